@@ -1,0 +1,79 @@
+//! What screens say, in az, ru and en. A message that lacks a language does not compile.
+//!
+//! Each capability has its own file with one `messages!` block: a field per message and its three texts.
+//! Sentences with numbers or names in them are functions of the language beside the block.
+//! Rules of writing: buttons are verbs of at most two words; states are short facts; no exclamation marks.
+
+mod common;
+mod errors;
+mod lock;
+
+pub use common::{Common, Dates, Units, date_line};
+pub use errors::error_text;
+pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
+
+use crate::session::use_session;
+use domain::Lang;
+use leptos::prelude::{Get, GetUntracked, RwSignal};
+
+/// Declares a struct of messages and its three languages.
+macro_rules! messages {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $az:literal, $ru:literal, $en:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name {
+            $(#[doc = $az] pub $field: &'static str,)+
+        }
+
+        impl $name {
+            /// The messages in `lang`.
+            pub const fn of(lang: domain::Lang) -> &'static Self {
+                const AZ: $name = $name { $($field: $az,)+ };
+                const RU: $name = $name { $($field: $ru,)+ };
+                const EN: $name = $name { $($field: $en,)+ };
+                match lang {
+                    domain::Lang::Az => &AZ,
+                    domain::Lang::Ru => &RU,
+                    domain::Lang::En => &EN,
+                }
+            }
+        }
+    };
+}
+use messages;
+
+/// The language of the person at the screen; copy it into closures and event handlers.
+#[derive(Clone, Copy, Debug)]
+pub struct I18n(pub RwSignal<Lang>);
+
+impl I18n {
+    /// The language now; follows a switch where it is read reactively.
+    pub fn lang(self) -> Lang {
+        self.0.get()
+    }
+
+    /// The language now, without following it: for event handlers.
+    pub fn lang_untracked(self) -> Lang {
+        self.0.get_untracked()
+    }
+
+    /// Words that every screen uses.
+    pub fn t(self) -> &'static Common {
+        Common::of(self.lang())
+    }
+
+    /// Units of time.
+    pub fn units(self) -> &'static Units {
+        Units::of(self.lang())
+    }
+}
+
+/// The language of this page. Call it while a component is built, not in an event handler.
+pub fn use_i18n() -> I18n {
+    use_session().i18n
+}
+
+/// Words that every screen uses, in the reader's language; reactive.
+pub fn t() -> &'static Common {
+    use_i18n().t()
+}

@@ -1,0 +1,108 @@
+//! Screens, stores and the ports they talk through. The same code draws on the hub and lives in the browser.
+
+pub mod format;
+pub mod i18n;
+pub mod ports;
+pub mod session;
+pub mod shell;
+pub mod ui;
+
+mod floor;
+mod kitchen;
+mod lock;
+mod orders;
+mod payments;
+mod printing;
+
+use leptos::prelude::*;
+use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
+
+use session::{provide_session, use_session};
+use ui::ToastHost;
+
+/// Every address of a screen, in the hub's notation. Twin of the routes in [`App`].
+pub const PATHS: [&str; 9] = [
+    "/",
+    "/lock",
+    "/enrol",
+    "/setup",
+    "/floor",
+    "/order/{id}",
+    "/order/{id}/pay",
+    "/kitchen/{station}",
+    "/printers",
+];
+
+/// The whole application below `body`. Needs [`ports::Ports`] and [`session::Boot`] in the context.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_session();
+    ui::provide_toasts();
+    view! {
+        <Router>
+            <Dress/>
+            <Routes fallback=NotFound>
+                <Route path=path!("/") view=Home/>
+                <Route path=path!("/lock") view=lock::LockScreen/>
+                <Route path=path!("/enrol") view=lock::EnrolScreen/>
+                <Route path=path!("/setup") view=lock::SetUpScreen/>
+                <Route path=path!("/floor") view=|| signed_in(|| floor::FloorScreen().into_any())/>
+                <Route path=path!("/order/:id") view=|| signed_in(|| orders::OrderScreen().into_any())/>
+                <Route path=path!("/order/:id/pay") view=|| signed_in(|| payments::PaymentScreen().into_any())/>
+                <Route path=path!("/kitchen/:station") view=|| signed_in(|| kitchen::KitchenScreen().into_any())/>
+                <Route path=path!("/printers") view=|| signed_in(|| printing::PrintersScreen().into_any())/>
+            </Routes>
+            <ToastHost/>
+        </Router>
+    }
+}
+
+/// Draws `screen` for a signed-in person and leads everybody else to the lock screen.
+fn signed_in(screen: fn() -> AnyView) -> AnyView {
+    if use_session().person.with_untracked(Option::is_some) {
+        screen()
+    } else {
+        view! { <Redirect path="/lock"/> }.into_any()
+    }
+}
+
+/// `/` leads to where the person works.
+#[component]
+fn Home() -> impl IntoView {
+    let path = use_session()
+        .person
+        .with_untracked(|person| person.as_ref().map_or("/lock", session::SignedIn::home));
+    view! { <Redirect path=path/> }
+}
+
+/// Keeps language, theme and surface of the document in step with the page. The hub writes the first ones.
+#[component]
+fn Dress() -> impl IntoView {
+    let session = use_session();
+    let path = use_location().pathname;
+    Effect::new(move |_| {
+        let surface = path.with(|path| shell::surface(path));
+        let theme = if surface == "kds" { "dark" } else { session.theme.get().name() };
+        let lang = session.i18n.lang().tag();
+        if let Some(root) = document().document_element() {
+            // An attribute with a constant valid name cannot fail to be set.
+            let _ = root.set_attribute("data-surface", surface);
+            let _ = root.set_attribute("data-theme", theme);
+            let _ = root.set_attribute("lang", lang);
+        }
+    });
+}
+
+/// An address that leads nowhere.
+#[component]
+fn NotFound() -> impl IntoView {
+    let i = i18n::use_i18n();
+    view! {
+        <main>
+            <ui::EmptyState icon="map" title=move || i.t().not_found hint=move || i.t().not_found_hint/>
+            <p class="row" style="justify-content:center"><a class="btn primary" href="/">{move || i.t().to_floor}</a></p>
+        </main>
+    }
+}

@@ -1,0 +1,12 @@
+//! The lock screen (who works here, then the PIN), enrolment of a device, and the first set-up.
+
+mod enrol;
+mod pad;
+mod people;
+mod screen;
+mod setup;
+mod wire;
+
+pub use enrol::EnrolScreen;
+pub use screen::LockScreen;
+pub use setup::SetUpScreen;

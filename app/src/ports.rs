@@ -1,0 +1,237 @@
+//! The ports: what a screen needs from the world, as traits. The browser and the hub bring their own.
+//!
+//! Reads go through [`Transport`], writes through [`CommandQueue`], news arrive through [`LiveFeed`].
+//! Futures are boxed and `Send`, so that the hub can await them while it draws the first paint.
+
+use domain::Lang;
+use domain::time::UnixMillis;
+use leptos::prelude::{ArcReadSignal, expect_context};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// An answer that is on its way.
+pub type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// The hub said no, or could not be reached. The codes are those of the wire (`ApiError`), and `offline`
+/// or `unreadable` where no such answer exists.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TransportError {
+    /// HTTP status; 0 when there was no answer.
+    pub status: u16,
+    /// Stable code; `i18n::error_text` turns it into a sentence.
+    pub code: String,
+    /// English text for logs, never for screens.
+    pub message: String,
+    /// Facts that the sentence may name.
+    pub details: serde_json::Value,
+    /// The id under which the hub logged the request.
+    pub request_id: String,
+}
+
+impl TransportError {
+    /// No answer arrived.
+    pub fn offline() -> Self {
+        Self {
+            code: "offline".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// An answer arrived that does not say what it should.
+    pub fn unreadable(message: String) -> Self {
+        Self {
+            code: "unreadable".to_owned(),
+            message,
+            ..Self::default()
+        }
+    }
+
+    /// The error in an answer with a failure status; a body that is no `ApiError` keeps only the status.
+    pub fn from_answer(status: u16, body: &str) -> Self {
+        let mut error: Self = serde_json::from_str(body).unwrap_or_default();
+        error.status = status;
+        if error.code.is_empty() {
+            let code = if status >= 500 { "busy" } else { "malformed" };
+            code.clone_into(&mut error.code);
+        }
+        error
+    }
+}
+
+/// JSON over HTTP, or straight into the hub's router. Paths are absolute (`/api/menu`).
+pub trait Transport: Send + Sync {
+    /// Reads; the body of a 2xx answer.
+    fn get(&self, path: &str) -> Pending<Result<String, TransportError>>;
+    /// Sends a JSON body; the body of a 2xx answer. For sign-in and set-up only: business writes are
+    /// commands.
+    fn post(&self, path: &str, body: String) -> Pending<Result<String, TransportError>>;
+}
+
+/// Takes commands and brings them to the hub in order.
+pub trait CommandQueue: Send + Sync {
+    /// Queues one command (its JSON); resolves to the JSON of its outcome.
+    fn push(&self, command: String) -> Pending<Result<String, TransportError>>;
+}
+
+/// What the event stream says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The stream is open; JSON of epoch, head and server time.
+    Hello(String),
+    /// One event of the log.
+    Event {
+        /// Its number.
+        seq: i64,
+        /// Its JSON.
+        body: String,
+    },
+    /// The position is too old or the epoch changed: take a snapshot. JSON with the reason.
+    Reset(String),
+}
+
+/// The state of the way from this screen to the hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Not opened yet, as in the first paint.
+    Starting,
+    /// Open; something was heard at this time.
+    Live(UnixMillis),
+    /// Lost since this time.
+    Lost(UnixMillis),
+}
+
+/// Ends a subscription when dropped.
+pub trait Subscription: Send + Sync {}
+
+/// Called for each piece of news, in order.
+pub type OnNews = Box<dyn Fn(News) + Send + Sync>;
+
+/// The hub's event stream; reconnects by itself, for ever.
+pub trait LiveFeed: Send + Sync {
+    /// Follows `topics` (comma separated) after the event number `cursor`.
+    fn subscribe(&self, topics: &str, cursor: i64, on_news: OnNews) -> Box<dyn Subscription>;
+    /// The state of the link, for the lamps.
+    fn link(&self) -> ArcReadSignal<Link>;
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Ink on white.
+    #[default]
+    Light,
+    /// White on ink.
+    Dark,
+}
+
+impl Theme {
+    /// The value of `data-theme`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// Reads a value of `data-theme`; anything unknown is light.
+    pub fn from_name(name: &str) -> Self {
+        if name == "dark" { Self::Dark } else { Self::Light }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Light => Self::Dark,
+            Self::Dark => Self::Light,
+        }
+    }
+}
+
+/// What a device remembers by itself. Cosmetic only: never ids, counters, tokens or orders.
+pub trait DevicePrefs: Send + Sync {
+    /// Remembers the look.
+    fn keep_theme(&self, theme: Theme);
+    /// Remembers the language of the lock screen.
+    fn keep_lang(&self, lang: Lang);
+}
+
+/// The time of day. Screens decide nothing by it: it shows ages and stamps commands.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> UnixMillis;
+}
+
+/// New identities.
+pub trait Ids: Send + Sync {
+    /// A fresh version 7 UUID.
+    fn next(&self) -> Uuid;
+}
+
+/// Every port, in one context.
+#[derive(Clone)]
+pub struct Ports {
+    /// Reads.
+    pub transport: Arc<dyn Transport>,
+    /// Writes.
+    pub commands: Arc<dyn CommandQueue>,
+    /// News.
+    pub feed: Arc<dyn LiveFeed>,
+    /// Cosmetic preferences.
+    pub prefs: Arc<dyn DevicePrefs>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Identities.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// The ports of this page. Call it while a component is built, not in an event handler.
+pub fn use_ports() -> Ports {
+    expect_context::<Ports>()
+}
+
+impl Ports {
+    /// Reads and parses.
+    pub async fn read<T: DeserializeOwned>(&self, path: &str) -> Result<T, TransportError> {
+        parse(&self.transport.get(path).await?)
+    }
+
+    /// Sends `body` and parses the answer.
+    pub async fn send<B: Serialize, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<T, TransportError> {
+        let json = serde_json::to_string(body)
+            .map_err(|error| TransportError::unreadable(error.to_string()))?;
+        parse(&self.transport.post(path, json).await?)
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &str) -> Result<T, TransportError> {
+    // An empty answer (204) reads as `null`, so that callers may ask for `()`.
+    let body = if body.is_empty() { "null" } else { body };
+    serde_json::from_str(body).map_err(|error| TransportError::unreadable(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_keep_code_and_details() {
+        let error = TransportError::from_answer(
+            401,
+            r#"{"code":"wrong_pin","message":"no","details":{"triesLeft":2},"requestId":"r1"}"#,
+        );
+        assert_eq!((error.status, error.code.as_str()), (401, "wrong_pin"));
+        assert_eq!(error.details["triesLeft"], 2);
+        assert_eq!(TransportError::from_answer(502, "<html>").code, "busy");
+    }
+}

@@ -1,0 +1,176 @@
+//! Who works at this screen, in which language and look; and the page's shared clock.
+//!
+//! The hub writes a [`Boot`] into every page it draws. The browser reads it before it hydrates, so that the
+//! first render is the same on both sides: no clock is read and no storage is asked for it.
+
+use crate::i18n::I18n;
+use crate::ports::{Ports, Theme, TransportError, use_ports};
+use domain::time::UnixMillis;
+use domain::{Lang, LocalName};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// A signed-in person, as `GET /api/session` and `POST /api/auth/pin` answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedIn {
+    /// The person's id.
+    pub staff_id: String,
+    /// The name on the screen.
+    pub name: String,
+    /// A set of permissions with a name: `waiter`, `cashier`, `kitchen`, `manager`, `owner` …
+    pub role: String,
+    /// What the person may do.
+    #[serde(default)]
+    pub permissions: Vec<String>,
+    /// The language the person reads.
+    #[serde(default)]
+    pub language: Lang,
+    /// The session's id, stamped on commands.
+    #[serde(default)]
+    pub session_id: String,
+}
+
+impl SignedIn {
+    /// Whether the person may do something.
+    pub fn may(&self, permission: &str) -> bool {
+        self.permissions.iter().any(|held| held == permission)
+    }
+
+    /// Where this person starts to work.
+    pub fn home(&self) -> &'static str {
+        if self.role == "kitchen" {
+            "/kitchen/expo"
+        } else {
+            "/floor"
+        }
+    }
+}
+
+/// The restaurant and its day.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Place {
+    /// What the restaurant is called.
+    pub name: LocalName,
+    /// Minutes east of UTC.
+    pub offset_minutes: i32,
+    /// When the business day ends, minutes after midnight.
+    pub cutoff_minutes: u16,
+    /// A demo restaurant with invented people.
+    #[serde(default)]
+    pub demo: bool,
+}
+
+/// What a page knows before its first render.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Boot {
+    /// The build that drew the page.
+    pub build_id: String,
+    /// The hub's time when it drew the page.
+    pub now: UnixMillis,
+    /// The language: the person's, else the device's.
+    pub lang: Lang,
+    /// The look of the device.
+    pub theme: Theme,
+    /// The restaurant.
+    pub place: Place,
+    /// Who is signed in.
+    pub session: Option<SignedIn>,
+}
+
+/// The page's state that outlives a screen. `Copy`: take it into closures and event handlers.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// Who is signed in.
+    pub person: RwSignal<Option<SignedIn>>,
+    /// The language.
+    pub i18n: I18n,
+    /// The look.
+    pub theme: RwSignal<Theme>,
+    /// The time, renewed every second in the browser.
+    pub now: RwSignal<UnixMillis>,
+    boot: StoredValue<Boot>,
+    ports: StoredValue<Ports>,
+}
+
+/// The session of this page. Call it while a component is built, not in an event handler.
+pub fn use_session() -> Session {
+    expect_context::<Session>()
+}
+
+/// Makes the session from the page's [`Boot`] and starts the clock. Once, at the root.
+pub fn provide_session() -> Session {
+    let boot = use_context::<Boot>().unwrap_or_default();
+    let session = Session {
+        person: RwSignal::new(boot.session.clone()),
+        i18n: I18n(RwSignal::new(boot.lang)),
+        theme: RwSignal::new(boot.theme),
+        now: RwSignal::new(boot.now),
+        boot: StoredValue::new(boot),
+        ports: StoredValue::new(use_ports()),
+    };
+    provide_context(session);
+    // Effects run in the browser only, after hydration.
+    Effect::new(move |_| {
+        session.tick();
+        let ticking = set_interval_with_handle(move || session.tick(), Duration::from_secs(1));
+        if let Ok(ticking) = ticking {
+            on_cleanup(move || ticking.clear());
+        }
+    });
+    session
+}
+
+impl Session {
+    fn tick(self) {
+        let now = self.ports.with_value(|ports| ports.clock.now());
+        self.now.set(now);
+    }
+
+    /// The restaurant and its day.
+    pub fn place(self) -> Place {
+        self.boot.with_value(|boot| boot.place.clone())
+    }
+
+    /// Minutes east of UTC.
+    pub fn offset_minutes(self) -> i32 {
+        self.boot.with_value(|boot| boot.place.offset_minutes)
+    }
+
+    /// Whether the signed-in person may do something; reactive.
+    pub fn may(self, permission: &str) -> bool {
+        self.person
+            .with(|person| person.as_ref().is_some_and(|person| person.may(permission)))
+    }
+
+    /// A person signed in: their language comes with them.
+    pub fn signed_in(self, person: SignedIn) {
+        self.i18n.0.set(person.language);
+        self.person.set(Some(person));
+    }
+
+    /// Switches the language of this page, and of the device while nobody is signed in.
+    pub fn speak(self, lang: Lang) {
+        self.i18n.0.set(lang);
+        if self.person.with_untracked(Option::is_none) {
+            self.ports.with_value(|ports| ports.prefs.keep_lang(lang));
+        }
+    }
+
+    /// Switches the look of the device.
+    pub fn show_in(self, theme: Theme) {
+        self.theme.set(theme);
+        self.ports.with_value(|ports| ports.prefs.keep_theme(theme));
+    }
+
+    /// Ends the session at the hub and here. The caller then leads to the lock screen.
+    pub async fn sign_out(self) -> Result<(), TransportError> {
+        let ports = self.ports.get_value();
+        ports.transport.post("/api/auth/logout", "{}".to_owned()).await?;
+        self.person.set(None);
+        Ok(())
+    }
+}

@@ -1,0 +1,61 @@
+//! Fields: label above, control, hint below.
+
+use leptos::prelude::*;
+
+/// A label, a control and a hint.
+#[component]
+pub fn Field(
+    /// The id of the control inside.
+    id: &'static str,
+    /// What is asked.
+    #[prop(into)]
+    label: TextProp,
+    /// How to answer; when the answer is odd, what is odd about it.
+    #[prop(optional, into)]
+    hint: TextProp,
+    /// The answer is odd.
+    #[prop(optional, into)]
+    bad: Signal<bool>,
+    /// The control.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="field" data-state=move || bad.get().then_some("bad")>
+            <label for=id>{move || label.get()}</label>
+            {children()}
+            <span class="hint" id=format!("{id}-hint")>{move || hint.get()}</span>
+        </div>
+    }
+}
+
+/// A line of text.
+#[component]
+pub fn TextInput(
+    /// Ties it to its label.
+    id: &'static str,
+    /// The text.
+    value: RwSignal<String>,
+    /// `text`, `password`, `search` …
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// `numeric` opens the digits on a phone.
+    #[prop(default = "text")]
+    input_mode: &'static str,
+    /// What a browser may fill in (`off`, `username`, `new-password`).
+    #[prop(default = "off")]
+    complete: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class="input">
+            <input
+                id=id
+                type=kind
+                inputmode=input_mode
+                autocomplete=complete
+                aria-describedby=format!("{id}-hint")
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+            />
+        </div>
+    }
+}

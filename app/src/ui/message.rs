@@ -1,0 +1,53 @@
+//! Banners, which stay until their cause is gone, and what stands where nothing is yet.
+
+use super::{Icon, Tone};
+use leptos::prelude::*;
+
+/// A bold fact and what to do about it. Danger is announced at once.
+#[component]
+pub fn Banner(
+    /// The meaning; plain is amber.
+    #[prop(optional)]
+    tone: Tone,
+    /// The icon.
+    icon: &'static str,
+    /// The fact.
+    #[prop(into)]
+    fact: TextProp,
+    /// What still works, what waits, what to do.
+    #[prop(optional, into)]
+    advice: TextProp,
+) -> impl IntoView {
+    let role = if tone == Tone::Danger { "alert" } else { "status" };
+    view! {
+        <div class=format!("banner {}", tone.class()) role=role>
+            <Icon name=icon/>
+            <span>
+                <b>{move || fact.get()}</b>
+                " "
+                {move || advice.get()}
+            </span>
+        </div>
+    }
+}
+
+/// Nothing is here yet: the fact, and what will appear.
+#[component]
+pub fn EmptyState(
+    /// The icon.
+    icon: &'static str,
+    /// The fact.
+    #[prop(into)]
+    title: TextProp,
+    /// What will appear.
+    #[prop(optional, into)]
+    hint: TextProp,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Icon name=icon/>
+            <b>{move || title.get()}</b>
+            <span>{move || hint.get()}</span>
+        </div>
+    }
+}

@@ -1,0 +1,23 @@
+//! Primitives of the screens, without a capability word. Markup and class names are those of `style/ui`.
+
+mod bar;
+mod button;
+mod field;
+mod icon;
+mod keypad;
+mod message;
+mod mark;
+mod sheet;
+mod tile;
+mod toast;
+
+pub use bar::{Age, Brand, LampLight, LampState, Lamps, Who};
+pub use button::{Button, ButtonKind, ButtonSize};
+pub use field::{Field, TextInput};
+pub use icon::Icon;
+pub use keypad::{Key, Keypad, PinDots, key_of};
+pub use mark::{Badge, Chip, Seg, Tone};
+pub use message::{Banner, EmptyState};
+pub use sheet::Sheet;
+pub use tile::{Tile, TileState};
+pub use toast::{ToastHost, Toasts, provide_toasts, use_toasts};

@@ -1,0 +1,66 @@
+//! A sheet over the screen: focus stays inside, Esc closes it, focus returns to where it was.
+
+use super::{Button, ButtonKind, ButtonSize};
+use crate::i18n::use_i18n;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+
+/// A modal sheet; draw it while it is open. Built on the platform's modal dialog, which keeps the focus inside
+/// and the rest of the page inert. Footer buttons go into a `<footer>` at the end of the children.
+///
+/// ```ignore
+/// <Show when=move || open.get()>
+///     <Sheet title=move || dish_name() class="mod-sheet" on_close=move |()| open.set(false)> … </Sheet>
+/// </Show>
+/// ```
+#[component]
+pub fn Sheet(
+    /// What it is about.
+    #[prop(into)]
+    title: TextProp,
+    /// More classes, such as `bottom`.
+    #[prop(optional)]
+    class: &'static str,
+    /// The person wants to leave it.
+    #[prop(into)]
+    on_close: Callback<()>,
+    /// Body and footer.
+    children: Children,
+) -> impl IntoView {
+    let i = use_i18n();
+    let dialog = NodeRef::<html::Dialog>::new();
+    let before = StoredValue::new_local(None::<HtmlElement>);
+    Effect::new(move |_| {
+        if let Some(dialog) = dialog.get() {
+            let focused = document().active_element();
+            before.set_value(focused.and_then(|element| element.dyn_into().ok()));
+            // Fails only for a dialog that is open or detached; both mean that there is nothing to do.
+            let _ = dialog.show_modal();
+        }
+    });
+    on_cleanup(move || {
+        if let Some(Some(element)) = before.try_get_value() {
+            let _ = element.focus();
+        }
+    });
+    let spoken = title.clone();
+    view! {
+        <dialog
+            class=format!("sheet {class}")
+            node_ref=dialog
+            aria-label=move || spoken.get()
+            on:cancel=move |event: leptos::ev::Event| {
+                event.prevent_default();
+                on_close.run(());
+            }
+        >
+            <header>
+                <h2 class="grow">{move || title.get()}</h2>
+                <Button kind=ButtonKind::Quiet size=ButtonSize::Icon icon="x" label=move || i.t().close on_press=on_close/>
+            </header>
+            {children()}
+        </dialog>
+    }
+}
