@@ -57,6 +57,7 @@ pub fn App() -> impl IntoView {
             <ToastHost/>
         </Router>
     }
+    .into_any()
 }
 
 /// Draws `screen` for a signed-in person and leads everybody else to the lock screen.
@@ -74,7 +75,7 @@ fn Home() -> impl IntoView {
     let path = use_session()
         .person
         .with_untracked(|person| person.as_ref().map_or("/lock", session::SignedIn::home));
-    view! { <Redirect path=path/> }
+    view! { <Redirect path=path/> }.into_any()
 }
 
 /// Keeps language, theme and surface of the document in step with the page. The hub writes the first ones.
@@ -105,4 +106,5 @@ fn NotFound() -> impl IntoView {
             <p class="row" style="justify-content:center"><a class="btn primary" href="/">{move || i.t().to_floor}</a></p>
         </main>
     }
+    .into_any()
 }

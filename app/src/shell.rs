@@ -5,12 +5,9 @@ use crate::session::Boot;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The main font; the other subsets follow when a page has letters from them.
-const FONT: &str = "/fonts/onest-latin-5.3.1.woff2";
-
 /// The files of a build, as its manifest names them: absolute paths with a hash of the content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 pub struct Assets {
     /// The module that starts the page.
     pub js: String,
@@ -18,6 +15,8 @@ pub struct Assets {
     pub wasm: String,
     /// The style sheet.
     pub css: String,
+    /// The main font; the other subsets follow when a page has letters from them.
+    pub font: String,
     /// Names the build; equal on the hub and in its pages.
     pub build_id: String,
 }
@@ -60,7 +59,7 @@ pub fn document(assets: Assets, boot: &Boot, path: &str) -> impl IntoView + use<
                 <meta name="color-scheme" content="light dark"/>
                 <title>"Sufra"</title>
                 <link rel="icon" type="image/svg+xml" href="/icon.svg"/>
-                <link rel="preload" href=FONT r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <link rel="preload" href=assets.font r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href=assets.css/>
                 <link rel="modulepreload" href=assets.js/>
                 <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>

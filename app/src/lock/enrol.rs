@@ -57,4 +57,5 @@ pub fn EnrolScreen() -> impl IntoView {
             </form>
         </main>
     }
+    .into_any()
 }

@@ -162,6 +162,7 @@ pub fn Pad(
             <Keypad on_key=press back_label=move || session.i18n.t().erase disabled=shut/>
         </section>
     }
+    .into_any()
 }
 
 /// Who signs in, or that somebody has to be picked.
@@ -185,6 +186,7 @@ fn Me(chosen: RwSignal<Option<Person>>) -> impl IntoView {
             <small>{role}</small>
         </div>
     }
+    .into_any()
 }
 
 /// Digits, Backspace and Enter of a keyboard, wherever the focus is; Enter on a button stays that button's.

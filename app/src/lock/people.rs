@@ -54,4 +54,5 @@ fn PersonTile(person: Person, chosen: RwSignal<Option<Person>>) -> impl IntoView
             </span>
         </button>
     }
+    .into_any()
 }

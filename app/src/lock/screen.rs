@@ -37,6 +37,7 @@ pub fn LockScreen() -> impl IntoView {
             <Pad chosen=chosen/>
         </main>
     }
+    .into_any()
 }
 
 /// The people, or why they cannot be shown.
@@ -91,6 +92,7 @@ fn Head(session: Session) -> impl IntoView {
             <p>{day}<br/>{until}</p>
         </div>
     }
+    .into_any()
 }
 
 /// Language and look; both can be changed before anybody signs in.
@@ -123,6 +125,7 @@ fn Foot(session: Session) -> impl IntoView {
             <span class="dim t13">{move || Lock::of(session.i18n.lang()).hub_up}</span>
         </div>
     }
+    .into_any()
 }
 
 /// Leads a signed-in person to their first screen. Call it while a component is built.

@@ -103,6 +103,7 @@ pub fn SetUpScreen() -> impl IntoView {
             </form>
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -127,4 +128,5 @@ fn Questions(answers: Answers) -> impl IntoView {
             <TextInput id="pin-again" value=answers.pin_again kind="password" input_mode="numeric"/>
         </Field>
     }
+    .into_any()
 }

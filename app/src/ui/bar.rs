@@ -18,6 +18,7 @@ pub fn Brand() -> impl IntoView {
             "Sufra"
         </span>
     }
+    .into_any()
 }
 
 /// How a segment of the way is.
@@ -75,7 +76,7 @@ pub fn Lamps(
             }
         })
         .collect();
-    view! { <span class="lamps" role="group" aria-label=move || label.get()>{lamps}</span> }
+    view! { <span class="lamps" role="group" aria-label=move || label.get()>{lamps}</span> }.into_any()
 }
 
 /// How old a number is.
@@ -88,7 +89,7 @@ pub fn Age(
     #[prop(optional, into)]
     stale: Signal<bool>,
 ) -> impl IntoView {
-    view! { <span class="age" data-state=move || stale.get().then_some("stale")>{move || text.get()}</span> }
+    view! { <span class="age" data-state=move || stale.get().then_some("stale")>{move || text.get()}</span> }.into_any()
 }
 
 /// A person as the way to change who works here.
@@ -113,4 +114,5 @@ pub fn Who(
             </span>
         </button>
     }
+    .into_any()
 }

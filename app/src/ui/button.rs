@@ -109,4 +109,5 @@ pub fn Button(
             {key_hint.map(|key| view! { <kbd>{key}</kbd> })}
         </button>
     }
+    .into_any()
 }

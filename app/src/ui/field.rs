@@ -26,6 +26,7 @@ pub fn Field(
             <span class="hint" id=format!("{id}-hint")>{move || hint.get()}</span>
         </div>
     }
+    .into_any()
 }
 
 /// A line of text.
@@ -58,4 +59,5 @@ pub fn TextInput(
             />
         </div>
     }
+    .into_any()
 }

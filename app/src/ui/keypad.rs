@@ -60,6 +60,7 @@ pub fn Keypad(
             </button>
         </div>
     }
+    .into_any()
 }
 
 /// How much of a secret number is entered.
@@ -81,6 +82,7 @@ pub fn PinDots(
             }}
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]

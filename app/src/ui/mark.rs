@@ -31,7 +31,7 @@ where
             }
         })
         .collect();
-    view! { <div class="seg" role="group" aria-label=move || label.get()>{buttons}</div> }
+    view! { <div class="seg" role="group" aria-label=move || label.get()>{buttons}</div> }.into_any()
 }
 
 /// A filter that is on or off.
@@ -55,6 +55,7 @@ pub fn Chip(
             {children()}
         </button>
     }
+    .into_any()
 }
 
 /// The meaning of a badge or a banner.
@@ -110,4 +111,5 @@ pub fn Badge(
             {children()}
         </span>
     }
+    .into_any()
 }

@@ -29,6 +29,7 @@ pub fn Banner(
             </span>
         </div>
     }
+    .into_any()
 }
 
 /// Nothing is here yet: the fact, and what will appear.
@@ -50,4 +51,5 @@ pub fn EmptyState(
             <span>{move || hint.get()}</span>
         </div>
     }
+    .into_any()
 }

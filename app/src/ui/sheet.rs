@@ -63,4 +63,5 @@ pub fn Sheet(
             {children()}
         </dialog>
     }
+    .into_any()
 }

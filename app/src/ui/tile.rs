@@ -59,4 +59,5 @@ pub fn Tile(
             {count}
         </button>
     }
+    .into_any()
 }

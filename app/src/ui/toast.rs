@@ -74,5 +74,5 @@ pub fn ToastHost() -> impl IntoView {
             </div>
         }
     };
-    view! { <div role="status">{move || toasts.shown.get().map(body)}</div> }
+    view! { <div role="status">{move || toasts.shown.get().map(body)}</div> }.into_any()
 }

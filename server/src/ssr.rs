@@ -1,0 +1,181 @@
+//! Server-rendered screens: draws every page with its data, and serves the files of the build.
+//!
+//! A page reads through the same REST router as everybody else, in-process and with the caller's cookie, so it
+//! can show nothing that the caller could not read. Nothing of a page is cached.
+
+mod files;
+mod inside;
+
+pub use files::Files;
+
+use app::ports::{Theme, Transport};
+use app::session::{Boot, Place, SignedIn};
+use app::shell::Assets;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, REFERRER_POLICY};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::Response;
+use axum::routing::get;
+use domain::Lang;
+use domain::time::UnixMillis;
+use inside::Caller;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::ResponseOptions;
+use std::sync::Arc;
+
+/// Tells the time; the hub's clock behind a closure.
+pub type Now = Arc<dyn Fn() -> UnixMillis + Send + Sync>;
+
+/// What the pages need.
+#[derive(Clone)]
+pub struct SsrState(Arc<Inner>);
+
+struct Inner {
+    api: Router,
+    files: Files,
+    place: Place,
+    now: Now,
+}
+
+impl SsrState {
+    /// Pages that read through `api`, look as in `files` and belong to `place`.
+    pub fn new(api: Router, files: Files, place: Place, now: Now) -> Self {
+        Self(Arc::new(Inner { api, files, place, now }))
+    }
+}
+
+/// Every page and every file of the build, without a fallback.
+pub fn routes(state: SsrState) -> Router {
+    // Fails only when it was done before, which is as good.
+    let _ = any_spawner::Executor::init_tokio();
+    let mut router = Router::new();
+    for path in app::PATHS {
+        router = router.route(path, get(page));
+    }
+    let files = state.0.files.clone();
+    router.with_state(state).merge(files.routes())
+}
+
+/// Draws the page of a path; one that leads nowhere says so with status 200, so give it the status yourself
+/// when it is the router's fallback.
+pub async fn page(State(state): State<SsrState>, request: Request) -> Response {
+    let caller = Caller::new(state.0.api.clone(), &request);
+    let boot = boot(&state, request.headers(), &caller).await;
+    let path = request.uri().path().to_owned();
+    let assets: Assets = state.0.files.assets().clone();
+    let ports = inside::ports(caller, Arc::clone(&state.0.now));
+    let provided = boot.clone();
+    let context = move || {
+        provide_context(ports.clone());
+        provide_context(provided.clone());
+        protect();
+    };
+    let document = move || app::shell::document(assets.clone(), &boot, &path);
+    let render = leptos_axum::render_app_async_with_context(context, document);
+    let (parts, _) = request.into_parts();
+    render(Request::from_parts(parts, Body::empty())).await
+}
+
+/// What the page knows before its first render.
+async fn boot(state: &SsrState, headers: &HeaderMap, caller: &Caller) -> Boot {
+    let session: Option<SignedIn> = if headers.contains_key(COOKIE) {
+        // Signed out, expired, locked: all of them are answered with an error, and the page then says so.
+        match caller.get("/api/session").await {
+            Ok(body) => serde_json::from_str(&body).ok(),
+            Err(_) => None,
+        }
+    } else {
+        None
+    };
+    let device_lang = cookie(headers, "sufra_lang").and_then(Lang::from_tag);
+    let lang = session.as_ref().map(|person| person.language).or(device_lang);
+    let theme = cookie(headers, "sufra_theme").map(Theme::from_name);
+    Boot {
+        build_id: state.0.files.assets().build_id.clone(),
+        now: (state.0.now)(),
+        lang: lang.unwrap_or_default(),
+        theme: theme.unwrap_or_default(),
+        place: state.0.place.clone(),
+        session,
+    }
+}
+
+/// The value of a cookie; no quoting, because ours are plain words.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+/// Headers of a page. Scripts run only with this answer's nonce; style attributes are allowed because the floor
+/// plan places its tables by them.
+fn protect() {
+    let Some(options) = use_context::<ResponseOptions>() else {
+        return;
+    };
+    let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+         style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; \
+         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        options.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+    options.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    options.insert_header(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    let sniff = HeaderName::from_static("x-content-type-options");
+    options.insert_header(sniff, HeaderValue::from_static("nosniff"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::StatusCode;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    fn api() -> Router {
+        Router::new().route(
+            "/api/staff/tiles",
+            get(|| async { r#"{"demo":false,"staff":[{"id":"1","name":"Tural","role":"waiter"}]}"# }),
+        )
+    }
+
+    async fn answer(path: &str, cookies: &str) -> (StatusCode, HeaderMap, String) {
+        let now: Now = Arc::new(|| UnixMillis(1_794_682_800_000));
+        let place = Place { offset_minutes: 240, ..Place::default() };
+        let state = SsrState::new(api(), Files::default(), place, now);
+        let request = Request::get(path).header(COOKIE, cookies).body(Body::empty()).unwrap();
+        let response = routes(state).oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, headers, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn the_lock_screen_arrives_with_its_people_and_a_nonce() {
+        let (status, headers, body) = answer("/lock", "sufra_theme=dark; sufra_lang=ru").await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(body.contains("Tural"), "{body}");
+        assert!(body.contains(r#"<html lang="ru" data-theme="dark""#), "{body}");
+        assert!(body.contains("23:00"), "the hub's clock is on the page");
+        let policy = headers.get(CONTENT_SECURITY_POLICY).unwrap().to_str().unwrap();
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+        assert!(body.contains(&format!("nonce=\"{nonce}\"")), "{body}");
+    }
+
+    #[tokio::test]
+    async fn strangers_are_led_to_the_lock_screen() {
+        let (status, headers, _) = answer("/floor", "").await;
+        assert_eq!(status, StatusCode::FOUND);
+        assert_eq!(headers.get("location").unwrap(), "/lock");
+    }
+}
