@@ -1,0 +1,158 @@
+//! The front end as one JavaScript module and one WebAssembly module.
+
+use crate::process::{capture, run, say, stopwatch};
+use crate::project::{Profile, Project};
+use crate::setup::{self, WasmToolchain};
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// The stem of the files that wasm-bindgen writes.
+const NAME: &str = "app";
+
+/// The compiled front end: where it lies and what built it.
+pub struct Front {
+    folder: PathBuf,
+    toolchain: WasmToolchain,
+    node_folder: Option<(PathBuf, PathBuf)>,
+}
+
+impl Front {
+    /// Describes the front end of a profile; compiles nothing yet.
+    ///
+    /// # Errors
+    /// No compiler has the browser's target (`cargo xtask setup` provides one).
+    pub fn of(project: &Project, profile: Profile) -> Result<Self> {
+        let toolchain = setup::find_wasm_toolchain()
+            .context("no compiler for the browser: run `cargo xtask setup`")?;
+        let optimise = profile == Profile::Release && setup::node_packages_present(project);
+        let node_folder = setup::find_node()
+            .filter(|_| optimise)
+            .map(|node| (node.node, project.path("end2end/node_modules")));
+        if profile == Profile::Release && node_folder.is_none() {
+            say("wasm-opt and terser are skipped: they need Node (`cargo xtask setup`)");
+        }
+        Ok(Self {
+            folder: project.target().join("front/pkg").join(profile.folder()),
+            toolchain,
+            node_folder,
+        })
+    }
+
+    /// The compiler's version, part of the fingerprint.
+    pub fn version(&self) -> Result<String> {
+        self.toolchain.version()
+    }
+
+    /// Whether wasm-opt and the minifier take part.
+    pub fn optimises(&self) -> bool {
+        self.node_folder.is_some()
+    }
+
+    /// Where the fingerprint of the last compilation is kept.
+    pub fn stamp(&self) -> PathBuf {
+        self.folder.join(".stamp")
+    }
+
+    /// The JavaScript module.
+    pub fn js(&self) -> PathBuf {
+        self.folder.join(format!("{NAME}.js"))
+    }
+
+    /// The name under which the JavaScript asks for the WebAssembly module.
+    pub fn wasm_name(&self) -> String {
+        format!("{NAME}_bg.wasm")
+    }
+
+    /// The WebAssembly module.
+    pub fn wasm(&self) -> PathBuf {
+        self.folder.join(self.wasm_name())
+    }
+
+    /// Inline JavaScript of dependencies, imported by relative path.
+    pub fn snippets(&self) -> PathBuf {
+        self.folder.join("snippets")
+    }
+
+    /// Both modules are there.
+    pub fn is_complete(&self) -> bool {
+        self.js().is_file() && self.wasm().is_file()
+    }
+
+    /// Compiles, binds and shrinks.
+    pub fn build(&self, project: &Project) -> Result<()> {
+        let watch = stopwatch();
+        let raw = self.compile(project)?;
+        if self.folder.exists() {
+            std::fs::remove_dir_all(&self.folder)?;
+        }
+        std::fs::create_dir_all(&self.folder)?;
+        self.bind(&raw)?;
+        if let Some((node, packages)) = &self.node_folder {
+            self.shrink_wasm(node, packages)?;
+            self.shrink_js(node, packages)?;
+        }
+        say(&format!(
+            "front end: built in {:.1} s",
+            watch.elapsed().as_secs_f64()
+        ));
+        Ok(())
+    }
+
+    fn compile(&self, project: &Project) -> Result<PathBuf> {
+        let target = project.target().join("front");
+        let mut cargo = project.cargo();
+        cargo
+            .args([
+                "build",
+                "--package",
+                "frontend",
+                "--lib",
+                "--profile",
+                "wasm-release",
+            ])
+            .args(["--target", "wasm32-unknown-unknown", "--target-dir"])
+            .arg(&target);
+        self.toolchain.apply(&mut cargo);
+        run(&mut cargo, "compiling the front end")?;
+        Ok(target.join("wasm32-unknown-unknown/wasm-release/frontend.wasm"))
+    }
+
+    /// Cargo.lock decides one version for the crate and for this tool, so they cannot differ.
+    fn bind(&self, raw: &Path) -> Result<()> {
+        Bindgen::new()
+            .input_path(raw)
+            .out_name(NAME)
+            .web(true)?
+            .typescript(false)
+            .remove_name_section(true)
+            .remove_producers_section(true)
+            .generate(&self.folder)
+            .context("wasm-bindgen")
+    }
+
+    fn shrink_wasm(&self, node: &Path, packages: &Path) -> Result<()> {
+        let before = std::fs::metadata(self.wasm())?.len();
+        let mut optimise = Command::new(node);
+        optimise
+            .arg(packages.join("binaryen/bin/wasm-opt"))
+            .arg(self.wasm())
+            .args(["--all-features", "-Oz", "--output"])
+            .arg(self.wasm());
+        capture(&mut optimise, "wasm-opt")?;
+        let after = std::fs::metadata(self.wasm())?.len();
+        say(&format!("wasm-opt: {before} to {after} bytes"));
+        Ok(())
+    }
+
+    fn shrink_js(&self, node: &Path, packages: &Path) -> Result<()> {
+        let mut minify = Command::new(node);
+        minify
+            .arg(packages.join("terser/bin/terser"))
+            .arg(self.js())
+            .args(["--module", "--compress", "--mangle", "--output"])
+            .arg(self.js());
+        capture(&mut minify, "terser").map(|_| ())
+    }
+}
