@@ -1,0 +1,14 @@
+//! What is printed, without saying how: a ticket is a list of blocks that any printer width can lay out.
+//!
+//! A [`Document`] is immutable and has an id; the server draws it in dots. The builders take plain views
+//! (strings, qəpik), so paper never depends on how orders or payments are stored.
+
+mod document;
+mod kitchen;
+mod receipt;
+mod words;
+
+pub use document::{Align, Block, Document, Face, Gap, LineStyle, RuleStyle, Size, Span, Weight};
+pub use kitchen::{KitchenLine, KitchenTicketView, TicketMark, kitchen_ticket};
+pub use receipt::{PaymentLine, ReceiptKind, ReceiptLine, ReceiptView, SumLine, receipt};
+pub use words::{grouped, upper};
