@@ -14,7 +14,7 @@ use app::shell::Assets;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, REFERRER_POLICY};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, REFERRER_POLICY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use axum::routing::get;
@@ -74,7 +74,9 @@ pub async fn page(State(state): State<SsrState>, request: Request) -> Response {
     };
     let document = move || app::shell::document(assets.clone(), &boot, &path);
     let render = leptos_axum::render_app_async_with_context(context, document);
-    let (parts, _) = request.into_parts();
+    let (mut parts, _) = request.into_parts();
+    // A redirect is a real one for every client, not only for those that name HTML.
+    parts.headers.insert(ACCEPT, HeaderValue::from_static("text/html"));
     render(Request::from_parts(parts, Body::empty())).await
 }
 
