@@ -132,7 +132,7 @@ fn banner(view: &KitchenTicketView) -> Option<String> {
         TicketMark::New => None,
         TicketMark::AddOn => Some(say(lang, "ƏLAVƏ", "ДОБАВКА", "ADD-ON").to_owned()),
         TicketMark::Void { .. } => Some(say(lang, "LƏĞV", "ОТМЕНА", "VOID").to_owned()),
-        TicketMark::Moved { from } => Some(format!("{from} → {}", view.place)),
+        TicketMark::Moved { from } => Some(format!("{from} » {}", view.place)),
         TicketMark::Reprint { copy, .. } => Some(format!(
             "{} · {copy}",
             say(lang, "TƏKRAR ÇAP", "ПОВТОР", "REPRINT")
@@ -229,7 +229,7 @@ mod tests {
         let first = |mark| kitchen_ticket(&view(mark)).blocks.remove(0);
         assert_eq!(first(TicketMark::AddOn), Block::banner("ƏLAVƏ"));
         assert_eq!(first(TicketMark::Void { reason: String::new() }), Block::banner("LƏĞV"));
-        assert_eq!(first(TicketMark::Moved { from: "Masa 7".into() }), Block::banner("Masa 7 → Masa 12"));
+        assert_eq!(first(TicketMark::Moved { from: "Masa 7".into() }), Block::banner("Masa 7 » Masa 12"));
     }
 
     #[test]

@@ -1,0 +1,26 @@
+//! Paper: a ticket document becomes dots, dots become one print job, and a job ends in a proof.
+//!
+//! No code page has `ə`, `Ə` or `₼`, so every ticket is drawn: [`render`] lays out and rasterises, [`encode`]
+//! writes the byte stream, [`driver::print`] carries it over TCP and waits for the printer's own answer.
+
+pub mod bitmap;
+pub mod decode;
+pub mod driver;
+pub mod escpos;
+pub mod fonts;
+pub mod layout;
+pub mod profile;
+pub mod raster;
+mod shapes;
+pub mod status;
+#[cfg(test)]
+mod tests;
+pub mod virtual_printer;
+
+pub use bitmap::Bitmap;
+pub use driver::{JobState, Outcome};
+pub use escpos::{drawer_kick, encode};
+pub use profile::PrinterProfile;
+pub use raster::render;
+pub use status::Trouble;
+pub use virtual_printer::{Faults, PrintedTicket, VirtualPrinter};
