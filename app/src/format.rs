@@ -52,7 +52,13 @@ pub fn age(millis: i64, units: &Units) -> String {
     } else if minutes < 60 {
         format!("{minutes} {}", units.minute)
     } else {
-        format!("{} {} {} {}", minutes / 60, units.hour, minutes % 60, units.minute)
+        format!(
+            "{} {} {} {}",
+            minutes / 60,
+            units.hour,
+            minutes % 60,
+            units.minute
+        )
     }
 }
 

@@ -85,7 +85,11 @@ fn Dress() -> impl IntoView {
     let path = use_location().pathname;
     Effect::new(move |_| {
         let surface = path.with(|path| shell::surface(path));
-        let theme = if surface == "kds" { "dark" } else { session.theme.get().name() };
+        let theme = if surface == "kds" {
+            "dark"
+        } else {
+            session.theme.get().name()
+        };
         let lang = session.i18n.lang().tag();
         if let Some(root) = document().document_element() {
             // An attribute with a constant valid name cannot fail to be set.

@@ -141,7 +141,11 @@ impl Theme {
 
     /// Reads a value of `data-theme`; anything unknown is light.
     pub fn from_name(name: &str) -> Self {
-        if name == "dark" { Self::Dark } else { Self::Light }
+        if name == "dark" {
+            Self::Dark
+        } else {
+            Self::Light
+        }
     }
 
     /// The other one.

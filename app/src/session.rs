@@ -169,7 +169,10 @@ impl Session {
     /// Ends the session at the hub and here. The caller then leads to the lock screen.
     pub async fn sign_out(self) -> Result<(), TransportError> {
         let ports = self.ports.get_value();
-        ports.transport.post("/api/auth/logout", "{}".to_owned()).await?;
+        ports
+            .transport
+            .post("/api/auth/logout", "{}".to_owned())
+            .await?;
         self.person.set(None);
         Ok(())
     }

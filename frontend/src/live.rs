@@ -32,7 +32,9 @@ pub struct Stream {
 impl Stream {
     /// A feed that nobody follows yet.
     pub fn new() -> Self {
-        Self { link: ArcRwSignal::new(Link::Starting) }
+        Self {
+            link: ArcRwSignal::new(Link::Starting),
+        }
     }
 }
 
@@ -95,7 +97,11 @@ impl Follower {
                 self.link.set(Link::Lost(UnixMillis(clock::now())));
             }
             // A stream that held for a while starts again from the shortest wait.
-            tries = if clock::now() - began > SILENCE_MS { 0 } else { tries + 1 };
+            tries = if clock::now() - began > SILENCE_MS {
+                0
+            } else {
+                tries + 1
+            };
             self.pause(tries).await;
         }
     }
@@ -118,8 +124,8 @@ impl Follower {
             let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
                 follower.hear(name, &event);
             });
-            let _ = source
-                .add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+            let _ =
+                source.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
             listeners.borrow_mut().push(listener);
         }
         let follower = Rc::clone(self);
@@ -159,7 +165,9 @@ impl Follower {
 
     /// Waits 1 to 15 s with jitter, shorter when the network or the tab comes back.
     async fn pause(&self, tries: u32) {
-        let longest = 1000_u32.saturating_mul(1 << tries.min(4)).min(LONGEST_WAIT_MS);
+        let longest = 1000_u32
+            .saturating_mul(1 << tries.min(4))
+            .min(LONGEST_WAIT_MS);
         let mut left = longest / 2 + jitter(longest / 2);
         self.hurry.set(false);
         while left > 0 && !self.ended.get() && !self.hurry.get() {

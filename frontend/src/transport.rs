@@ -9,7 +9,9 @@ pub struct Fetch;
 
 impl Transport for Fetch {
     fn get(&self, path: &str) -> Pending<Result<String, TransportError>> {
-        let request = Request::get(path).header("Accept", "application/json").build();
+        let request = Request::get(path)
+            .header("Accept", "application/json")
+            .build();
         ask(request)
     }
 
@@ -26,7 +28,9 @@ impl Transport for Fetch {
 fn ask(request: Result<Request, gloo_net::Error>) -> Pending<Result<String, TransportError>> {
     Box::pin(SendWrapper::new(async move {
         let Ok(request) = request else {
-            return Err(TransportError::unreadable("the request cannot be built".to_owned()));
+            return Err(TransportError::unreadable(
+                "the request cannot be built".to_owned(),
+            ));
         };
         match request.send().await {
             Ok(response) => answer(response).await,
@@ -36,7 +40,10 @@ fn ask(request: Result<Request, gloo_net::Error>) -> Pending<Result<String, Tran
 }
 
 async fn answer(response: Response) -> Result<String, TransportError> {
-    let body = response.text().await.map_err(|_| TransportError::offline())?;
+    let body = response
+        .text()
+        .await
+        .map_err(|_| TransportError::offline())?;
     if response.ok() {
         Ok(body)
     } else {

@@ -42,7 +42,12 @@ struct Inner {
 impl SsrState {
     /// Pages that read through `api`, look as in `files` and belong to `place`.
     pub fn new(api: Router, files: Files, place: Place, now: Now) -> Self {
-        Self(Arc::new(Inner { api, files, place, now }))
+        Self(Arc::new(Inner {
+            api,
+            files,
+            place,
+            now,
+        }))
     }
 }
 
@@ -74,10 +79,11 @@ pub async fn page(State(state): State<SsrState>, request: Request) -> Response {
     };
     let document = move || app::shell::document(assets.clone(), &boot, &path);
     let render = leptos_axum::render_app_async_with_context(context, document);
-    let (mut parts, _) = request.into_parts();
+    let (mut head, _) = request.into_parts();
     // A redirect is a real one for every client, not only for those that name HTML.
-    parts.headers.insert(ACCEPT, HeaderValue::from_static("text/html"));
-    render(Request::from_parts(parts, Body::empty())).await
+    head.headers
+        .insert(ACCEPT, HeaderValue::from_static("text/html"));
+    render(Request::from_parts(head, Body::empty())).await
 }
 
 /// What the page knows before its first render.
@@ -92,7 +98,10 @@ async fn boot(state: &SsrState, headers: &HeaderMap, caller: &Caller) -> Boot {
         None
     };
     let device_lang = cookie(headers, "sufra_lang").and_then(Lang::from_tag);
-    let lang = session.as_ref().map(|person| person.language).or(device_lang);
+    let lang = session
+        .as_ref()
+        .map(|person| person.language)
+        .or(device_lang);
     let theme = cookie(headers, "sufra_theme").map(Theme::from_name);
     Boot {
         build_id: state.0.files.assets().build_id.clone(),
@@ -121,7 +130,9 @@ fn protect() {
     let Some(options) = use_context::<ResponseOptions>() else {
         return;
     };
-    let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let nonce = leptos::nonce::use_nonce()
+        .map(|nonce| nonce.to_string())
+        .unwrap_or_default();
     let policy = format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
          style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; \
@@ -147,15 +158,23 @@ mod tests {
     fn api() -> Router {
         Router::new().route(
             "/api/staff/tiles",
-            get(|| async { r#"{"demo":false,"staff":[{"id":"1","name":"Tural","role":"waiter"}]}"# }),
+            get(|| async {
+                r#"{"demo":false,"staff":[{"id":"1","name":"Tural","role":"waiter"}]}"#
+            }),
         )
     }
 
     async fn answer(path: &str, cookies: &str) -> (StatusCode, HeaderMap, String) {
         let now: Now = Arc::new(|| UnixMillis(1_794_682_800_000));
-        let place = Place { offset_minutes: 240, ..Place::default() };
+        let place = Place {
+            offset_minutes: 240,
+            ..Place::default()
+        };
         let state = SsrState::new(api(), Files::default(), place, now);
-        let request = Request::get(path).header(COOKIE, cookies).body(Body::empty()).unwrap();
+        let request = Request::get(path)
+            .header(COOKIE, cookies)
+            .body(Body::empty())
+            .unwrap();
         let response = routes(state).oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.into_body().collect().await.unwrap().to_bytes();
@@ -167,10 +186,23 @@ mod tests {
         let (status, headers, body) = answer("/lock", "sufra_theme=dark; sufra_lang=ru").await;
         assert_eq!(status, StatusCode::OK);
         assert!(body.contains("Tural"), "{body}");
-        assert!(body.contains(r#"<html lang="ru" data-theme="dark""#), "{body}");
+        assert!(
+            body.contains(r#"<html lang="ru" data-theme="dark""#),
+            "{body}"
+        );
         assert!(body.contains("23:00"), "the hub's clock is on the page");
-        let policy = headers.get(CONTENT_SECURITY_POLICY).unwrap().to_str().unwrap();
-        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+        let policy = headers
+            .get(CONTENT_SECURITY_POLICY)
+            .unwrap()
+            .to_str()
+            .unwrap();
+        let nonce = policy
+            .split("'nonce-")
+            .nth(1)
+            .unwrap()
+            .split('\'')
+            .next()
+            .unwrap();
         assert!(body.contains(&format!("nonce=\"{nonce}\"")), "{body}");
     }
 

@@ -27,7 +27,9 @@ pub fn EnrolScreen() -> impl IntoView {
         let (ports, navigate) = (ports.clone(), navigate.clone());
         busy.set(true);
         leptos::task::spawn_local(async move {
-            let answer = ports.send::<_, serde_json::Value>("/api/devices/enrol", &body).await;
+            let answer = ports
+                .send::<_, serde_json::Value>("/api/devices/enrol", &body)
+                .await;
             busy.set(false);
             match answer {
                 Ok(_) => navigate("/lock", leptos_router::NavigateOptions::default()),
@@ -36,7 +38,9 @@ pub fn EnrolScreen() -> impl IntoView {
         });
     };
     let missing = Signal::derive(move || {
-        busy.get() || code.with(|text| text.trim().is_empty()) || name.with(|text| text.trim().is_empty())
+        busy.get()
+            || code.with(|text| text.trim().is_empty())
+            || name.with(|text| text.trim().is_empty())
     });
     view! {
         <main class="door">

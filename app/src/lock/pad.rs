@@ -69,15 +69,18 @@ impl Entry {
 
     /// Digits of the chosen person's PIN.
     fn length(self) -> usize {
-        self.chosen.with(|one| one.as_ref().map_or(4, Person::digits))
+        self.chosen
+            .with(|one| one.as_ref().map_or(4, Person::digits))
     }
 
     /// Whether nothing can be entered now: nobody is chosen, the hub is checking, or a lockout runs.
     fn is_shut(self) -> bool {
         let now = self.session.now.get();
-        let waiting = self
-            .refusal
-            .with(|refusal| refusal.as_ref().is_some_and(|refusal| refusal.wait(now) > 0));
+        let waiting = self.refusal.with(|refusal| {
+            refusal
+                .as_ref()
+                .is_some_and(|refusal| refusal.wait(now) > 0)
+        });
         waiting || self.busy.get() || self.chosen.with(Option::is_none)
     }
 
@@ -87,7 +90,8 @@ impl Entry {
         match key {
             Key::Digit(digit) if entered < LONGEST => {
                 self.refusal.set(None);
-                self.digits.update(|digits| digits.push(char::from(b'0' + digit)));
+                self.digits
+                    .update(|digits| digits.push(char::from(b'0' + digit)));
                 entered + 1 >= untrack(|| self.length())
             }
             Key::Back => {
@@ -102,7 +106,9 @@ impl Entry {
 
     /// The digits for the hub, once somebody is chosen.
     fn body(self) -> Option<PinSignIn> {
-        let staff_id = self.chosen.with_untracked(|one| one.as_ref().map(|one| one.id.clone()))?;
+        let staff_id = self
+            .chosen
+            .with_untracked(|one| one.as_ref().map(|one| one.id.clone()))?;
         let pin = self.digits.get_untracked();
         Some(PinSignIn { staff_id, pin })
     }
@@ -141,7 +147,9 @@ pub fn Pad(
             entry.digits.set(String::new());
             match answer {
                 Ok(person) => welcome(person),
-                Err(error) => entry.refusal.set(Some(Refusal::new(error, ports.clock.now()))),
+                Err(error) => entry
+                    .refusal
+                    .set(Some(Refusal::new(error, ports.clock.now()))),
             }
         });
     };
@@ -170,10 +178,17 @@ pub fn Pad(
 fn Me(chosen: RwSignal<Option<Person>>) -> impl IntoView {
     let i = use_session().i18n;
     let t = move || Lock::of(i.lang());
-    let name = move || chosen.with(|one| one.as_ref().map_or(t().choose.to_owned(), |one| one.name.clone()));
+    let name = move || {
+        chosen.with(|one| {
+            one.as_ref()
+                .map_or(t().choose.to_owned(), |one| one.name.clone())
+        })
+    };
     let role = move || {
         chosen.with(|one| {
-            one.as_ref().map_or(t().choose_hint.to_owned(), |one| i.t().role(&one.role).to_owned())
+            one.as_ref().map_or(t().choose_hint.to_owned(), |one| {
+                i.t().role(&one.role).to_owned()
+            })
         })
     };
     let letters = move || {

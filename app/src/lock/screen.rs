@@ -51,7 +51,11 @@ fn crew(
         Err(error) => {
             let stranger = error.status == 401 || error.status == 403;
             let fact = move || {
-                let code = if stranger { "not_enrolled" } else { &error.code };
+                let code = if stranger {
+                    "not_enrolled"
+                } else {
+                    &error.code
+                };
                 error_text(session.i18n.lang(), code, &error.details)
             };
             let enrol = stranger.then(|| {
@@ -72,7 +76,11 @@ fn crew(
 fn Head(session: Session) -> impl IntoView {
     let place = session.place();
     let offset = place.offset_minutes;
-    let cut = format!("{:02}:{:02}", place.cutoff_minutes / 60, place.cutoff_minutes % 60);
+    let cut = format!(
+        "{:02}:{:02}",
+        place.cutoff_minutes / 60,
+        place.cutoff_minutes % 60
+    );
     let demo = place.demo.then(|| {
         let word = move || Lock::of(session.i18n.lang()).demo;
         view! { <Badge tone=Tone::Warn>{word}</Badge> }

@@ -35,12 +35,14 @@ impl Answers {
 
     fn pin_is_odd(self) -> bool {
         self.pin.with(|pin| {
-            !pin.is_empty() && (!(4..=6).contains(&pin.len()) || !pin.bytes().all(|byte| byte.is_ascii_digit()))
+            !pin.is_empty()
+                && (!(4..=6).contains(&pin.len()) || !pin.bytes().all(|byte| byte.is_ascii_digit()))
         })
     }
 
     fn pins_differ(self) -> bool {
-        self.pin_again.with(|again| !again.is_empty() && *again != self.pin.get())
+        self.pin_again
+            .with(|again| !again.is_empty() && *again != self.pin.get())
     }
 
     fn password_is_short(self) -> bool {
@@ -49,9 +51,15 @@ impl Answers {
     }
 
     fn complete(self) -> bool {
-        let filled = [self.name, self.username, self.password, self.pin, self.pin_again]
-            .iter()
-            .all(|text| text.with(|text| !text.trim().is_empty()));
+        let filled = [
+            self.name,
+            self.username,
+            self.password,
+            self.pin,
+            self.pin_again,
+        ]
+        .iter()
+        .all(|text| text.with(|text| !text.trim().is_empty()));
         filled && !self.pin_is_odd() && !self.pins_differ() && !self.password_is_short()
     }
 
@@ -80,7 +88,9 @@ pub fn SetUpScreen() -> impl IntoView {
         let (ports, welcome) = (ports.clone(), welcome.clone());
         busy.set(true);
         leptos::task::spawn_local(async move {
-            let answer = ports.send::<_, SignedIn>("/api/setup", &answers.body()).await;
+            let answer = ports
+                .send::<_, SignedIn>("/api/setup", &answers.body())
+                .await;
             busy.set(false);
             match answer {
                 Ok(person) => welcome(person),

@@ -76,7 +76,8 @@ pub fn Lamps(
             }
         })
         .collect();
-    view! { <span class="lamps" role="group" aria-label=move || label.get()>{lamps}</span> }.into_any()
+    view! { <span class="lamps" role="group" aria-label=move || label.get()>{lamps}</span> }
+        .into_any()
 }
 
 /// How old a number is.

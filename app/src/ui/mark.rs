@@ -31,7 +31,8 @@ where
             }
         })
         .collect();
-    view! { <div class="seg" role="group" aria-label=move || label.get()>{buttons}</div> }.into_any()
+    view! { <div class="seg" role="group" aria-label=move || label.get()>{buttons}</div> }
+        .into_any()
 }
 
 /// A filter that is on or off.

@@ -18,7 +18,11 @@ pub fn Banner(
     #[prop(optional, into)]
     advice: TextProp,
 ) -> impl IntoView {
-    let role = if tone == Tone::Danger { "alert" } else { "status" };
+    let role = if tone == Tone::Danger {
+        "alert"
+    } else {
+        "status"
+    };
     view! {
         <div class=format!("banner {}", tone.class()) role=role>
             <Icon name=icon/>

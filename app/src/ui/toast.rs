@@ -39,7 +39,11 @@ impl Toasts {
     /// Says what was done; `undo` takes it back.
     pub fn show(self, icon: &'static str, sentence: String, undo: Option<Callback<()>>) {
         self.hide();
-        self.shown.set(Some(Toast { icon, sentence, undo }));
+        self.shown.set(Some(Toast {
+            icon,
+            sentence,
+            undo,
+        }));
         let timer = set_timeout_with_handle(move || self.shown.set(None), STAY);
         self.timer.set_value(timer.ok());
     }

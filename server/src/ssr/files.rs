@@ -57,13 +57,20 @@ impl Files {
         for Listed { path } in assets {
             let inside = path.trim_start_matches('/');
             let for_ever = inside.starts_with("pkg/");
-            let file = if for_ever { dist.join(inside) } else { dist.join("public").join(inside) };
+            let file = if for_ever {
+                dist.join(inside)
+            } else {
+                dist.join("public").join(inside)
+            };
             if inside.starts_with("pkg/fonts/onest-latin.") {
                 main.font.clone_from(&path);
             }
             files.insert(path, Arc::new(File::read(&file, for_ever)?));
         }
-        Ok(Self { assets: main, files: Arc::new(files) })
+        Ok(Self {
+            assets: main,
+            files: Arc::new(files),
+        })
     }
 
     /// The files that a page names.
@@ -95,7 +102,9 @@ impl File {
             std::fs::read(name).ok().map(Bytes::from)
         };
         Ok(Self {
-            kind: mime_guess::from_path(path).first_or_octet_stream().to_string(),
+            kind: mime_guess::from_path(path)
+                .first_or_octet_stream()
+                .to_string(),
             for_ever,
             plain: Bytes::from(std::fs::read(path)?),
             brotli: twin(".br"),
@@ -104,7 +113,9 @@ impl File {
     }
 
     fn answer(&self, headers: &HeaderMap) -> Response {
-        let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+        let accepted = headers
+            .get(ACCEPT_ENCODING)
+            .and_then(|value| value.to_str().ok());
         let (encoding, body) = self.encoded(accepted.unwrap_or_default());
         let keep = if self.for_ever {
             "public, max-age=31536000, immutable"
@@ -158,7 +169,10 @@ mod tests {
         assert_eq!(file.encoded("gzip;q=1.0, br;q=0").0, Some("gzip"));
         assert_eq!(file.encoded("").0, None);
         let answer = file.answer(&HeaderMap::new());
-        assert_eq!(answer.headers().get(CACHE_CONTROL).unwrap(), "public, max-age=31536000, immutable");
+        assert_eq!(
+            answer.headers().get(CACHE_CONTROL).unwrap(),
+            "public, max-age=31536000, immutable"
+        );
     }
 
     #[test]

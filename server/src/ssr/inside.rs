@@ -40,10 +40,19 @@ impl Caller {
                 headers.append(name.clone(), value.clone());
             }
         }
-        Self { api, headers, address: request.extensions().get().copied() }
+        Self {
+            api,
+            headers,
+            address: request.extensions().get().copied(),
+        }
     }
 
-    fn ask(&self, method: Method, path: &str, body: Body) -> Pending<Result<String, TransportError>> {
+    fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Body,
+    ) -> Pending<Result<String, TransportError>> {
         let mut request = Request::new(body);
         *request.method_mut() = method;
         request.headers_mut().clone_from(&self.headers);
@@ -56,8 +65,8 @@ impl Caller {
         let uri = path.parse();
         let api = self.api.clone();
         Box::pin(async move {
-            *request.uri_mut() = uri
-                .map_err(|_| TransportError::unreadable("the path is no address".to_owned()))?;
+            *request.uri_mut() =
+                uri.map_err(|_| TransportError::unreadable("the path is no address".to_owned()))?;
             let Ok(response) = api.oneshot(request).await;
             let status = response.status();
             let body = response
