@@ -152,7 +152,10 @@ async fn close(stream: &mut TcpStream, profile: &PrinterProfile) -> bool {
         Ok::<(), std::io::Error>(())
     };
     // A printer that never closes its side has had time to take everything.
-    !matches!(timeout(millis(profile.waits.close_millis), ending).await, Ok(Err(_)))
+    !matches!(
+        timeout(millis(profile.waits.close_millis), ending).await,
+        Ok(Err(_))
+    )
 }
 
 struct Wire<'a, F> {
@@ -170,7 +173,11 @@ impl<F: FnMut(JobState) + Send> Wire<'_, F> {
     async fn carry(&mut self, job: &[u8]) -> Result<(), Trouble> {
         self.enter(JobState::Sending);
         let portion = usize::try_from(self.profile.pace_bytes).unwrap_or_default();
-        let portion = if portion == 0 { job.len().max(1) } else { portion };
+        let portion = if portion == 0 {
+            job.len().max(1)
+        } else {
+            portion
+        };
         for part in job.chunks(portion) {
             self.send(part).await?;
             if self.profile.pace_millis > 0 {
@@ -192,7 +199,7 @@ impl<F: FnMut(JobState) + Send> Wire<'_, F> {
             let stall = sleep(millis(self.profile.waits.stall_millis));
             tokio::select! {
                 read = self.input.read(&mut said) => {
-                    self.hear(&said, read, JobState::Sending)?;
+                    self.hear(&said, &read, JobState::Sending)?;
                 }
                 wrote = self.output.write(part) => {
                     let count = wrote.map_err(|_| Trouble::LinkLost)?;
@@ -215,7 +222,7 @@ impl<F: FnMut(JobState) + Send> Wire<'_, F> {
         loop {
             tokio::select! {
                 read = self.input.read(&mut said) => {
-                    self.hear(&said, read, JobState::Sending)?;
+                    self.hear(&said, &read, JobState::Sending)?;
                 }
                 () = &mut pause => return Ok(()),
             }
@@ -230,7 +237,7 @@ impl<F: FnMut(JobState) + Send> Wire<'_, F> {
             let stall = sleep(millis(self.profile.waits.stall_millis));
             tokio::select! {
                 read = self.input.read(&mut said) => {
-                    self.hear(&said, read, JobState::Confirming)?;
+                    self.hear(&said, &read, JobState::Confirming)?;
                     let again = tokio::time::Instant::now() + millis(self.profile.waits.proof_millis);
                     patience.as_mut().reset(again);
                 }
@@ -256,12 +263,12 @@ impl<F: FnMut(JobState) + Send> Wire<'_, F> {
     fn hear(
         &mut self,
         said: &[u8],
-        read: std::io::Result<usize>,
+        read: &std::io::Result<usize>,
         otherwise: JobState,
     ) -> Result<(), Trouble> {
         let count = match read {
             Ok(0) | Err(_) => return Err(Trouble::LinkLost),
-            Ok(count) => count,
+            Ok(count) => *count,
         };
         for byte in said.iter().take(count) {
             match self.reader.take(*byte) {

@@ -25,7 +25,11 @@ pub fn encode(bitmap: &Bitmap, profile: &PrinterProfile) -> Vec<u8> {
         job.extend_from_slice(&PUSH_STATUS);
     }
     job.extend_from_slice(&profile.buzzer);
-    bands(&mut job, &clean, usize::from(profile.band_rows.clamp(1, 240)));
+    bands(
+        &mut job,
+        &clean,
+        usize::from(profile.band_rows.clamp(1, 240)),
+    );
     if profile.feed_dots > 0 {
         job.extend_from_slice(&[0x1b, 0x4a, profile.feed_dots]);
     }

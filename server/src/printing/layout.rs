@@ -5,9 +5,7 @@ use super::{
     fonts::{FontName, Shaped, Style, shape, whole},
     shapes,
 };
-use domain::printing::{
-    Align, Block, Document, Face, Gap, LineStyle, RuleStyle, Size, Span,
-};
+use domain::printing::{Align, Block, Document, Face, Gap, LineStyle, RuleStyle, Size, Span};
 
 /// Something at a place on the paper, in dots from the top left corner.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +81,7 @@ const NARROW: Measures = Measures {
     title: 44,
     item: 38,
     quantity: 44,
-    quantity_column: 50,
+    quantity_column: 58,
     qr_side: 200,
 };
 
@@ -164,7 +162,11 @@ impl Page {
     fn style(&self, span: &Span) -> Style {
         let dots = self.dots(span.size);
         // The mono face is much wider; the same word in it must not look one size larger.
-        let dots = if span.face == Face::Mono { (dots - 3).max(22) } else { dots };
+        let dots = if span.face == Face::Mono {
+            (dots - 3).max(22)
+        } else {
+            dots
+        };
         Style {
             font: FontName::of(span.face, span.weight),
             dots,
@@ -217,13 +219,23 @@ impl Page {
     }
 
     fn columns(&mut self, left: &Span, right: &Span) {
-        let (left_style, right_style) = (self.style(left), self.style(right));
+        let (mut left_style, mut right_style) = (self.style(left), self.style(right));
         let (from, to) = (self.left, self.right);
+        let fits = |left_style, right_style| {
+            let room = to - from - whole(measure(&shape(&right.text, right_style))) - 16;
+            widest_word(&left.text, left_style) <= room
+        };
+        // A long word and a large amount first become a little smaller, together; titles can afford it.
+        for _ in 0..3 {
+            if left.size == Size::Title && !fits(left_style, right_style) {
+                left_style.dots = left_style.dots * 92 / 100;
+                right_style.dots = right_style.dots * 92 / 100;
+            }
+        }
         let glyphs = shape(&right.text, right_style);
         let width = whole(measure(&glyphs));
         let room = to - from - width - 16;
-        let longest = widest_word(&left.text, left_style);
-        if room < longest.min((to - from) / 3) || room < (to - from) / 4 {
+        if !fits(left_style, right_style) || room < (to - from) / 4 {
             // Not enough room beside each other: one under the other.
             let lines = wrap(&left.text, left_style, to - from);
             self.lines(lines, left_style, Align::Left, from, to);
@@ -233,7 +245,13 @@ impl Page {
         }
         let tall = left_style.dots.max(right_style.dots);
         let baseline = self.y + ascent(tall);
-        self.run(small_float(to - width), baseline, right_style, false, glyphs);
+        self.run(
+            small_float(to - width),
+            baseline,
+            right_style,
+            false,
+            glyphs,
+        );
         let below = self.y + line_height(tall);
         self.y += ascent(tall) - ascent(left_style.dots);
         let lines = wrap(&left.text, left_style, room);
@@ -320,7 +338,7 @@ impl Page {
     /// A line through capitals: at half their height.
     fn strike(&mut self, x: i32, width: i32, baseline: i32, dots: u16) {
         let middle = baseline - i32::from(dots) * 36 / 100;
-        self.fill(x - 4, middle - 2, width + 8, 5);
+        self.fill(x - 4, middle - 2, width + 8, 4);
     }
 
     fn item_notes(&mut self, modifiers: &[String], allergies: &[String]) {

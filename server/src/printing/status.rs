@@ -118,7 +118,9 @@ mod tests {
     #[test]
     fn pushes_and_replies_share_one_stream() {
         let mut reader = Reader::default();
-        let stream = [0x12, 0x18, 0x00, 0x0c, 0x00, 0x11, 0x10, 0x00, 0x00, 0x00, 0x00];
+        let stream = [
+            0x12, 0x18, 0x00, 0x0c, 0x00, 0x11, 0x10, 0x00, 0x00, 0x00, 0x00,
+        ];
         let messages: Vec<Message> = stream.into_iter().filter_map(|b| reader.take(b)).collect();
         assert_eq!(
             messages,
@@ -134,7 +136,10 @@ mod tests {
     #[test]
     fn preflight_names_the_cause() {
         assert_eq!(preflight_trouble(0x12, 0x12, 0x12), None);
-        assert_eq!(preflight_trouble(0x1a, 0x16, 0x12), Some(Trouble::CoverOpen));
+        assert_eq!(
+            preflight_trouble(0x1a, 0x16, 0x12),
+            Some(Trouble::CoverOpen)
+        );
         assert_eq!(preflight_trouble(0x1a, 0x32, 0x72), Some(Trouble::PaperOut));
         assert_eq!(preflight_trouble(0x1a, 0x12, 0x12), Some(Trouble::Offline));
     }

@@ -1,8 +1,8 @@
 //! The pipeline over real sockets: what arrives must be what was drawn, dot by dot, once.
 
 use super::{
-    Bitmap, Faults, JobState, Outcome, PrinterProfile, Trouble, VirtualPrinter, decode, driver,
-    drawer_kick, encode, escpos, render, virtual_printer::Now,
+    Bitmap, Faults, JobState, Outcome, PrinterProfile, Trouble, VirtualPrinter, decode,
+    drawer_kick, driver, encode, escpos, render, virtual_printer::Now,
 };
 use domain::{
     Lang, Money,
@@ -50,7 +50,11 @@ async fn printer() -> VirtualPrinter {
         .expect("a free port")
 }
 
-async fn send(printer: &VirtualPrinter, job: &[u8], profile: &PrinterProfile) -> (Outcome, Vec<JobState>) {
+async fn send(
+    printer: &VirtualPrinter,
+    job: &[u8],
+    profile: &PrinterProfile,
+) -> (Outcome, Vec<JobState>) {
     let states = Mutex::new(Vec::new());
     let address = printer.address().to_string();
     let outcome = driver::print(&address, job, profile, |state| {
@@ -68,7 +72,14 @@ async fn the_alphabet_arrives_dot_by_dot_on_every_paper() {
         let drawn = render(&alphabet(), &profile);
         let (outcome, states) = send(&printer, &encode(&drawn, &profile), &profile).await;
         assert_eq!(outcome, Outcome::Printed { confirmed: true });
-        assert_eq!(states, [JobState::Connecting, JobState::Sending, JobState::Confirming]);
+        assert_eq!(
+            states,
+            [
+                JobState::Connecting,
+                JobState::Sending,
+                JobState::Confirming
+            ]
+        );
         let tickets = printer.tickets();
         assert_eq!(tickets.len(), index + 1);
         assert_eq!(tickets[index].bitmap, drawn);
@@ -98,7 +109,10 @@ async fn paper_out_at_a_third_prints_once_after_the_new_roll() {
     let (outcome, states) = send(&printer, &job, &profile).await;
     reload.await.expect("reloads");
     assert_eq!(outcome, Outcome::Printed { confirmed: true });
-    assert!(states.contains(&JobState::Blocked(Trouble::PaperOut)), "{states:?}");
+    assert!(
+        states.contains(&JobState::Blocked(Trouble::PaperOut)),
+        "{states:?}"
+    );
     assert_eq!(printer.jobs(), 1);
     assert_eq!(printer.tickets().len(), 1);
     assert_eq!(printer.tickets()[0].bitmap, drawn);
@@ -110,10 +124,16 @@ async fn no_paper_before_the_job_sends_nothing() {
     printer.load_paper(false);
     let profile = profile(576);
     let job = encode(&render(&alphabet(), &profile), &profile);
-    assert_eq!(send(&printer, &job, &profile).await.0, Outcome::Blocked(Trouble::PaperOut));
+    assert_eq!(
+        send(&printer, &job, &profile).await.0,
+        Outcome::Blocked(Trouble::PaperOut)
+    );
     assert_eq!(printer.jobs(), 0);
     printer.load_paper(true);
-    assert_eq!(send(&printer, &job, &profile).await.0, Outcome::Printed { confirmed: true });
+    assert_eq!(
+        send(&printer, &job, &profile).await.0,
+        Outcome::Printed { confirmed: true }
+    );
 }
 
 #[tokio::test]
@@ -159,9 +179,12 @@ async fn two_terminals_at_once_get_two_whole_tickets() {
     let first = render(&alphabet(), &profile);
     let second = render(&kitchen_ticket(&kitchen(TicketMark::New)), &profile);
     let (one, two) = (encode(&first, &profile), encode(&second, &profile));
-    let (a, b) = tokio::join!(send(&printer, &one, &profile), send(&printer, &two, &profile));
-    let printed = Outcome::Printed { confirmed: true };
-    assert_eq!((a.0, b.0), (printed, printed));
+    let (a, b) = tokio::join!(
+        send(&printer, &one, &profile),
+        send(&printer, &two, &profile)
+    );
+    let proved = Outcome::Printed { confirmed: true };
+    assert_eq!((a.0, b.0), (proved, proved));
     let tickets: Vec<Bitmap> = printer.tickets().into_iter().map(|t| t.bitmap).collect();
     assert_eq!(tickets.len(), 2);
     assert!(tickets.contains(&first) && tickets.contains(&second));
@@ -176,7 +199,10 @@ async fn a_printer_that_is_off_or_silent_never_starts() {
         mute: true,
         ..Faults::default()
     });
-    assert_eq!(send(&printer, &job, &profile).await.0, Outcome::NotStarted(Trouble::NoAnswer));
+    assert_eq!(
+        send(&printer, &job, &profile).await.0,
+        Outcome::NotStarted(Trouble::NoAnswer)
+    );
     printer.misbehave(Faults::default());
     printer.switch(false);
     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -185,7 +211,10 @@ async fn a_printer_that_is_off_or_silent_never_starts() {
     assert_eq!(states, [JobState::Connecting]);
     printer.switch(true);
     tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_eq!(send(&printer, &job, &profile).await.0, Outcome::Printed { confirmed: true });
+    assert_eq!(
+        send(&printer, &job, &profile).await.0,
+        Outcome::Printed { confirmed: true }
+    );
 }
 
 #[tokio::test]
@@ -197,7 +226,10 @@ async fn a_link_that_breaks_mid_job_is_uncertain() {
         reset_after: Some(job.len() / 3),
         ..Faults::default()
     });
-    assert_eq!(send(&printer, &job, &profile).await.0, Outcome::Uncertain(Trouble::LinkLost));
+    assert_eq!(
+        send(&printer, &job, &profile).await.0,
+        Outcome::Uncertain(Trouble::LinkLost)
+    );
     assert_eq!(printer.tickets(), []);
 }
 
@@ -283,16 +315,28 @@ fn kitchen(mark: TicketMark) -> KitchenTicketView {
         lines: vec![
             line(2, "Tikə kabab (quzu)", &[], &[]),
             line(1, "Lülə kabab", &["quyruqsuz"], &["qoz"]),
-            line(12, "Toyuq kababı xüsusi souslu, kişmişli və zəfəranlı", &["lavaşda"], &[]),
+            line(
+                12,
+                "Toyuq kababı xüsusi souslu, kişmişli və zəfəranlı",
+                &["lavaşda"],
+                &[],
+            ),
         ],
         elsewhere: "İsti: 1 sətir · Xəmir: 4".into(),
         ..KitchenTicketView::default()
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one whole receipt, written out")]
 fn bill(lang: Lang, kind: ReceiptKind) -> ReceiptView {
     let ru = lang == Lang::Ru;
-    let pick = |az: &str, russian: &str| if ru { russian.to_owned() } else { az.to_owned() };
+    let pick = |az: &str, russian: &str| {
+        if ru {
+            russian.to_owned()
+        } else {
+            az.to_owned()
+        }
+    };
     let row = |name, quantity, unit, details: String| ReceiptLine {
         name,
         quantity,
@@ -306,19 +350,46 @@ fn bill(lang: Lang, kind: ReceiptKind) -> ReceiptView {
         kind,
         restaurant: "Sufra".into(),
         address: pick("İçərişəhər, Bakı", "Ичеришехер, Баку"),
-        tax_line: pick("VÖEN 0000000000 · Obyekt kodu 000000", "ИНН 0000000000 · Код объекта 000000"),
+        tax_line: pick(
+            "VÖEN 0000000000 · Obyekt kodu 000000",
+            "ИНН 0000000000 · Код объекта 000000",
+        ),
         check_number: "139".into(),
         printed_at: "14.11.2026 21:14".into(),
         place: pick("Masa 5", "Стол 5"),
         waiter: pick("Tural", "Турал"),
-        cashier: if kind == ReceiptKind::Sale { "Nigar Hüseynova".into() } else { String::new() },
+        cashier: if kind == ReceiptKind::Sale {
+            "Nigar Hüseynova".into()
+        } else {
+            String::new()
+        },
         guests: 3,
         lines: vec![
-            row(pick("Qarışıq kabab (4 nəfərlik)", "Ассорти кебабов на 4"), 1, 6200, String::new()),
+            row(
+                pick("Qarışıq kabab (4 nəfərlik)", "Ассорти кебабов на 4"),
+                1,
+                6200,
+                String::new(),
+            ),
             row(pick("Çoban salatı", "Салат «Чобан»"), 2, 600, String::new()),
-            row(pick("Kompot (qrafin)", "Компот (графин)"), 2, 500, String::new()),
-            row(pick("Çay dəstgahı", "Чайный стол"), 1, 1500, pick("mürəbbə, paxlava, limon", "варенье, пахлава, лимон")),
-            row(pick("Təndir çörəyi", "Тандырный хлеб"), 1, 100, String::new()),
+            row(
+                pick("Kompot (qrafin)", "Компот (графин)"),
+                2,
+                500,
+                String::new(),
+            ),
+            row(
+                pick("Çay dəstgahı", "Чайный стол"),
+                1,
+                1500,
+                pick("mürəbbə, paxlava, limon", "варенье, пахлава, лимон"),
+            ),
+            row(
+                pick("Təndir çörəyi", "Тандырный хлеб"),
+                1,
+                100,
+                String::new(),
+            ),
         ],
         subtotal: Money(10_000),
         service: Some((1000, Money(1000))),
@@ -326,15 +397,36 @@ fn bill(lang: Lang, kind: ReceiptKind) -> ReceiptView {
         vat: Some((1800, Money(11_000).vat_inside(1800))),
         payments: if kind == ReceiptKind::Sale {
             vec![
-                PaymentLine { label: pick("Kart (ayrı terminal, slip 004417)", "Карта (слип 004417)"), amount: Money(7000), ..PaymentLine::default() },
-                PaymentLine { label: pick("Nağd", "Наличные"), amount: Money(4000), tendered: Some(Money(5000)), change: Money(1000) },
+                PaymentLine {
+                    label: pick("Kart (ayrı terminal, slip 004417)", "Карта (слип 004417)"),
+                    amount: Money(7000),
+                    ..PaymentLine::default()
+                },
+                PaymentLine {
+                    label: pick("Nağd", "Наличные"),
+                    amount: Money(4000),
+                    tendered: Some(Money(5000)),
+                    change: Money(1000),
+                },
             ]
         } else {
             Vec::new()
         },
-        split: if kind == ReceiptKind::Sale { Vec::new() } else { Money(11_000).split(3) },
-        qr: if kind == ReceiptKind::Sale { "SINAQ0000000".into() } else { String::new() },
-        fiscal_id: if kind == ReceiptKind::Sale { "SINAQ0000000".into() } else { String::new() },
+        split: if kind == ReceiptKind::Sale {
+            Vec::new()
+        } else {
+            Money(11_000).split(3)
+        },
+        qr: if kind == ReceiptKind::Sale {
+            "SINAQ0000000".into()
+        } else {
+            String::new()
+        },
+        fiscal_id: if kind == ReceiptKind::Sale {
+            "SINAQ0000000".into()
+        } else {
+            String::new()
+        },
         chain_code: "7F2A·91C0".into(),
         ..ReceiptView::default()
     }
@@ -343,8 +435,13 @@ fn bill(lang: Lang, kind: ReceiptKind) -> ReceiptView {
 /// Draws the sample tickets; with `SUFRA_TICKETS=<folder>` they are written there to be looked at.
 #[test]
 fn sample_tickets_keep_to_the_paper() {
-    let void = TicketMark::Void { reason: "qonaq imtina etdi".into() };
-    let reprint = TicketMark::Reprint { copy: 2, first_at: "20:44".into() };
+    let void = TicketMark::Void {
+        reason: "qonaq imtina etdi".into(),
+    };
+    let reprint = TicketMark::Reprint {
+        copy: 2,
+        first_at: "20:44".into(),
+    };
     let papers = [
         ("kitchen", kitchen_ticket(&kitchen(TicketMark::New))),
         ("addon", kitchen_ticket(&kitchen(TicketMark::AddOn))),
@@ -352,7 +449,10 @@ fn sample_tickets_keep_to_the_paper() {
         ("reprint", kitchen_ticket(&kitchen(reprint))),
         ("bill-az", receipt(&bill(Lang::Az, ReceiptKind::PreCheck))),
         ("sale-az", receipt(&bill(Lang::Az, ReceiptKind::Sale))),
-        ("copy-ru", receipt(&bill(Lang::Ru, ReceiptKind::Duplicate(1)))),
+        (
+            "copy-ru",
+            receipt(&bill(Lang::Ru, ReceiptKind::Duplicate(1))),
+        ),
         ("sale-ru", receipt(&bill(Lang::Ru, ReceiptKind::Sale))),
         ("alphabet", alphabet()),
     ];
@@ -363,11 +463,17 @@ fn sample_tickets_keep_to_the_paper() {
             #[expect(clippy::disallowed_methods, reason = "this is the measurement itself")]
             let start = std::time::Instant::now();
             assert_eq!(render(paper, &profile), drawn);
-            println!("{name} {dots}: {:?}, {} rows", start.elapsed(), drawn.height());
-            let margins = (0..drawn.height()).all(|y| !drawn.get(0, y) && !drawn.get(usize::from(dots) - 1, y));
+            println!(
+                "{name} {dots}: {:?}, {} rows",
+                start.elapsed(),
+                drawn.height()
+            );
+            let margins = (0..drawn.height())
+                .all(|y| !drawn.get(0, y) && !drawn.get(usize::from(dots) - 1, y));
             assert!(margins, "{name} {dots} runs over the edge");
             if let Ok(folder) = std::env::var("SUFRA_TICKETS") {
-                std::fs::write(format!("{folder}/{name}-{dots}.png"), drawn.to_png()).expect("writes");
+                std::fs::write(format!("{folder}/{name}-{dots}.png"), drawn.to_png())
+                    .expect("writes");
             }
         }
     }

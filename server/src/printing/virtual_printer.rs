@@ -233,8 +233,13 @@ impl Machine {
                 sleep(Duration::from_millis(20)).await;
                 continue;
             }
-            let mut most = faults.slow.map_or(buffer.len(), |(bytes, _)| bytes.clamp(1, 4096));
-            for limit in [faults.paper_out_after, faults.reset_after].into_iter().flatten() {
+            let mut most = faults
+                .slow
+                .map_or(buffer.len(), |(bytes, _)| bytes.clamp(1, 4096));
+            for limit in [faults.paper_out_after, faults.reset_after]
+                .into_iter()
+                .flatten()
+            {
                 most = most.min(limit.saturating_sub(session.taken).max(1));
             }
             let space = buffer.get_mut(..most).unwrap_or_default();
@@ -252,7 +257,8 @@ impl Machine {
                 return stream.shutdown().await;
             }
             let piece = buffer.get(..count).unwrap_or_default().to_vec();
-            self.take(&mut stream, &mut session, &piece, &faults).await?;
+            self.take(&mut stream, &mut session, &piece, &faults)
+                .await?;
             if let Some((_, pause)) = faults.slow {
                 sleep(Duration::from_millis(pause)).await;
             }
@@ -261,7 +267,8 @@ impl Machine {
                 stream.readable().await?;
                 return Ok(());
             }
-            self.hold_without_paper(&mut stream, &session, &mut paper).await?;
+            self.hold_without_paper(&mut stream, &session, &mut paper)
+                .await?;
         }
     }
 
@@ -293,11 +300,17 @@ impl Machine {
                 Command::DrawerKick(_) => locked(&self.inside).drawer_kicks += 1,
                 Command::Cut(Some(bitmap)) => self.keep(bitmap),
                 Command::Unknown(_) => locked(&self.inside).unknown_bytes += 1,
-                Command::RealTime(_) | Command::Proof(_) | Command::Feed(_) | Command::Cut(None) => {}
+                Command::RealTime(_)
+                | Command::Proof(_)
+                | Command::Feed(_)
+                | Command::Cut(None) => {}
             }
         }
         session.taken += piece.len();
-        if faults.paper_out_after.is_some_and(|limit| session.taken >= limit) {
+        if faults
+            .paper_out_after
+            .is_some_and(|limit| session.taken >= limit)
+        {
             locked(&self.inside).faults.paper_out_after = None;
             self.paper_switch.send_replace(false);
         }
@@ -305,7 +318,9 @@ impl Machine {
     }
 
     fn broke(&self, session: &Session, faults: &Faults) -> bool {
-        let broke = faults.reset_after.is_some_and(|limit| session.taken >= limit);
+        let broke = faults
+            .reset_after
+            .is_some_and(|limit| session.taken >= limit);
         if broke {
             locked(&self.inside).faults.reset_after = None;
         }

@@ -1,0 +1,3 @@
+//! Hub.
+
+pub mod printing;
