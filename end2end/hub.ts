@@ -1,0 +1,110 @@
+// A hub of its own for one worker: temporary data, the demo restaurant, a free port.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** A person of the demo restaurant with the PIN made for this run. */
+export interface Staff {
+  id: string;
+  name: string;
+  role: string;
+  pin: string;
+}
+
+/** What `sufra demo --json` prints. */
+export interface Demo {
+  site: unknown;
+  staff: Staff[];
+  enrolmentCode: string;
+  apiUser: { username: string; password: string };
+  printers: { id: string; port: number }[];
+}
+
+/** How long a hub may take to its first page, generously for a busy machine. */
+const PATIENCE_MS = 20_000;
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the browser tests with \`cargo xtask e2e\``);
+  return value;
+}
+
+/** A running hub; `stop` ends it and removes its data. */
+export class Hub {
+  private constructor(
+    readonly address: string,
+    readonly demo: Demo,
+    readonly data: string,
+    private readonly child: ChildProcess,
+    private readonly log: string[],
+  ) {}
+
+  static async start(): Promise<Hub> {
+    const program = required('SUFRA_PROGRAM');
+    const data = mkdtempSync(join(tmpdir(), 'sufra-e2e-'));
+    const demo = JSON.parse(execFileSync(program, ['demo', '--data', data, '--json'], { encoding: 'utf8' })) as Demo;
+    const serve = ['serve', '--role', 'hub', '--data', data, '--listen', '127.0.0.1:0', '--demo', '--json'];
+    // The hub must not outlive a worker that is killed; setpriv ties its life to ours.
+    const setpriv = '/usr/bin/setpriv';
+    const bound = process.platform === 'linux' && existsSync(setpriv);
+    const child = bound
+      ? spawn(setpriv, ['--pdeathsig', 'KILL', '--', program, ...serve], { stdio: ['ignore', 'pipe', 'pipe'] })
+      : spawn(program, serve, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const log: string[] = [];
+    child.stderr?.on('data', (part: Buffer) => log.push(part.toString()));
+    try {
+      return new Hub(await firstAddress(child, log), demo, data, child, log);
+    } catch (error) {
+      child.kill('SIGKILL');
+      rmSync(data, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** The first staff member with this role. */
+  staff(role: string): Staff {
+    const found = this.demo.staff.find((person) => person.role === role);
+    if (!found) throw new Error(`the demo restaurant has no ${role}`);
+    return found;
+  }
+
+  /** What the hub wrote to its log so far, to be attached to a failed test. */
+  get logText(): string {
+    return this.log.join('');
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = new Promise((resolve) => this.child.once('exit', resolve));
+      this.child.kill('SIGKILL');
+      await ended;
+    }
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+/** The hub's first line of output is `{"address": …}` as soon as it answers. */
+function firstAddress(child: ChildProcess, log: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string) => reject(new Error(`the hub ${reason}\n${log.join('')}`));
+    const timer = setTimeout(() => fail(`did not answer in ${PATIENCE_MS} ms`), PATIENCE_MS);
+    child.once('error', (error) => fail(`cannot be started: ${error.message}`));
+    child.once('exit', (code) => fail(`ended with ${code} before it answered`));
+    if (!child.stdout) return fail('has no output');
+    const lines = createInterface({ input: child.stdout });
+    let answered = false;
+    // Later lines are read too and kept, so that a full pipe never stops the hub.
+    lines.on('line', (line) => {
+      if (answered) return void log.push(`${line}\n`);
+      answered = true;
+      clearTimeout(timer);
+      try {
+        resolve((JSON.parse(line) as { address: string }).address);
+      } catch {
+        fail(`printed something else than its address first: ${line}`);
+      }
+    });
+  });
+}
