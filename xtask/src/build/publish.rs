@@ -15,7 +15,7 @@ use std::path::Path;
 /// Builds the folder and puts it in place; `stamp` is the fingerprint of its inputs.
 pub fn publish(project: &Project, profile: Profile, front: &Front, stamp: &str) -> Result<()> {
     let watch = stopwatch();
-    let fresh = project.root().join("dist.new");
+    let fresh = project.target().join("dist.new");
     remove_folder(&fresh)?;
     std::fs::create_dir_all(&fresh)?;
 
@@ -44,7 +44,7 @@ pub fn publish(project: &Project, profile: Profile, front: &Front, stamp: &str) 
         serde_json::to_vec_pretty(&manifest)?,
     )?;
     std::fs::write(fresh.join(".stamp"), stamp)?;
-    replace(&project.dist(), &fresh)?;
+    replace(&project.dist(), &fresh, &project.target().join("dist.old"))?;
     say(&format!(
         "dist/: {} ({:.1} s)",
         summary(&manifest),
@@ -119,14 +119,13 @@ fn build_id(assets: &[Asset], fresh: &Path) -> Result<String> {
     Ok(content_hash(&all))
 }
 
-fn replace(dist: &Path, fresh: &Path) -> Result<()> {
-    let old = dist.with_extension("old");
-    remove_folder(&old)?;
+fn replace(dist: &Path, fresh: &Path, old: &Path) -> Result<()> {
+    remove_folder(old)?;
     if dist.exists() {
-        std::fs::rename(dist, &old)?;
+        std::fs::rename(dist, old)?;
     }
     std::fs::rename(fresh, dist).context("dist/ cannot be put in place")?;
-    remove_folder(&old)
+    remove_folder(old)
 }
 
 fn remove_folder(folder: &Path) -> Result<()> {
@@ -199,7 +198,7 @@ mod tests {
             std::fs::create_dir(path).unwrap();
             std::fs::write(path.join(name), name).unwrap();
         }
-        replace(&dist, &fresh).unwrap();
+        replace(&dist, &fresh, &folder.path().join("dist.old")).unwrap();
         assert!(dist.join("new").exists());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }

@@ -126,6 +126,7 @@ impl Front {
             .out_name(NAME)
             .web(true)?
             .typescript(false)
+            .omit_default_module_path(false)
             .remove_name_section(true)
             .remove_producers_section(true)
             .generate(&self.folder)
