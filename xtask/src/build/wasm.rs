@@ -139,7 +139,10 @@ impl Front {
         optimise
             .arg(packages.join("binaryen/bin/wasm-opt"))
             .arg(self.wasm())
-            .args(["--all-features", "-Oz", "--output"])
+            // Not `--all-features`: wasm-opt then writes proposals (compact imports) that no browser loads.
+            .args(["--enable-bulk-memory", "--enable-mutable-globals", "--enable-multivalue"])
+            .args(["--enable-nontrapping-float-to-int", "--enable-reference-types", "--enable-sign-ext"])
+            .args(["-Oz", "--output"])
             .arg(self.wasm());
         capture(&mut optimise, "wasm-opt")?;
         let after = std::fs::metadata(self.wasm())?.len();
