@@ -80,12 +80,20 @@ mod tests {
         let css = bundled(&[
             (
                 "main.css",
-                "@layer base, ui;\n@import './base.css' layer(base);\n",
+                "@layer ui, base;\n@import './base.css' layer(base);\n@import './ui.css' layer(ui);\n",
             ),
             ("base.css", ".a { color: red; .b & { margin: 0px } }"),
+            ("ui.css", ".b { color: blue }"),
         ])
         .unwrap();
-        assert!(css.starts_with("@layer base,ui;@layer base{"), "{css}");
+        let place = |text: &str| {
+            css.find(text)
+                .unwrap_or_else(|| panic!("{text} is not in {css}"))
+        };
+        assert!(
+            place("@layer ui") < place("@layer base"),
+            "the declared order rules the cascade: {css}"
+        );
         assert!(!css.contains("@import"), "{css}");
     }
 

@@ -140,8 +140,16 @@ impl Front {
             .arg(packages.join("binaryen/bin/wasm-opt"))
             .arg(self.wasm())
             // Not `--all-features`: wasm-opt then writes proposals (compact imports) that no browser loads.
-            .args(["--enable-bulk-memory", "--enable-mutable-globals", "--enable-multivalue"])
-            .args(["--enable-nontrapping-float-to-int", "--enable-reference-types", "--enable-sign-ext"])
+            .args([
+                "--enable-bulk-memory",
+                "--enable-mutable-globals",
+                "--enable-multivalue",
+            ])
+            .args([
+                "--enable-nontrapping-float-to-int",
+                "--enable-reference-types",
+                "--enable-sign-ext",
+            ])
             .args(["-Oz", "--output"])
             .arg(self.wasm());
         capture(&mut optimise, "wasm-opt")?;
