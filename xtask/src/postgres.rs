@@ -42,11 +42,7 @@ impl Postgres {
         let log = folder.path().join("log");
         let child = launch(folder.path(), &data, port, &log, owner.as_deref())?;
         let url = format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres");
-        let mut server = Self {
-            child,
-            url,
-            _folder: folder,
-        };
+        let mut server = Self { child, url, folder };
         server.wait_until_ready(port, &log)?;
         say(&format!("private PostgreSQL on port {port}"));
         Ok(server)
@@ -204,10 +200,10 @@ fn remove_left_behind() {
     };
     for entry in entries.flatten() {
         let name = entry.file_name();
-        if let Some(id) = name.to_str().and_then(process_of) {
-            if !Path::new(&format!("/proc/{id}")).exists() {
-                drop(std::fs::remove_dir_all(entry.path()));
-            }
+        if let Some(id) = name.to_str().and_then(process_of)
+            && !Path::new(&format!("/proc/{id}")).exists()
+        {
+            drop(std::fs::remove_dir_all(entry.path()));
         }
     }
 }
@@ -249,7 +245,14 @@ mod tests {
             );
             return;
         };
-        let folder = server._folder.path().to_owned();
+        let ours = format!("{FOLDER_PREFIX}{}-", std::process::id());
+        let folders = || {
+            let entries = std::fs::read_dir(std::env::temp_dir()).unwrap().flatten();
+            entries
+                .filter(|entry| entry.file_name().to_string_lossy().starts_with(&ours))
+                .count()
+        };
+        assert_eq!(folders(), 1);
         let port = server
             .url()
             .rsplit(':')
@@ -265,7 +268,7 @@ mod tests {
         .unwrap();
         assert_eq!(answer.trim(), "on");
         drop(server);
-        assert!(!folder.exists());
+        assert_eq!(folders(), 0);
         assert!(std::net::TcpStream::connect(format!("127.0.0.1:{port}")).is_err());
     }
 }

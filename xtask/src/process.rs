@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// Prints one line of progress.
+/// Prints one line of progress; standard output belongs to results.
 pub fn say(line: &str) {
-    println!("xtask: {line}");
+    eprintln!("xtask: {line}");
 }
 
 /// Runs a command with our own output; anything but success is an error that names `what`.

@@ -119,11 +119,11 @@ impl Running {
     }
 
     fn complain_when_ended(&mut self) -> Result<()> {
-        if let Some(status) = self.child.try_wait()? {
-            if !self.reported {
-                say(&format!("the hub ended ({status}); waiting for a change"));
-                self.reported = true;
-            }
+        if let Some(status) = self.child.try_wait()?
+            && !self.reported
+        {
+            say(&format!("the hub ended ({status}); waiting for a change"));
+            self.reported = true;
         }
         Ok(())
     }

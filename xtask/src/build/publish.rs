@@ -10,6 +10,7 @@ use super::{css, wasm::Front};
 use crate::process::{say, stopwatch};
 use crate::project::{Profile, Project};
 use anyhow::{Context, Result, bail};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Builds the folder and puts it in place; `stamp` is the fingerprint of its inputs.
@@ -22,12 +23,13 @@ pub fn publish(project: &Project, profile: Profile, front: &Front, stamp: &str) 
     let mut pkg = AssetFolder::new(fresh.join("pkg"), "/pkg", profile);
     let public_folder = project.path("public");
     let (js, wasm) = publish_front(front, &mut pkg)?;
+    let mut in_sheet = BTreeSet::new();
     let sheet = css::bundle(&project.path("style/main.css"), |url| {
-        publish_url(url, &public_folder, &mut pkg)
+        publish_url(url, &public_folder, &mut pkg, &mut in_sheet)
     })?;
     let css = pkg.add_hashed("main.css", sheet.as_bytes())?;
     let mut public = AssetFolder::new(fresh.join("public"), "", profile);
-    publish_public(&public_folder, &mut public)?;
+    publish_public(&public_folder, &mut public, &in_sheet)?;
 
     let mut assets = pkg.into_assets();
     assets.extend(public.into_assets());
@@ -67,7 +69,7 @@ fn publish_front(front: &Front, pkg: &mut AssetFolder) -> Result<(String, String
     }
     let text = std::fs::read_to_string(front.js())?;
     let file_name = wasm.rsplit('/').next().unwrap_or(&wasm);
-    let renamed = rename_wasm(&text, &front.wasm_name(), file_name)?;
+    let renamed = rename_wasm(&text, &Front::wasm_name(), file_name)?;
     Ok((pkg.add_hashed("app.js", renamed.as_bytes())?, wasm))
 }
 
@@ -79,7 +81,12 @@ fn rename_wasm(js: &str, from: &str, to: &str) -> Result<String> {
 }
 
 /// A file that the stylesheet uses goes to `pkg/` under a hashed name.
-fn publish_url(url: &str, public: &Path, pkg: &mut AssetFolder) -> Result<String> {
+fn publish_url(
+    url: &str,
+    public: &Path,
+    pkg: &mut AssetFolder,
+    in_sheet: &mut BTreeSet<String>,
+) -> Result<String> {
     if url.starts_with("data:") || url.starts_with('#') {
         return Ok(url.to_owned());
     }
@@ -90,14 +97,23 @@ fn publish_url(url: &str, public: &Path, pkg: &mut AssetFolder) -> Result<String
     let inside = inside.strip_prefix("public/").unwrap_or(inside);
     let content = std::fs::read(public.join(inside))
         .with_context(|| format!("url({url}) has no file public/{inside}"))?;
+    in_sheet.insert(inside.to_owned());
     let address = pkg.add_hashed(inside, &content)?;
     Ok(fragment.map_or(address.clone(), |part| format!("{address}#{part}")))
 }
 
-fn publish_public(folder: &Path, public: &mut AssetFolder) -> Result<()> {
+/// The rest of `public/` under its own names; what the stylesheet uses has a hashed name already.
+fn publish_public(
+    folder: &Path,
+    public: &mut AssetFolder,
+    in_sheet: &BTreeSet<String>,
+) -> Result<()> {
     for file in files_below(folder)? {
         let inside = file.strip_prefix(folder).unwrap_or(&file);
-        public.add(&inside.to_string_lossy(), &std::fs::read(&file)?)?;
+        let inside = inside.to_string_lossy();
+        if !in_sheet.contains(inside.as_ref()) {
+            public.add(&inside, &std::fs::read(&file)?)?;
+        }
     }
     Ok(())
 }
@@ -175,19 +191,23 @@ mod tests {
         std::fs::create_dir_all(public.join("fonts")).unwrap();
         std::fs::write(public.join("fonts/onest.woff2"), "font").unwrap();
         let mut pkg = AssetFolder::new(folder.path().join("pkg"), "/pkg", Profile::Dev);
+        let mut used = BTreeSet::new();
         let expected = format!("/pkg/fonts/onest.{}.woff2", content_hash(b"font"));
         for url in [
             "/fonts/onest.woff2",
             "../public/fonts/onest.woff2",
             "/public/fonts/onest.woff2",
         ] {
-            assert_eq!(publish_url(url, &public, &mut pkg).unwrap(), expected);
+            assert_eq!(
+                publish_url(url, &public, &mut pkg, &mut used).unwrap(),
+                expected
+            );
         }
         assert_eq!(
-            publish_url("data:,x", &public, &mut pkg).unwrap(),
+            publish_url("data:,x", &public, &mut pkg, &mut used).unwrap(),
             "data:,x"
         );
-        assert!(publish_url("/none.png", &public, &mut pkg).is_err());
+        assert!(publish_url("/none.png", &public, &mut pkg, &mut used).is_err());
     }
 
     #[test]

@@ -61,13 +61,13 @@ impl Front {
     }
 
     /// The name under which the JavaScript asks for the WebAssembly module.
-    pub fn wasm_name(&self) -> String {
+    pub fn wasm_name() -> String {
         format!("{NAME}_bg.wasm")
     }
 
     /// The WebAssembly module.
     pub fn wasm(&self) -> PathBuf {
-        self.folder.join(self.wasm_name())
+        self.folder.join(Self::wasm_name())
     }
 
     /// Inline JavaScript of dependencies, imported by relative path.

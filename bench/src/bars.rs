@@ -1,0 +1,57 @@
+//! The bars, one file each; every bar starts what it needs and leaves nothing behind.
+
+mod bytes;
+mod live;
+mod memory;
+mod orders;
+mod page;
+mod raw;
+mod tail;
+
+use crate::Plan;
+use crate::method::Figure;
+use anyhow::{Context, Result};
+
+/// Measures the wanted bars in the order of their numbers.
+pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
+    let wanted = |bar: u8| plan.only.is_empty() || plan.only.contains(&bar);
+    let mut figures = Vec::new();
+    if wanted(0) {
+        figures.extend(raw::measure(plan).await.context("the raw limits")?);
+    }
+    if wanted(1) {
+        figures.extend(
+            orders::measure(plan)
+                .await
+                .context("bar 1, durable orders")?,
+        );
+    }
+    if wanted(2) {
+        figures.extend(tail::measure(plan).await.context("bar 2, tail")?);
+    }
+    if wanted(3) {
+        figures.extend(
+            live::measure(plan)
+                .await
+                .context("bar 3, order to kitchen")?,
+        );
+    }
+    if wanted(4) {
+        figures.extend(
+            bytes::measure(plan)
+                .await
+                .context("bar 4, bytes of the first load")?,
+        );
+    }
+    if wanted(8) {
+        figures.extend(
+            memory::measure(plan)
+                .await
+                .context("bar 8, memory and start")?,
+        );
+    }
+    if wanted(9) {
+        figures.extend(page::measure(plan).await.context("bar 9, pages")?);
+    }
+    Ok(figures)
+}

@@ -1,0 +1,81 @@
+//! Bar 8: memory after the load with 1,000 streams, and the time from start to the first page.
+
+use crate::Plan;
+use crate::http::Connection;
+use crate::hub::Hub;
+use crate::load::{Requests, Shape, drive};
+use crate::method::{Better, Figure, milliseconds};
+use anyhow::{Result, ensure};
+use std::sync::Arc;
+use std::time::Duration;
+
+const STREAMS: usize = 1000;
+/// 50 orders a second over eight connections while memory is watched.
+const PACE: Duration = Duration::from_millis(160);
+
+/// Starts are repeated, because the first one fills the caches of the disk.
+pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
+    let mut starts = Vec::new();
+    for _ in 0..plan.rounds {
+        starts.push(milliseconds(Hub::start(plan, None).await?.start_time));
+    }
+    let hub = Hub::start(plan, None).await?;
+    let mut streams = Vec::new();
+    for _ in 0..STREAMS {
+        let request = hub.get("/api/realtime/stream?topics=orders,kitchen", &[]);
+        let mut stream = Connection::open(&hub.host).await?.stream(&request).await?;
+        streams.push(tokio::spawn(async move {
+            while stream.next_event().await.is_ok() {}
+        }));
+    }
+    load(&hub, "b8", Duration::from_secs(plan.seconds), None).await?;
+    let after_load = hub.memory()?;
+    let growth = growth(plan, &hub).await?;
+    streams.iter().for_each(tokio::task::JoinHandle::abort);
+    let figures = [
+        Figure::of("8.start-to-first-page", "ms", Better::Lower, &starts)
+            .map(|figure| figure.against(540.0, 215.0)),
+        Figure::of("8.memory.pss", "MiB", Better::Lower, &[after_load])
+            .map(|figure| figure.against(95.0, 57.0)),
+        growth.and_then(|ratio| {
+            Figure::of("8.memory.growth", "ratio", Better::Lower, &[ratio])
+                .map(|figure| figure.against(1.1, 1.1))
+        }),
+    ];
+    Ok(figures.into_iter().flatten().collect())
+}
+
+/// Memory at the end of the time ÷ memory after its first minute, under paced load.
+async fn growth(plan: &Plan, hub: &Hub) -> Result<Option<f64>> {
+    if plan.growth_minutes < 2 {
+        return Ok(None);
+    }
+    load(hub, "b8first", Duration::from_mins(1), Some(PACE)).await?;
+    let early = hub.memory()?;
+    load(
+        hub,
+        "b8rest",
+        Duration::from_mins(plan.growth_minutes.saturating_sub(1)),
+        Some(PACE),
+    )
+    .await?;
+    Ok(Some(hub.memory()? / early.max(1e-9)))
+}
+
+async fn load(hub: &Hub, key: &str, time: Duration, pace: Option<Duration>) -> Result<()> {
+    let requests: Requests = Arc::new(hub.orders(key));
+    let shape = Shape {
+        connections: 8,
+        time,
+        pace,
+        keep_bodies: false,
+    };
+    let tally = drive(&hub.host, &requests, shape).await?;
+    ensure!(
+        tally.bad == 0,
+        "{} orders were refused, {} taken",
+        tally.bad,
+        tally.good
+    );
+    Ok(())
+}

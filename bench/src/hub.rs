@@ -1,0 +1,199 @@
+//! A hub of its own for the measurements: demo restaurant, temporary data, one signed-in client.
+
+use crate::Plan;
+use crate::http::{Connection, request};
+use crate::method::now;
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// Three items of the demo restaurant without a forced modifier.
+const ORDER: &str = r#"{"channel":"takeaway","items":[{"menuItemId":"kola","quantity":1},{"menuItemId":"ayran","quantity":1},{"menuItemId":"kompot","quantity":1}]}"#;
+/// How long a start may take before it counts as failed.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Demo {
+    api_user: ApiUser,
+}
+
+#[derive(Deserialize)]
+struct ApiUser {
+    username: String,
+    password: String,
+}
+
+#[derive(Deserialize)]
+struct Ready {
+    address: String,
+}
+
+#[derive(Deserialize)]
+struct Token {
+    token: String,
+}
+
+/// A running hub; dropping it kills it and removes its data.
+pub struct Hub {
+    /// `host:port`
+    pub host: String,
+    /// From starting the process to the first page.
+    pub start_time: Duration,
+    bearer: String,
+    child: Child,
+    // A second run of the program keys its requests differently.
+    run: String,
+    _data: TempDir,
+}
+
+impl Hub {
+    /// Starts a hub on SQLite, or on the PostgreSQL database `database`.
+    pub async fn start(plan: &Plan, database: Option<&str>) -> Result<Self> {
+        let data = tempfile::Builder::new().prefix("sufra-bench-").tempdir()?;
+        let demo = program(plan, database)
+            .args(["demo", "--json", "--data"])
+            .arg(data.path())
+            .stderr(Stdio::inherit())
+            .output()
+            .await
+            .context("the hub's program cannot be started")?;
+        if !demo.status.success() {
+            bail!("`sufra demo` ended with {}", demo.status);
+        }
+        let Demo { api_user } =
+            serde_json::from_slice(&demo.stdout).context("`sufra demo --json`")?;
+        let started = now();
+        let (child, host) = serve(plan, database, data.path()).await?;
+        Connection::open(&host)
+            .await?
+            .call(&request("GET", &plan.page, &[], ""))
+            .await?;
+        let start_time = started.elapsed();
+        let body =
+            serde_json::json!({"username": api_user.username, "password": api_user.password});
+        let login = request("POST", "/api/auth/login", &[], &body.to_string());
+        let answer = Connection::open(&host).await?.call(&login).await?;
+        let Token { token } = serde_json::from_slice(&answer.body)
+            .with_context(|| format!("sign-in answered {}", answer.status))?;
+        let run = format!("{:x}", std::process::id());
+        Ok(Self {
+            host,
+            start_time,
+            bearer: format!("Bearer {token}"),
+            child,
+            run,
+            _data: data,
+        })
+    }
+
+    /// A new order with its own key.
+    pub fn order(&self, bar: &str, lane: usize, count: u64) -> Vec<u8> {
+        order(&self.bearer, &format!("{}-{bar}-{lane}-{count}", self.run))
+    }
+
+    /// Makes orders without borrowing the hub.
+    pub fn orders(&self, bar: &str) -> impl Fn(usize, u64) -> Vec<u8> + Send + Sync + 'static {
+        let (bearer, prefix) = (self.bearer.clone(), format!("{}-{bar}", self.run));
+        move |lane, count| order(&bearer, &format!("{prefix}-{lane}-{count}"))
+    }
+
+    /// A signed-in read.
+    pub fn get(&self, path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+        let mut all = vec![("authorization", self.bearer.as_str())];
+        all.extend_from_slice(headers);
+        request("GET", path, &all, "")
+    }
+
+    /// Proportional set size in MiB.
+    pub fn memory(&self) -> Result<f64> {
+        let id = self.child.id().context("the hub has ended")?;
+        let text = std::fs::read_to_string(format!("/proc/{id}/smaps_rollup"))
+            .context("memory can be measured on Linux only")?;
+        pss(&text).context("smaps_rollup names no Pss")
+    }
+}
+
+fn order(bearer: &str, key: &str) -> Vec<u8> {
+    request(
+        "POST",
+        "/api/orders",
+        &[("authorization", bearer), ("idempotency-key", key)],
+        ORDER,
+    )
+}
+
+/// The line `Pss:  12345 kB`, in MiB.
+fn pss(text: &str) -> Option<f64> {
+    let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+    let kib: f64 = line.trim().split(' ').next()?.parse().ok()?;
+    Some(kib / 1024.0)
+}
+
+fn program(plan: &Plan, database: Option<&str>) -> Command {
+    let mut command = Command::new(&plan.program);
+    command
+        .env("SUFRA_DIST", &plan.dist)
+        .env_remove("DATABASE_URL")
+        .kill_on_drop(true);
+    if let Some(url) = database {
+        command.env("DATABASE_URL", url);
+    }
+    command
+}
+
+async fn serve(plan: &Plan, database: Option<&str>, data: &Path) -> Result<(Child, String)> {
+    let mut child = program(plan, database)
+        .args([
+            "serve",
+            "--role",
+            "hub",
+            "--listen",
+            "127.0.0.1:0",
+            "--demo",
+            "--json",
+            "--data",
+        ])
+        .arg(data)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let output = child.stdout.take().context("the hub has no output")?;
+    let mut lines = BufReader::new(output).lines();
+    let first = tokio::time::timeout(PATIENCE, lines.next_line())
+        .await
+        .context("the hub did not answer in time")??
+        .context("the hub ended before it answered")?;
+    // Read on, so that a full pipe never stops the hub.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    let Ready { address } = serde_json::from_str(&first).context("the hub's first line")?;
+    Ok((
+        child,
+        address
+            .trim_start_matches("http://")
+            .trim_end_matches('/')
+            .to_owned(),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_read_in_mebibytes() {
+        assert_eq!(pss("Rss:   9 kB\nPss:              2048 kB\n"), Some(2.0));
+        assert_eq!(pss("Rss: 9 kB"), None);
+    }
+
+    #[test]
+    fn the_order_is_json() {
+        let order: serde_json::Value = serde_json::from_str(ORDER).unwrap();
+        assert_eq!(order["items"].as_array().unwrap().len(), 3);
+    }
+}

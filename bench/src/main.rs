@@ -1,0 +1,86 @@
+//! Measures Sufra against the limits of the machine it runs on.
+//!
+//! A rate alone means nothing on a shared machine, so every figure is a ratio: limit and hub are
+//! measured in turns (see [`method`]), and only calm rounds count. The hub is driven over HTTP as
+//! any client drives it; this program knows none of its crates. `cargo xtask bench` builds and calls it.
+
+mod bars;
+mod http;
+mod hub;
+mod limits;
+mod load;
+mod method;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Measure the bars
+    Measure(Plan),
+    /// Serve the bare HTTP limits; started by `measure` as a process of its own
+    LimitServer,
+}
+
+/// What is measured, and how long.
+#[derive(clap::Args, Clone)]
+pub struct Plan {
+    /// The hub's program
+    #[arg(long)]
+    program: PathBuf,
+    /// The built bundle
+    #[arg(long)]
+    dist: PathBuf,
+    /// A PostgreSQL server; without it bar 1 has no PostgreSQL figure
+    #[arg(long)]
+    postgres: Option<String>,
+    /// The program pgbench
+    #[arg(long)]
+    pgbench: Option<PathBuf>,
+    /// Only these bars (1, 2, 3, 4, 8, 9) or the raw limits (0); all when none is named
+    #[arg(long)]
+    only: Vec<u8>,
+    /// Rounds of limit and hub in turns
+    #[arg(long, default_value_t = 5)]
+    rounds: u32,
+    /// Seconds for each side of a round (at most 10)
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=10))]
+    seconds: u64,
+    /// Seconds of the paced run behind bar 2
+    #[arg(long, default_value_t = 60)]
+    tail_seconds: u64,
+    /// Minutes over which memory may grow (bar 8); 0 leaves the growth out
+    #[arg(long, default_value_t = 0)]
+    growth_minutes: u64,
+    /// The page of bars 4 and 9
+    #[arg(long, default_value = "/")]
+    page: String,
+    /// Print a JSON array instead of lines
+    #[arg(long)]
+    json: bool,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    match Arguments::parse().command {
+        Task::LimitServer => limits::web::serve().await,
+        Task::Measure(plan) => {
+            let figures = bars::measure(&plan).await?;
+            if plan.json {
+                println!("{}", serde_json::to_string_pretty(&figures)?);
+            } else {
+                for figure in &figures {
+                    println!("{}", figure.line());
+                }
+            }
+            Ok(())
+        }
+    }
+}
