@@ -42,7 +42,11 @@ impl Postgres {
         let log = folder.path().join("log");
         let child = launch(folder.path(), &data, port, &log, owner.as_deref())?;
         let url = format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres");
-        let mut server = Self { child, url, folder };
+        let mut server = Self {
+            child,
+            url,
+            _folder: folder,
+        };
         server.wait_until_ready(port, &log)?;
         say(&format!("private PostgreSQL on port {port}"));
         Ok(server)
