@@ -202,3 +202,69 @@ impl Board {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::request;
+    use crate::limits::web::routes;
+
+    async fn server() -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let host = listener.local_addr().unwrap().to_string();
+        tokio::spawn(async move { axum::serve(listener, routes()).await });
+        host
+    }
+
+    #[tokio::test]
+    async fn every_stream_receives_every_change_once() {
+        let host = server().await;
+        let subscribe = request("GET", "/stream", &[], "");
+        let publish: Publish<'_> = Box::new(|_| {
+            let host = host.clone();
+            Box::pin(async move {
+                let mut sender = Connection::open(&host).await?;
+                assert_eq!(
+                    sender
+                        .call(&request("POST", "/publish", &[], ""))
+                        .await?
+                        .status,
+                    200
+                );
+                Ok(())
+            })
+        });
+        let times = receipts(&host, &subscribe, 7, publish, (5, Duration::from_millis(2)))
+            .await
+            .unwrap();
+        assert_eq!(times.len(), 35);
+    }
+
+    #[tokio::test]
+    async fn a_paced_load_keeps_its_pace_and_counts_refusals() {
+        let host = server().await;
+        let requests: Requests = Arc::new(|_, count| {
+            request(
+                "GET",
+                if count % 2 == 0 { "/hello" } else { "/nowhere" },
+                &[],
+                "",
+            )
+        });
+        let shape = Shape {
+            connections: 2,
+            time: Duration::from_millis(100),
+            pace: Some(Duration::from_millis(10)),
+            keep_bodies: true,
+        };
+        let tally = drive(&host, &requests, shape).await.unwrap();
+        assert!(
+            tally.good + tally.bad <= 24,
+            "{} and {}",
+            tally.good,
+            tally.bad
+        );
+        assert!(tally.bad > 0);
+        assert!(tally.bodies.iter().all(|body| body == b"hello"));
+    }
+}

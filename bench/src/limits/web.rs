@@ -20,18 +20,22 @@ const PAGE: usize = 20_000;
 
 /// The server of a child process; it prints its address and runs until it is killed.
 pub async fn serve() -> Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("{}", listener.local_addr()?);
+    axum::serve(listener, routes()).await?;
+    Ok(())
+}
+
+/// The three limits.
+pub fn routes() -> Router {
     let (bus, _) = broadcast::channel::<u64>(1024);
     let page: &'static str = Box::leak("<p>order</p>".repeat(PAGE.div_ceil(12)).into_boxed_str());
-    let app = Router::new()
+    Router::new()
         .route("/hello", get(|| async { "hello" }))
         .route("/page", get(move || async move { Html(page) }))
         .route("/stream", get(stream))
         .route("/publish", post(publish))
-        .with_state(bus);
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    println!("{}", listener.local_addr()?);
-    axum::serve(listener, app).await?;
-    Ok(())
+        .with_state(bus)
 }
 
 type Bus = State<broadcast::Sender<u64>>;
