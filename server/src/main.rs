@@ -1,0 +1,2 @@
+//! Sufra.
+fn main() {}
