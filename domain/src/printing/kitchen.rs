@@ -112,7 +112,11 @@ pub fn kitchen_ticket(view: &KitchenTicketView) -> Document {
     ticket.push(Block::columns(
         Span::new(footer(view), Size::Small),
         Span::new(
-            format!("{} {}", say(lang, "bilet", "билет", "ticket"), view.ticket_id),
+            format!(
+                "{} {}",
+                say(lang, "bilet", "билет", "ticket"),
+                view.ticket_id
+            ),
             Size::Small,
         ),
     ));
@@ -158,7 +162,11 @@ fn item(line: &KitchenLine, style: LineStyle, lang: Lang) -> Block {
     Block::Item {
         quantity: line.quantity.to_string(),
         name: upper(&line.name, lang),
-        modifiers: line.modifiers.iter().map(|text| format!("– {text}")).collect(),
+        modifiers: line
+            .modifiers
+            .iter()
+            .map(|text| format!("– {text}"))
+            .collect(),
         allergies: line
             .allergies
             .iter()
@@ -171,9 +179,13 @@ fn item(line: &KitchenLine, style: LineStyle, lang: Lang) -> Block {
 fn footer(view: &KitchenTicketView) -> String {
     let lang = view.lang;
     match view.mark {
-        TicketMark::AddOn => {
-            say(lang, "Yalnız yeni sətirlər", "Только новые строки", "New lines only").to_owned()
-        }
+        TicketMark::AddOn => say(
+            lang,
+            "Yalnız yeni sətirlər",
+            "Только новые строки",
+            "New lines only",
+        )
+        .to_owned(),
         TicketMark::Void { .. } => say(lang, "Bişirməyin", "Не готовить", "Do not cook").to_owned(),
         _ => view.elsewhere.clone(),
     }
@@ -228,15 +240,34 @@ mod tests {
     fn additions_and_voids_carry_a_banner() {
         let first = |mark| kitchen_ticket(&view(mark)).blocks.remove(0);
         assert_eq!(first(TicketMark::AddOn), Block::banner("ƏLAVƏ"));
-        assert_eq!(first(TicketMark::Void { reason: String::new() }), Block::banner("LƏĞV"));
-        assert_eq!(first(TicketMark::Moved { from: "Masa 7".into() }), Block::banner("Masa 7 » Masa 12"));
+        assert_eq!(
+            first(TicketMark::Void {
+                reason: String::new()
+            }),
+            Block::banner("LƏĞV")
+        );
+        assert_eq!(
+            first(TicketMark::Moved {
+                from: "Masa 7".into()
+            }),
+            Block::banner("Masa 7 » Masa 12")
+        );
     }
 
     #[test]
     fn json_round_trip_is_camel_case() {
-        let ticket = kitchen_ticket(&view(TicketMark::AddOn)).under_banner("TƏKRAR · POSSIBLE DUPLICATE 1");
+        let ticket =
+            kitchen_ticket(&view(TicketMark::AddOn)).under_banner("TƏKRAR · POSSIBLE DUPLICATE 1");
         let json = serde_json::to_string(&ticket).expect("serialises");
-        assert!(json.starts_with(r#"{"version":1,"id":"144-3-M","lang":"az","blocks":[{"kind":"banner""#), "{json}");
-        assert_eq!(serde_json::from_str::<Document>(&json).expect("parses"), ticket);
+        assert!(
+            json.starts_with(
+                r#"{"version":1,"id":"144-3-M","lang":"az","blocks":[{"kind":"banner""#
+            ),
+            "{json}"
+        );
+        assert_eq!(
+            serde_json::from_str::<Document>(&json).expect("parses"),
+            ticket
+        );
     }
 }

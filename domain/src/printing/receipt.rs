@@ -129,7 +129,10 @@ pub fn receipt(view: &ReceiptView) -> Document {
 fn header(paper: &mut Document, view: &ReceiptView) {
     let lang = view.lang;
     paper.push(Block::Mark);
-    paper.push(Block::text(Span::new(&*view.restaurant, Size::Title).bold(), Align::Center));
+    paper.push(Block::text(
+        Span::new(&*view.restaurant, Size::Title).bold(),
+        Align::Center,
+    ));
     for (text, size) in [(&view.address, Size::Normal), (&view.tax_line, Size::Small)] {
         if !text.is_empty() {
             paper.push(Block::text(Span::new(&**text, size), Align::Center));
@@ -149,9 +152,16 @@ fn header(paper: &mut Document, view: &ReceiptView) {
         paper.push(Block::Feed { gap: Gap::Small });
         paper.push(bold_pair(&view.place, &number));
     }
-    paper.push(Block::columns(Span::new(served_by(view), Size::Small), date));
+    paper.push(Block::columns(
+        Span::new(served_by(view), Size::Small),
+        date,
+    ));
     if !view.cashier.is_empty() {
-        let text = format!("{}: {}", say(lang, "Kassir", "Кассир", "Cashier"), view.cashier);
+        let text = format!(
+            "{}: {}",
+            say(lang, "Kassir", "Кассир", "Cashier"),
+            view.cashier
+        );
         paper.push(Block::text(Span::new(text, Size::Small), Align::Left));
     }
     paper.push(Block::dashed());
@@ -206,16 +216,25 @@ fn position(paper: &mut Document, line: &ReceiptLine) {
 
 fn sums(paper: &mut Document, view: &ReceiptView) {
     let lang = view.lang;
-    let plain = view.adjustments.is_empty() && view.service.is_none_or(|(_, amount)| amount.is_zero());
+    let plain =
+        view.adjustments.is_empty() && view.service.is_none_or(|(_, amount)| amount.is_zero());
     if view.kind != ReceiptKind::Sale || !plain {
-        paper.push(pair(say(lang, "Ara cəm", "Подытог", "Subtotal"), view.subtotal, Size::Normal));
+        paper.push(pair(
+            say(lang, "Ara cəm", "Подытог", "Subtotal"),
+            view.subtotal,
+            Size::Normal,
+        ));
     }
     for sum in &view.adjustments {
         paper.push(pair(&sum.label, sum.amount, Size::Normal));
     }
     if let Some((bp, amount)) = view.service {
         let word = say(lang, "Xidmət haqqı", "Обслуживание", "Service");
-        paper.push(pair(&format!("{word} {} %", percent(bp)), amount, Size::Normal));
+        paper.push(pair(
+            &format!("{word} {} %", percent(bp)),
+            amount,
+            Size::Normal,
+        ));
     }
     let word = if view.kind == ReceiptKind::PreCheck {
         say(lang, "Ödəniləcək", "К оплате", "To pay")
@@ -232,7 +251,10 @@ fn sums(paper: &mut Document, view: &ReceiptView) {
         };
         paper.push(pair(&text, amount, Size::Small));
     }
-    if let Some(people) = u32::try_from(view.split.len()).ok().filter(|count| *count > 1) {
+    if let Some(people) = u32::try_from(view.split.len())
+        .ok()
+        .filter(|count| *count > 1)
+    {
         let text = match lang {
             Lang::Az => format!("{people} nəfərə bərabər"),
             Lang::Ru => format!("Поровну на {people}"),
@@ -266,10 +288,15 @@ fn fiscal(paper: &mut Document, view: &ReceiptView) {
     }
     paper.push(Block::dashed());
     if !view.fiscal_id.is_empty() {
-        paper.push(code(say(lang, "Fiskal ID", "Фискальный ID", "Fiscal ID"), &view.fiscal_id));
+        paper.push(code(
+            say(lang, "Fiskal ID", "Фискальный ID", "Fiscal ID"),
+            &view.fiscal_id,
+        ));
     }
     if !view.qr.is_empty() {
-        paper.push(Block::Qr { data: view.qr.clone() });
+        paper.push(Block::Qr {
+            data: view.qr.clone(),
+        });
         paper.push(centred(say(
             lang,
             "ƏDV-ni geri almaq üçün QR kodu oxudun.",
@@ -298,7 +325,10 @@ fn closing(paper: &mut Document, view: &ReceiptView) {
         return;
     }
     if !view.chain_code.is_empty() {
-        paper.push(code(say(lang, "Zəncir kodu", "Код цепочки", "Chain code"), &view.chain_code));
+        paper.push(code(
+            say(lang, "Zəncir kodu", "Код цепочки", "Chain code"),
+            &view.chain_code,
+        ));
     }
     let thanks = say(lang, "Nuş olsun!", "Приятного аппетита!", "Thank you!");
     paper.push(Block::text(Span::new(thanks, Size::Normal), Align::Center));
@@ -313,15 +343,24 @@ fn pair(label: &str, amount: Money, size: Size) -> Block {
 }
 
 fn bold_pair(left: &str, right: &str) -> Block {
-    Block::columns(Span::new(left, Size::Normal).bold(), Span::new(right, Size::Normal).bold())
+    Block::columns(
+        Span::new(left, Size::Normal).bold(),
+        Span::new(right, Size::Normal).bold(),
+    )
 }
 
 fn bold_title(left: &str, right: &str) -> Block {
-    Block::columns(Span::new(left, Size::Title).bold(), Span::new(right, Size::Title).bold())
+    Block::columns(
+        Span::new(left, Size::Title).bold(),
+        Span::new(right, Size::Title).bold(),
+    )
 }
 
 fn code(label: &str, value: &str) -> Block {
-    Block::columns(Span::new(label, Size::Small), Span::new(value, Size::Small).mono())
+    Block::columns(
+        Span::new(label, Size::Small),
+        Span::new(value, Size::Small).mono(),
+    )
 }
 
 #[cfg(test)]

@@ -86,7 +86,10 @@ mod tests {
 
     #[test]
     fn capitals_by_azerbaijani_rules() {
-        assert_eq!(upper("kişmişli plov, qızıl", Lang::Az), "KİŞMİŞLİ PLOV, QIZIL");
+        assert_eq!(
+            upper("kişmişli plov, qızıl", Lang::Az),
+            "KİŞMİŞLİ PLOV, QIZIL"
+        );
         assert_eq!(upper("ə ğ ö ü ç", Lang::Az), "Ə Ğ Ö Ü Ç");
         assert_eq!(upper("grill", Lang::En), "GRILL");
     }
@@ -101,12 +104,25 @@ mod tests {
 
     #[test]
     fn rates() {
-        assert_eq!([1800, 1250, 1225, 5].map(percent), ["18", "12.5", "12.25", "0.05"]);
+        assert_eq!(
+            [1800, 1250, 1225, 5].map(percent),
+            ["18", "12.5", "12.25", "0.05"]
+        );
     }
 
     #[test]
     fn russian_counts_guests() {
         let words = [1, 2, 5, 11, 21, 112].map(|n| guests(n, Lang::Ru));
-        assert_eq!(words, ["1 гость", "2 гостя", "5 гостей", "11 гостей", "21 гость", "112 гостей"]);
+        assert_eq!(
+            words,
+            [
+                "1 гость",
+                "2 гостя",
+                "5 гостей",
+                "11 гостей",
+                "21 гость",
+                "112 гостей"
+            ]
+        );
     }
 }

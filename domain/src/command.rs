@@ -1,0 +1,296 @@
+//! Intents. Screens, outside clients and imports all speak in commands; nothing else changes state.
+
+use crate::ids::{
+    CommandId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, PrinterKey, ReasonKey,
+    SessionId, StaffId, TableKey, TicketId,
+};
+use crate::money::Money;
+use crate::orders::{Channel, NewLine};
+use crate::staff::Permission;
+use crate::time::UnixMillis;
+use serde::{Deserialize, Serialize};
+
+/// The version of every command and event of today.
+pub const VERSION: u16 = 1;
+
+/// A change that somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "name", content = "args")]
+pub enum Command {
+    /// Opens a check.
+    #[serde(rename = "orders.open", rename_all = "camelCase")]
+    OpenOrder {
+        /// The new check.
+        order: OrderId,
+        /// Where the food goes.
+        channel: Channel,
+        /// The table, for dine-in.
+        #[serde(default)]
+        table: Option<TableKey>,
+        /// Guests.
+        #[serde(default)]
+        guests: u16,
+    },
+    /// Opens a check with lines and, if wanted, sends it: the REST door's order.
+    #[serde(rename = "orders.place", rename_all = "camelCase")]
+    PlaceOrder {
+        /// The new check.
+        order: OrderId,
+        /// Where the food goes.
+        channel: Channel,
+        /// The table, for dine-in.
+        #[serde(default)]
+        table: Option<TableKey>,
+        /// Guests.
+        #[serde(default)]
+        guests: u16,
+        /// The lines.
+        lines: Vec<NewLine>,
+        /// Whether the kitchen gets it at once.
+        send: bool,
+    },
+    /// Adds lines to a check.
+    #[serde(rename = "orders.addLines", rename_all = "camelCase")]
+    AddLines {
+        /// The check.
+        order: OrderId,
+        /// The lines.
+        lines: Vec<NewLine>,
+    },
+    /// Changes the quantity of an unsent line by a delta; at zero the line goes.
+    #[serde(rename = "orders.changeQuantity", rename_all = "camelCase")]
+    ChangeQuantity {
+        /// The check.
+        order: OrderId,
+        /// The line.
+        line: LineId,
+        /// More or fewer.
+        delta: i64,
+    },
+    /// Takes an unsent line off.
+    #[serde(rename = "orders.removeLine", rename_all = "camelCase")]
+    RemoveLine {
+        /// The check.
+        order: OrderId,
+        /// The line.
+        line: LineId,
+    },
+    /// Tells the kitchen everything that it was not told yet.
+    #[serde(rename = "orders.send", rename_all = "camelCase")]
+    Send {
+        /// The check.
+        order: OrderId,
+    },
+    /// Ready food was taken to the guest.
+    #[serde(rename = "orders.serve", rename_all = "camelCase")]
+    Serve {
+        /// The check.
+        order: OrderId,
+        /// The lines; empty for all that are ready.
+        #[serde(default)]
+        lines: Vec<LineId>,
+    },
+    /// Gives a check up.
+    #[serde(rename = "orders.cancel", rename_all = "camelCase")]
+    CancelOrder {
+        /// The check.
+        order: OrderId,
+        /// Why.
+        #[serde(default)]
+        reason: Option<ReasonKey>,
+    },
+    /// A line or more are being made.
+    #[serde(rename = "kitchen.start", rename_all = "camelCase")]
+    StartLines {
+        /// The ticket.
+        ticket: TicketId,
+        /// The lines; empty for all.
+        #[serde(default)]
+        lines: Vec<LineId>,
+    },
+    /// Lines are done.
+    #[serde(rename = "kitchen.finish", rename_all = "camelCase")]
+    FinishLines {
+        /// The ticket.
+        ticket: TicketId,
+        /// The lines; empty for all.
+        #[serde(default)]
+        lines: Vec<LineId>,
+    },
+    /// Lines are not done after all.
+    #[serde(rename = "kitchen.unfinish", rename_all = "camelCase")]
+    UnfinishLines {
+        /// The ticket.
+        ticket: TicketId,
+        /// The lines.
+        lines: Vec<LineId>,
+    },
+    /// The ticket is done and leaves the screen.
+    #[serde(rename = "kitchen.bump", rename_all = "camelCase")]
+    Bump {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// The ticket comes back.
+    #[serde(rename = "kitchen.recall", rename_all = "camelCase")]
+    Recall {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// The kitchen has seen that lines were taken off.
+    #[serde(rename = "kitchen.seeVoid", rename_all = "camelCase")]
+    SeeVoid {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// Takes a tender; the one that covers the rest settles the check.
+    #[serde(rename = "payments.take", rename_all = "camelCase")]
+    TakePayment {
+        /// The check.
+        order: OrderId,
+        /// The new payment.
+        payment: PaymentId,
+        /// The way to pay.
+        method: PaymentTypeKey,
+        /// What is applied.
+        amount: Money,
+        /// Cash on the table.
+        #[serde(default)]
+        tendered: Option<Money>,
+        /// The number on the slip.
+        #[serde(default)]
+        slip: Option<String>,
+    },
+    /// Gives every tender of a settled check back.
+    #[serde(rename = "payments.refundAll", rename_all = "camelCase")]
+    RefundAll {
+        /// The check.
+        order: OrderId,
+    },
+    /// Marks a dish sold out or back.
+    #[serde(rename = "menu.setSoldOut", rename_all = "camelCase")]
+    SetSoldOut {
+        /// The dish.
+        item: ItemKey,
+        /// Out or back.
+        sold_out: bool,
+    },
+    /// A printer's health, told by the spooler itself; no screen may send it.
+    #[serde(rename = "printing.report", rename_all = "camelCase")]
+    ReportPrinter {
+        /// The printer.
+        printer: PrinterKey,
+        /// What is wrong; none when it is well.
+        trouble: Option<String>,
+        /// Jobs that wait.
+        waiting: u32,
+    },
+}
+
+impl Command {
+    /// The right that it needs; none is for the hub's own.
+    pub const fn permission(&self) -> Option<Permission> {
+        match self {
+            Self::OpenOrder { .. }
+            | Self::PlaceOrder { .. }
+            | Self::AddLines { .. }
+            | Self::ChangeQuantity { .. }
+            | Self::RemoveLine { .. }
+            | Self::Send { .. }
+            | Self::Serve { .. } => Some(Permission::OrdersTake),
+            Self::CancelOrder { .. } => Some(Permission::OrdersCancel),
+            Self::StartLines { .. }
+            | Self::FinishLines { .. }
+            | Self::UnfinishLines { .. }
+            | Self::Bump { .. }
+            | Self::Recall { .. }
+            | Self::SeeVoid { .. } => Some(Permission::KitchenWork),
+            Self::TakePayment { .. } => Some(Permission::PaymentsTake),
+            Self::RefundAll { .. } => Some(Permission::PaymentsRefund),
+            Self::SetSoldOut { .. } => Some(Permission::MenuAvailability),
+            Self::ReportPrinter { .. } => None,
+        }
+    }
+
+    /// Money and kitchen commands are never dropped: on a conflict they are kept for a person to resolve.
+    pub const fn is_never_dropped(&self) -> bool {
+        matches!(
+            self,
+            Self::Send { .. }
+                | Self::PlaceOrder { .. }
+                | Self::CancelOrder { .. }
+                | Self::TakePayment { .. }
+                | Self::RefundAll { .. }
+        )
+    }
+
+    /// The check that must be at hand to decide it.
+    pub const fn order(&self) -> Option<OrderId> {
+        match self {
+            Self::OpenOrder { order, .. }
+            | Self::PlaceOrder { order, .. }
+            | Self::AddLines { order, .. }
+            | Self::ChangeQuantity { order, .. }
+            | Self::RemoveLine { order, .. }
+            | Self::Send { order }
+            | Self::Serve { order, .. }
+            | Self::CancelOrder { order, .. }
+            | Self::TakePayment { order, .. }
+            | Self::RefundAll { order } => Some(*order),
+            _ => None,
+        }
+    }
+
+    /// The ticket that must be at hand to decide it, with its check.
+    pub const fn ticket(&self) -> Option<TicketId> {
+        match self {
+            Self::StartLines { ticket, .. }
+            | Self::FinishLines { ticket, .. }
+            | Self::UnfinishLines { ticket, .. }
+            | Self::Bump { ticket }
+            | Self::Recall { ticket }
+            | Self::SeeVoid { ticket } => Some(*ticket),
+            _ => None,
+        }
+    }
+}
+
+/// Who a device says did it. The hub checks it against its own sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ActorRef {
+    /// The person.
+    pub staff_id: StaffId,
+    /// The sitting.
+    pub session_id: SessionId,
+}
+
+/// A command on its way (protocols.md §1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Envelope {
+    /// The device's number, from 1 without gaps.
+    pub seq: u64,
+    /// Its identity.
+    pub id: CommandId,
+    /// The version of the arguments.
+    #[serde(default = "version")]
+    pub v: u16,
+    /// Name and arguments.
+    #[serde(flatten)]
+    pub command: Command,
+    /// Who.
+    pub actor: ActorRef,
+    /// When, by the device's clock; never decides anything.
+    pub created_at: UnixMillis,
+    /// The catalogue revision that the screen showed.
+    #[serde(default)]
+    pub catalog_rev: u32,
+}
+
+const fn version() -> u16 {
+    VERSION
+}

@@ -1,0 +1,229 @@
+//! Why the hub says no. One closed list: every refusal has a code, a class and a sentence.
+
+use crate::money::Money;
+use serde_json::{Value, json};
+
+/// What a refusal means for a command that was already made (protocols.md §1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// The input itself is wrong and stays wrong.
+    Invalid,
+    /// Something that is named does not exist.
+    NotFound,
+    /// The person may not do this.
+    Forbidden,
+    /// The world moved on; money and kitchen commands are then kept for a person to resolve.
+    Conflict,
+}
+
+/// A refusal. The text is English for logs and API clients; screens use the code and the details.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// No such dish.
+    #[error("items.menuItemId: there is no menu item '{0}'")]
+    UnknownItem(String),
+    /// The kitchen ran out.
+    #[error("'{0}' is sold out")]
+    SoldOut(String),
+    /// A size is needed or unknown.
+    #[error("items.sizeId: choose one of the sizes of '{0}'")]
+    BadSize(String),
+    /// A forced choice is missing.
+    #[error("items.options: '{item}' needs at least {min} of '{group}'")]
+    MissingModifier {
+        /// The dish.
+        item: String,
+        /// The group.
+        group: String,
+        /// How many are needed.
+        min: u32,
+    },
+    /// More options than the group allows.
+    #[error("items.options: '{item}' takes at most {max} of '{group}'")]
+    TooManyOptions {
+        /// The dish.
+        item: String,
+        /// The group.
+        group: String,
+        /// How many are allowed.
+        max: u32,
+    },
+    /// An option that the dish does not offer.
+    #[error("items.options: '{item}' has no option '{option}'")]
+    UnknownOption {
+        /// The dish.
+        item: String,
+        /// The option.
+        option: String,
+    },
+    /// A quantity out of range.
+    #[error("quantity: from 1 to {max}, not {got}")]
+    BadQuantity {
+        /// What came.
+        got: i64,
+        /// The limit.
+        max: u32,
+    },
+    /// An amount that is not above zero or out of range.
+    #[error("amount: {0} is not an amount that can be paid")]
+    BadAmount(Money),
+    /// More than is owed.
+    #[error("amount: {amount} is more than the {due} that is owed")]
+    Overpaid {
+        /// What came.
+        amount: Money,
+        /// What is owed.
+        due: Money,
+    },
+    /// Less cash on the table than the amount.
+    #[error("tendered: {tendered} does not cover {amount}")]
+    TenderedTooLittle {
+        /// What was given.
+        tendered: Money,
+        /// What is to be paid.
+        amount: Money,
+    },
+    /// A card payment without its slip.
+    #[error("slip: the number on the terminal's slip is needed")]
+    MissingSlip,
+    /// No such way to pay, or not possible yet.
+    #[error("method: '{0}' is not a way to pay here")]
+    UnknownPaymentType(String),
+    /// A field is out of its limits.
+    #[error("{field}: {allowed}")]
+    BadField {
+        /// The field.
+        field: &'static str,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// No such table.
+    #[error("tableId: there is no table '{0}'")]
+    UnknownTable(String),
+    /// Another party sits there.
+    #[error("table {table} is taken by check {check}")]
+    TableTaken {
+        /// The table's number.
+        table: String,
+        /// The check that holds it.
+        check: String,
+    },
+    /// A step that the state does not allow.
+    #[error("status: from '{from}' to '{to}' is not possible")]
+    IllegalStatus {
+        /// Where it stands.
+        from: String,
+        /// What was asked.
+        to: String,
+    },
+    /// The check is settled or cancelled.
+    #[error("the check is closed")]
+    CheckClosed,
+    /// Nothing on the check that could be sent.
+    #[error("there is nothing new to send")]
+    NothingToSend,
+    /// A line that the kitchen already has.
+    #[error("the kitchen already has this line")]
+    AlreadySent,
+    /// Money is still owed.
+    #[error("{0} is still owed")]
+    Unpaid(Money),
+    /// Money was already taken for this check.
+    #[error("the check has payments; refund them first")]
+    HasPayments,
+    /// The same id was used for something else.
+    #[error("{0}: this id is already in use")]
+    DuplicateId(&'static str),
+    /// What is named does not exist.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// The right is missing.
+    #[error("the permission '{0}' is needed")]
+    Forbidden(&'static str),
+}
+
+impl Rejection {
+    /// The stable code; screens translate it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownItem(_) => "unknown_item",
+            Self::SoldOut(_) => "sold_out",
+            Self::BadSize(_) => "bad_size",
+            Self::MissingModifier { .. } => "missing_modifier",
+            Self::TooManyOptions { .. } => "too_many_options",
+            Self::UnknownOption { .. } => "unknown_option",
+            Self::BadQuantity { .. } => "bad_quantity",
+            Self::BadAmount(_) => "bad_amount",
+            Self::Overpaid { .. } => "overpaid",
+            Self::TenderedTooLittle { .. } => "tendered_too_little",
+            Self::MissingSlip => "missing_slip",
+            Self::UnknownPaymentType(_) => "unknown_payment_type",
+            Self::BadField { .. } => "bad_field",
+            Self::UnknownTable(_) => "unknown_table",
+            Self::TableTaken { .. } => "table_taken",
+            Self::IllegalStatus { .. } => "illegal_status",
+            Self::CheckClosed => "check_closed",
+            Self::NothingToSend => "nothing_to_send",
+            Self::AlreadySent => "already_sent",
+            Self::Unpaid(_) => "unpaid",
+            Self::HasPayments => "has_payments",
+            Self::DuplicateId(_) => "duplicate_id",
+            Self::NotFound(_) => "not_found",
+            Self::Forbidden(_) => "forbidden",
+        }
+    }
+
+    /// What the refusal means for the command.
+    pub const fn class(&self) -> Class {
+        match self {
+            Self::NotFound(_) => Class::NotFound,
+            Self::Forbidden(_) => Class::Forbidden,
+            Self::SoldOut(_)
+            | Self::TableTaken { .. }
+            | Self::IllegalStatus { .. }
+            | Self::CheckClosed
+            | Self::NothingToSend
+            | Self::AlreadySent
+            | Self::Unpaid(_)
+            | Self::HasPayments
+            | Self::Overpaid { .. }
+            | Self::DuplicateId(_) => Class::Conflict,
+            _ => Class::Invalid,
+        }
+    }
+
+    /// Facts that a sentence on a screen may name.
+    pub fn details(&self) -> Value {
+        match self {
+            Self::UnknownItem(item) | Self::SoldOut(item) | Self::BadSize(item) => {
+                json!({"item": item})
+            }
+            Self::MissingModifier { item, group, min } => {
+                json!({"item": item, "group": group, "min": min})
+            }
+            Self::TooManyOptions { item, group, max } => {
+                json!({"item": item, "group": group, "max": max})
+            }
+            Self::UnknownOption { item, option } => json!({"item": item, "option": option}),
+            Self::BadQuantity { got, max } => json!({"got": got, "max": max}),
+            Self::BadAmount(amount) => json!({"amount": amount}),
+            Self::Overpaid { amount, due } => json!({"amount": amount, "due": due}),
+            Self::TenderedTooLittle { tendered, amount } => {
+                json!({"tendered": tendered, "amount": amount})
+            }
+            Self::UnknownPaymentType(name) => json!({"method": name}),
+            Self::BadField { field, allowed } => json!({"field": field, "allowed": allowed}),
+            Self::UnknownTable(table) => json!({"table": table}),
+            Self::TableTaken { table, check } => json!({"table": table, "check": check}),
+            Self::IllegalStatus { from, to } => json!({"from": from, "to": to}),
+            Self::Unpaid(due) => json!({"due": due}),
+            Self::DuplicateId(what) | Self::NotFound(what) => json!({"what": what}),
+            Self::Forbidden(permission) => json!({"permission": permission}),
+            Self::MissingSlip
+            | Self::CheckClosed
+            | Self::NothingToSend
+            | Self::AlreadySent
+            | Self::HasPayments => json!({}),
+        }
+    }
+}

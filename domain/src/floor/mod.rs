@@ -1,0 +1,60 @@
+//! Rooms and tables. Who sits where is told by the open orders, never stored twice.
+
+use crate::ids::{RoomKey, TableKey};
+use crate::lang::LocalName;
+use serde::{Deserialize, Serialize};
+
+/// A room, drawn on a grid of cells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Room {
+    /// The key.
+    pub id: RoomKey,
+    /// The name.
+    pub name: LocalName,
+    /// Cells across.
+    pub width: u16,
+    /// Cells down.
+    pub height: u16,
+    /// The tables; they do not overlap.
+    pub tables: Vec<Table>,
+}
+
+/// The form of a table on the plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Shape {
+    /// Right angles.
+    #[default]
+    Square,
+    /// A circle.
+    Round,
+    /// Longer than wide.
+    #[serde(alias = "rectangle", alias = "rectangular")]
+    Rect,
+    /// A place at the bar.
+    #[serde(other)]
+    Other,
+}
+
+/// A table on the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Table {
+    /// The key.
+    pub id: TableKey,
+    /// What is written on it.
+    pub number: String,
+    /// Chairs.
+    pub seats: u16,
+    /// The form.
+    pub shape: Shape,
+    /// Cells from the left.
+    pub x: u16,
+    /// Cells from the top.
+    pub y: u16,
+    /// Cells across.
+    pub w: u16,
+    /// Cells down.
+    pub h: u16,
+}

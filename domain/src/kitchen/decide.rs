@@ -1,0 +1,174 @@
+//! What the rules say to the kitchen, and what the kitchen is told.
+
+use super::{CookState, Ticket, TicketKind, TicketLine};
+use crate::command::Command;
+use crate::error::Rejection;
+use crate::event::EventBody;
+use crate::ids::{LineId, StationKey, TicketId};
+use crate::lang::LocalName;
+use crate::orders::{Line, Order};
+use crate::state::{Ctx, State};
+
+impl CookState {
+    /// The text form.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Started => "started",
+            Self::Ready => "ready",
+            Self::Void => "void",
+            Self::VoidSeen => "voidSeen",
+        }
+    }
+}
+
+/// One ticket per station with what it was not told yet, from the sent ledger. Empty when nothing is new.
+pub fn tickets_for(state: &State, ctx: &Ctx, order: &Order) -> Vec<EventBody> {
+    let unsent: Vec<&Line> = order
+        .lines
+        .iter()
+        .filter(|line| line.unsent() > 0)
+        .collect();
+    let mut stations: Vec<&StationKey> = Vec::new();
+    for line in &unsent {
+        if !stations.contains(&&line.station) {
+            stations.push(&line.station);
+        }
+    }
+    stations
+        .into_iter()
+        .map(|station| {
+            let known = |line: &Line| line.sent.iter().any(|entry| entry.station == *station);
+            let told_before = state.tickets_of(order.id).any(|t| t.station == *station)
+                || order.lines.iter().any(known);
+            let lines = unsent.iter().filter(|line| line.station == *station);
+            let ticket = Ticket {
+                id: TicketId::derived(ctx.command.0, station.as_str()),
+                order: order.id,
+                number: order.number,
+                batch: order.sends.saturating_add(1),
+                station: station.clone(),
+                kind: if told_before {
+                    TicketKind::Addition
+                } else {
+                    TicketKind::New
+                },
+                channel: order.channel,
+                table: order.table.clone(),
+                waiter: order.waiter.name.clone(),
+                guests: order.guests,
+                fired_at: ctx.now,
+                lines: lines.map(|line| ticket_line(ctx, line)).collect(),
+                bumped_at: None,
+            };
+            EventBody::TicketFired {
+                ticket: Box::new(ticket),
+            }
+        })
+        .collect()
+}
+
+fn ticket_line(ctx: &Ctx, line: &Line) -> TicketLine {
+    let names = |loud: bool| -> Vec<LocalName> {
+        line.options
+            .iter()
+            .filter(|option| option.loud == loud)
+            .map(|option| option.name.clone())
+            .collect()
+    };
+    let mut modifiers: Vec<LocalName> = line.size.clone().into_iter().collect();
+    modifiers.extend(names(false));
+    TicketLine {
+        line: line.id,
+        quantity: line.unsent(),
+        name: line.name.clone(),
+        kitchen_name: line.kitchen_name.clone(),
+        modifiers,
+        allergies: names(true),
+        note: line.note.clone(),
+        state: CookState::Queued,
+        since: ctx.now,
+    }
+}
+
+/// Decides a command about a ticket.
+pub fn decide(state: &State, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+    let id = command.ticket().ok_or(Rejection::NotFound("ticket"))?;
+    let ticket = state
+        .tickets
+        .get(&id)
+        .ok_or(Rejection::NotFound("ticket"))?;
+    match command {
+        Command::StartLines { lines, .. } => {
+            move_lines(ticket, lines, &[CookState::Queued], CookState::Started)
+        }
+        Command::FinishLines { lines, .. } => {
+            let from = [CookState::Queued, CookState::Started];
+            move_lines(ticket, lines, &from, CookState::Ready)
+        }
+        Command::UnfinishLines { lines, .. } => {
+            move_lines(ticket, lines, &[CookState::Ready], CookState::Started)
+        }
+        Command::SeeVoid { .. } => move_lines(ticket, &[], &[CookState::Void], CookState::VoidSeen),
+        Command::Bump { .. } => bump(ticket),
+        Command::Recall { .. } if ticket.bumped_at.is_some() => Ok(vec![EventBody::Recalled {
+            order: ticket.order,
+            ticket: ticket.id,
+        }]),
+        Command::Recall { .. } => Err(illegal("open", "recalled")),
+        _ => Err(Rejection::NotFound("command")),
+    }
+}
+
+fn bump(ticket: &Ticket) -> Result<Vec<EventBody>, Rejection> {
+    if ticket.bumped_at.is_some() {
+        return Err(illegal("bumped", "bumped"));
+    }
+    if ticket.has_unseen_void() {
+        return Err(illegal("void", "bumped"));
+    }
+    let from = [CookState::Queued, CookState::Started];
+    let mut events = move_lines(ticket, &[], &from, CookState::Ready).unwrap_or_default();
+    events.push(EventBody::Bumped {
+        order: ticket.order,
+        ticket: ticket.id,
+    });
+    Ok(events)
+}
+
+/// Moves the named lines (all when none is named) that stand where they may leave from.
+fn move_lines(
+    ticket: &Ticket,
+    named: &[LineId],
+    from: &[CookState],
+    to: CookState,
+) -> Result<Vec<EventBody>, Rejection> {
+    let lines: Vec<LineId> = ticket
+        .lines
+        .iter()
+        .filter(|line| named.is_empty() || named.contains(&line.line))
+        .filter(|line| from.contains(&line.state))
+        .map(|line| line.line)
+        .collect();
+    if lines.is_empty() {
+        let now = ticket
+            .lines
+            .iter()
+            .find(|line| named.is_empty() || named.contains(&line.line))
+            .ok_or(Rejection::NotFound("line"))?;
+        return Err(illegal(now.state.name(), to.name()));
+    }
+    Ok(vec![EventBody::LinesMoved {
+        order: ticket.order,
+        ticket: ticket.id,
+        lines,
+        to,
+    }])
+}
+
+fn illegal(from: &str, to: &str) -> Rejection {
+    Rejection::IllegalStatus {
+        from: from.to_owned(),
+        to: to.to_owned(),
+    }
+}

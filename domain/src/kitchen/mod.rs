@@ -1,0 +1,112 @@
+//! Tickets: what a station was told, and how far it is.
+
+mod apply;
+mod decide;
+
+pub use apply::apply;
+pub use decide::{decide, tickets_for};
+
+use crate::ids::{LineId, OrderId, StationKey, TableKey, TicketId};
+use crate::lang::LocalName;
+use crate::orders::Channel;
+use crate::time::UnixMillis;
+use serde::{Deserialize, Serialize};
+
+/// Why a ticket exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TicketKind {
+    /// The first of its check at this station.
+    New,
+    /// Something was added.
+    Addition,
+}
+
+/// How far a line is at its station.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CookState {
+    /// Waiting.
+    Queued,
+    /// Being made.
+    Started,
+    /// Done.
+    Ready,
+    /// Taken off; to be acknowledged.
+    Void,
+    /// Taken off and seen.
+    VoidSeen,
+}
+
+/// One line of a ticket, in the kitchen's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketLine {
+    /// The check's line.
+    pub line: LineId,
+    /// Pieces.
+    pub quantity: u32,
+    /// The name.
+    pub name: LocalName,
+    /// The kitchen's name.
+    pub kitchen_name: String,
+    /// Size and options.
+    pub modifiers: Vec<LocalName>,
+    /// Allergies: loud.
+    pub allergies: Vec<LocalName>,
+    /// A word to the kitchen.
+    pub note: String,
+    /// How far it is.
+    pub state: CookState,
+    /// Since when.
+    pub since: UnixMillis,
+}
+
+/// What one station was told at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ticket {
+    /// Derived from the command that sent it.
+    pub id: TicketId,
+    /// The check.
+    pub order: OrderId,
+    /// The check's number.
+    pub number: u32,
+    /// Which sending of the check this is, from 1.
+    pub batch: u16,
+    /// Who makes it.
+    pub station: StationKey,
+    /// Why it exists.
+    pub kind: TicketKind,
+    /// Where the food goes.
+    pub channel: Channel,
+    /// The table.
+    pub table: Option<TableKey>,
+    /// Who serves it.
+    pub waiter: String,
+    /// Guests.
+    pub guests: u16,
+    /// When it was sent.
+    pub fired_at: UnixMillis,
+    /// The lines.
+    pub lines: Vec<TicketLine>,
+    /// When it left the screen.
+    pub bumped_at: Option<UnixMillis>,
+}
+
+impl Ticket {
+    /// The id on paper: check number, sending, station (`144-3-MANQAL`).
+    pub fn code(&self) -> String {
+        format!(
+            "{}-{}-{}",
+            self.number,
+            self.batch,
+            self.station.as_str().to_uppercase()
+        )
+    }
+
+    /// Whether a void was not acknowledged yet: the ticket cannot be bumped before.
+    pub fn has_unseen_void(&self) -> bool {
+        self.lines.iter().any(|line| line.state == CookState::Void)
+    }
+}

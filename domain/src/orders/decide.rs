@@ -1,0 +1,322 @@
+//! What the rules say to intents about checks.
+
+use super::{Channel, Closing, Line, LineState, NewLine, Order, Rates};
+use crate::command::Command;
+use crate::error::Rejection;
+use crate::event::EventBody;
+use crate::ids::{LineId, OrderId, TableKey};
+use crate::kitchen::{CookState, tickets_for};
+use crate::menu::price;
+use crate::state::{Ctx, State};
+use std::sync::Arc;
+
+/// Limits of what a check takes. They keep every sum far below the range of `i64`.
+pub mod limits {
+    /// Pieces of one line.
+    pub const QUANTITY: u32 = 999;
+    /// Lines of one check.
+    pub const LINES: usize = 999;
+    /// Guests of one check.
+    pub const GUESTS: u16 = 500;
+    /// Characters of a note.
+    pub const NOTE: usize = 200;
+}
+
+/// Decides a command about a check.
+pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+    match command {
+        Command::OpenOrder {
+            order,
+            channel,
+            table,
+            guests,
+        } => {
+            let opened = open(state, ctx, *order, *channel, table.as_ref(), *guests)?;
+            Ok(vec![EventBody::OrderOpened {
+                order: Box::new(opened),
+            }])
+        }
+        Command::PlaceOrder {
+            order,
+            channel,
+            table,
+            guests,
+            lines,
+            send,
+        } => {
+            let mut opened = open(state, ctx, *order, *channel, table.as_ref(), *guests)?;
+            if lines.is_empty() {
+                return Err(Rejection::BadField {
+                    field: "items",
+                    allowed: "at least one item",
+                });
+            }
+            let mut events = vec![EventBody::OrderOpened {
+                order: Box::new(opened.clone()),
+            }];
+            let lines = priced(state, ctx, &opened, lines)?;
+            opened.lines.clone_from(&lines);
+            events.push(EventBody::LinesAdded {
+                order: *order,
+                lines,
+            });
+            if *send {
+                events.extend(tickets_for(state, ctx, &opened));
+            }
+            Ok(events)
+        }
+        Command::AddLines { order, lines } => {
+            let order = open_order(state, *order)?;
+            if lines.is_empty() {
+                return Err(Rejection::BadField {
+                    field: "lines",
+                    allowed: "at least one line",
+                });
+            }
+            Ok(vec![EventBody::LinesAdded {
+                order: order.id,
+                lines: priced(state, ctx, order, lines)?,
+            }])
+        }
+        Command::ChangeQuantity { order, line, delta } => change(state, *order, *line, *delta),
+        Command::RemoveLine { order, line } => {
+            unsent_line(open_order(state, *order)?, *line)?;
+            Ok(vec![EventBody::LineRemoved {
+                order: *order,
+                line: *line,
+            }])
+        }
+        Command::Send { order } => {
+            let events = tickets_for(state, ctx, open_order(state, *order)?);
+            if events.is_empty() {
+                return Err(Rejection::NothingToSend);
+            }
+            Ok(events)
+        }
+        Command::Serve { order, lines } => serve(state, *order, lines),
+        Command::CancelOrder { order, reason } => {
+            let order = open_order(state, *order)?;
+            if order.paid().0 > 0 {
+                return Err(Rejection::HasPayments);
+            }
+            Ok(vec![EventBody::OrderCancelled {
+                order: order.id,
+                by: ctx.waiter(),
+                reason: reason.clone(),
+            }])
+        }
+        _ => Err(Rejection::NotFound("command")),
+    }
+}
+
+/// The open check, or why it cannot be changed.
+pub(crate) fn open_order(state: &State, id: OrderId) -> Result<&Arc<Order>, Rejection> {
+    let order = state.orders.get(&id).ok_or(Rejection::NotFound("order"))?;
+    if order.is_open() {
+        Ok(order)
+    } else {
+        Err(Rejection::CheckClosed)
+    }
+}
+
+fn open(
+    state: &State,
+    ctx: &Ctx,
+    id: OrderId,
+    channel: Channel,
+    table: Option<&TableKey>,
+    guests: u16,
+) -> Result<Order, Rejection> {
+    if state.orders.contains_key(&id) {
+        return Err(Rejection::DuplicateId("order"));
+    }
+    if guests > limits::GUESTS {
+        return Err(Rejection::BadField {
+            field: "guests",
+            allowed: "from 0 to 500",
+        });
+    }
+    match (channel, table) {
+        (Channel::DineIn, Some(key)) => check_table(state, key)?,
+        (Channel::DineIn, None) => {
+            return Err(Rejection::BadField {
+                field: "tableId",
+                allowed: "a dine-in order needs a table",
+            });
+        }
+        (_, Some(_)) => {
+            return Err(Rejection::BadField {
+                field: "tableId",
+                allowed: "takeaway and delivery have no table",
+            });
+        }
+        (_, None) => {}
+    }
+    let meta = &state.catalog.meta;
+    let business_day = state.catalog.business_day(ctx.now);
+    Ok(Order {
+        id,
+        number: state.last_number(business_day).saturating_add(1),
+        business_day,
+        channel,
+        table: table.cloned(),
+        guests,
+        waiter: ctx.waiter(),
+        opened_at: ctx.now,
+        changed_at: ctx.now,
+        sends: 0,
+        lines: Vec::new(),
+        payments: Vec::new(),
+        discount_bp: 0,
+        rates: Rates {
+            service_bp: if channel == Channel::DineIn {
+                meta.service_charge_bp
+            } else {
+                0
+            },
+            vat_bp: meta.vat_bp,
+        },
+        closing: Closing::Open,
+    })
+}
+
+fn check_table(state: &State, key: &TableKey) -> Result<(), Rejection> {
+    let Some(table) = state.catalog.table(key) else {
+        return Err(Rejection::UnknownTable(key.to_string()));
+    };
+    match state.order_at(key) {
+        Some(other) => Err(Rejection::TableTaken {
+            table: table.number.clone(),
+            check: other.number.to_string(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Checks and prices new lines.
+fn priced(
+    state: &State,
+    ctx: &Ctx,
+    order: &Order,
+    lines: &[NewLine],
+) -> Result<Vec<Line>, Rejection> {
+    if order.lines.len().saturating_add(lines.len()) > limits::LINES {
+        return Err(Rejection::BadField {
+            field: "lines",
+            allowed: "at most 999 lines on a check",
+        });
+    }
+    let mut priced: Vec<Line> = Vec::with_capacity(lines.len());
+    for new in lines {
+        let known = order.line(new.id).is_some() || priced.iter().any(|line| line.id == new.id);
+        if known {
+            return Err(Rejection::DuplicateId("line"));
+        }
+        priced.push(line_of(state, ctx, order, new)?);
+    }
+    Ok(priced)
+}
+
+fn line_of(state: &State, ctx: &Ctx, order: &Order, new: &NewLine) -> Result<Line, Rejection> {
+    let catalog = &state.catalog;
+    let item = catalog
+        .item(&new.item)
+        .ok_or_else(|| Rejection::UnknownItem(new.item.to_string()))?;
+    if state.sold_out.contains(&new.item) {
+        return Err(Rejection::SoldOut(new.item.to_string()));
+    }
+    let quantity = u32::try_from(new.quantity)
+        .ok()
+        .filter(|quantity| (1..=limits::QUANTITY).contains(quantity))
+        .ok_or(Rejection::BadQuantity {
+            got: new.quantity,
+            max: limits::QUANTITY,
+        })?;
+    if new.note.chars().count() > limits::NOTE {
+        return Err(Rejection::BadField {
+            field: "note",
+            allowed: "at most 200 characters",
+        });
+    }
+    let choice = price(
+        catalog,
+        order.channel,
+        &new.item,
+        new.size.as_ref(),
+        &new.options,
+    )?;
+    Ok(Line {
+        id: new.id,
+        item: new.item.clone(),
+        name: item.name.clone(),
+        kitchen_name: item.kitchen_name.clone(),
+        category: item.category.clone(),
+        station: item.station.clone(),
+        course: item.course,
+        size: choice.size,
+        options: choice.options,
+        note: new.note.trim().to_owned(),
+        quantity,
+        unit: choice.unit,
+        state: LineState::New,
+        sent: Vec::new(),
+        added_by: ctx.waiter().id,
+        added_at: ctx.now,
+        since: ctx.now,
+        discount_bp: 0,
+        comped: false,
+    })
+}
+
+fn unsent_line(order: &Order, id: LineId) -> Result<&Line, Rejection> {
+    let line = order.line(id).ok_or(Rejection::NotFound("line"))?;
+    if line.state == LineState::New && line.sent.is_empty() {
+        Ok(line)
+    } else {
+        Err(Rejection::AlreadySent)
+    }
+}
+
+fn change(
+    state: &State,
+    order: OrderId,
+    line: LineId,
+    delta: i64,
+) -> Result<Vec<EventBody>, Rejection> {
+    let known = unsent_line(open_order(state, order)?, line)?;
+    let wanted = i64::from(known.quantity).saturating_add(delta);
+    if wanted == 0 {
+        return Ok(vec![EventBody::LineRemoved { order, line }]);
+    }
+    if wanted < 0 || wanted > i64::from(limits::QUANTITY) {
+        return Err(Rejection::BadQuantity {
+            got: wanted,
+            max: limits::QUANTITY,
+        });
+    }
+    Ok(vec![EventBody::QuantityChanged { order, line, delta }])
+}
+
+fn serve(state: &State, order: OrderId, lines: &[LineId]) -> Result<Vec<EventBody>, Rejection> {
+    let order = state
+        .orders
+        .get(&order)
+        .ok_or(Rejection::NotFound("order"))?;
+    let ready: Vec<LineId> = order
+        .lines
+        .iter()
+        .filter(|line| line.state == LineState::Ready)
+        .map(|line| line.id)
+        .filter(|id| lines.is_empty() || lines.contains(id))
+        .collect();
+    if ready.is_empty() {
+        return Err(Rejection::IllegalStatus {
+            from: CookState::Queued.name().to_owned(),
+            to: "served".to_owned(),
+        });
+    }
+    Ok(vec![EventBody::Served {
+        order: order.id,
+        lines: ready,
+    }])
+}

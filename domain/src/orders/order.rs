@@ -1,0 +1,339 @@
+//! The check as everybody sees it.
+
+use super::totals::{Rates, SumLine, Totals, totals};
+use crate::ids::{
+    CategoryKey, ItemKey, LineId, OrderId, ReasonKey, SizeKey, StaffId, StationKey, TableKey,
+    TicketId,
+};
+use crate::lang::LocalName;
+use crate::menu::{Choice, ChosenOption};
+use crate::money::Money;
+use crate::payments::Payment;
+use crate::time::{BusinessDay, UnixMillis};
+use serde::{Deserialize, Serialize};
+
+/// Where the food goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum Channel {
+    /// To a table.
+    #[default]
+    DineIn,
+    /// Over the counter.
+    Takeaway,
+    /// By courier.
+    Delivery,
+}
+
+/// The status of a check: the fold of its lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Nothing was sent yet.
+    Pending,
+    /// The kitchen has it and has not begun.
+    InQueue,
+    /// The kitchen works on it.
+    InProgress,
+    /// Everything that was sent is ready.
+    Ready,
+    /// Settled.
+    Completed,
+    /// Settled and paid back.
+    Refunded,
+    /// Given up.
+    Cancelled,
+}
+
+impl Status {
+    /// The text form.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::InQueue => "in_queue",
+            Self::InProgress => "in_progress",
+            Self::Ready => "ready",
+            Self::Completed => "completed",
+            Self::Refunded => "refunded",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Where one line stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum LineState {
+    /// On the check only.
+    New,
+    /// In the kitchen's queue.
+    Sent,
+    /// Being made.
+    Started,
+    /// To be taken to the guest.
+    Ready,
+    /// With the guest.
+    Served,
+    /// Taken off.
+    Void,
+}
+
+/// The person a check belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Waiter {
+    /// The person.
+    pub id: StaffId,
+    /// The name on tickets.
+    pub name: String,
+}
+
+/// One thing the kitchen was told about a line: the sent ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SentEntry {
+    /// The ticket that told it.
+    pub ticket: TicketId,
+    /// The station that was told.
+    pub station: StationKey,
+    /// How many pieces.
+    pub quantity: u32,
+}
+
+/// A line as its sender describes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct NewLine {
+    /// Made by the sender; the line keeps it for ever.
+    pub id: LineId,
+    /// The dish.
+    pub item: ItemKey,
+    /// The size, where there are sizes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<SizeKey>,
+    /// Pieces.
+    pub quantity: i64,
+    /// Chosen options.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Choice>,
+    /// A word to the kitchen.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// A line of a check. It remembers names and prices, whatever becomes of the menu.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Line {
+    /// Its identity.
+    pub id: LineId,
+    /// The dish.
+    pub item: ItemKey,
+    /// The dish's name.
+    pub name: LocalName,
+    /// What the kitchen calls it.
+    pub kitchen_name: String,
+    /// The menu category, for reports.
+    pub category: CategoryKey,
+    /// Who makes it.
+    pub station: StationKey,
+    /// When it is served.
+    pub course: u8,
+    /// The size's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<LocalName>,
+    /// Chosen options.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<ChosenOption>,
+    /// A word to the kitchen.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Pieces.
+    pub quantity: u32,
+    /// Price of one piece with its options.
+    pub unit: Money,
+    /// Where it stands.
+    pub state: LineState,
+    /// What the kitchen was told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<SentEntry>,
+    /// Who added it.
+    pub added_by: StaffId,
+    /// When.
+    pub added_at: UnixMillis,
+    /// Since when it is in its state.
+    pub since: UnixMillis,
+    /// Discount, basis points.
+    #[serde(default)]
+    pub discount_bp: u32,
+    /// On the house.
+    #[serde(default)]
+    pub comped: bool,
+}
+
+impl Line {
+    /// Pieces that the kitchen was not told of yet.
+    pub fn unsent(&self) -> u32 {
+        if self.state == LineState::Void {
+            return 0;
+        }
+        let told = self
+            .sent
+            .iter()
+            .fold(0u32, |sum, entry| sum.saturating_add(entry.quantity));
+        self.quantity.saturating_sub(told)
+    }
+
+    /// What the sums need to know.
+    pub fn sums(&self) -> SumLine {
+        SumLine {
+            amount: self.unit.times(self.quantity),
+            discount_bp: self.discount_bp,
+            comped: self.comped,
+            void: self.state == LineState::Void,
+        }
+    }
+}
+
+/// Whether and how a check ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "state")]
+pub enum Closing {
+    /// Still open.
+    Open,
+    /// Settled.
+    #[serde(rename_all = "camelCase")]
+    Settled {
+        /// When.
+        at: UnixMillis,
+        /// By whom.
+        by: Waiter,
+    },
+    /// Given up.
+    #[serde(rename_all = "camelCase")]
+    Cancelled {
+        /// When.
+        at: UnixMillis,
+        /// By whom.
+        by: Waiter,
+        /// Why.
+        reason: Option<ReasonKey>,
+    },
+}
+
+/// A check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Order {
+    /// Its identity, made by the sender.
+    pub id: OrderId,
+    /// The check number of its business day, given by the hub; zero on a device that did not hear it yet.
+    pub number: u32,
+    /// The day it belongs to.
+    pub business_day: BusinessDay,
+    /// Where the food goes.
+    pub channel: Channel,
+    /// The table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableKey>,
+    /// Guests.
+    pub guests: u16,
+    /// The person it belongs to.
+    pub waiter: Waiter,
+    /// When it was opened.
+    pub opened_at: UnixMillis,
+    /// Last change of anything.
+    pub changed_at: UnixMillis,
+    /// How many times something was sent: the middle of a ticket's id.
+    #[serde(default)]
+    pub sends: u16,
+    /// The lines, in the order they were added.
+    #[serde(default)]
+    pub lines: Vec<Line>,
+    /// The tenders.
+    #[serde(default)]
+    pub payments: Vec<Payment>,
+    /// Discount on the whole check, basis points.
+    #[serde(default)]
+    pub discount_bp: u32,
+    /// Service charge and VAT as they stood at opening.
+    pub rates: Rates,
+    /// Whether and how it ended.
+    pub closing: Closing,
+}
+
+impl Order {
+    /// Whether anything can still be added or paid.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.closing, Closing::Open)
+    }
+
+    /// Lines that count.
+    pub fn live_lines(&self) -> impl Iterator<Item = &Line> {
+        self.lines
+            .iter()
+            .filter(|line| line.state != LineState::Void)
+    }
+
+    /// A line by its id.
+    pub fn line(&self, id: LineId) -> Option<&Line> {
+        self.lines.iter().find(|line| line.id == id)
+    }
+
+    /// The sums (rules 1 to 5).
+    pub fn totals(&self) -> Totals {
+        let lines: Vec<SumLine> = self.lines.iter().map(Line::sums).collect();
+        totals(&lines, self.discount_bp, self.rates)
+    }
+
+    /// Money taken and kept.
+    pub fn paid(&self) -> Money {
+        self.payments
+            .iter()
+            .map(|payment| payment.amount.minus(payment.refunded))
+            .sum()
+    }
+
+    /// What is still owed.
+    pub fn due(&self) -> Money {
+        Money(self.totals().total.minus(self.paid()).0.max(0))
+    }
+
+    /// The fold of the lines' states.
+    pub fn status(&self) -> Status {
+        match self.closing {
+            Closing::Cancelled { .. } => return Status::Cancelled,
+            Closing::Settled { .. } if self.is_refunded() => return Status::Refunded,
+            Closing::Settled { .. } => return Status::Completed,
+            Closing::Open => {}
+        }
+        let mut sent = 0u32;
+        let (mut moving, mut done) = (false, true);
+        for line in self
+            .live_lines()
+            .filter(|line| line.state != LineState::New)
+        {
+            sent = sent.saturating_add(1);
+            moving |= line.state != LineState::Sent;
+            done &= matches!(line.state, LineState::Ready | LineState::Served);
+        }
+        match (sent, done, moving) {
+            (0, _, _) => Status::Pending,
+            (_, true, _) => Status::Ready,
+            (_, false, true) => Status::InProgress,
+            (_, false, false) => Status::InQueue,
+        }
+    }
+
+    fn is_refunded(&self) -> bool {
+        !self.payments.is_empty()
+            && self
+                .payments
+                .iter()
+                .all(|payment| payment.refunded == payment.amount)
+            && self.payments.iter().any(|payment| payment.amount.0 > 0)
+    }
+}

@@ -1,0 +1,209 @@
+//! What outside clients send and get about orders.
+
+use super::{Channel, Order, Status};
+use crate::ids::{
+    ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, ReasonKey, SizeKey, TableKey,
+};
+use crate::menu::Choice;
+use crate::money::Money;
+use crate::time::UnixMillis;
+use serde::{Deserialize, Serialize};
+
+/// Body of `POST /api/orders`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PlaceOrder {
+    /// Made by the client; the hub makes one otherwise.
+    #[serde(default)]
+    pub id: Option<OrderId>,
+    /// Where the food goes; dine-in with a table, takeaway without.
+    #[serde(default)]
+    pub channel: Option<Channel>,
+    /// The table, for dine-in.
+    #[serde(default)]
+    pub table_id: Option<TableKey>,
+    /// Guests.
+    #[serde(default)]
+    pub guests: u16,
+    /// What is ordered.
+    pub items: Vec<PlacedItem>,
+    /// Whether the kitchen gets it at once (the default).
+    #[serde(default = "yes")]
+    pub send: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// One item of `POST /api/orders`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PlacedItem {
+    /// The dish.
+    pub menu_item_id: ItemKey,
+    /// Pieces, 1 to 999.
+    pub quantity: i64,
+    /// The size, where there are sizes.
+    #[serde(default)]
+    pub size_id: Option<SizeKey>,
+    /// Chosen options.
+    #[serde(default)]
+    pub options: Vec<Choice>,
+    /// A word to the kitchen, at most 200 characters.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A check in answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct OrderView {
+    /// Its identity.
+    pub id: OrderId,
+    /// The check number of its business day.
+    pub number: u32,
+    /// The fold of its lines.
+    pub status: Status,
+    /// Where the food goes.
+    pub channel: Channel,
+    /// The table.
+    pub table_id: Option<TableKey>,
+    /// The lines' ids with names and states.
+    pub lines: Vec<LineView>,
+    /// What the guest pays, qəpik.
+    pub total: Money,
+    /// The VAT inside, qəpik.
+    pub vat: Money,
+    /// What is still owed, qəpik.
+    pub due: Money,
+    /// Change of the last cash payment, qəpik.
+    pub change: Money,
+    /// When it was opened.
+    pub opened_at: UnixMillis,
+}
+
+/// A line in answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LineView {
+    /// Its identity.
+    pub id: LineId,
+    /// The dish.
+    pub menu_item_id: ItemKey,
+    /// Pieces.
+    pub quantity: u32,
+    /// Where it stands.
+    pub state: String,
+    /// Price of all pieces, qəpik.
+    pub amount: Money,
+}
+
+impl From<&Order> for OrderView {
+    fn from(order: &Order) -> Self {
+        let totals = order.totals();
+        Self {
+            id: order.id,
+            number: order.number,
+            status: order.status(),
+            channel: order.channel,
+            table_id: order.table.clone(),
+            lines: order.lines.iter().map(LineView::from).collect(),
+            total: totals.total,
+            vat: totals.vat,
+            due: order.due(),
+            change: order.payments.last().map(|p| p.change).unwrap_or_default(),
+            opened_at: order.opened_at,
+        }
+    }
+}
+
+impl From<&super::Line> for LineView {
+    fn from(line: &super::Line) -> Self {
+        let state = serde_json::to_value(line.state).ok();
+        Self {
+            id: line.id,
+            menu_item_id: line.item.clone(),
+            quantity: line.quantity,
+            state: state
+                .as_ref()
+                .and_then(|state| state.as_str())
+                .unwrap_or_default()
+                .to_owned(),
+            amount: line.unit.times(line.quantity),
+        }
+    }
+}
+
+/// Body of `PATCH /api/orders/{id}/status`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SetStatus {
+    /// Where it shall go.
+    pub status: Status,
+    /// Why, for a cancelled check.
+    #[serde(default)]
+    pub reason: Option<ReasonKey>,
+}
+
+/// Body of `POST /api/orders/{id}/payment`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TakePayment {
+    /// Made by the client; the hub makes one otherwise.
+    #[serde(default)]
+    pub id: Option<PaymentId>,
+    /// A way to pay of the catalogue; `cash` and `card` always work.
+    pub method: PaymentTypeKey,
+    /// What is applied to the check, qəpik.
+    pub amount: Money,
+    /// Cash on the table, qəpik; the amount itself when missing.
+    #[serde(default)]
+    pub tendered: Option<Money>,
+    /// The number on the card terminal's slip.
+    #[serde(default)]
+    pub slip: Option<String>,
+}
+
+/// One row of `GET /api/orders/queue` and `/api/orders/bulk-progress`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Progress {
+    /// The check.
+    pub id: OrderId,
+    /// Its number.
+    pub number: u32,
+    /// Its status.
+    pub status: Status,
+    /// Lines that the kitchen has.
+    pub sent: u32,
+    /// Lines that are ready or served.
+    pub ready: u32,
+    /// When it was opened.
+    pub opened_at: UnixMillis,
+}
+
+impl From<&Order> for Progress {
+    fn from(order: &Order) -> Self {
+        use super::LineState as S;
+        let count = |states: &[S]| {
+            let count = order.lines.iter().filter(|l| states.contains(&l.state));
+            u32::try_from(count.count()).unwrap_or(u32::MAX)
+        };
+        Self {
+            id: order.id,
+            number: order.number,
+            status: order.status(),
+            sent: count(&[S::Sent, S::Started, S::Ready, S::Served]),
+            ready: count(&[S::Ready, S::Served]),
+            opened_at: order.opened_at,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What the rules say to money.
+
+use super::Payment;
+use crate::command::Command;
+use crate::error::Rejection;
+use crate::event::EventBody;
+use crate::ids::{OrderId, PaymentTypeKey};
+use crate::kitchen::tickets_for;
+use crate::menu::{PaymentKind, PaymentType};
+use crate::money::Money;
+use crate::orders::{Closing, Order};
+use crate::state::{Ctx, State};
+
+/// A slip's number has at most so many characters.
+const SLIP: usize = 32;
+
+/// Takes a tender. The one that covers the rest settles the check; what the kitchen was not told yet is sent
+/// then, so that nothing that was paid is forgotten.
+pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+    let Command::TakePayment {
+        order,
+        payment,
+        method,
+        amount,
+        tendered,
+        slip,
+    } = command
+    else {
+        return Err(Rejection::NotFound("command"));
+    };
+    let order = crate::orders::open_order(state, *order)?;
+    if order.payments.iter().any(|known| known.id == *payment) {
+        return Err(Rejection::DuplicateId("payment"));
+    }
+    let kind = payment_type(state, method)?;
+    let due = order.due();
+    // A check that came to nothing (all comped or taken off) is settled with zero.
+    if amount.0 < 0 || (amount.is_zero() && !due.is_zero()) {
+        return Err(Rejection::BadAmount(*amount));
+    }
+    if *amount > due {
+        return Err(Rejection::Overpaid {
+            amount: *amount,
+            due,
+        });
+    }
+    let (tendered, change) = cash(kind, *amount, *tendered)?;
+    let payment = Payment {
+        id: *payment,
+        method: kind.id.clone(),
+        kind: kind.kind,
+        amount: *amount,
+        tendered,
+        change,
+        slip: checked_slip(kind, slip.as_deref())?,
+        refunded: Money::ZERO,
+        at: ctx.now,
+        by: ctx.waiter(),
+    };
+    let mut events = Vec::new();
+    let settles = *amount == due;
+    if settles {
+        events.extend(tickets_for(state, ctx, order));
+    }
+    events.push(EventBody::PaymentTaken {
+        order: order.id,
+        payment: Box::new(payment),
+    });
+    if settles {
+        let totals = order.totals();
+        events.push(EventBody::OrderSettled {
+            order: order.id,
+            by: ctx.waiter(),
+            total: totals.total,
+            vat: totals.vat,
+        });
+    }
+    Ok(events)
+}
+
+/// The way to pay; `card` is understood as the separate terminal.
+fn payment_type<'a>(
+    state: &'a State,
+    method: &PaymentTypeKey,
+) -> Result<&'a PaymentType, Rejection> {
+    let unknown = || Rejection::UnknownPaymentType(method.to_string());
+    let kind = match method.as_str() {
+        "card" => state.catalog.payment_types.iter().find(|kind| kind.slip),
+        _ => state.catalog.payment_type(method),
+    };
+    kind.filter(|kind| {
+        matches!(
+            kind.kind,
+            PaymentKind::Cash | PaymentKind::CardIntegrated | PaymentKind::OtherCashless
+        )
+    })
+    .ok_or_else(unknown)
+}
+
+fn cash(
+    kind: &PaymentType,
+    amount: Money,
+    tendered: Option<Money>,
+) -> Result<(Option<Money>, Money), Rejection> {
+    if kind.kind != PaymentKind::Cash {
+        return Ok((None, Money::ZERO));
+    }
+    let tendered = tendered.unwrap_or(amount);
+    if tendered < amount {
+        return Err(Rejection::TenderedTooLittle { tendered, amount });
+    }
+    // Ten thousand manat: more is a slip of the finger, and would be read as change to give.
+    if tendered.0 > 1_000_000 && tendered.minus(amount).0 > 100_000 {
+        return Err(Rejection::BadAmount(tendered));
+    }
+    Ok((Some(tendered), tendered.minus(amount)))
+}
+
+fn checked_slip(kind: &PaymentType, slip: Option<&str>) -> Result<Option<String>, Rejection> {
+    let slip = slip.map(str::trim).filter(|slip| !slip.is_empty());
+    let needed = kind.slip || kind.kind == PaymentKind::CardIntegrated;
+    match slip {
+        None if needed => Err(Rejection::MissingSlip),
+        None => Ok(None),
+        Some(slip) if slip.chars().count() > SLIP => Err(Rejection::BadField {
+            field: "slip",
+            allowed: "at most 32 characters",
+        }),
+        Some(slip) => Ok(Some(slip.to_owned())),
+    }
+}
+
+/// Gives every tender of a settled check back.
+pub fn refund(state: &State, id: OrderId) -> Result<Vec<EventBody>, Rejection> {
+    let order: &Order = state.orders.get(&id).ok_or(Rejection::NotFound("order"))?;
+    let left = |payment: &Payment| payment.amount.minus(payment.refunded);
+    let events: Vec<EventBody> = order
+        .payments
+        .iter()
+        .filter(|payment| left(payment).0 > 0)
+        .map(|payment| EventBody::PaymentRefunded {
+            order: id,
+            payment: payment.id,
+            amount: left(payment),
+        })
+        .collect();
+    if !matches!(order.closing, Closing::Settled { .. }) || events.is_empty() {
+        return Err(Rejection::IllegalStatus {
+            from: order.status().name().to_owned(),
+            to: "refunded".to_owned(),
+        });
+    }
+    Ok(events)
+}

@@ -1,0 +1,42 @@
+//! Tenders: cash with change, cards with their slip, settling a check.
+
+mod decide;
+
+pub use decide::{refund, take};
+
+use crate::ids::{PaymentId, PaymentTypeKey};
+use crate::menu::PaymentKind;
+use crate::money::Money;
+use crate::orders::Waiter;
+use crate::time::UnixMillis;
+use serde::{Deserialize, Serialize};
+
+/// One tender on a check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Payment {
+    /// Its identity, made by the sender.
+    pub id: PaymentId,
+    /// The way to pay.
+    pub method: PaymentTypeKey,
+    /// How turnover counts it.
+    pub kind: PaymentKind,
+    /// What was applied to the check.
+    pub amount: Money,
+    /// Cash that was on the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tendered: Option<Money>,
+    /// Cash that went back.
+    #[serde(default)]
+    pub change: Money,
+    /// The number on the terminal's slip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip: Option<String>,
+    /// Given back since.
+    #[serde(default)]
+    pub refunded: Money,
+    /// When.
+    pub at: UnixMillis,
+    /// By whom.
+    pub by: Waiter,
+}

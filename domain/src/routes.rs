@@ -1,0 +1,79 @@
+//! Every REST route, once: method, template, what it does. The router and the API description follow it.
+
+/// A method of HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates or acts.
+    Post,
+    /// Changes a part.
+    Patch,
+}
+
+/// A route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path with its parameters in braces.
+    pub path: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+}
+
+macro_rules! routes {
+    ($($(#[$doc:meta])* $name:ident = $method:ident $path:literal, $summary:literal;)+) => {
+        $($(#[$doc])*
+        pub const $name: Route = Route { method: Method::$method, path: $path, summary: $summary };)+
+        /// All of them.
+        pub const ALL: &[Route] = &[$($name),+];
+    };
+}
+
+routes! {
+    /// Liveness.
+    HEALTH = Get "/api/health", "Liveness, for a load balancer";
+    /// The API description.
+    OPENAPI = Get "/api/openapi.json", "This description";
+    /// Commands.
+    COMMANDS = Post "/api/commands", "Takes a batch of commands from a device";
+    /// The state.
+    SNAPSHOT = Get "/api/snapshot", "Everything that is open, with the cursor to follow from";
+    /// The log.
+    CHANGES = Get "/api/changes", "Events after a cursor";
+    /// The stream.
+    STREAM = Get "/api/realtime/stream", "Events as they happen (server-sent events)";
+    /// The menu.
+    MENU = Get "/api/menu", "The menu with what is sold out";
+    /// A new order.
+    PLACE_ORDER = Post "/api/orders", "Places an order; needs an Idempotency-Key";
+    /// The queue.
+    QUEUE = Get "/api/orders/queue", "Open orders and how far they are";
+    /// Some orders.
+    PROGRESS = Get "/api/orders/bulk-progress", "How far the named orders are";
+    /// A status.
+    SET_STATUS = Patch "/api/orders/{id}/status", "Moves an order on";
+    /// A payment.
+    PAY = Post "/api/orders/{id}/payment", "Takes a payment; needs an Idempotency-Key";
+    /// Password sign-in.
+    LOGIN = Post "/api/auth/login", "Signs an API client in with user name and password";
+    /// PIN sign-in.
+    PIN = Post "/api/auth/pin", "Signs a person in on an enrolled device";
+    /// Sign-out.
+    LOGOUT = Post "/api/auth/logout", "Ends the session";
+    /// The session.
+    SESSION = Get "/api/session", "Who is signed in";
+    /// The people.
+    TILES = Get "/api/staff/tiles", "The people of the lock screen";
+    /// Enrolment.
+    ENROL = Post "/api/devices/enrol", "Enrols a device with a one-time code";
+    /// A code.
+    NEW_CODE = Post "/api/devices/codes", "Makes a one-time enrolment code";
+    /// First start.
+    SETUP = Post "/api/setup", "Names the owner at the first start, from the hub itself only";
+    /// Printers.
+    PRINTERS = Get "/api/printers", "Printers, their health and their last tickets";
+    /// A picture.
+    PRINTED = Get "/api/printers/{id}/tickets/{ticket}", "One printed ticket as a picture";
+}

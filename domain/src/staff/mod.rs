@@ -1,0 +1,199 @@
+//! People, roles and rights. Rights are permissions; a role is a named set of them.
+
+use crate::ids::{DeviceId, SessionId, StaffId};
+use crate::lang::Lang;
+use serde::{Deserialize, Serialize};
+
+/// One right. The text form (`orders.take`) is what sessions and the API carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Permission {
+    /// Read menu, floor and orders.
+    #[serde(rename = "orders.read")]
+    OrdersRead,
+    /// Open checks, add lines, send.
+    #[serde(rename = "orders.take")]
+    OrdersTake,
+    /// Cancel a whole check.
+    #[serde(rename = "orders.cancel")]
+    OrdersCancel,
+    /// Start, finish, bump, recall.
+    #[serde(rename = "kitchen.work")]
+    KitchenWork,
+    /// Take money.
+    #[serde(rename = "payments.take")]
+    PaymentsTake,
+    /// Give money back.
+    #[serde(rename = "payments.refund")]
+    PaymentsRefund,
+    /// Mark a dish sold out.
+    #[serde(rename = "menu.availability")]
+    MenuAvailability,
+    /// Look at printers and their paper.
+    #[serde(rename = "printing.read")]
+    PrintingRead,
+    /// Add, deactivate and reset people.
+    #[serde(rename = "staff.manage")]
+    StaffManage,
+    /// Enrol and revoke devices.
+    #[serde(rename = "devices.enrol")]
+    DevicesEnrol,
+}
+
+impl Permission {
+    /// Every right.
+    pub const ALL: [Self; 10] = [
+        Self::OrdersRead,
+        Self::OrdersTake,
+        Self::OrdersCancel,
+        Self::KitchenWork,
+        Self::PaymentsTake,
+        Self::PaymentsRefund,
+        Self::MenuAvailability,
+        Self::PrintingRead,
+        Self::StaffManage,
+        Self::DevicesEnrol,
+    ];
+
+    /// The text form.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OrdersRead => "orders.read",
+            Self::OrdersTake => "orders.take",
+            Self::OrdersCancel => "orders.cancel",
+            Self::KitchenWork => "kitchen.work",
+            Self::PaymentsTake => "payments.take",
+            Self::PaymentsRefund => "payments.refund",
+            Self::MenuAvailability => "menu.availability",
+            Self::PrintingRead => "printing.read",
+            Self::StaffManage => "staff.manage",
+            Self::DevicesEnrol => "devices.enrol",
+        }
+    }
+}
+
+/// A set of rights with a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Takes orders.
+    Waiter,
+    /// Takes orders and money.
+    Cashier,
+    /// Cooks.
+    Kitchen,
+    /// Runs the shift.
+    Manager,
+    /// Owns the restaurant.
+    Owner,
+    /// Reads the books.
+    Accountant,
+    /// Receives goods.
+    Storekeeper,
+    /// Delivers.
+    Courier,
+}
+
+impl Role {
+    /// Every role, with its text form.
+    pub const ALL: [(Self, &'static str); 8] = [
+        (Self::Waiter, "waiter"),
+        (Self::Cashier, "cashier"),
+        (Self::Kitchen, "kitchen"),
+        (Self::Manager, "manager"),
+        (Self::Owner, "owner"),
+        (Self::Accountant, "accountant"),
+        (Self::Storekeeper, "storekeeper"),
+        (Self::Courier, "courier"),
+    ];
+
+    /// The text form.
+    pub fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(role, _)| *role == self)
+            .map_or("", |(_, name)| name)
+    }
+
+    /// Reads the text form.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, known)| *known == name)
+            .map(|(role, _)| *role)
+    }
+
+    /// What the role may do.
+    pub fn permissions(self) -> &'static [Permission] {
+        use Permission as P;
+        match self {
+            Self::Waiter => &[P::OrdersRead, P::OrdersTake, P::MenuAvailability],
+            Self::Cashier => &[
+                P::OrdersRead,
+                P::OrdersTake,
+                P::PaymentsTake,
+                P::MenuAvailability,
+                P::PrintingRead,
+            ],
+            Self::Kitchen => &[P::OrdersRead, P::KitchenWork, P::MenuAvailability],
+            Self::Manager | Self::Owner => &P::ALL,
+            Self::Accountant | Self::Storekeeper | Self::Courier => &[P::OrdersRead],
+        }
+    }
+
+    /// Whether the role holds a right.
+    pub fn may(self, permission: Permission) -> bool {
+        self.permissions().contains(&permission)
+    }
+}
+
+/// Who does something, where and in which sitting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Actor {
+    /// The person.
+    pub staff_id: StaffId,
+    /// The name on tickets and receipts.
+    pub name: String,
+    /// The role, and with it the rights.
+    pub role: Role,
+    /// The sitting.
+    pub session_id: Option<SessionId>,
+    /// The device; none for API clients and the hub itself.
+    pub device_id: Option<DeviceId>,
+}
+
+/// A person as the lock screen shows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct StaffTile {
+    /// The person.
+    pub id: StaffId,
+    /// The name.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// The language the person reads.
+    pub language: Lang,
+}
+
+/// A signed-in person: the answer of `GET /api/session` and of signing in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    /// The person.
+    pub staff_id: StaffId,
+    /// The name.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// What the role may do.
+    pub permissions: Vec<Permission>,
+    /// The language the person reads.
+    pub language: Lang,
+    /// The sitting.
+    pub session_id: SessionId,
+}
