@@ -1,0 +1,160 @@
+//! One database, two engines: SQLite embedded in the hub, or PostgreSQL. One SQL text serves both.
+//!
+//! SQLite has one writer connection (`BEGIN IMMEDIATE`) and a pool of readers; PostgreSQL has one pool.
+//! [`on!`] runs one body on whichever engine a transaction belongs to.
+
+use sqlx::migrate::MigrateError;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Runs a body with `$conn` bound to the engine's connection.
+#[macro_export]
+macro_rules! on {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match $tx {
+            $crate::db::Tx::Sqlite(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+            $crate::db::Tx::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+        }
+    };
+}
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// A file.
+    Sqlite {
+        /// The only connection that writes.
+        writer: SqlitePool,
+        /// Connections that read.
+        readers: SqlitePool,
+    },
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// A transaction on either engine. Dropped without `commit`, it is rolled back.
+pub enum Tx {
+    /// On the file.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On the server.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// The database cannot be opened or used.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// The engine says no.
+    #[error(transparent)]
+    Sqlx(#[from] sqlx::Error),
+    /// The schema cannot be brought up to date.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// A stored document cannot be read.
+    #[error("stored document: {0}")]
+    Document(#[from] serde_json::Error),
+}
+
+impl Db {
+    /// Opens what `url` names (`postgres://…`), or the file `sufra.db` in `folder`, and brings the schema up
+    /// to date.
+    pub async fn open(url: Option<&str>, folder: &Path) -> Result<Self, DbError> {
+        let db = match url {
+            Some(url) => Self::postgres(url).await?,
+            None => Self::sqlite(&folder.join("sufra.db")).await?,
+        };
+        db.migrate().await?;
+        Ok(db)
+    }
+
+    async fn sqlite(file: &Path) -> Result<Self, DbError> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5));
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .connect_with(options.read_only(true))
+            .await?;
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    async fn postgres(url: &str) -> Result<Self, DbError> {
+        let options = PgConnectOptions::from_str(url)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(options)
+            .await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    async fn migrate(&self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                sqlx::migrate!("../migrations/sqlite").run(writer).await?;
+            }
+            Self::Postgres(pool) => sqlx::migrate!("../migrations/postgres").run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Begins a transaction that writes.
+    pub async fn write(&self) -> Result<Tx, DbError> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Begins a transaction that only reads, on one state of the database.
+    pub async fn read(&self) -> Result<Tx, DbError> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
+        })
+    }
+
+    /// Closes every connection; SQLite folds its log into the file.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes everything durable.
+    pub async fn commit(self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
