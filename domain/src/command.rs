@@ -5,7 +5,7 @@ use crate::ids::{
     SessionId, StaffId, TableKey, TicketId,
 };
 use crate::money::Money;
-use crate::orders::{Channel, NewLine};
+use crate::orders::{Channel, NewLine, Status};
 use crate::staff::Permission;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,17 @@ pub enum Command {
         /// The check.
         order: OrderId,
         /// Why.
+        #[serde(default)]
+        reason: Option<ReasonKey>,
+    },
+    /// Moves a whole check one step on: the REST door's status.
+    #[serde(rename = "orders.setStatus", rename_all = "camelCase")]
+    SetStatus {
+        /// The check.
+        order: OrderId,
+        /// Where it shall go.
+        status: Status,
+        /// Why, for a cancelled one.
         #[serde(default)]
         reason: Option<ReasonKey>,
     },
@@ -199,6 +210,13 @@ impl Command {
             | Self::RemoveLine { .. }
             | Self::Send { .. }
             | Self::Serve { .. } => Some(Permission::OrdersTake),
+            Self::SetStatus { status, .. } => Some(match status {
+                Status::InProgress | Status::Ready => Permission::KitchenWork,
+                Status::Completed => Permission::PaymentsTake,
+                Status::Refunded => Permission::PaymentsRefund,
+                Status::Cancelled => Permission::OrdersCancel,
+                Status::Pending | Status::InQueue => Permission::OrdersTake,
+            }),
             Self::CancelOrder { .. } => Some(Permission::OrdersCancel),
             Self::StartLines { .. }
             | Self::FinishLines { .. }
@@ -220,6 +238,7 @@ impl Command {
             Self::Send { .. }
                 | Self::PlaceOrder { .. }
                 | Self::CancelOrder { .. }
+                | Self::SetStatus { .. }
                 | Self::TakePayment { .. }
                 | Self::RefundAll { .. }
         )
@@ -236,6 +255,7 @@ impl Command {
             | Self::Send { order }
             | Self::Serve { order, .. }
             | Self::CancelOrder { order, .. }
+            | Self::SetStatus { order, .. }
             | Self::TakePayment { order, .. }
             | Self::RefundAll { order } => Some(*order),
             _ => None,

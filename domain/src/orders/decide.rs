@@ -1,10 +1,10 @@
 //! What the rules say to intents about checks.
 
-use super::{Channel, Closing, Line, LineState, NewLine, Order, Rates};
+use super::{Channel, Closing, Line, LineState, NewLine, Order, Rates, Status};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
-use crate::ids::{LineId, OrderId, TableKey};
+use crate::ids::{LineId, OrderId, ReasonKey, TableKey, TicketId};
 use crate::kitchen::{CookState, tickets_for};
 use crate::menu::price;
 use crate::state::{Ctx, State};
@@ -105,7 +105,58 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
                 reason: reason.clone(),
             }])
         }
+        Command::SetStatus {
+            order,
+            status,
+            reason,
+        } => set_status(state, ctx, *order, *status, reason.clone()),
         _ => Err(Rejection::NotFound("command")),
+    }
+}
+
+/// One step along pending → in_queue → in_progress → ready → completed → refunded, or cancelled.
+fn set_status(
+    state: &State,
+    ctx: &Ctx,
+    id: OrderId,
+    to: Status,
+    reason: Option<ReasonKey>,
+) -> Result<Vec<EventBody>, Rejection> {
+    let order = state.orders.get(&id).ok_or(Rejection::NotFound("order"))?;
+    let from = order.status();
+    let at_stations = |command: fn(TicketId) -> Command| -> Vec<EventBody> {
+        state
+            .tickets_of(id)
+            .filter_map(|ticket| crate::kitchen::decide(state, &command(ticket.id)).ok())
+            .flatten()
+            .collect()
+    };
+    match (from, to) {
+        (Status::Pending, Status::InQueue) => decide(state, ctx, &Command::Send { order: id }),
+        (Status::InQueue, Status::InProgress) => Ok(at_stations(|ticket| Command::StartLines {
+            ticket,
+            lines: Vec::new(),
+        })),
+        (Status::InProgress, Status::Ready) => Ok(at_stations(|ticket| Command::Bump { ticket })),
+        (Status::Ready, Status::Completed) if order.due().is_zero() => {
+            let totals = order.totals();
+            Ok(vec![EventBody::OrderSettled {
+                order: id,
+                by: ctx.waiter(),
+                total: totals.total,
+                vat: totals.vat,
+            }])
+        }
+        (Status::Ready, Status::Completed) => Err(Rejection::Unpaid(order.due())),
+        (Status::Completed, Status::Refunded) => crate::payments::refund(state, id),
+        (
+            Status::Pending | Status::InQueue | Status::InProgress | Status::Ready,
+            Status::Cancelled,
+        ) => decide(state, ctx, &Command::CancelOrder { order: id, reason }),
+        _ => Err(Rejection::IllegalStatus {
+            from: from.name().to_owned(),
+            to: to.name().to_owned(),
+        }),
     }
 }
 
