@@ -7,10 +7,14 @@
 mod common;
 mod errors;
 mod lock;
+mod orders;
+mod payments;
 
 pub use common::{Common, Dates, Units, date_line};
 pub use errors::error_text;
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
+pub use orders::{Orders, guests, pick, pick_from};
+pub use payments::Payments;
 
 use crate::session::use_session;
 use domain::Lang;

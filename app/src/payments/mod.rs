@@ -1,10 +1,198 @@
 //! Payment.
 
-use crate::ui::Brand;
+mod desk;
+mod ways;
+
+use crate::format::{manat, money};
+use crate::i18n::{Orders, Payments, error_text};
+use crate::orders::{TillBar, is_in_field, order_in_path, place_of};
+use crate::ui::{Banner, EmptyState, Icon, Tone};
+use desk::Desk;
+use leptos::ev;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use ways::{Amounts, Ways};
 
 /// Payment.
 #[component]
 pub fn PaymentScreen() -> impl IntoView {
-    view! { <main><header class="topbar"><Brand/></header></main> }
+    let desk = Desk::new(order_in_path());
+    listen(desk);
+    let t = move || Payments::of(desk.i18n.lang());
+    let open = Memo::new(move |_| {
+        desk.order
+            .with(|order| order.as_ref().is_some_and(|order| order.is_open()))
+    });
+    // A settled check is closed at once on this screen, before the hub has answered.
+    let at_work = move || open.get() || desk.busy.get();
+    let body = move || {
+        if desk.settled.with(Option::is_some) {
+            return view! { <Paid desk=desk/> }.into_any();
+        }
+        if !desk.may.get() {
+            return view! { <section class="pane whole"><EmptyState icon="lock" title=move || t().forbidden hint=move || t().forbidden_hint/></section> }.into_any();
+        }
+        if !at_work() {
+            return view! { <section class="pane whole"><EmptyState icon="receipt-text" title=move || t().closed hint=move || t().closed_hint/></section> }.into_any();
+        }
+        view! { <Amounts desk=desk/><Ways desk=desk/> }.into_any()
+    };
+    view! {
+        <main class="pay">
+            <TillBar/>
+            <Paper desk=desk/>
+            {body}
+        </main>
+    }
+    .into_any()
+}
+
+/// What is paid for.
+#[component]
+fn Paper(desk: Desk) -> impl IntoView {
+    let i = desk.i18n;
+    let title = move || {
+        desk.order.with(|order| {
+            order.as_ref().map(|order| {
+                desk.catalog
+                    .with(|catalog| place_of(i.lang(), catalog, order, i.t().table))
+            })
+        })
+    };
+    let number = move || {
+        desk.order.with(|order| {
+            order
+                .as_ref()
+                .filter(|order| order.number > 0)
+                .map(|order| format!("{} · №{}", order.waiter.name, order.number))
+        })
+    };
+    let lines = move || {
+        desk.order.with(|order| {
+            let lines = order.iter().flat_map(|order| order.live_lines());
+            lines
+                .map(|line| {
+                    view! {
+                        <div class="line">
+                            <span class="qty">{line.quantity}</span>
+                            <span class="name">{line.name.get(i.lang()).to_owned()}</span>
+                            <span class="sum">{money(line.unit.times(line.quantity))}</span>
+                        </div>
+                    }
+                })
+                .collect::<Vec<_>>()
+        })
+    };
+    let back = move || desk.id.get().map(|id| format!("/order/{id}"));
+    view! {
+        <section class="pane paper" aria-label=move || i.t().order>
+            <header>
+                <h1>{title}</h1>
+                <p class="muted t13">{number}</p>
+                <a class="btn quiet" href=back><Icon name="pencil"/>{move || Payments::of(i.lang()).to_order}</a>
+            </header>
+            <div class="grow lines">{lines}</div>
+            <Ledger desk=desk/>
+        </section>
+    }
+    .into_any()
+}
+
+/// The sums below the lines.
+#[component]
+fn Ledger(desk: Desk) -> impl IntoView {
+    let lang = move || desk.i18n.lang();
+    let row = |name: &'static str, sum: String, class: &'static str| view! { <div class=class><span>{name}</span><span>{sum}</span></div> };
+    move || {
+        desk.order.with(|order| {
+            order.as_ref().map(|order| {
+                let (totals, paid) = (order.totals(), order.paid());
+                let t = Payments::of(lang());
+                view! {
+                    <div class="ledger">
+                        {row(Orders::of(lang()).service, money(totals.service), "")}
+                        {row(t.vat, money(totals.vat), "")}
+                        {(!paid.is_zero()).then(|| row(t.paid_before, money(paid), ""))}
+                        {row(Orders::of(lang()).total, manat(totals.total), "sum")}
+                    </div>
+                }
+            })
+        })
+    }
+}
+
+/// It is paid: what goes back, and the way to the floor.
+#[component]
+fn Paid(desk: Desk) -> impl IntoView {
+    let t = move || Payments::of(desk.i18n.lang());
+    let change = move || desk.settled.get().unwrap_or_default();
+    view! {
+        <section class="pane whole paid" role="status">
+            <Icon name="circle-check"/>
+            <h1>{move || t().paid}</h1>
+            <div class="change"><Icon name="hand-coins"/><b class="t17">{move || t().change}</b><span class="big">{move || manat(change())}</span></div>
+            <a class="btn xl primary" href="/floor">{move || desk.i18n.t().to_floor}<kbd>"Enter"</kbd></a>
+        </section>
+    }
+    .into_any()
+}
+
+/// Why the last payment was refused.
+#[component]
+fn Refused(desk: Desk) -> impl IntoView {
+    move || {
+        desk.refusal.get().map(|refusal| {
+            let text = error_text(desk.i18n.lang(), &refusal.code, &refusal.details);
+            view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }
+        })
+    }
+}
+
+/// The whole screen by keyboard: digits type, F1 and on choose, Enter takes.
+fn listen(desk: Desk) {
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let navigate = navigate.clone();
+        let listening = window_event_listener(ev::keydown, move |event| {
+            if event.ctrl_key() || event.alt_key() || event.meta_key() {
+                return;
+            }
+            let key = event.key();
+            if key == "Enter" {
+                event.prevent_default();
+                if desk.settled.with_untracked(Option::is_some) {
+                    navigate("/floor", NavigateOptions::default());
+                } else if !event.repeat() {
+                    desk.take();
+                }
+                return;
+            }
+            if let Some(place) = key
+                .strip_prefix('F')
+                .and_then(|number| number.parse::<usize>().ok())
+            {
+                let count = untrack(|| desk.methods()).len();
+                if (1..=count).contains(&place) {
+                    event.prevent_default();
+                    desk.method.set(place - 1);
+                }
+                return;
+            }
+            if is_in_field(&event) {
+                return;
+            }
+            match key.as_str() {
+                "Backspace" => desk.back(),
+                "Escape" => desk.entered.set(String::new()),
+                _ => {
+                    let mut letters = key.chars();
+                    if let (Some(letter), None) = (letters.next(), letters.next()) {
+                        desk.key(letter);
+                    }
+                }
+            }
+        });
+        on_cleanup(move || listening.remove());
+    });
 }

@@ -1,0 +1,26 @@
+//! Taking money.
+
+use super::messages;
+
+messages! {
+    /// The payment screen.
+    Payments {
+        due: "Qalıq", "Остаток", "Due";
+        tendered: "Alındı", "Получено", "Taken";
+        change: "Qaytarılacaq", "Сдача", "Change";
+        exact: "Dəqiq", "Без сдачи", "Exact";
+        amounts: "Məbləğlər", "Суммы", "Amounts";
+        method: "Ödəniş növü", "Способ оплаты", "Way to pay";
+        take: "Ödənişi qəbul et", "Принять оплату", "Take payment";
+        slip: "Slip nömrəsi", "Номер слипа", "Slip number";
+        slip_hint: "Terminalın çekindən yazın", "Перепишите с чека терминала", "Copy it from the terminal's slip";
+        vat: "ƏDV daxil", "В том числе НДС", "VAT included";
+        paid: "Ödənildi", "Оплачено", "Paid";
+        paid_before: "Artıq ödənilib", "Уже оплачено", "Paid so far";
+        forbidden: "Ödəniş qəbul etməyə icazəniz yoxdur", "У вас нет права принимать оплату", "You may not take payments";
+        forbidden_hint: "Kassiri və ya meneceri çağırın.", "Позовите кассира или менеджера.", "Call the cashier or the manager.";
+        closed: "Hesab bağlanıb", "Счёт закрыт", "The check is closed";
+        closed_hint: "Zala qayıdın və yeni sifariş açın.", "Вернитесь в зал и откройте новый заказ.", "Go back to the floor and open a new order.";
+        to_order: "Sifariş", "Заказ", "Order";
+    }
+}

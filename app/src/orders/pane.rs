@@ -1,0 +1,227 @@
+//! The check: whose it is, its lines by course, its sums, what comes next.
+
+use super::line::LineRow;
+use super::till::Till;
+use crate::format::{manat, minutes, money};
+use crate::i18n::{Orders, error_text, guests};
+use crate::ui::{Banner, Button, ButtonKind, ButtonSize, EmptyState, Tone};
+use domain::ids::LineId;
+use domain::orders::{Channel, Order};
+use domain::{Command, Lang};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use std::collections::BTreeSet;
+
+/// Where the food of a check goes: the table's number or the channel.
+pub fn place_of(lang: Lang, catalog: &domain::menu::Catalog, order: &Order, table: &str) -> String {
+    let t = Orders::of(lang);
+    match (order.channel, order.table.as_ref()) {
+        (Channel::DineIn, Some(key)) => {
+            let number = catalog
+                .table(key)
+                .map_or(key.as_str(), |one| one.number.as_str());
+            format!("{table} {number}")
+        }
+        (Channel::Delivery, _) => t.delivery.to_owned(),
+        _ => t.takeaway.to_owned(),
+    }
+}
+
+/// The check's pane.
+#[component]
+pub fn Pane(till: Till) -> impl IntoView {
+    let t = move || Orders::of(till.lang());
+    let known = Memo::new(move |_| till.order.with(Option::is_some));
+    let refusal = till.store.refusal();
+    let refused = move || {
+        refusal.get().map(|refusal| {
+            let text = error_text(till.lang(), &refusal.code, &refusal.details);
+            view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }
+        })
+    };
+    view! {
+        <section class="order" aria-label=move || till.session.i18n.t().order>
+            <Head till=till/>
+            <div class="lines">
+                {refused}
+                <Show
+                    when=move || known.get()
+                    fallback=move || view! { <EmptyState icon="receipt-text" title=move || t().no_order hint=move || t().no_order_hint/> }
+                >
+                    <Lines till=till/>
+                </Show>
+            </div>
+            <Show when=move || known.get()><Foot till=till/></Show>
+        </section>
+    }
+    .into_any()
+}
+
+/// Table, guests, waiter, age, number; and giving the check up.
+#[component]
+fn Head(till: Till) -> impl IntoView {
+    let i = till.session.i18n;
+    let title = move || {
+        till.order.with(|order| {
+            order.as_ref().map(|order| {
+                till.catalog
+                    .with(|catalog| place_of(i.lang(), catalog, order, i.t().table))
+            })
+        })
+    };
+    let facts = move || {
+        let now = till.session.now.get();
+        till.order.with(|order| {
+            let order = order.as_ref()?;
+            let mut facts = Vec::new();
+            if order.guests > 0 {
+                facts.push(guests(i.lang(), order.guests));
+            }
+            facts.push(order.waiter.name.clone());
+            facts.push(minutes(now.since(order.opened_at), i.units()));
+            if order.number > 0 {
+                facts.push(format!("№{}", order.number));
+            }
+            Some(facts.join(" · "))
+        })
+    };
+    view! {
+        <header>
+            <div class="grow"><h1>{title}</h1><p>{facts}</p></div>
+            <Show when=move || till.session.may("orders.cancel") && till.order.with(|o| o.as_ref().is_some_and(|o| o.is_open()))>
+                <Cancel till=till/>
+            </Show>
+        </header>
+    }
+    .into_any()
+}
+
+/// Gives the check up at the second press.
+#[component]
+fn Cancel(till: Till) -> impl IntoView {
+    let asked = RwSignal::new(false);
+    let navigate = use_navigate();
+    let press = move |()| {
+        let Some(order) = till.id.get_untracked() else {
+            return;
+        };
+        if !asked.get_untracked() {
+            asked.set(true);
+            return;
+        }
+        asked.set(false);
+        let navigate = navigate.clone();
+        leptos::task::spawn_local(async move {
+            let cancel = Command::CancelOrder {
+                order,
+                reason: None,
+            };
+            if till.store.submit_and_wait(cancel).await.is_ok() {
+                navigate("/floor", NavigateOptions::default());
+            }
+        });
+    };
+    let t = move || Orders::of(till.lang());
+    view! {
+        <Button kind=ButtonKind::Danger icon="ban" on_press=press>
+            {move || if asked.get() { t().cancel_sure } else { t().cancel_check }}
+        </Button>
+    }
+    .into_any()
+}
+
+/// The lines, course by course.
+#[component]
+fn Lines(till: Till) -> impl IntoView {
+    let t = move || Orders::of(till.lang());
+    let courses = Memo::new(move |_| {
+        till.order.with(|order| {
+            let lines = order.iter().flat_map(|order| &order.lines);
+            lines.map(|line| line.course).collect::<BTreeSet<u8>>()
+        })
+    });
+    let ids = move |course: u8| -> Vec<LineId> {
+        till.order.with(|order| {
+            let lines = order.iter().flat_map(|order| &order.lines);
+            lines
+                .filter(|line| line.course == course)
+                .map(|line| line.id)
+                .collect()
+        })
+    };
+    let name = move |course: u8| {
+        till.catalog.with(|catalog| {
+            let known = catalog.courses.iter().find(|one| one.id == course);
+            let name = known
+                .map(|one| one.name.get(till.lang()).to_owned())
+                .unwrap_or_default();
+            if course == 0 {
+                name
+            } else {
+                format!("{course} · {name}")
+            }
+        })
+    };
+    view! {
+        <Show when=move || courses.with(BTreeSet::is_empty)>
+            <EmptyState icon="utensils" title=move || t().empty hint=move || t().empty_hint/>
+        </Show>
+        <For each=move || courses.get() key=|course| *course let:course>
+            <div class="course"><b>{move || name(course)}</b></div>
+            <For each=move || ids(course) key=|id| *id let:id>
+                <LineRow till=till id=id/>
+            </For>
+        </For>
+    }
+    .into_any()
+}
+
+/// The sums and the next act.
+#[component]
+fn Foot(till: Till) -> impl IntoView {
+    let t = move || Orders::of(till.lang());
+    let totals = Memo::new(move |_| {
+        till.order.with(|order| {
+            order
+                .as_ref()
+                .map(|order| order.totals())
+                .unwrap_or_default()
+        })
+    });
+    let service = move || {
+        let sum = totals.with(|totals| totals.service);
+        (!sum.is_zero()).then(|| format!("{} {}", t().service, money(sum)))
+    };
+    let unsent = Memo::new(move |_| till.unsent());
+    let pay = move || till.id.get().map(|id| format!("/order/{id}/pay"));
+    let send = move || {
+        if unsent.get() == 0 {
+            return view! { <Button size=ButtonSize::Large icon="send" key_hint="F4" disabled=true>{move || till.session.i18n.t().send}</Button> };
+        }
+        view! {
+            <Button kind=ButtonKind::Primary size=ButtonSize::Large icon="send" key_hint="F4" on_press=move |()| till.send()>
+                {move || format!("{} · {}", till.session.i18n.t().send, unsent.get())}
+            </Button>
+        }
+    };
+    view! {
+        <footer>
+            <div class="sums">
+                <div class="side">
+                    {move || format!("{} {}", t().subtotal, money(totals.with(domain::orders::Totals::net)))}
+                    <br/>
+                    {service}
+                </div>
+                <div class="total"><small>{move || t().total}</small>{move || manat(totals.with(|totals| totals.total))}</div>
+            </div>
+            <div class="acts till-acts">
+                <a class=move || if unsent.get() == 0 { "btn lg primary" } else { "btn lg" } href=pay>
+                    {move || t().pay}<kbd>"F9"</kbd>
+                </a>
+                {send}
+            </div>
+        </footer>
+    }
+    .into_any()
+}

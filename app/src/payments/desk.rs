@@ -1,0 +1,242 @@
+//! What is being paid: the method, the amount entered, the slip, and what came of it.
+
+use crate::i18n::I18n;
+use crate::session::use_session;
+use crate::store::{Refusal, Store, use_store};
+use domain::ids::{OrderId, PaymentId};
+use domain::menu::{Catalog, PaymentKind, PaymentType};
+use domain::orders::Order;
+use domain::{Command, Money};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// No amount has more characters.
+const LONGEST: usize = 9;
+
+/// The payment screen's state; copy it into closures.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// The reader's language.
+    pub i18n: I18n,
+    /// Whether the person may take money.
+    pub may: Memo<bool>,
+    store: Store,
+    /// The check.
+    pub id: Memo<Option<OrderId>>,
+    /// The check as it stands.
+    pub order: Memo<Option<Arc<Order>>>,
+    /// The menu, for ways to pay.
+    pub catalog: Memo<Arc<Catalog>>,
+    /// The place of the chosen way among [`Desk::methods`].
+    pub method: RwSignal<usize>,
+    /// The amount as typed; empty is all that is due.
+    pub entered: RwSignal<String>,
+    /// The slip's number.
+    pub slip: RwSignal<String>,
+    /// A payment is under way.
+    pub busy: RwSignal<bool>,
+    /// Why the last one was refused.
+    pub refusal: RwSignal<Option<Refusal>>,
+    /// The change of the payment that settled the check.
+    pub settled: RwSignal<Option<Money>>,
+}
+
+impl Desk {
+    /// The state for the check whose id is in `id`.
+    pub fn new(id: Memo<Option<OrderId>>) -> Self {
+        let store = use_store();
+        let state = store.state();
+        let session = use_session();
+        Self {
+            i18n: session.i18n,
+            may: Memo::new(move |_| session.may("payments.take")),
+            store,
+            id,
+            order: Memo::new(move |_| {
+                let id = id.get()?;
+                state.with(|state| state.orders.get(&id).cloned())
+            }),
+            catalog: Memo::new(move |_| state.with(|state| Arc::clone(&state.catalog))),
+            method: RwSignal::new(0),
+            entered: RwSignal::new(String::new()),
+            slip: RwSignal::new(String::new()),
+            busy: RwSignal::new(false),
+            refusal: RwSignal::new(None),
+            settled: RwSignal::new(None),
+        }
+    }
+
+    /// The ways to pay that this screen takes.
+    pub fn methods(self) -> Vec<PaymentType> {
+        self.catalog.with(|catalog| {
+            let all = catalog.payment_types.iter();
+            all.filter(|one| {
+                matches!(
+                    one.kind,
+                    PaymentKind::Cash | PaymentKind::CardIntegrated | PaymentKind::OtherCashless
+                )
+            })
+            .cloned()
+            .collect()
+        })
+    }
+
+    /// The chosen way.
+    pub fn chosen(self) -> Option<PaymentType> {
+        self.methods().get(self.method.get()).cloned()
+    }
+
+    /// Whether the chosen way gives change.
+    pub fn is_cash(self) -> bool {
+        self.chosen()
+            .is_none_or(|one| one.kind == PaymentKind::Cash)
+    }
+
+    /// Whether the chosen way needs a slip's number.
+    pub fn needs_slip(self) -> bool {
+        self.chosen()
+            .is_some_and(|one| one.slip || one.kind == PaymentKind::CardIntegrated)
+    }
+
+    /// What is still owed.
+    pub fn due(self) -> Money {
+        self.order
+            .with(|order| order.as_ref().map(|order| order.due()).unwrap_or_default())
+    }
+
+    /// What the guest gives: the amount typed, else all that is due.
+    pub fn tendered(self) -> Money {
+        self.entered
+            .with(|text| amount_of(text))
+            .unwrap_or_else(|| self.due())
+    }
+
+    /// What goes back.
+    pub fn change(self) -> Money {
+        if !self.is_cash() {
+            return Money::ZERO;
+        }
+        Money(self.tendered().minus(self.due()).0.max(0))
+    }
+
+    /// Types a character of an amount.
+    pub fn key(self, key: char) {
+        self.refusal.set(None);
+        self.entered.update(|text| type_into(text, key));
+    }
+
+    /// Takes the last character back.
+    pub fn back(self) {
+        self.entered.update(|text| {
+            text.pop();
+        });
+    }
+
+    /// Puts an amount in place of what was typed.
+    pub fn enter(self, amount: Money) {
+        self.entered
+            .set(format!("{}.{:02}", amount.0 / 100, amount.0 % 100));
+    }
+
+    /// Takes the payment.
+    pub fn take(self) {
+        if self.busy.get_untracked() || self.settled.with_untracked(Option::is_some) {
+            return;
+        }
+        let open = self
+            .order
+            .with_untracked(|order| order.as_ref().is_some_and(|order| order.is_open()));
+        let may = self.may.get_untracked();
+        let (Some(order), Some(method), true) = (
+            self.id.get_untracked(),
+            untrack(|| self.chosen()),
+            open && may,
+        ) else {
+            return;
+        };
+        let (due, tendered, change) = untrack(|| (self.due(), self.tendered(), self.change()));
+        let cash = method.kind == PaymentKind::Cash;
+        let amount = if cash {
+            tendered.at_most(due)
+        } else {
+            tendered
+        };
+        let slip = self.slip.get_untracked().trim().to_owned();
+        let command = Command::TakePayment {
+            order,
+            payment: PaymentId::new(self.store.new_id()),
+            method: method.id,
+            amount,
+            tendered: cash.then_some(tendered),
+            slip: (!slip.is_empty()).then_some(slip),
+        };
+        self.busy.set(true);
+        self.refusal.set(None);
+        leptos::task::spawn_local(async move {
+            let answer = self.store.submit_and_wait(command).await;
+            self.busy.set(false);
+            match answer {
+                Ok(()) => {
+                    self.entered.set(String::new());
+                    self.slip.set(String::new());
+                    if amount == due {
+                        self.settled.set(Some(change));
+                    }
+                }
+                Err(refusal) => self.refusal.set(Some(refusal)),
+            }
+        });
+    }
+}
+
+/// Types a digit or the point; what would not be an amount is left out.
+fn type_into(text: &mut String, key: char) {
+    let decimals = text.split_once('.').map(|(_, after)| after.len());
+    match key {
+        '.' | ',' if decimals.is_none() => {
+            if text.is_empty() {
+                text.push('0');
+            }
+            text.push('.');
+        }
+        digit
+            if digit.is_ascii_digit()
+                && decimals.unwrap_or_default() < 2
+                && text.len() < LONGEST =>
+        {
+            text.push(digit);
+        }
+        _ => {}
+    }
+}
+
+/// Reads `12`, `12.5` or `12.50` as qəpik; none when nothing was typed.
+fn amount_of(text: &str) -> Option<Money> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let whole: i64 = whole.parse().ok()?;
+    let part: i64 = format!("{part:0<2}").parse().ok()?;
+    Some(Money(whole.checked_mul(100)?.checked_add(part)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_without_floats() {
+        assert_eq!(amount_of("12"), Some(Money(1200)));
+        assert_eq!(amount_of("12."), Some(Money(1200)));
+        assert_eq!(amount_of("12.5"), Some(Money(1250)));
+        assert_eq!(amount_of("0.05"), Some(Money(5)));
+        assert_eq!(amount_of(""), None);
+    }
+
+    #[test]
+    fn typing_keeps_two_decimals() {
+        let mut text = String::new();
+        for key in ".12345".chars() {
+            type_into(&mut text, key);
+        }
+        assert_eq!(text, "0.12");
+    }
+}

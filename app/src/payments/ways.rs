@@ -1,0 +1,133 @@
+//! How much, and by which way.
+
+use super::Refused;
+use super::desk::Desk;
+use crate::format::{manat, money};
+use crate::i18n::Payments;
+use crate::ui::{Button, ButtonKind, ButtonSize, Field, Icon, TextInput};
+use domain::Money;
+use domain::menu::{PaymentKind, PaymentType};
+use leptos::prelude::*;
+
+/// So many notes are offered.
+const NOTES: usize = 4;
+
+/// Due, taken, change, notes and keypad.
+#[component]
+pub fn Amounts(desk: Desk) -> impl IntoView {
+    let t = move || Payments::of(desk.i18n.lang());
+    let change = move || {
+        let change = desk.change();
+        (!change.is_zero()).then(|| view! {
+            <div class="change" role="status"><Icon name="hand-coins"/><b class="t17">{t().change}</b><span class="big">{manat(change)}</span></div>
+        })
+    };
+    view! {
+        <section class="pane" aria-label=move || desk.i18n.t().payment>
+            <Refused desk=desk/>
+            <div class="due">
+                <div><small>{move || t().due}</small><span class="big">{move || manat(desk.due())}</span></div>
+                <div class="taken"><small>{move || t().tendered}</small><span class="big dim">{move || money(desk.tendered())}</span></div>
+            </div>
+            {change}
+            <Quick desk=desk/>
+            <Keys desk=desk/>
+        </section>
+    }
+    .into_any()
+}
+
+/// The exact amount, which is taken at once, and the notes that cover what is due.
+#[component]
+fn Quick(desk: Desk) -> impl IntoView {
+    let t = move || Payments::of(desk.i18n.lang());
+    let notes = Memo::new(move |_| {
+        let due = desk.due();
+        let mut notes: Vec<Money> = desk.catalog.with(|catalog| catalog.meta.quick_cash.clone());
+        notes.retain(|note| *note > due);
+        notes.truncate(NOTES);
+        if desk.is_cash() { notes } else { Vec::new() }
+    });
+    let note = move |note: Money| {
+        view! {
+            <button class="btn" type="button" aria-pressed=move || (desk.tendered() == note).to_string() on:click=move |_| desk.enter(note)>{money(note)}</button>
+        }
+    };
+    let exact = move |_| {
+        desk.entered.set(String::new());
+        desk.take();
+    };
+    view! {
+        <div class="quick" role="group" aria-label=move || t().amounts>
+            <button class="btn stack" type="button" disabled=move || desk.busy.get() on:click=exact>
+                {move || money(desk.due())}<small>{move || t().exact}</small>
+            </button>
+            {move || notes.get().into_iter().map(note).collect::<Vec<_>>()}
+        </div>
+    }
+    .into_any()
+}
+
+/// The keys of an amount.
+#[component]
+fn Keys(desk: Desk) -> impl IntoView {
+    let key = move |letter: char| view! { <button class="key" type="button" on:click=move |_| desk.key(letter)>{letter.to_string()}</button> };
+    let zeros = move |_| {
+        desk.key('0');
+        desk.key('0');
+    };
+    view! {
+        <div class="keypad">
+            {key('1')}{key('2')}{key('3')}
+            <button class="key soft" type="button" aria-label=move || desk.i18n.t().erase on:click=move |_| desk.back()><Icon name="delete"/></button>
+            {key('4')}{key('5')}{key('6')}
+            <button class="key" type="button" on:click=zeros>"00"</button>
+            {key('7')}{key('8')}{key('9')}
+            {key('.')}
+            {key('0')}
+        </div>
+    }
+    .into_any()
+}
+
+const fn icon_of(way: &PaymentType) -> &'static str {
+    match way.kind {
+        PaymentKind::Cash => "banknote",
+        PaymentKind::OtherCashless if !way.slip => "qr-code",
+        _ => "credit-card",
+    }
+}
+
+/// The ways to pay, the slip, and taking it.
+#[component]
+pub fn Ways(desk: Desk) -> impl IntoView {
+    let t = move || Payments::of(desk.i18n.lang());
+    let way = move |(place, way): (usize, PaymentType)| {
+        let icon = icon_of(&way);
+        view! {
+            <button class="method" type="button" role="radio" aria-checked=move || (desk.method.get() == place).to_string() on:click=move |_| desk.method.set(place)>
+                <Icon name=icon/>
+                <span>{move || way.name.get(desk.i18n.lang()).to_owned()}</span>
+                <kbd>{format!("F{}", place + 1)}</kbd>
+            </button>
+        }
+    };
+    let needs_slip = Memo::new(move |_| desk.needs_slip());
+    view! {
+        <section class="pane methods">
+            <h2 class="muted t15">{move || t().method}</h2>
+            <div class="parts" role="radiogroup" aria-label=move || t().method>
+                {move || desk.methods().into_iter().enumerate().map(way).collect::<Vec<_>>()}
+            </div>
+            <Show when=move || needs_slip.get()>
+                <Field id="slip" label=move || t().slip hint=move || t().slip_hint>
+                    <TextInput id="slip" value=desk.slip/>
+                </Field>
+            </Show>
+            <div class="take">
+                <Button kind=ButtonKind::Primary size=ButtonSize::Huge key_hint="Enter" disabled=desk.busy on_press=move |()| desk.take()>{move || t().take}</Button>
+            </div>
+        </section>
+    }
+    .into_any()
+}
