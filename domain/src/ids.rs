@@ -1,4 +1,4 @@
-//! Typed identities. Records made at run time carry UUIDv7; catalogue entries carry short text keys.
+//! Typed identities. Records made at run time carry `UUIDv7`; catalogue entries carry short text keys.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

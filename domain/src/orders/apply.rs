@@ -11,12 +11,7 @@ use std::sync::Arc;
 /// Applies an event to the check that it names.
 pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
     if let EventBody::OrderOpened { order } = event {
-        let last = state
-            .numbers
-            .entry(order.business_day.to_string())
-            .or_default();
-        *last = (*last).max(order.number);
-        state.orders.insert(order.id, Arc::new((**order).clone()));
+        opened(state, order);
         return;
     }
     let Some(order) = event.order().and_then(|id| find(state, id)) else {
@@ -64,10 +59,10 @@ pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
                 reason: reason.clone(),
             };
         }
-        EventBody::PaymentTaken { payment, .. } => {
-            if order.payments.iter().all(|known| known.id != payment.id) {
-                order.payments.push((**payment).clone());
-            }
+        EventBody::PaymentTaken { payment, .. }
+            if order.payments.iter().all(|known| known.id != payment.id) =>
+        {
+            order.payments.push((**payment).clone());
         }
         EventBody::PaymentRefunded {
             payment, amount, ..
@@ -80,6 +75,19 @@ pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
             order.closing = Closing::Settled { at, by: by.clone() };
         }
         _ => {}
+    }
+}
+
+/// A check that is known already only learns its number: an event that comes twice must not empty it.
+fn opened(state: &mut State, order: &Order) {
+    let day = order.business_day.to_string();
+    let last = state.numbers.entry(day).or_default();
+    *last = (*last).max(order.number);
+    match find(state, order.id) {
+        Some(known) => known.number = order.number,
+        None => {
+            state.orders.insert(order.id, Arc::new(order.clone()));
+        }
     }
 }
 
@@ -110,10 +118,11 @@ fn sent(order: &mut Order, at: UnixMillis, ticket: &Ticket) {
 /// The state of a check's line when its station moves it; food that is with the guest stays there.
 const fn line_state(to: CookState, now: LineState) -> Option<LineState> {
     match (to, now) {
-        (_, LineState::Served | LineState::Void) => None,
+        (_, LineState::Served | LineState::Void) | (CookState::Void | CookState::VoidSeen, _) => {
+            None
+        }
         (CookState::Queued, _) => Some(LineState::Sent),
         (CookState::Started, _) => Some(LineState::Started),
         (CookState::Ready, _) => Some(LineState::Ready),
-        (CookState::Void | CookState::VoidSeen, _) => None,
     }
 }

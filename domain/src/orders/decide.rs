@@ -44,26 +44,8 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             lines,
             send,
         } => {
-            let mut opened = open(state, ctx, *order, *channel, table.as_ref(), *guests)?;
-            if lines.is_empty() {
-                return Err(Rejection::BadField {
-                    field: "items",
-                    allowed: "at least one item",
-                });
-            }
-            let mut events = vec![EventBody::OrderOpened {
-                order: Box::new(opened.clone()),
-            }];
-            let lines = priced(state, ctx, &opened, lines)?;
-            opened.lines.clone_from(&lines);
-            events.push(EventBody::LinesAdded {
-                order: *order,
-                lines,
-            });
-            if *send {
-                events.extend(tickets_for(state, ctx, &opened));
-            }
-            Ok(events)
+            let opened = open(state, ctx, *order, *channel, table.as_ref(), *guests)?;
+            place(state, ctx, opened, lines, *send)
         }
         Command::AddLines { order, lines } => {
             let order = open_order(state, *order)?;
@@ -114,7 +96,38 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
     }
 }
 
-/// One step along pending → in_queue → in_progress → ready → completed → refunded, or cancelled.
+/// A fresh check with its lines, sent at once where the sender wants it.
+fn place(
+    state: &State,
+    ctx: &Ctx,
+    mut opened: Order,
+    lines: &[NewLine],
+    send: bool,
+) -> Result<Vec<EventBody>, Rejection> {
+    if lines.is_empty() {
+        return Err(Rejection::BadField {
+            field: "items",
+            allowed: "at least one item",
+        });
+    }
+    let lines = priced(state, ctx, &opened, lines)?;
+    let mut events = vec![
+        EventBody::OrderOpened {
+            order: Box::new(opened.clone()),
+        },
+        EventBody::LinesAdded {
+            order: opened.id,
+            lines: lines.clone(),
+        },
+    ];
+    if send {
+        opened.lines = lines;
+        events.extend(tickets_for(state, ctx, &opened));
+    }
+    Ok(events)
+}
+
+/// One step along pending → `in_queue` → `in_progress` → ready → completed → refunded, or cancelled.
 fn set_status(
     state: &State,
     ctx: &Ctx,
