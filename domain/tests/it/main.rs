@@ -1,0 +1,9 @@
+//! The rules against the demo restaurant: a whole Saturday, a whole order, every refusal, any delivery.
+#![cfg(test)]
+
+mod delivery;
+mod golden;
+mod house;
+mod refusals;
+mod saturday;
+mod service;
