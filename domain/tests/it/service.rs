@@ -18,8 +18,10 @@ fn kebab(n: u64, quantity: i64) -> NewLine {
     }
 }
 
-/// What the kitchen was told: station, batch, kind, lines with pieces.
-fn told(events: &[EventBody]) -> Vec<(String, u16, TicketKind, Vec<(u64, u32)>)> {
+/// What a station was told: its name, batch, kind, lines with pieces.
+type Told = (String, u16, TicketKind, Vec<(u64, u32)>);
+
+fn told(events: &[EventBody]) -> Vec<Told> {
     let first = line_id(0).0.as_u128();
     events
         .iter()
@@ -138,7 +140,18 @@ fn an_order_goes_from_the_table_to_the_money() {
     });
     assert_eq!(states(&house), [LineState::Served, LineState::Served]);
     assert_eq!(house.status(1), Status::Ready);
+    settle(&mut house);
+    assert!(house.state.order_at(&"t-5".into()).is_none());
+    assert!(!house.state.is_live(order_id(1)));
+    house.does(&open(2, "t-5"));
 
+    house.does(&Command::RefundAll { order: order_id(1) });
+    assert_eq!(house.status(1), Status::Refunded);
+    assert_eq!(house.order(1).paid(), Money::ZERO);
+}
+
+/// Two tenders in cash, the second with change.
+fn settle(house: &mut House) {
     // 2 × 11.00 + 9.00 = 31.00, service 3.10.
     let totals = house.order(1).totals();
     assert_eq!(
@@ -163,13 +176,6 @@ fn an_order_goes_from_the_table_to_the_money() {
     assert_eq!(order.payments[1].change, Money(3000));
     assert_eq!(order.due(), Money::ZERO);
     assert_eq!(order.status(), Status::Completed);
-    assert!(house.state.order_at(&"t-5".into()).is_none());
-    assert!(!house.state.is_live(order_id(1)));
-    house.does(&open(2, "t-5"));
-
-    house.does(&Command::RefundAll { order: order_id(1) });
-    assert_eq!(house.status(1), Status::Refunded);
-    assert_eq!(house.order(1).paid(), Money::ZERO);
 }
 
 #[test]
