@@ -53,6 +53,18 @@ pub async fn print(
     address: &str,
     job: &[u8],
     profile: &PrinterProfile,
+    on_state: impl FnMut(JobState) + Send,
+) -> Outcome {
+    print_noted(address, job, profile, std::future::ready(true), on_state).await
+}
+
+/// Like [`print`], but asks `noted` between preflight and the first payload byte: the caller makes the start
+/// durable there, so that a crash while connecting leaves no doubt. False sends nothing.
+pub async fn print_noted(
+    address: &str,
+    job: &[u8],
+    profile: &PrinterProfile,
+    noted: impl Future<Output = bool> + Send,
     mut on_state: impl FnMut(JobState) + Send,
 ) -> Outcome {
     on_state(JobState::Connecting);
@@ -69,6 +81,10 @@ pub async fn print(
             }
             Err(trouble) => return Outcome::NotStarted(trouble),
         }
+    }
+    if !noted.await {
+        close(&mut stream, profile).await;
+        return Outcome::NotStarted(Trouble::NotNoted);
     }
     let (input, output) = stream.split();
     let mut wire = Wire {

@@ -5,22 +5,30 @@
 
 pub mod bitmap;
 pub mod decode;
+pub mod documents;
 pub mod driver;
 pub mod escpos;
 pub mod fonts;
+pub mod http;
 pub mod layout;
 pub mod profile;
 pub mod raster;
+pub mod repo;
 mod shapes;
+pub mod spooler;
+#[cfg(test)]
+mod spooler_tests;
 pub mod status;
 #[cfg(test)]
 mod tests;
 pub mod virtual_printer;
+mod worker;
 
 pub use bitmap::Bitmap;
 pub use driver::{JobState, Outcome};
 pub use escpos::{drawer_kick, encode};
 pub use profile::PrinterProfile;
 pub use raster::render;
+pub use spooler::{Report, Spoolers};
 pub use status::Trouble;
 pub use virtual_printer::{Faults, PrintedTicket, VirtualPrinter};

@@ -36,6 +36,27 @@ pub enum Trouble {
     /// It takes no more bytes, or gives no proof.
     #[error("no progress")]
     Stalled,
+    /// The hub could not store that the job begins, so nothing was sent.
+    #[error("not noted")]
+    NotNoted,
+}
+
+impl Trouble {
+    /// The code that screens translate; the same as its JSON.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::ConnectTimeout => "connectTimeout",
+            Self::NoAnswer => "noAnswer",
+            Self::LinkLost => "linkLost",
+            Self::PaperOut => "paperOut",
+            Self::CoverOpen => "coverOpen",
+            Self::Fault => "fault",
+            Self::Offline => "offline",
+            Self::Stalled => "stalled",
+            Self::NotNoted => "notNoted",
+        }
+    }
 }
 
 /// One message from the printer.

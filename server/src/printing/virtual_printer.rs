@@ -116,6 +116,20 @@ impl VirtualPrinter {
         locked(&self.inside).tickets.iter().cloned().collect()
     }
 
+    /// Numbers and times of the last tickets, newest first.
+    pub fn stamps(&self) -> Vec<(u64, UnixMillis)> {
+        let inside = locked(&self.inside);
+        let newest = inside.tickets.iter().rev();
+        newest.map(|ticket| (ticket.id, ticket.at)).collect()
+    }
+
+    /// One ticket as PNG, while it is remembered.
+    pub fn picture(&self, id: u64) -> Option<Vec<u8>> {
+        let inside = locked(&self.inside);
+        let ticket = inside.tickets.iter().find(|ticket| ticket.id == id);
+        ticket.map(|ticket| ticket.png.clone())
+    }
+
     /// How often the drawer was opened.
     pub fn drawer_kicks(&self) -> u64 {
         locked(&self.inside).drawer_kicks

@@ -1,0 +1,316 @@
+//! From what happened to what is printed: events become jobs, tickets and checks become documents.
+
+use domain::EventBody;
+use domain::ids::{JobId, OrderId, PrinterKey, StationKey, TableKey};
+use domain::kitchen::{Ticket, TicketKind, TicketLine};
+use domain::lang::Lang;
+use domain::menu::{Catalog, PaymentKind, Printer};
+use domain::money::Money;
+use domain::orders::{Channel, Closing, Line, Order};
+use domain::payments::Payment;
+use domain::printing::{
+    Document, KitchenLine, KitchenTicketView, PaymentLine, ReceiptKind, ReceiptLine, ReceiptView,
+    SumLine, TicketMark, kitchen_ticket, receipt,
+};
+use domain::state::State;
+use domain::time::{BusinessDay, UnixMillis};
+
+/// The language of the kitchen's paper.
+const KITCHEN: Lang = Lang::Az;
+/// The language of receipts until a guest can choose one.
+const GUEST: Lang = Lang::Az;
+
+/// A job for a printer's queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewJob {
+    /// Derived from what is printed, so that nothing enters the queue twice.
+    pub id: JobId,
+    /// Where.
+    pub printer: PrinterKey,
+    /// `ticket`, `void`, `receipt` or `drawer`.
+    pub kind: &'static str,
+    /// The check.
+    pub order: Option<OrderId>,
+    /// JSON of a [`Document`]; `{}` for the drawer.
+    pub document: String,
+}
+
+/// What an event prints. `state` is the state after it, `at` its time.
+pub fn jobs_for(
+    catalog: &Catalog,
+    state: &State,
+    event: &EventBody,
+    at: UnixMillis,
+) -> Vec<NewJob> {
+    match event {
+        EventBody::TicketFired { ticket } => fired(catalog, ticket).into_iter().collect(),
+        EventBody::OrderCancelled { order, reason, .. } => {
+            let reason = reason.as_ref().map_or("", |key| key.as_str());
+            let tickets = state.tickets_of(*order);
+            tickets
+                .filter_map(|ticket| voided(catalog, ticket, reason, at))
+                .collect()
+        }
+        EventBody::OrderSettled { order, .. } => state
+            .orders
+            .get(order)
+            .map(|order| settled(catalog, order, at))
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+fn fired(catalog: &Catalog, ticket: &Ticket) -> Option<NewJob> {
+    let printer = printer_of(catalog, &ticket.station)?;
+    Some(NewJob {
+        id: JobId::derived(ticket.id.0, printer.id.as_str()),
+        printer: printer.id.clone(),
+        kind: "ticket",
+        order: Some(ticket.order),
+        document: json(&ticket_document(catalog, ticket, KITCHEN))?,
+    })
+}
+
+fn voided(catalog: &Catalog, ticket: &Ticket, reason: &str, at: UnixMillis) -> Option<NewJob> {
+    let printer = printer_of(catalog, &ticket.station)?;
+    Some(NewJob {
+        id: JobId::derived(ticket.id.0, "void"),
+        printer: printer.id.clone(),
+        kind: "void",
+        order: Some(ticket.order),
+        document: json(&void_document(catalog, ticket, reason, at))?,
+    })
+}
+
+fn settled(catalog: &Catalog, order: &Order, at: UnixMillis) -> Vec<NewJob> {
+    let Some(printer) = catalog.printers.iter().find(|printer| printer.receipts) else {
+        return Vec::new();
+    };
+    let job = |kind: &'static str, document: String| NewJob {
+        id: JobId::derived(order.id.0, kind),
+        printer: printer.id.clone(),
+        kind,
+        order: Some(order.id),
+        document,
+    };
+    let paper = json(&receipt_document(catalog, order, GUEST, at));
+    let mut jobs: Vec<NewJob> = paper
+        .into_iter()
+        .map(|paper| job("receipt", paper))
+        .collect();
+    let cash = |payment: &Payment| payment.kind == PaymentKind::Cash;
+    if printer.drawer && order.payments.iter().any(cash) {
+        jobs.push(job("drawer", "{}".to_owned()));
+    }
+    jobs
+}
+
+/// The printer that prints for a station.
+fn printer_of<'a>(catalog: &'a Catalog, station: &StationKey) -> Option<&'a Printer> {
+    let serves = |printer: &&Printer| printer.stations.contains(station);
+    catalog.printers.iter().find(serves)
+}
+
+fn json(document: &Document) -> Option<String> {
+    match serde_json::to_string(document) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            tracing::error!(%error, id = document.id, "a document cannot be written");
+            None
+        }
+    }
+}
+
+/// The paper of a ticket.
+pub fn ticket_document(catalog: &Catalog, ticket: &Ticket, lang: Lang) -> Document {
+    let mark = match ticket.kind {
+        TicketKind::New => TicketMark::New,
+        TicketKind::Addition => TicketMark::AddOn,
+    };
+    kitchen_paper(catalog, ticket, lang, mark, ticket.fired_at)
+}
+
+/// The paper that takes a ticket back at `at`; `reason` may be empty.
+pub fn void_document(catalog: &Catalog, ticket: &Ticket, reason: &str, at: UnixMillis) -> Document {
+    let mark = TicketMark::Void {
+        reason: reason.to_owned(),
+    };
+    kitchen_paper(catalog, ticket, KITCHEN, mark, at)
+}
+
+fn kitchen_paper(
+    catalog: &Catalog,
+    ticket: &Ticket,
+    lang: Lang,
+    mark: TicketMark,
+    at: UnixMillis,
+) -> Document {
+    let station = catalog.station(&ticket.station);
+    let first_name = ticket.waiter.split_whitespace().next();
+    kitchen_ticket(&KitchenTicketView {
+        ticket_id: ticket.code(),
+        lang,
+        mark,
+        station: station.map_or_else(
+            || ticket.station.to_string(),
+            |station| station.name.get(lang).to_owned(),
+        ),
+        place: place(catalog, ticket.channel, ticket.table.as_ref(), lang),
+        order_number: ticket.number.to_string(),
+        waiter: first_name.unwrap_or_default().to_owned(),
+        guests: u32::from(ticket.guests),
+        time: clock(catalog, at),
+        lines: ticket
+            .lines
+            .iter()
+            .map(|line| kitchen_line(line, lang))
+            .collect(),
+        ..KitchenTicketView::default()
+    })
+}
+
+fn kitchen_line(line: &TicketLine, lang: Lang) -> KitchenLine {
+    let name = if line.kitchen_name.is_empty() {
+        line.name.get(lang)
+    } else {
+        &line.kitchen_name
+    };
+    let words = line.modifiers.iter().map(|name| name.get(lang));
+    let note = Some(line.note.as_str()).filter(|note| !note.is_empty());
+    let allergies = line.allergies.iter().map(|name| name.get(lang).to_owned());
+    KitchenLine {
+        quantity: line.quantity,
+        name: name.to_owned(),
+        modifiers: words.chain(note).map(str::to_owned).collect(),
+        allergies: allergies.collect(),
+    }
+}
+
+/// The receipt of a settled check, printed at `now`.
+pub fn receipt_document(catalog: &Catalog, order: &Order, lang: Lang, now: UnixMillis) -> Document {
+    let totals = order.totals();
+    let rates = order.rates;
+    let phone = &catalog.meta.phone;
+    receipt(&ReceiptView {
+        document_id: format!("{}-R", order.number),
+        lang,
+        kind: ReceiptKind::Sale,
+        restaurant: catalog.meta.name.get(lang).to_owned(),
+        address: if phone.is_empty() {
+            String::new()
+        } else {
+            format!("{} {phone}", say(lang, ["Tel.", "Тел.", "Tel."]))
+        },
+        check_number: order.number.to_string(),
+        printed_at: date_and_clock(catalog, now),
+        place: place(catalog, order.channel, order.table.as_ref(), lang),
+        waiter: order.waiter.name.clone(),
+        cashier: cashier(order),
+        guests: u32::from(order.guests),
+        lines: order
+            .live_lines()
+            .map(|line| receipt_line(line, lang))
+            .collect(),
+        subtotal: totals.gross,
+        adjustments: taken_off(totals.discounts, totals.comps, lang),
+        service: (rates.service_bp > 0).then_some((rates.service_bp, totals.service)),
+        total: totals.total,
+        vat: (rates.vat_bp > 0).then_some((rates.vat_bp, totals.vat)),
+        payments: order
+            .payments
+            .iter()
+            .map(|payment| payment_line(catalog, payment, lang))
+            .collect(),
+        ..ReceiptView::default()
+    })
+}
+
+fn cashier(order: &Order) -> String {
+    match &order.closing {
+        Closing::Settled { by, .. } => by.name.clone(),
+        _ => order
+            .payments
+            .last()
+            .map(|payment| payment.by.name.clone())
+            .unwrap_or_default(),
+    }
+}
+
+fn receipt_line(line: &Line, lang: Lang) -> ReceiptLine {
+    let size = line.size.iter().map(|size| size.get(lang));
+    let options = line.options.iter().map(|option| option.name.get(lang));
+    let details: Vec<&str> = size.chain(options).collect();
+    ReceiptLine {
+        name: line.name.get(lang).to_owned(),
+        quantity: line.quantity,
+        unit: line.unit,
+        amount: line.unit.times(line.quantity),
+        details: details.join(", "),
+    }
+}
+
+fn taken_off(discounts: Money, comps: Money, lang: Lang) -> Vec<SumLine> {
+    let words = [
+        (discounts, ["Endirim", "Скидка", "Discount"]),
+        (comps, ["İkram", "Угощение", "On the house"]),
+    ];
+    words
+        .into_iter()
+        .filter(|(amount, _)| !amount.is_zero())
+        .map(|(amount, words)| SumLine {
+            label: say(lang, words).to_owned(),
+            amount: Money::ZERO.minus(amount),
+        })
+        .collect()
+}
+
+fn payment_line(catalog: &Catalog, payment: &Payment, lang: Lang) -> PaymentLine {
+    let method = catalog.payment_type(&payment.method);
+    let mut label = method.map_or_else(
+        || payment.method.to_string(),
+        |method| method.name.get(lang).to_owned(),
+    );
+    if let Some(slip) = &payment.slip {
+        label = format!("{label} №{slip}");
+    }
+    PaymentLine {
+        label,
+        amount: payment.amount,
+        tendered: payment.tendered.filter(|given| *given > payment.amount),
+        change: payment.change,
+    }
+}
+
+fn place(catalog: &Catalog, channel: Channel, table: Option<&TableKey>, lang: Lang) -> String {
+    match (channel, table) {
+        (Channel::DineIn, Some(key)) => {
+            let number = catalog
+                .table(key)
+                .map_or(key.as_str(), |table| &table.number);
+            format!("{} {number}", say(lang, ["Masa", "Стол", "Table"]))
+        }
+        (Channel::DineIn, None) => say(lang, ["Zal", "Зал", "Dine-in"]).to_owned(),
+        (Channel::Takeaway, _) => say(lang, ["Paket", "С собой", "Takeaway"]).to_owned(),
+        (Channel::Delivery, _) => say(lang, ["Çatdırılma", "Доставка", "Delivery"]).to_owned(),
+    }
+}
+
+fn clock(catalog: &Catalog, at: UnixMillis) -> String {
+    let (hour, minute) = at.wall_clock(catalog.meta.utc_offset_minutes);
+    format!("{hour:02}:{minute:02}")
+}
+
+/// `14.11.2026 21:14`: the calendar's day, not the business day.
+fn date_and_clock(catalog: &Catalog, at: UnixMillis) -> String {
+    let (day, month, year) = BusinessDay::at(at, catalog.meta.utc_offset_minutes, 0).parts();
+    format!("{day:02}.{month:02}.{year:04} {}", clock(catalog, at))
+}
+
+const fn say(lang: Lang, words: [&'static str; 3]) -> &'static str {
+    let [az, ru, en] = words;
+    match lang {
+        Lang::Az => az,
+        Lang::Ru => ru,
+        Lang::En => en,
+    }
+}
