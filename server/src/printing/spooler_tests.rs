@@ -501,3 +501,26 @@ fn a_settled_check_prints_its_receipt_and_opens_the_drawer_for_cash() {
     order.payments[0].kind = PaymentKind::CardIntegrated;
     assert_eq!(kinds(&order), [("receipt", till)]);
 }
+
+#[tokio::test]
+async fn a_trouble_from_before_the_restart_is_taken_back() {
+    let mut house = house().await;
+    let doc = r#"{"p-manqal":{"trouble":"paperOut","waiting":1,"since":0}}"#;
+    let mut tx = house.db.write().await.expect("writes");
+    on!(&mut tx, conn => sqlx::query(
+        "INSERT INTO documents (site_id, kind, id, parent, live, doc) \
+         VALUES ($1, 'printers', 'printers', NULL, 1, $2)",
+    ).bind(SITE).bind(doc).execute(conn).await.map(|_| ()))
+    .expect("inserts");
+    tx.commit().await.expect("commits");
+    house.restart().await;
+    let ill = house.spoolers.health().await;
+    assert_eq!(ill[0].1.trouble.as_deref(), Some("paperOut"));
+    for _ in 0..200 {
+        if !house.told().is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(house.told(), [None]);
+}
