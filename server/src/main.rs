@@ -1,2 +1,8 @@
-//! Sufra.
-fn main() {}
+//! The program `sufra`.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    server::cli::main().await
+}

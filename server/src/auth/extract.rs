@@ -1,0 +1,188 @@
+//! Who asks, in the signatures of handlers: [`Signed`], [`May`] with a right, [`Device`].
+
+use super::tokens::TokenError;
+use super::{Auth, cookie};
+use crate::error::Refusal;
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode};
+use domain::Rejection;
+use domain::ids::DeviceId;
+use domain::staff::{Actor, Permission, SessionView};
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// Who, where, in which sitting.
+    pub actor: Actor,
+    /// What their screen shows.
+    pub view: SessionView,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Signed
+where
+    Auth: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let bearer = parts.headers.get(AUTHORIZATION);
+        let bearer = bearer.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        let token = match bearer {
+            Some(token) => token,
+            None => {
+                let token = cookie(&parts.headers, "sufra_session");
+                let token = token.ok_or_else(Refusal::signed_out)?;
+                same_origin(&parts.method, &parts.headers)?;
+                token
+            }
+        };
+        Auth::from_ref(state).session(token).map_err(refused)
+    }
+}
+
+fn refused(error: TokenError) -> Refusal {
+    let (code, message) = match error {
+        TokenError::Invalid => ("token_invalid", "this token was not made by this hub"),
+        TokenError::Expired => ("token_expired", "the session is over; sign in again"),
+        TokenError::Ended => return Refusal::signed_out(),
+    };
+    Refusal::new(StatusCode::UNAUTHORIZED, code, message)
+}
+
+/// A browser sends the cookie for other sites' pages too: their writes are refused.
+pub(super) fn same_origin(method: &Method, headers: &HeaderMap) -> Result<(), Refusal> {
+    if [Method::GET, Method::HEAD].contains(method) {
+        return Ok(());
+    }
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let site = text("sec-fetch-site");
+    let foreign = site.is_some_and(|site| site == "cross-site" || site == "same-site");
+    // An origin that cannot be read (`null`) is nobody's, so not ours.
+    let other = headers.get(ORIGIN).is_some_and(|origin| {
+        let host = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+        host.map(|(_, host)| host) != text(HOST.as_str())
+    });
+    if foreign || other {
+        return Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            "forbidden_origin",
+            "this request was started by a page of another site",
+        ));
+    }
+    Ok(())
+}
+
+/// A right as a type, so that it can stand in a signature.
+pub trait Right: Send + Sync + 'static {
+    /// Which.
+    const PERMISSION: Permission;
+}
+
+macro_rules! rights {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        impl Right for $name {
+            const PERMISSION: Permission = Permission::$name;
+        }
+    )+};
+}
+
+rights! {
+    /// Reads orders.
+    OrdersRead,
+    /// Takes orders.
+    OrdersTake,
+    /// Takes money.
+    PaymentsTake,
+    /// Looks at printers.
+    PrintingRead,
+    /// Enrols devices.
+    DevicesEnrol,
+}
+
+/// Somebody who is signed in and holds the right `R`.
+#[derive(Clone, Debug)]
+pub struct May<R> {
+    who: Signed,
+    /// Who, where, in which sitting.
+    pub actor: Actor,
+    right: PhantomData<R>,
+}
+
+impl<R> Deref for May<R> {
+    type Target = Signed;
+
+    fn deref(&self) -> &Signed {
+        &self.who
+    }
+}
+
+impl<R: Right, S: Send + Sync> FromRequestParts<S> for May<R>
+where
+    Auth: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let who = Signed::from_request_parts(parts, state).await?;
+        if !who.actor.role.may(R::PERMISSION) {
+            return Err(Rejection::Forbidden(R::PERMISSION.name().into()).into());
+        }
+        let actor = who.actor.clone();
+        Ok(Self { who, actor, right: PhantomData })
+    }
+}
+
+/// An enrolled device.
+#[derive(Clone, Copy, Debug)]
+pub struct Device(pub DeviceId);
+
+impl<S: Send + Sync> FromRequestParts<S> for Device
+where
+    Auth: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        same_origin(&parts.method, &parts.headers)?;
+        let auth = Auth::from_ref(state);
+        let held = cookie(&parts.headers, "sufra_device");
+        let device = held.and_then(|credential| auth.device(credential));
+        device.map(Self).ok_or_else(|| {
+            let message = "this device is not enrolled; ask a manager for a code";
+            Refusal::new(StatusCode::FORBIDDEN, "not_enrolled", message)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_of_other_sites_are_refused() {
+        let headers = |pairs: &[(&'static str, &'static str)]| -> HeaderMap {
+            let pair = |(name, value): &(&'static str, &'static str)| {
+                (name.parse().unwrap(), value.parse().unwrap())
+            };
+            pairs.iter().map(pair).collect()
+        };
+        let ours = headers(&[("host", "hub:80"), ("origin", "http://hub:80")]);
+        let theirs = headers(&[("host", "hub:80"), ("origin", "http://evil")]);
+        let null = headers(&[("host", "hub:80"), ("origin", "null")]);
+        let cross = headers(&[("host", "hub:80"), ("sec-fetch-site", "cross-site")]);
+        assert!(same_origin(&Method::POST, &ours).is_ok());
+        assert!(same_origin(&Method::GET, &theirs).is_ok());
+        for foreign in [theirs, null, cross] {
+            let refusal = same_origin(&Method::POST, &foreign).unwrap_err();
+            assert_eq!(refusal.code, "forbidden_origin");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The doors of sign-in and enrolment.
+
+use super::extract::{Device, DevicesEnrol, May, Signed, same_origin};
+use super::people::SignedIn;
+use super::{Auth, cookie};
+use crate::body::Body;
+use crate::error::Refusal;
+use axum::extract::{ConnectInfo, FromRef, Request, State};
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use domain::ids::StaffId;
+use domain::routes;
+use domain::staff::{Role, SessionView};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+
+/// The doors.
+pub fn routes<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Auth: FromRef<S>,
+{
+    Router::new()
+        .route(routes::PIN.path, post(pin))
+        .route(routes::LOGIN.path, post(login))
+        .route(routes::LOGOUT.path, post(logout))
+        .route(routes::SESSION.path, get(session))
+        .route(routes::TILES.path, get(tiles))
+        .route(routes::ENROL.path, post(enrol))
+        .route(routes::NEW_CODE.path, post(new_code))
+        .route(routes::SETUP.path, post(set_up))
+}
+
+type Cookies = AppendHeaders<Vec<(HeaderName, String)>>;
+
+fn set(name: &str, value: &str, seconds: i64) -> (HeaderName, String) {
+    let text = format!("{name}={value}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}");
+    (SET_COOKIE, text)
+}
+
+fn session_cookie(auth: &Auth, signed: &SignedIn) -> (HeaderName, String) {
+    set("sufra_session", &signed.token, auth.session_seconds())
+}
+
+fn device_cookie(credential: &str) -> (HeaderName, String) {
+    set("sufra_device", credential, 400 * 24 * 3600)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PinSignIn {
+    staff_id: StaffId,
+    pin: String,
+}
+
+async fn pin(
+    State(auth): State<Auth>,
+    Device(device): Device,
+    Body(body): Body<PinSignIn>,
+) -> Result<(Cookies, Json<SessionView>), Refusal> {
+    let signed = auth.by_pin(device, body.staff_id, &body.pin).await?;
+    let cookies = AppendHeaders(vec![session_cookie(&auth, &signed)]);
+    Ok((cookies, Json(signed.view)))
+}
+
+#[derive(Deserialize)]
+struct Login {
+    username: String,
+    password: String,
+}
+
+async fn login(
+    State(auth): State<Auth>,
+    Body(body): Body<Login>,
+) -> Result<Json<Value>, Refusal> {
+    let signed = auth.by_password(&body.username, &body.password).await?;
+    Ok(Json(json!({"token": signed.token, "session": signed.view})))
+}
+
+async fn logout(
+    State(auth): State<Auth>,
+    who: Signed,
+) -> Result<(Cookies, StatusCode), Refusal> {
+    auth.end(who.view.session_id).await?;
+    let cookies = AppendHeaders(vec![set("sufra_session", "", 0)]);
+    Ok((cookies, StatusCode::NO_CONTENT))
+}
+
+async fn session(who: Signed) -> Json<SessionView> {
+    Json(who.view)
+}
+
+/// A person on the lock screen.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Tile {
+    pub(super) id: StaffId,
+    pub(super) name: String,
+    pub(super) role: Role,
+    pub(super) language: domain::Lang,
+    pub(super) pin_length: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) pin: Option<String>,
+}
+
+async fn tiles(State(auth): State<Auth>, _device: Device) -> Json<Value> {
+    let (demo, staff) = auth.tiles();
+    Json(json!({"demo": demo, "staff": staff}))
+}
+
+#[derive(Deserialize)]
+struct Enrol {
+    code: String,
+    name: String,
+}
+
+async fn enrol(
+    State(auth): State<Auth>,
+    method: Method,
+    headers: HeaderMap,
+    Body(body): Body<Enrol>,
+) -> Result<(Cookies, Json<Value>), Refusal> {
+    same_origin(&method, &headers)?;
+    let credential = auth.enrol(&body.code, &body.name).await?;
+    let device = auth.device(&credential);
+    let cookies = AppendHeaders(vec![device_cookie(&credential)]);
+    Ok((cookies, Json(json!({"deviceId": device}))))
+}
+
+async fn new_code(
+    State(auth): State<Auth>,
+    _who: May<DevicesEnrol>,
+) -> Result<(StatusCode, Json<Value>), Refusal> {
+    let (code, expires) = auth.new_code(10).await?;
+    Ok((StatusCode::CREATED, Json(json!({"code": code, "expiresAt": expires}))))
+}
+
+/// Body of `POST /api/setup`.
+#[derive(Deserialize)]
+pub(super) struct FirstStart {
+    pub(super) name: String,
+    pub(super) username: String,
+    pub(super) password: String,
+    pub(super) pin: String,
+}
+
+impl FirstStart {
+    /// Names the first field that is not good.
+    pub(super) fn check(&self) -> Result<(), Refusal> {
+        let filled = |text: &str| (1..=60).contains(&text.trim().chars().count());
+        let digits = self.pin.bytes().all(|byte| byte.is_ascii_digit());
+        let wrong = if !filled(&self.name) {
+            ("name", "1 to 60 characters")
+        } else if !filled(&self.username) {
+            ("username", "1 to 60 characters")
+        } else if self.password.chars().count() < 10 {
+            ("password", "at least 10 characters")
+        } else if !digits || !(4..=6).contains(&self.pin.len()) {
+            ("pin", "4 to 6 digits")
+        } else {
+            return Ok(());
+        };
+        let (field, allowed) = wrong;
+        let message = format!("{field}: {allowed}");
+        Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", message)
+            .with(json!({"field": field, "allowed": allowed})))
+    }
+}
+
+async fn set_up(
+    State(auth): State<Auth>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    method: Method,
+    headers: HeaderMap,
+    Body(first): Body<FirstStart>,
+) -> Result<(Cookies, Json<SessionView>), Refusal> {
+    same_origin(&method, &headers)?;
+    if !peer.ip().to_canonical().is_loopback() {
+        let message = "the first start is done at the hub's own machine";
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "forbidden", message));
+    }
+    let (credential, signed) = auth.set_up(first).await?;
+    let cookies = vec![device_cookie(&credential), session_cookie(&auth, &signed)];
+    Ok((AppendHeaders(cookies), Json(signed.view)))
+}
+
+/// Middleware of a demo's pages: the hub's own machine is enrolled when it first asks, so that the lock screen
+/// opens at once. Never layered outside of a demo.
+pub async fn demo_enrol(State(auth): State<Auth>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let own = peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback());
+    let known = cookie(request.headers(), "sufra_device")
+        .is_some_and(|credential| auth.device(credential).is_some());
+    // Only pages enrol: a picture or a script asked for without cookies would make a device each time.
+    let accept = request.headers().get("accept").and_then(|value| value.to_str().ok());
+    let page = accept.is_some_and(|accept| accept.contains("text/html"));
+    if !own || known || !page || request.method() != Method::GET {
+        return next.run(request).await;
+    }
+    let credential = match auth.enrol_own().await {
+        Ok(credential) => credential,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let old = request.headers().get(COOKIE).and_then(|value| value.to_str().ok());
+    // A credential that is no longer known must not shadow the new one, which is read first.
+    let cookies = format!("sufra_device={credential}; {}", old.unwrap_or_default());
+    if let Ok(cookies) = HeaderValue::from_str(&cookies) {
+        request.headers_mut().insert(COOKIE, cookies);
+    }
+    let response = next.run(request).await;
+    (AppendHeaders([device_cookie(&credential)]), response).into_response()
+}

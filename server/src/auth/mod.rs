@@ -1,0 +1,204 @@
+//! Sign-in: enrolled devices, people with PINs, API clients with passwords, sessions, and rights in signatures.
+//!
+//! People and sessions are held in memory and checked on every request, so that deactivation acts at once.
+
+mod extract;
+mod http;
+mod people;
+pub mod repo;
+mod secrets;
+mod tokens;
+
+pub use extract::{
+    Device, DevicesEnrol, May, OrdersRead, OrdersTake, PaymentsTake, PrintingRead, Right, Signed,
+};
+pub use http::{demo_enrol, routes};
+pub use secrets::{hash_secret, random_code, random_password, random_pin, random_token, sha256};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{Db, DbError};
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+use domain::ids::{DeviceId, SessionId, StaffId};
+use domain::staff::{Actor, SessionView};
+use domain::time::UnixMillis;
+use repo::{Person, SessionRow};
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+/// How often changes made by the command line are noticed.
+const REFRESH: Duration = Duration::from_secs(2);
+
+#[derive(Default)]
+struct Known {
+    people: BTreeMap<StaffId, Person>,
+    sessions: BTreeMap<SessionId, SessionRow>,
+    /// Hash of the credential → device.
+    devices: BTreeMap<String, DeviceId>,
+    /// Times of wrong enrolment codes, for the limit.
+    wrong_codes: Vec<UnixMillis>,
+    demo_pins: BTreeMap<StaffId, String>,
+}
+
+struct Inner {
+    db: Db,
+    site: String,
+    clock: Clock,
+    key: tokens::Key,
+    session_hours: u32,
+    demo: bool,
+    known: RwLock<Known>,
+}
+
+/// Who is who at this site.
+#[derive(Clone)]
+pub struct Auth(Arc<Inner>);
+
+impl Auth {
+    /// Reads people, devices and sessions, and keeps them fresh while the hub runs.
+    pub async fn open(
+        db: Db,
+        config: &Config,
+        clock: Clock,
+        demo: bool,
+    ) -> Result<Self, DbError> {
+        // The PINs of invented people are shown only while the hub serves as a demo.
+        let demo_pins = if demo { crate::cli::demo::pins(&config.data) } else { BTreeMap::new() };
+        let auth = Self(Arc::new(Inner {
+            db,
+            site: config.site.clone(),
+            clock,
+            key: tokens::Key::new(config.jwt_secret.reveal(), &config.site),
+            session_hours: config.session_hours,
+            demo,
+            known: RwLock::new(Known {
+                demo_pins,
+                ..Known::default()
+            }),
+        }));
+        auth.refresh().await?;
+        let weak = Arc::downgrade(&auth.0);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(REFRESH).await;
+                let Some(inner) = weak.upgrade() else { return };
+                if let Err(error) = Self(inner).refresh().await {
+                    tracing::warn!(%error, "people and devices could not be read again");
+                }
+            }
+        });
+        Ok(auth)
+    }
+
+    async fn refresh(&self) -> Result<(), DbError> {
+        let mut tx = self.0.db.read().await?;
+        let people = repo::people(&mut tx, &self.0.site).await?;
+        let devices = repo::devices(&mut tx, &self.0.site).await?;
+        let sessions = repo::sessions(&mut tx, &self.0.site, self.0.clock.now()).await?;
+        let mut known = self.known_mut();
+        known.people = people.into_iter().map(|p| (p.id, p)).collect();
+        known.devices = devices.into_iter().collect();
+        for session in sessions {
+            known.sessions.insert(session.id, session);
+        }
+        Ok(())
+    }
+
+    fn known(&self) -> RwLockReadGuard<'_, Known> {
+        self.0.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn known_mut(&self) -> RwLockWriteGuard<'_, Known> {
+        self.0.known.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The device that holds a credential.
+    pub fn device(&self, credential: &str) -> Option<DeviceId> {
+        self.known().devices.get(&sha256(credential)).copied()
+    }
+
+    /// Who a queued command names: a person who is still active, in a sitting that is or was theirs.
+    pub fn actor(
+        &self,
+        staff: StaffId,
+        session: SessionId,
+        device: Option<DeviceId>,
+    ) -> Option<Actor> {
+        let known = self.known();
+        let person = known.people.get(&staff).filter(|person| person.active)?;
+        let sitting = known.sessions.get(&session)?;
+        (sitting.staff == staff && sitting.device == device).then(|| Actor {
+            staff_id: staff,
+            name: person.name.clone(),
+            role: person.role,
+            session_id: Some(session),
+            device_id: device,
+        })
+    }
+
+    fn session_seconds(&self) -> i64 {
+        i64::from(self.0.session_hours).saturating_mul(3600)
+    }
+
+    /// The people of the lock screen, and whether they are invented.
+    fn tiles(&self) -> (bool, Vec<http::Tile>) {
+        let known = self.known();
+        let active = known.people.values().filter(|person| person.active);
+        let tiles = active.filter(|person| person.pin_hash.is_some()).map(|person| http::Tile {
+            id: person.id,
+            name: person.name.clone(),
+            role: person.role,
+            language: person.language,
+            pin_length: person.pin_length,
+            pin: known.demo_pins.get(&person.id).cloned(),
+        });
+        (self.0.demo, tiles.collect())
+    }
+
+    /// The session behind a token.
+    fn session(&self, token: &str) -> Result<Signed, tokens::TokenError> {
+        let claims = self.0.key.read(token, self.0.clock.now())?;
+        let known = self.known();
+        let gone = tokens::TokenError::Ended;
+        let person = known.people.get(&claims.sub).ok_or(gone)?;
+        let session = known.sessions.get(&claims.sid).ok_or(gone)?;
+        let good = person.active
+            && session.staff == person.id
+            && session.ended_at.is_none()
+            && person.token_version == claims.tv;
+        if !good {
+            return Err(gone);
+        }
+        Ok(Signed {
+            actor: Actor {
+                staff_id: person.id,
+                name: person.name.clone(),
+                role: person.role,
+                session_id: Some(session.id),
+                device_id: session.device,
+            },
+            view: view(person, session.id),
+        })
+    }
+}
+
+/// The value of a cookie; no quoting, because ours are plain words.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+fn view(person: &Person, session_id: SessionId) -> SessionView {
+    SessionView {
+        staff_id: person.id,
+        name: person.name.clone(),
+        role: person.role,
+        permissions: person.role.permissions().to_vec(),
+        language: person.language,
+        session_id,
+    }
+}

@@ -1,0 +1,238 @@
+//! People, devices, sessions and enrolment codes in the database.
+
+use crate::db::{DbError, Tx};
+use crate::on;
+use domain::Lang;
+use domain::ids::{DeviceId, SessionId, StaffId};
+use domain::staff::Role;
+use domain::time::UnixMillis;
+
+/// A person with the hashes of their secrets.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub id: StaffId,
+    /// The name.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// The language.
+    pub language: Lang,
+    /// Whether they may sign in.
+    pub active: bool,
+    /// For API clients.
+    pub username: Option<String>,
+    /// argon2id.
+    pub password_hash: Option<String>,
+    /// argon2id.
+    pub pin_hash: Option<String>,
+    /// Digits of the PIN.
+    pub pin_length: i64,
+    /// Grows with everything that ends old tokens.
+    pub token_version: i64,
+    /// Wrong secrets since the last right one.
+    pub failures: i64,
+    /// No attempt counts before this time.
+    pub locked_until: UnixMillis,
+}
+
+type PersonRow = (
+    String,
+    String,
+    String,
+    String,
+    i64,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    i64,
+    i64,
+    i64,
+    i64,
+);
+
+/// Everybody of the site. Rows that cannot be read are left out and logged.
+pub async fn people(tx: &mut Tx, site: &str) -> Result<Vec<Person>, DbError> {
+    let rows: Vec<PersonRow> = on!(tx, conn => sqlx::query_as(
+        "SELECT id, name, role, language, active, username, password_hash, pin_hash, pin_length, \
+         token_version, failures, locked_until FROM staff WHERE site_id = $1 ORDER BY id",
+    ).bind(site).fetch_all(conn).await)?;
+    Ok(rows.into_iter().filter_map(person).collect())
+}
+
+fn person(row: PersonRow) -> Option<Person> {
+    let (id, name, role, language, active, username, password_hash, pin_hash, digits, tv, fails, until) =
+        row;
+    let read = id.parse().ok().zip(Role::from_name(&role));
+    if read.is_none() {
+        tracing::error!(id, role, "a person of the staff cannot be read");
+    }
+    let (id, role) = read?;
+    Some(Person {
+        id,
+        name,
+        role,
+        language: Lang::from_tag(&language).unwrap_or_default(),
+        active: active != 0,
+        username,
+        password_hash,
+        pin_hash,
+        pin_length: digits,
+        token_version: tv,
+        failures: fails,
+        locked_until: UnixMillis(until),
+    })
+}
+
+/// Stores a person, or changes them.
+pub async fn keep_person(tx: &mut Tx, site: &str, person: &Person) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO staff (site_id, id, name, role, language, active, username, password_hash, pin_hash, \
+         pin_length, token_version, failures, locked_until) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+         ON CONFLICT (site_id, id) DO UPDATE SET name = excluded.name, role = excluded.role, \
+         language = excluded.language, active = excluded.active, username = excluded.username, \
+         password_hash = excluded.password_hash, pin_hash = excluded.pin_hash, \
+         pin_length = excluded.pin_length, token_version = excluded.token_version, \
+         failures = excluded.failures, locked_until = excluded.locked_until",
+    ).bind(site).bind(person.id.to_string()).bind(&person.name).bind(person.role.name())
+    .bind(person.language.tag()).bind(i64::from(person.active)).bind(&person.username)
+    .bind(&person.password_hash).bind(&person.pin_hash).bind(person.pin_length)
+    .bind(person.token_version).bind(person.failures).bind(person.locked_until.0)
+    .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Notes a right or wrong secret.
+pub async fn note_attempt(
+    tx: &mut Tx,
+    site: &str,
+    id: StaffId,
+    failures: i64,
+    locked_until: UnixMillis,
+) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "UPDATE staff SET failures = $3, locked_until = $4 WHERE site_id = $1 AND id = $2",
+    ).bind(site).bind(id.to_string()).bind(failures).bind(locked_until.0)
+    .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Hashes of credentials with their devices; revoked ones are left out.
+pub async fn devices(tx: &mut Tx, site: &str) -> Result<Vec<(String, DeviceId)>, DbError> {
+    let rows: Vec<(String, String)> = on!(tx, conn => sqlx::query_as(
+        "SELECT token_hash, id FROM devices WHERE site_id = $1 AND revoked_at IS NULL",
+    ).bind(site).fetch_all(conn).await)?;
+    let read = |(hash, id): (String, String)| Some((hash, id.parse().ok()?));
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+/// Enrols a device.
+pub async fn keep_device(
+    tx: &mut Tx,
+    site: &str,
+    id: DeviceId,
+    name: &str,
+    hash: &str,
+    now: UnixMillis,
+) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO devices (site_id, id, name, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)",
+    ).bind(site).bind(id.to_string()).bind(name).bind(hash).bind(now.0)
+    .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Keeps a one-time code.
+pub async fn keep_code(
+    tx: &mut Tx,
+    site: &str,
+    hash: &str,
+    expires: UnixMillis,
+) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO enrolment_codes (site_id, code_hash, expires_at) VALUES ($1, $2, $3)",
+    ).bind(site).bind(hash).bind(expires.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Uses a one-time code up. Whether it was good.
+pub async fn use_code(
+    tx: &mut Tx,
+    site: &str,
+    hash: &str,
+    now: UnixMillis,
+) -> Result<bool, DbError> {
+    let used = on!(tx, conn => sqlx::query(
+        "UPDATE enrolment_codes SET used_at = $3 \
+         WHERE site_id = $1 AND code_hash = $2 AND used_at IS NULL AND expires_at > $3",
+    ).bind(site).bind(hash).bind(now.0).execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(used == 1)
+}
+
+/// A sitting of a person.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    /// Its identity.
+    pub id: SessionId,
+    /// Whose.
+    pub staff: StaffId,
+    /// Where; none for API clients.
+    pub device: Option<DeviceId>,
+    /// When it was ended.
+    pub ended_at: Option<UnixMillis>,
+}
+
+type StoredSession = (String, String, Option<String>, Option<i64>);
+
+/// Sittings of the last 48 hours, ended ones too: queued commands may still name them.
+pub async fn sessions(
+    tx: &mut Tx,
+    site: &str,
+    now: UnixMillis,
+) -> Result<Vec<SessionRow>, DbError> {
+    let since = now.plus_millis(-48 * 3_600_000);
+    let rows: Vec<StoredSession> = on!(tx, conn => sqlx::query_as(
+        "SELECT id, staff_id, device_id, ended_at FROM sessions WHERE site_id = $1 AND created_at > $2",
+    ).bind(site).bind(since.0).fetch_all(conn).await)?;
+    let read = |(id, staff, device, ended): StoredSession| {
+        Some(SessionRow {
+            id: id.parse().ok()?,
+            staff: staff.parse().ok()?,
+            device: device.and_then(|device| device.parse().ok()),
+            ended_at: ended.map(UnixMillis),
+        })
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+/// Begins a sitting.
+pub async fn begin_session(
+    tx: &mut Tx,
+    site: &str,
+    session: &SessionRow,
+    token_version: i64,
+    now: UnixMillis,
+    expires: UnixMillis,
+) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO sessions (site_id, id, staff_id, device_id, token_version, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    ).bind(site).bind(session.id.to_string()).bind(session.staff.to_string())
+    .bind(session.device.map(|device| device.to_string())).bind(token_version)
+    .bind(now.0).bind(expires.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Ends a sitting.
+pub async fn end_session(
+    tx: &mut Tx,
+    site: &str,
+    id: SessionId,
+    now: UnixMillis,
+) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "UPDATE sessions SET ended_at = $3 WHERE site_id = $1 AND id = $2 AND ended_at IS NULL",
+    ).bind(site).bind(id.to_string()).bind(now.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! The program `sufra`: what stands on its command line, and the tools that are not the hub itself.
+
+pub mod demo;
+
+use crate::auth::random_pin;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::serve::{self, Options, Problem};
+use crate::staff::{self, NewPerson};
+use clap::{Parser, Subcommand, ValueEnum};
+use domain::Lang;
+use domain::ids::PrinterKey;
+use domain::staff::Role;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+#[derive(Parser)]
+#[command(name = "sufra", version, about = "Sufra, a restaurant's own system")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum HubRole {
+    Hub,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Serve the restaurant until interrupted
+    Serve {
+        /// What this machine is
+        #[arg(long, value_enum, default_value = "hub")]
+        role: HubRole,
+        /// Folder of everything that is kept
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Address and port
+        #[arg(long)]
+        listen: Option<String>,
+        /// Invented people with PINs on the lock screen, printers without paper
+        #[arg(long)]
+        demo: bool,
+        /// Say the address as JSON
+        #[arg(long)]
+        json: bool,
+        /// Folder of the browser bundle
+        #[arg(long, env = "SUFRA_DIST", default_value = "dist")]
+        dist: PathBuf,
+    },
+    /// Bring the database up to date
+    Migrate {
+        /// Folder of everything that is kept
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
+    /// Load the demo restaurant once and print its credentials
+    Demo {
+        /// Folder of everything that is kept
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Manage people
+    Staff {
+        /// Folder of everything that is kept
+        #[arg(long, global = true)]
+        data: Option<PathBuf>,
+        #[command(subcommand)]
+        task: StaffTask,
+    },
+    /// Ask a running hub whether it is well
+    Healthcheck {
+        /// Address of the hub
+        #[arg(long, default_value = "http://127.0.0.1:8080")]
+        url: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum StaffTask {
+    /// Add a person; without --pin a random one is made and printed
+    Add {
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        role: String,
+        #[arg(long, requires = "password")]
+        username: Option<String>,
+        #[arg(long, requires = "username")]
+        password: Option<String>,
+        #[arg(long)]
+        pin: Option<String>,
+    },
+    /// Deactivate a person, by name or id
+    Deactivate { who: String },
+    /// Give a person another PIN; without --pin a random one is made and printed
+    ResetPin {
+        who: String,
+        #[arg(long)]
+        pin: Option<String>,
+    },
+}
+
+/// Does what the command line says.
+pub async fn main() -> ExitCode {
+    match run(Cli::parse().task).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("sufra: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn open(config: &Config) -> Result<Db, Problem> {
+    Ok(Db::open(config.database_url.as_deref(), &config.data).await?)
+}
+
+async fn run(task: Task) -> Result<(), Problem> {
+    match task {
+        Task::Serve { role: HubRole::Hub, data, listen, demo, json, dist } => {
+            let config = Config::load(data.as_deref(), listen.as_deref())?;
+            let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
+                .map_err(|error| format!("log: {error}"))?;
+            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+            let ports = demo::read(&config.data)?.map(|demo| demo.printers).unwrap_or_default();
+            let ports = ports.into_iter().map(|p| (PrinterKey(p.id), p.port)).collect();
+            serve::run(config, Options { demo, json, dist, ports }).await
+        }
+        Task::Migrate { data } => {
+            open(&Config::load(data.as_deref(), None)?).await?.close().await;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Task::Demo { data, json } => demo::run(&Config::load(data.as_deref(), None)?, json).await,
+        Task::Staff { data, task } => people(&Config::load(data.as_deref(), None)?, task).await,
+        Task::Healthcheck { url } => healthcheck(&url).await,
+    }
+}
+
+async fn people(config: &Config, task: StaffTask) -> Result<(), Problem> {
+    let db = open(config).await?;
+    let now = Clock::default().now();
+    match task {
+        StaffTask::Add { name, role, username, password, pin } => {
+            let role = Role::from_name(&role).ok_or_else(|| format!("role: {role} is not known"))?;
+            let pin = pin.unwrap_or_else(random_pin);
+            let login = username.zip(password);
+            let new = NewPerson { name, role, language: Lang::Az, pin: pin.clone(), login };
+            let mut tx = db.write().await?;
+            let id = staff::add(&mut tx, &config.site, new).await?;
+            tx.commit().await?;
+            println!("{id} PIN {pin}");
+        }
+        StaffTask::Deactivate { who } => {
+            staff::deactivate(&db, &config.site, &who, now).await?;
+            println!("{who} can no longer sign in.");
+        }
+        StaffTask::ResetPin { who, pin } => {
+            let pin = pin.unwrap_or_else(random_pin);
+            staff::reset_pin(&db, &config.site, &who, &pin, now).await?;
+            println!("{who} PIN {pin}");
+        }
+    }
+    db.close().await;
+    Ok(())
+}
+
+async fn healthcheck(url: &str) -> Result<(), Problem> {
+    let host = url.strip_prefix("http://").ok_or("url: expected http://host:port")?;
+    let host = host.trim_end_matches('/');
+    let asked = async {
+        let mut stream = tokio::net::TcpStream::connect(host).await?;
+        let request =
+            format!("GET /api/health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok::<_, std::io::Error>(answer)
+    };
+    let answer = tokio::time::timeout(Duration::from_secs(5), asked).await;
+    let answer = answer.map_err(|_| format!("{url} does not answer"))??;
+    if answer.starts_with("HTTP/1.1 200") {
+        println!("{url} is well.");
+        return Ok(());
+    }
+    Err(format!("{url} answers: {}", answer.lines().next().unwrap_or("nothing")).into())
+}

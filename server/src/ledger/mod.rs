@@ -1,0 +1,192 @@
+//! The command door: dedupe, load, decide, append, project, commit in groups.
+//!
+//! One writer per site. Commands that wait together are decided one after the other in memory and written in one
+//! transaction with one sync to disk; a command that is refused leaves nothing but its outcome. Nothing is
+//! answered and nobody sees an event before the commit.
+
+mod open;
+mod project;
+mod repo;
+mod writer;
+
+use crate::clock::Clock;
+use crate::db::{Db, DbError};
+use crate::error::Refusal;
+use domain::command::Command;
+use domain::event::Event;
+use domain::ids::{CommandId, DeviceId, OrderId};
+use domain::orders::Order;
+use domain::orders::wire::{OrderView, Progress};
+use domain::staff::Actor;
+use domain::wire::Outcome;
+use domain::State;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+
+/// Events kept in memory for the streams; older ones are read from the log.
+const RING: usize = 4_096;
+/// Commands that may wait for the writer before new ones are told to try again.
+const QUEUE: usize = 1_024;
+
+/// A command at the door.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Its identity.
+    pub id: CommandId,
+    /// What is wanted.
+    pub command: Command,
+    /// Who; none for the hub itself.
+    pub actor: Option<Actor>,
+    /// The queue it comes from and its number there; none for clients with an idempotency key.
+    pub client: Option<(DeviceId, u64)>,
+    /// Why it cannot be decided at all: its actor is unknown or was deactivated.
+    pub refused: Option<&'static str>,
+}
+
+/// What the ledger keeps of a command for at least 13 months.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Kept {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The check right after it, for outside clients that ask again.
+    pub order: Option<OrderView>,
+}
+
+/// An event as the streams send it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Its number.
+    pub seq: u64,
+    /// Who follows it.
+    pub topics: &'static [&'static str],
+    /// Its JSON.
+    pub json: Arc<str>,
+}
+
+struct Job {
+    request: Request,
+    reply: oneshot::Sender<Result<Kept, Refusal>>,
+}
+
+struct Inner {
+    db: Db,
+    site: String,
+    epoch: String,
+    state: RwLock<State>,
+    ring: RwLock<VecDeque<Shown>>,
+    head: watch::Sender<u64>,
+    jobs: mpsc::Sender<Job>,
+    paper: Arc<Notify>,
+}
+
+/// The ledger of one site.
+#[derive(Clone)]
+pub struct Ledger(Arc<Inner>);
+
+impl Ledger {
+    /// Opens the ledger of `site` and starts its writer, which ends with the last handle.
+    pub async fn open(db: Db, site: &str, clock: Clock) -> Result<Self, DbError> {
+        let mut tx = db.write().await?;
+        let (epoch, head) = repo::site(&mut tx, site).await?;
+        let state = open::state(&mut tx, site).await?;
+        tx.commit().await?;
+        let (jobs, waiting) = mpsc::channel(QUEUE);
+        let ledger = Self(Arc::new(Inner {
+            db,
+            site: site.to_owned(),
+            epoch,
+            state: RwLock::new(state.clone()),
+            ring: RwLock::new(VecDeque::new()),
+            head: watch::Sender::new(head),
+            jobs,
+            paper: Arc::new(Notify::new()),
+        }));
+        let writer = writer::Writer::new(Arc::downgrade(&ledger.0), state, head, clock);
+        tokio::spawn(writer.run(waiting));
+        Ok(ledger)
+    }
+
+    /// Brings a command through the door. An error means that nothing was stored.
+    pub async fn submit(&self, request: Request) -> Result<Kept, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        self.0
+            .jobs
+            .try_send(Job { request, reply })
+            .map_err(|_| Refusal::busy())?;
+        answer.await.map_err(|_| Refusal::busy())?
+    }
+
+    /// The committed state.
+    pub fn state(&self) -> RwLockReadGuard<'_, State> {
+        // A reader that panicked cannot have left the state half-written.
+        self.0.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The committed state and the number of the last event in it, read together.
+    pub fn snapshot(&self) -> (State, u64) {
+        let state = self.state();
+        (state.clone(), *self.0.head.borrow())
+    }
+
+    /// How far the named checks are, in the order asked; unknown ones are left out.
+    pub async fn progress(&self, ids: &[OrderId]) -> Result<Vec<Progress>, DbError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            let open = self.state().orders.get(id).map(|order| Progress::from(&**order));
+            if let Some(progress) = open {
+                found.push(progress);
+                continue;
+            }
+            let mut tx = self.0.db.read().await?;
+            let doc = repo::document(&mut tx, &self.0.site, "order", &id.to_string()).await?;
+            if let Some(doc) = doc {
+                found.push(Progress::from(&serde_json::from_str::<Order>(&doc)?));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The database's epoch.
+    pub fn epoch(&self) -> &str {
+        &self.0.epoch
+    }
+
+    /// The number of the last event; changes wake the streams.
+    pub fn head(&self) -> watch::Receiver<u64> {
+        self.0.head.subscribe()
+    }
+
+    /// Woken when there is something new to print.
+    pub fn paper(&self) -> Arc<Notify> {
+        Arc::clone(&self.0.paper)
+    }
+
+    /// Up to `limit` events after `cursor`: from memory when they are there, from the log otherwise.
+    pub async fn after(&self, cursor: u64, limit: usize) -> Result<Vec<Shown>, DbError> {
+        {
+            let ring = self.0.ring.read().unwrap_or_else(PoisonError::into_inner);
+            let covers = ring
+                .front()
+                .is_some_and(|first| first.seq <= cursor.saturating_add(1));
+            if covers || cursor >= *self.0.head.borrow() {
+                let from = ring.partition_point(|shown| shown.seq <= cursor);
+                return Ok(ring.iter().skip(from).take(limit).cloned().collect());
+            }
+        }
+        let mut tx = self.0.db.read().await?;
+        let rows = repo::events_after(&mut tx, &self.0.site, cursor, limit).await?;
+        rows.into_iter()
+            .map(|(seq, json)| {
+                let event: Event = serde_json::from_str(&json)?;
+                Ok(Shown {
+                    seq: u64::try_from(seq).unwrap_or_default(),
+                    topics: event.body.topics(),
+                    json: json.into(),
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,335 @@
+//! What a group of commands writes: events, documents, facts for reports, print jobs, outcomes.
+
+use super::{Kept, Request, repo};
+use crate::db::{DbError, Tx};
+use crate::on;
+use crate::printing::documents::{NewJob, jobs_for};
+use domain::State;
+use domain::event::{Event, EventBody};
+use domain::ids::{OrderId, PaymentId};
+use domain::time::UnixMillis;
+use domain::wire::Verdict;
+use sqlx::QueryBuilder;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The pages of a group, before they are written.
+#[derive(Default)]
+pub(super) struct Pages {
+    pub(super) events: Vec<Event>,
+    pub(super) json: Vec<String>,
+    pub(super) jobs: Vec<(NewJob, UnixMillis)>,
+    outcomes: Vec<OutcomeRow>,
+    clients: BTreeMap<String, u64>,
+}
+
+struct OutcomeRow {
+    command: String,
+    client: Option<(String, u64)>,
+    hash: String,
+    verdict: &'static str,
+    doc: String,
+    args: Option<String>,
+    at: i64,
+}
+
+impl Pages {
+    /// The number of the next event.
+    pub(super) fn next(&self, head: u64) -> u64 {
+        self.events
+            .last()
+            .map_or(head, |event| event.seq)
+            .saturating_add(1)
+    }
+
+    /// The number of the last event; zero without any.
+    pub(super) fn last(&self) -> u64 {
+        self.events.last().map_or(0, |event| event.seq)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.outcomes.is_empty()
+    }
+
+    /// The checks that were touched.
+    pub(super) fn orders(&self) -> BTreeSet<OrderId> {
+        self.events.iter().filter_map(|e| e.body.order()).collect()
+    }
+
+    /// Notes what the last event prints.
+    pub(super) fn print(&mut self, state: &State, at: UnixMillis) {
+        if let Some(event) = self.events.last() {
+            let jobs = jobs_for(&state.catalog, state, &event.body, at);
+            self.jobs.extend(jobs.into_iter().map(|job| (job, at)));
+        }
+    }
+
+    /// Keeps an outcome; a quarantined command keeps its full arguments.
+    pub(super) fn keep(
+        &mut self,
+        request: &Request,
+        hash: &str,
+        kept: &Kept,
+        at: UnixMillis,
+    ) -> Result<(), DbError> {
+        while let Some(event) = self.events.get(self.json.len()) {
+            self.json.push(serde_json::to_string(event)?);
+        }
+        let (verdict, args) = match kept.outcome.outcome {
+            Verdict::Applied => ("applied", None),
+            Verdict::Rejected => ("rejected", None),
+            Verdict::Quarantined => {
+                let args = serde_json::to_string(&request.command)?;
+                ("quarantined", Some(args))
+            }
+        };
+        let client = request.client.map(|(client, seq)| (client.to_string(), seq));
+        if let Some((client, seq)) = &client {
+            self.clients.insert(client.clone(), *seq);
+        }
+        self.outcomes.push(OutcomeRow {
+            command: request.id.to_string(),
+            client,
+            hash: hash.to_owned(),
+            verdict,
+            doc: serde_json::to_string(kept)?,
+            args,
+            at: at.0,
+        });
+        Ok(())
+    }
+}
+
+/// Writes a group's pages.
+pub(super) async fn write(
+    tx: &mut Tx,
+    site: &str,
+    state: &State,
+    pages: &Pages,
+) -> Result<(), DbError> {
+    outcomes(tx, site, pages).await?;
+    if pages.events.is_empty() {
+        return Ok(());
+    }
+    events(tx, site, pages).await?;
+    documents(tx, site, &rows(state, pages)?).await?;
+    facts(tx, site, state, pages).await?;
+    for (job, at) in &pages.jobs {
+        crate::printing::repo::insert(tx, site, std::slice::from_ref(job), *at).await?;
+    }
+    Ok(())
+}
+
+async fn outcomes(tx: &mut Tx, site: &str, pages: &Pages) -> Result<(), DbError> {
+    on!(tx, conn => {
+        let mut query = QueryBuilder::new(
+            "INSERT INTO outcomes (site_id, command_id, client_id, client_seq, args_hash, verdict, doc, args, at) ",
+        );
+        query.push_values(&pages.outcomes, |mut row, kept| {
+            row.push_bind(site)
+                .push_bind(&kept.command)
+                .push_bind(kept.client.as_ref().map(|(client, _)| client))
+                .push_bind(kept.client.as_ref().map(|(_, seq)| repo::number(*seq)))
+                .push_bind(&kept.hash)
+                .push_bind(kept.verdict)
+                .push_bind(&kept.doc)
+                .push_bind(&kept.args)
+                .push_bind(kept.at);
+        });
+        query.build().execute(conn).await.map(|_| ())
+    })?;
+    for (client, seq) in &pages.clients {
+        on!(tx, conn => sqlx::query(
+            "INSERT INTO clients (site_id, client_id, last_seq) VALUES ($1, $2, $3) \
+             ON CONFLICT (site_id, client_id) DO UPDATE SET last_seq = excluded.last_seq",
+        ).bind(site).bind(client).bind(repo::number(*seq)).execute(conn).await.map(|_| ()))?;
+    }
+    Ok(())
+}
+
+async fn events(tx: &mut Tx, site: &str, pages: &Pages) -> Result<(), DbError> {
+    let names: Vec<String> = pages.json.iter().map(|json| event_name(json)).collect();
+    let rows: Vec<_> = pages.events.iter().zip(&pages.json).zip(&names).collect();
+    on!(tx, conn => {
+        let mut query = QueryBuilder::new(
+            "INSERT INTO events (site_id, seq, at, business_day, name, order_id, doc) ",
+        );
+        query.push_values(&rows, |mut row, ((event, json), name)| {
+            row.push_bind(site)
+                .push_bind(repo::number(event.seq))
+                .push_bind(event.at.0)
+                .push_bind(event.business_day.to_string())
+                .push_bind(*name)
+                .push_bind(event.body.order().map(|id| id.to_string()))
+                .push_bind(*json);
+        });
+        query.build().execute(conn).await.map(|_| ())
+    })?;
+    Ok(())
+}
+
+/// The name in an event's JSON; the tag is written by serde and never contains a quote.
+fn event_name(json: &str) -> String {
+    json.split_once("\"name\":\"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .map(|(name, _)| name.to_owned())
+        .unwrap_or_default()
+}
+
+struct Row {
+    kind: &'static str,
+    id: String,
+    parent: Option<String>,
+    live: i64,
+    doc: String,
+}
+
+fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
+    let mut rows = Vec::new();
+    for id in pages.orders() {
+        let live = i64::from(state.is_live(id));
+        if let Some(order) = state.orders.get(&id) {
+            rows.push(Row {
+                kind: "order",
+                id: id.to_string(),
+                parent: None,
+                live,
+                doc: serde_json::to_string(&**order)?,
+            });
+        }
+        for ticket in state.tickets_of(id) {
+            rows.push(Row {
+                kind: "ticket",
+                id: ticket.id.to_string(),
+                parent: Some(id.to_string()),
+                live,
+                doc: serde_json::to_string(&**ticket)?,
+            });
+        }
+    }
+    let single = |kind: &'static str, doc: String| Row {
+        kind,
+        id: kind.to_owned(),
+        parent: None,
+        live: 1,
+        doc,
+    };
+    let any = |wanted: fn(&EventBody) -> bool| pages.events.iter().any(|e| wanted(&e.body));
+    if any(|body| matches!(body, EventBody::OrderOpened { .. })) {
+        rows.push(single("numbers", serde_json::to_string(&state.numbers)?));
+    }
+    if any(|body| matches!(body, EventBody::SoldOutChanged { .. })) {
+        rows.push(single("soldOut", serde_json::to_string(&state.sold_out)?));
+    }
+    if any(|body| matches!(body, EventBody::PrinterChanged { .. })) {
+        rows.push(single("printers", serde_json::to_string(&state.printers)?));
+    }
+    Ok(rows)
+}
+
+async fn documents(tx: &mut Tx, site: &str, rows: &[Row]) -> Result<(), DbError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    on!(tx, conn => {
+        let mut query =
+            QueryBuilder::new("INSERT INTO documents (site_id, kind, id, parent, live, doc) ");
+        query.push_values(rows, |mut row, document| {
+            row.push_bind(site)
+                .push_bind(document.kind)
+                .push_bind(&document.id)
+                .push_bind(&document.parent)
+                .push_bind(document.live)
+                .push_bind(&document.doc);
+        });
+        query.push(
+            " ON CONFLICT (site_id, kind, id) DO UPDATE SET live = excluded.live, doc = excluded.doc",
+        );
+        query.build().execute(conn).await.map(|_| ())
+    })?;
+    Ok(())
+}
+
+/// Plain rows for reports: what was sold when a check is settled, what was taken and given back.
+async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<(), DbError> {
+    for event in &pages.events {
+        let day = event.business_day.to_string();
+        match &event.body {
+            EventBody::OrderSettled { order, .. } => {
+                let Some(order) = state.orders.get(order) else {
+                    continue;
+                };
+                let totals = order.totals();
+                for (line, sums) in order.lines.iter().zip(&totals.lines) {
+                    on!(tx, conn => sqlx::query(
+                        "INSERT INTO sold_lines (site_id, order_id, line_id, business_day, item, category, \
+                         quantity, gross, discount, comp, net, at) \
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+                    ).bind(site).bind(order.id.to_string()).bind(line.id.to_string()).bind(&day)
+                    .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.quantity))
+                    .bind(sums.gross.0).bind(sums.discount.0).bind(sums.comp.0).bind(sums.net.0)
+                    .bind(event.at.0).execute(conn).await.map(|_| ()))?;
+                }
+            }
+            EventBody::PaymentTaken { order, payment } => {
+                let kind = serde_json::to_value(payment.kind)?;
+                let row = PaymentRow {
+                    id: payment.id,
+                    order: *order,
+                    method: payment.method.to_string(),
+                    kind: kind.as_str().unwrap_or_default().to_owned(),
+                    amount: payment.amount.0,
+                };
+                row.insert(tx, site, &day, event).await?;
+            }
+            EventBody::PaymentRefunded {
+                order,
+                payment,
+                amount,
+            } => {
+                let known = state
+                    .orders
+                    .get(order)
+                    .and_then(|order| order.payments.iter().find(|known| known.id == *payment));
+                let Some(known) = known else { continue };
+                let kind = serde_json::to_value(known.kind)?;
+                let row = PaymentRow {
+                    id: PaymentId::derived(event.command.0, &payment.to_string()),
+                    order: *order,
+                    method: known.method.to_string(),
+                    kind: kind.as_str().unwrap_or_default().to_owned(),
+                    amount: amount.0.saturating_neg(),
+                };
+                row.insert(tx, site, &day, event).await?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+struct PaymentRow {
+    id: PaymentId,
+    order: OrderId,
+    method: String,
+    kind: String,
+    amount: i64,
+}
+
+impl PaymentRow {
+    async fn insert(
+        &self,
+        tx: &mut Tx,
+        site: &str,
+        day: &str,
+        event: &Event,
+    ) -> Result<(), DbError> {
+        let staff = event.actor.map(|id| id.to_string()).unwrap_or_default();
+        on!(tx, conn => sqlx::query(
+            "INSERT INTO payments (site_id, id, order_id, business_day, method, kind, amount, staff_id, at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+        ).bind(site).bind(self.id.to_string()).bind(self.order.to_string()).bind(day)
+        .bind(&self.method).bind(&self.kind).bind(self.amount).bind(&staff)
+        .bind(event.at.0).execute(conn).await.map(|_| ()))?;
+        Ok(())
+    }
+}

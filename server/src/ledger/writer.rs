@@ -1,0 +1,354 @@
+//! The one writer: takes what waits, decides it in order, commits once, then tells everybody.
+
+use super::project::{self, Pages};
+use super::{Inner, Job, Kept, RING, Request, Shown, open, repo};
+use crate::clock::Clock;
+use crate::db::{DbError, Tx};
+use crate::error::Refusal;
+use axum::http::StatusCode;
+use domain::error::Class;
+use domain::event::Event;
+use domain::ids::{CommandId, DeviceId};
+use domain::orders::wire::OrderView;
+use domain::state::{Ctx, decide};
+use domain::time::UnixMillis;
+use domain::wire::{Outcome, Span, Verdict};
+use domain::{Rejection, State};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, Weak};
+use tokio::sync::mpsc;
+
+/// Commands of one group.
+const GROUP: usize = 64;
+
+pub(super) struct Writer {
+    ledger: Weak<Inner>,
+    state: State,
+    head: u64,
+    clock: Clock,
+    /// The last number of each device that was heard since the start.
+    clients: BTreeMap<DeviceId, u64>,
+}
+
+type Answer = Result<Kept, Refusal>;
+
+impl Writer {
+    pub(super) fn new(ledger: Weak<Inner>, state: State, head: u64, clock: Clock) -> Self {
+        Self {
+            ledger,
+            state,
+            head,
+            clock,
+            clients: BTreeMap::new(),
+        }
+    }
+
+    /// Works until the ledger is gone.
+    pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
+        let mut group = Vec::with_capacity(GROUP);
+        while waiting.recv_many(&mut group, GROUP).await > 0 {
+            let Some(ledger) = self.ledger.upgrade() else {
+                return;
+            };
+            let jobs: Vec<Job> = group.drain(..).collect();
+            let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
+            let answers = match self.commit(&ledger, &requests).await {
+                Ok(answers) => answers,
+                Err(error) => {
+                    tracing::error!(%error, "a group of commands was not stored");
+                    self.forget_uncommitted(&ledger).await;
+                    jobs.iter().map(|_| Err(Refusal::busy())).collect()
+                }
+            };
+            for (job, answer) in jobs.into_iter().zip(answers) {
+                // Whoever asked may have gone; the outcome is stored all the same.
+                let _ = job.reply.send(answer);
+            }
+        }
+    }
+
+    /// Back to what the database has: nothing of a failed group may stay in memory.
+    async fn forget_uncommitted(&mut self, ledger: &Inner) {
+        self.clients.clear();
+        let reread = async {
+            let mut tx = ledger.db.read().await?;
+            let (_, head) = repo::head(&mut tx, &ledger.site).await?;
+            Ok::<_, DbError>((open::state(&mut tx, &ledger.site).await?, head))
+        };
+        match reread.await {
+            Ok((state, head)) => {
+                self.state = state;
+                self.head = head;
+                *ledger.state.write().unwrap_or_else(PoisonError::into_inner) = self.state.clone();
+                ledger.head.send_replace(head);
+            }
+            Err(error) => {
+                tracing::error!(%error, "the state cannot be read again");
+                self.state = ledger
+                    .state
+                    .read()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .clone();
+                self.head = *ledger.head.borrow();
+            }
+        }
+    }
+
+    async fn commit(
+        &mut self,
+        ledger: &Inner,
+        requests: &[&Request],
+    ) -> Result<Vec<Answer>, DbError> {
+        let mut tx = ledger.db.write().await?;
+        let head = repo::lock(&mut tx, &ledger.site).await?;
+        if head != self.head {
+            // Another process wrote to this site.
+            self.state = open::state(&mut tx, &ledger.site).await?;
+            self.head = head;
+            self.clients.clear();
+        }
+        let ids: Vec<CommandId> = requests.iter().map(|request| request.id).collect();
+        let mut known: BTreeMap<String, (String, String)> = BTreeMap::new();
+        for (id, hash, doc) in repo::known(&mut tx, &ledger.site, &ids).await? {
+            known.insert(id, (hash, doc));
+        }
+        let mut pages = Pages::default();
+        let mut answers = Vec::with_capacity(requests.len());
+        for request in requests {
+            let answer = self
+                .one(&mut tx, &ledger.site, request, &mut known, &mut pages)
+                .await?;
+            answers.push(answer);
+        }
+        if pages.is_empty() {
+            // Only questions that were answered before: nothing to write.
+            return Ok(answers);
+        }
+        project::write(&mut tx, &ledger.site, &self.state, &pages).await?;
+        if pages.last() > 0 {
+            repo::advance(&mut tx, &ledger.site, pages.last()).await?;
+        }
+        tx.commit().await?;
+        self.publish(ledger, &pages);
+        Ok(answers)
+    }
+
+    async fn one(
+        &mut self,
+        tx: &mut Tx,
+        site: &str,
+        request: &Request,
+        known: &mut BTreeMap<String, (String, String)>,
+        pages: &mut Pages,
+    ) -> Result<Answer, DbError> {
+        let hash = args_hash(request)?;
+        if let Some((client, seq)) = request.client {
+            let last = match self.clients.get(&client) {
+                Some(last) => *last,
+                None => repo::last_seq(tx, site, client).await?,
+            };
+            self.clients.insert(client, last);
+            if seq > last.saturating_add(1) {
+                return Ok(Err(gap(last.saturating_add(1))));
+            }
+            if seq <= last && !known.contains_key(&request.id.to_string()) {
+                // The number is taken by a command with another id.
+                let _ = repo::known_at(tx, site, client, seq).await?;
+                return Ok(Err(reuse("seq_reuse", StatusCode::CONFLICT)));
+            }
+        }
+        if let Some((stored, doc)) = known.get(&request.id.to_string()) {
+            if *stored != hash {
+                let (code, status) = match request.client {
+                    Some(_) => ("seq_reuse", StatusCode::CONFLICT),
+                    None => ("idempotency_mismatch", StatusCode::UNPROCESSABLE_ENTITY),
+                };
+                return Ok(Err(reuse(code, status)));
+            }
+            return Ok(Ok(serde_json::from_str(doc)?));
+        }
+        self.load(tx, site, request).await?;
+        let now = self.clock.now();
+        let first = pages.next(self.head);
+        let decided = self.decided(request, now, pages);
+        let kept = match decided {
+            Ok(()) => self.applied(request, first, pages.next(self.head)),
+            // Outside clients get a plain error and may ask again with the same key.
+            Err(no) if request.client.is_none() => return Ok(Err(no.into())),
+            Err(no) => refused(request, &no),
+        };
+        pages.keep(request, &hash, &kept, now)?;
+        if let Some((client, seq)) = request.client {
+            self.clients.insert(client, seq);
+        }
+        let doc = serde_json::to_string(&kept)?;
+        known.insert(request.id.to_string(), (hash, doc));
+        Ok(Ok(kept))
+    }
+
+    /// Makes sure that what the command names is at hand.
+    async fn load(&mut self, tx: &mut Tx, site: &str, request: &Request) -> Result<(), DbError> {
+        if let Some(id) = request.command.order()
+            && !self.state.orders.contains_key(&id)
+        {
+            open::order(tx, site, &mut self.state, id).await?;
+        }
+        if let Some(id) = request.command.ticket()
+            && !self.state.tickets.contains_key(&id)
+        {
+            open::ticket(tx, site, &mut self.state, id).await?;
+        }
+        Ok(())
+    }
+
+    /// Decides and applies in memory.
+    fn decided(
+        &mut self,
+        request: &Request,
+        now: UnixMillis,
+        pages: &mut Pages,
+    ) -> Result<(), Rejection> {
+        if request.refused.is_some() {
+            return Err(Rejection::Forbidden("actor"));
+        }
+        let ctx = Ctx {
+            command: request.id,
+            now,
+            actor: request.actor.as_ref(),
+        };
+        let bodies = decide(&self.state, &ctx, &request.command)?;
+        let business_day = self.state.catalog.business_day(now);
+        for body in bodies {
+            self.state.apply(now, &body);
+            let actor = request.actor.as_ref();
+            pages.events.push(Event {
+                seq: pages.next(self.head),
+                at: now,
+                business_day,
+                command: request.id,
+                actor: actor.map(|actor| actor.staff_id),
+                device: actor.and_then(|actor| actor.device_id),
+                session: actor.and_then(|actor| actor.session_id),
+                v: domain::command::VERSION,
+                body,
+            });
+            pages.print(&self.state, now);
+        }
+        Ok(())
+    }
+
+    fn applied(&self, request: &Request, first: u64, next: u64) -> Kept {
+        let order = request.command.order().or_else(|| {
+            let ticket = self.state.tickets.get(&request.command.ticket()?)?;
+            Some(ticket.order)
+        });
+        let order = order.and_then(|id| self.state.orders.get(&id));
+        Kept {
+            outcome: Outcome {
+                seq: request.client.map_or(0, |(_, seq)| seq),
+                id: request.id,
+                outcome: Verdict::Applied,
+                code: None,
+                message: None,
+                details: serde_json::Value::Null,
+                events: (next > first).then(|| Span {
+                    from: first,
+                    to: next.saturating_sub(1),
+                }),
+            },
+            order: order.map(|order| OrderView::from(&**order)),
+        }
+    }
+
+    /// After the commit: the committed state, the streams, the printers.
+    fn publish(&mut self, ledger: &Inner, pages: &Pages) {
+        let touched = pages.orders();
+        {
+            let mut shown = ledger.state.write().unwrap_or_else(PoisonError::into_inner);
+            for id in &touched {
+                shown.forget(*id);
+                if self.state.is_live(*id) {
+                    if let Some(order) = self.state.orders.get(id) {
+                        shown.orders.insert(*id, std::sync::Arc::clone(order));
+                    }
+                    for ticket in self.state.tickets_of(*id) {
+                        let kept = std::sync::Arc::clone(ticket);
+                        shown.tickets.insert(ticket.id, kept);
+                    }
+                } else {
+                    self.state.forget(*id);
+                }
+            }
+            shown.sold_out.clone_from(&self.state.sold_out);
+            shown.numbers.clone_from(&self.state.numbers);
+            shown.printers.clone_from(&self.state.printers);
+            if let Some(last) = pages.events.last() {
+                self.head = last.seq;
+                let mut ring = ledger.ring.write().unwrap_or_else(PoisonError::into_inner);
+                for (event, json) in pages.events.iter().zip(&pages.json) {
+                    if ring.len() >= RING {
+                        ring.pop_front();
+                    }
+                    ring.push_back(Shown {
+                        seq: event.seq,
+                        topics: event.body.topics(),
+                        json: json.as_str().into(),
+                    });
+                }
+            }
+            ledger.head.send_replace(self.head);
+        }
+        if !pages.jobs.is_empty() {
+            ledger.paper.notify_waiters();
+        }
+    }
+}
+
+/// A command's arguments, hashed: the same number or key with another wish is an alarm, not a repeat.
+fn args_hash(request: &Request) -> Result<String, DbError> {
+    let text = serde_json::to_vec(&request.command)?;
+    Ok(format!("{:x}", Sha256::digest(&text)))
+}
+
+fn gap(expected: u64) -> Refusal {
+    Refusal::new(
+        StatusCode::CONFLICT,
+        "gap",
+        format!("commands are missing: the next one must be number {expected}"),
+    )
+    .with(json!({"expected": expected}))
+}
+
+fn reuse(code: &str, status: StatusCode) -> Refusal {
+    tracing::warn!(code, "a command's number or key came with other arguments");
+    Refusal::new(
+        status,
+        code,
+        "this number or key was already used for something else",
+    )
+}
+
+/// The outcome of a command that a rule refused; money and kitchen commands are kept when the world moved on.
+fn refused(request: &Request, no: &Rejection) -> Kept {
+    let moved_on = matches!(no.class(), Class::Conflict | Class::Forbidden);
+    let quarantined = moved_on && request.command.is_never_dropped();
+    let code = request.refused.unwrap_or_else(|| no.code());
+    Kept {
+        outcome: Outcome {
+            seq: request.client.map_or(0, |(_, seq)| seq),
+            id: request.id,
+            outcome: if quarantined {
+                Verdict::Quarantined
+            } else {
+                Verdict::Rejected
+            },
+            code: Some(code.to_owned()),
+            message: Some(no.to_string()),
+            details: no.details(),
+            events: None,
+        },
+        order: None,
+    }
+}

@@ -1,0 +1,99 @@
+//! `GET /api/openapi.json`: written from the table of routes and the wire types themselves.
+
+use axum::Json;
+use domain::command::Command;
+use domain::orders::wire::{OrderView, PlaceOrder, Progress, SetStatus, TakePayment};
+use domain::routes::{self, Method, Route};
+use domain::staff::SessionView;
+use domain::wire::{ApiError, Batch, BatchAnswer};
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+/// The body and the answer of a route, where they are JSON with a fixed shape.
+fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
+    match *route {
+        routes::COMMANDS => (Some("Batch"), Some("BatchAnswer")),
+        routes::PLACE_ORDER => (Some("PlaceOrder"), Some("OrderView")),
+        routes::PAY => (Some("TakePayment"), Some("OrderView")),
+        routes::SET_STATUS => (Some("SetStatus"), Some("OrderView")),
+        routes::SESSION => (None, Some("SessionView")),
+        _ => (None, None),
+    }
+}
+
+/// The description.
+pub async fn description() -> Json<Value> {
+    Json(document())
+}
+
+/// The description as a value.
+pub fn document() -> Value {
+    let settings = SchemaSettings::openapi3().with(|s| s.inline_subschemas = false);
+    let mut generator = settings.into_generator();
+    generator.subschema_for::<Command>();
+    generator.subschema_for::<Batch>();
+    generator.subschema_for::<BatchAnswer>();
+    generator.subschema_for::<PlaceOrder>();
+    generator.subschema_for::<OrderView>();
+    generator.subschema_for::<TakePayment>();
+    generator.subschema_for::<SetStatus>();
+    generator.subschema_for::<Progress>();
+    generator.subschema_for::<SessionView>();
+    generator.subschema_for::<ApiError>();
+    let schemas = generator.take_definitions(true);
+    let mut paths: Map<String, Value> = Map::new();
+    for route in routes::ALL {
+        let entry = paths.entry(route.path).or_insert_with(|| json!({}));
+        if let Some(entry) = entry.as_object_mut() {
+            entry.insert(method(route).to_owned(), operation(route));
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Sufra hub", "version": env!("CARGO_PKG_VERSION")},
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    })
+}
+
+const fn method(route: &Route) -> &'static str {
+    match route.method {
+        Method::Get => "get",
+        Method::Post => "post",
+        Method::Patch => "patch",
+    }
+}
+
+fn operation(route: &Route) -> Value {
+    let (body, answer) = shapes(route);
+    let of = |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
+    let mut operation = json!({
+        "summary": route.summary,
+        "parameters": parameters(route),
+        "responses": {
+            "2XX": {"description": "Done"},
+            "default": {"description": "Refused", "content": of("ApiError")},
+        },
+    });
+    if let Some(object) = operation.as_object_mut() {
+        if let Some(name) = body {
+            object.insert("requestBody".to_owned(), json!({"required": true, "content": of(name)}));
+        }
+        if let (Some(name), Some(responses)) = (answer, object.get_mut("responses")) {
+            responses["2XX"] = json!({"description": "Done", "content": of(name)});
+        }
+    }
+    operation
+}
+
+fn parameters(route: &Route) -> Vec<Value> {
+    route
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
+        .collect()
+}

@@ -1,0 +1,84 @@
+//! `POST /api/commands`: batches from devices.
+
+use crate::auth::Signed;
+use crate::body::Body;
+use crate::error::Refusal;
+use crate::ledger::Request;
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::command::Envelope;
+use domain::wire::{Batch, BatchAnswer, PROTO};
+use serde_json::json;
+
+/// Commands of one batch.
+const MOST: usize = 100;
+
+/// Decides a batch in its order. Stops at the first command that was not stored.
+pub async fn commands(
+    State(hub): State<App>,
+    who: Signed,
+    Body(batch): Body<Batch>,
+) -> Result<Json<BatchAnswer>, Refusal> {
+    if batch.proto != PROTO {
+        return Err(Refusal::new(
+            StatusCode::UPGRADE_REQUIRED,
+            "update_needed",
+            format!("proto: this hub speaks version {PROTO}"),
+        ));
+    }
+    if batch.commands.len() > MOST {
+        return Err(Refusal::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            format!("commands: at most {MOST} at once"),
+        )
+        .with(json!({"max": MOST})));
+    }
+    let mut results = Vec::with_capacity(batch.commands.len());
+    let mut last_seq = 0;
+    for envelope in batch.commands {
+        let seq = envelope.seq;
+        let request = request(&hub, &who, &batch.client_id, envelope);
+        match hub.ledger.submit(request).await {
+            Ok(kept) => {
+                last_seq = seq;
+                results.push(kept.outcome);
+            }
+            Err(refusal) if results.is_empty() => return Err(refusal),
+            // What was stored is answered; the device sends the rest again and hears of the trouble then.
+            Err(_) => break,
+        }
+    }
+    Ok(Json(BatchAnswer {
+        last_seq,
+        cursor: *hub.ledger.head().borrow(),
+        server_time: hub.clock.now(),
+        results,
+    }))
+}
+
+/// The actor of a queued command may be another person than the one who is signed in now.
+fn request(
+    hub: &App,
+    who: &Signed,
+    client: &domain::ids::DeviceId,
+    envelope: Envelope,
+) -> Request {
+    let own = envelope.actor.staff_id == who.actor.staff_id;
+    let actor = if own {
+        Some(who.actor.clone())
+    } else {
+        let device = who.actor.device_id;
+        hub.auth
+            .actor(envelope.actor.staff_id, envelope.actor.session_id, device)
+    };
+    Request {
+        id: envelope.id,
+        command: envelope.command,
+        refused: actor.is_none().then_some("actor_gone"),
+        actor,
+        client: Some((*client, envelope.seq)),
+    }
+}

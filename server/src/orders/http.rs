@@ -1,0 +1,156 @@
+//! The REST doors of orders and payments. They build the same commands that the screens send.
+
+use crate::auth::{
+    May, OrdersRead, OrdersTake, PaymentsTake, Signed,
+};
+use crate::body::{Body, IdempotencyKey, PathId};
+use crate::error::Refusal;
+use crate::ids::new_id;
+use crate::ledger::Request;
+use crate::state::App;
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use domain::command::Command;
+use domain::ids::{CommandId, LineId, OrderId, PaymentId};
+use domain::orders::wire::{OrderView, PlaceOrder, PlacedItem, Progress, SetStatus, TakePayment};
+use domain::orders::{Channel, NewLine};
+use domain::staff::Actor;
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+/// Brings an outside client's command through the door and answers with the check as it then stood.
+async fn through(
+    hub: &App,
+    actor: Actor,
+    id: CommandId,
+    command: Command,
+) -> Result<OrderView, Refusal> {
+    let request = Request {
+        id,
+        command,
+        actor: Some(actor),
+        client: None,
+        refused: None,
+    };
+    let kept = hub.ledger.submit(request).await?;
+    kept.order.ok_or_else(Refusal::busy)
+}
+
+/// `POST /api/orders`
+pub async fn place(
+    State(hub): State<App>,
+    who: May<OrdersTake>,
+    key: IdempotencyKey,
+    Body(order): Body<PlaceOrder>,
+) -> Result<(StatusCode, Json<OrderView>), Refusal> {
+    // Ids that the client left to the hub come from its key: asked again, the same order.
+    let id = key.command(&who.actor);
+    let seed = id.0;
+    let channel = order.channel.unwrap_or(if order.table_id.is_some() {
+        Channel::DineIn
+    } else {
+        Channel::Takeaway
+    });
+    let lines = order.items.into_iter().enumerate();
+    let command = Command::PlaceOrder {
+        order: order.id.unwrap_or_else(|| OrderId::derived(seed, "order")),
+        channel,
+        table: order.table_id,
+        guests: order.guests,
+        lines: lines.map(|(at, item)| line(seed, at, item)).collect(),
+        send: order.send,
+    };
+    let view = through(&hub, who.actor, id, command).await?;
+    Ok((StatusCode::CREATED, Json(view)))
+}
+
+fn line(seed: Uuid, at: usize, item: PlacedItem) -> NewLine {
+    NewLine {
+        id: LineId::derived(seed, &at.to_string()),
+        item: item.menu_item_id,
+        size: item.size_id,
+        quantity: item.quantity,
+        options: item.options,
+        note: item.note,
+    }
+}
+
+/// `POST /api/orders/{id}/payment`
+pub async fn pay(
+    State(hub): State<App>,
+    who: May<PaymentsTake>,
+    PathId(order): PathId<OrderId>,
+    key: IdempotencyKey,
+    Body(payment): Body<TakePayment>,
+) -> Result<(StatusCode, Json<OrderView>), Refusal> {
+    let id = key.command(&who.actor);
+    let command = Command::TakePayment {
+        order,
+        payment: payment
+            .id
+            .unwrap_or_else(|| PaymentId::derived(id.0, "payment")),
+        method: payment.method,
+        amount: payment.amount,
+        tendered: payment.tendered,
+        slip: payment.slip,
+    };
+    let view = through(&hub, who.actor, id, command).await?;
+    Ok((StatusCode::CREATED, Json(view)))
+}
+
+/// `PATCH /api/orders/{id}/status`
+pub async fn set_status(
+    State(hub): State<App>,
+    who: Signed,
+    PathId(order): PathId<OrderId>,
+    Body(wanted): Body<SetStatus>,
+) -> Result<Json<OrderView>, Refusal> {
+    let command = Command::SetStatus {
+        order,
+        status: wanted.status,
+        reason: wanted.reason,
+    };
+    let id = CommandId::new(new_id());
+    Ok(Json(through(&hub, who.actor, id, command).await?))
+}
+
+/// `GET /api/orders/queue`
+pub async fn queue(State(hub): State<App>, _who: May<OrdersRead>) -> Json<Vec<Progress>> {
+    let state = hub.ledger.state();
+    Json(state.orders.values().map(|order| Progress::from(&**order)).collect())
+}
+
+/// Which checks are asked for.
+#[derive(Debug, Deserialize)]
+pub struct Ids {
+    #[serde(default)]
+    ids: String,
+}
+
+/// `GET /api/orders/bulk-progress?ids=a,b`
+pub async fn progress(
+    State(hub): State<App>,
+    _who: May<OrdersRead>,
+    Query(asked): Query<Ids>,
+) -> Result<Json<Vec<Progress>>, Refusal> {
+    let mut ids: Vec<OrderId> = Vec::new();
+    for text in asked.ids.split(',').map(str::trim).filter(|t| !t.is_empty()) {
+        let id = text.parse().map_err(|_| bad_ids())?;
+        ids.push(id);
+    }
+    if ids.is_empty() || ids.len() > 200 {
+        return Err(bad_ids());
+    }
+    Ok(Json(hub.ledger.progress(&ids).await?))
+}
+
+fn bad_ids() -> Refusal {
+    Refusal::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "bad_field",
+        "ids: 1 to 200 order ids, separated by commas",
+    )
+    .with(json!({"field": "ids"}))
+}

@@ -1,0 +1,4 @@
+//! The REST doors of orders and payments, and the door of commands.
+
+pub mod commands;
+pub mod http;

@@ -1,0 +1,109 @@
+//! Every REST route of the hub, on one page.
+
+use crate::auth;
+use crate::body::too_large;
+use crate::error::Refusal;
+use crate::live::http as live;
+use crate::orders::{commands, http as orders};
+use crate::printing::routes as printing;
+use crate::state::App;
+use crate::{menu, openapi, telemetry};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_LENGTH;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, patch, post};
+use domain::routes::{self, Route};
+use std::time::Duration;
+
+/// Limits of what the doors take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of a body.
+    pub body: usize,
+    /// Time for an answer; the stream has none.
+    pub time: Duration,
+}
+
+/// The REST doors, with the app inside.
+pub fn api(app: App, limits: Limits) -> Router {
+    let timed = Router::new()
+        .on(routes::HEALTH, get(health))
+        .on(routes::OPENAPI, get(openapi::description))
+        .on(routes::COMMANDS, post(commands::commands))
+        .on(routes::SNAPSHOT, get(live::snapshot))
+        .on(routes::CHANGES, get(live::changes))
+        .on(routes::MENU, get(menu::menu))
+        .on(routes::PLACE_ORDER, post(orders::place))
+        .on(routes::QUEUE, get(orders::queue))
+        .on(routes::PROGRESS, get(orders::progress))
+        .on(routes::SET_STATUS, patch(orders::set_status))
+        .on(routes::PAY, post(orders::pay))
+        .on(routes::PRINTERS, get(printing::printers))
+        .on(routes::PRINTED, get(printing::printed))
+        .merge(auth::routes::<App>())
+        .layer(axum::middleware::from_fn_with_state(limits.time, in_time));
+    timed
+        .on(routes::STREAM, get(live::stream))
+        .layer(DefaultBodyLimit::max(limits.body))
+        .layer(axum::middleware::from_fn_with_state(limits.body, small_enough))
+        .fallback(nowhere)
+        .method_not_allowed_fallback(not_so)
+        .with_state(app)
+        .layer(from_fn(telemetry::trace))
+}
+
+/// Routes by their entry in the table.
+trait Table {
+    fn on(self, route: Route, method: MethodRouter<App>) -> Self;
+}
+
+impl Table for Router<App> {
+    fn on(self, route: Route, method: MethodRouter<App>) -> Self {
+        self.route(route.path, method)
+    }
+}
+
+/// `GET /api/health`
+async fn health() -> axum::Json<serde_json::Value> {
+    axum::Json(serde_json::json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")}))
+}
+
+/// A body that says it is too large is refused before it is read.
+async fn small_enough(
+    axum::extract::State(most): axum::extract::State<usize>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let length = request.headers().get(CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > most) {
+        return too_large().into_response();
+    }
+    next.run(request).await
+}
+
+async fn in_time(
+    axum::extract::State(most): axum::extract::State<Duration>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match tokio::time::timeout(most, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Refusal::busy().into_response(),
+    }
+}
+
+async fn nowhere() -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, "not_found", "there is no such address")
+}
+
+async fn not_so() -> Refusal {
+    Refusal::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "this address takes another method",
+    )
+}

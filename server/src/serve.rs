@@ -1,0 +1,241 @@
+//! `sufra serve`: puts the hub together and lets it work until it is told to stop.
+
+use crate::auth::{self, Auth};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::ids::new_id;
+use crate::ledger::{Ledger, Request};
+use crate::printing::spooler::{Report, Spoolers};
+use crate::printing::virtual_printer::VirtualPrinter;
+use crate::router::{self, Limits};
+use crate::ssr::{self, Files, SsrState};
+use crate::state::{App, Hub};
+use app::session::Place;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use domain::command::Command;
+use domain::ids::{CommandId, PrinterKey};
+use domain::menu::{Catalog, Meta};
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// What can stop the hub from starting; each says what to do in words.
+pub type Problem = Box<dyn Error + Send + Sync>;
+
+/// How this run differs from another on the same data.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Invented people: PINs on the lock screen, virtual printers.
+    pub demo: bool,
+    /// Says the address as one line of JSON instead of a sentence.
+    pub json: bool,
+    /// The folder with the front end's bundle.
+    pub dist: PathBuf,
+    /// Ports of the virtual printers.
+    pub ports: Vec<(PrinterKey, u16)>,
+}
+
+/// A hub that listens.
+pub struct Running {
+    /// Where.
+    pub address: SocketAddr,
+    /// What is inside.
+    pub app: App,
+    done: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// Stops taking requests, lets those under way end, closes the database.
+    pub async fn stop(self, db: &Db) {
+        self.app.closing.cancel();
+        // A hub that was told to stop waits for answers under way, but not for ever.
+        let _ = tokio::time::timeout(Duration::from_secs(10), self.done).await;
+        db.close().await;
+    }
+}
+
+/// Starts, says where, and works until it is told to stop.
+pub async fn run(config: Config, options: Options) -> Result<(), Problem> {
+    let db = Db::open(config.database_url.as_deref(), &config.data).await?;
+    let json = options.json;
+    let running = start(db.clone(), &config, options, Clock::default()).await?;
+    if json {
+        let line = serde_json::json!({"address": format!("http://{}", running.address)});
+        println!("{line}");
+    } else {
+        println!("Sufra serves on http://{}", running.address);
+    }
+    stopped().await;
+    tracing::info!("told to stop");
+    running.stop(&db).await;
+    Ok(())
+}
+
+/// Puts the hub together and listens.
+pub async fn start(
+    db: Db,
+    config: &Config,
+    options: Options,
+    clock: Clock,
+) -> Result<Running, Problem> {
+    let site = config.site.clone();
+    crate::demo::install(&db, &site, empty_catalog()).await?;
+    let ledger = Ledger::open(db.clone(), &site, clock.clone()).await?;
+    let auth = Auth::open(db.clone(), config, clock.clone(), options.demo).await?;
+    let closing = CancellationToken::new();
+    let (printers, virtual_printers) =
+        printers(&db, &site, &clock, &ledger, &options, &closing).await?;
+    let files = Files::load(&options.dist)?;
+    let place = place(&ledger, options.demo);
+    let app = App(Arc::new(Hub {
+        build_id: files.assets().build_id.clone(),
+        clock: clock.clone(),
+        auth,
+        ledger,
+        printers,
+        virtual_printers,
+        closing: closing.clone(),
+    }));
+    let listener = TcpListener::bind(&config.listen)
+        .await
+        .map_err(|error| format!("listen: {} cannot be used: {error}", config.listen))?;
+    let address = listener.local_addr()?;
+    let service = pages(&app, config, files, place, clock, options.demo);
+    let service = service.into_make_service_with_connect_info::<SocketAddr>();
+    let stop = closing.clone();
+    let done = tokio::spawn(async move {
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move { stop.cancelled().await })
+            .await
+    });
+    Ok(Running { address, app, done })
+}
+
+/// REST doors, pages and files.
+fn pages(
+    app: &App,
+    config: &Config,
+    files: Files,
+    place: Place,
+    clock: Clock,
+    demo: bool,
+) -> Router {
+    let limits = Limits {
+        body: config.body_limit_bytes,
+        time: Duration::from_secs(config.request_timeout_seconds),
+    };
+    let api = router::api(app.clone(), limits);
+    let now: ssr::Now = Arc::new(move || clock.now());
+    let mut pages = ssr::routes(SsrState::new(api.clone(), files, place, now));
+    if demo {
+        pages = pages.layer(from_fn_with_state(app.auth.clone(), auth::demo_enrol));
+    }
+    pages.merge(api)
+}
+
+fn place(ledger: &Ledger, demo: bool) -> Place {
+    let catalog = Arc::clone(&ledger.state().catalog);
+    Place {
+        name: catalog.meta.name.clone(),
+        offset_minutes: catalog.meta.utc_offset_minutes,
+        cutoff_minutes: catalog.cutoff().unwrap_or_default(),
+        demo,
+    }
+}
+
+/// One worker per printer; in a demo the printers themselves too.
+async fn printers(
+    db: &Db,
+    site: &str,
+    clock: &Clock,
+    ledger: &Ledger,
+    options: &Options,
+    closing: &CancellationToken,
+) -> Result<(Spoolers, BTreeMap<PrinterKey, VirtualPrinter>), Problem> {
+    let catalog = Arc::clone(&ledger.state().catalog);
+    let mut virtual_printers = BTreeMap::new();
+    let mut targets = Vec::new();
+    for printer in &catalog.printers {
+        let mut address = format!("{}:{}", printer.host, printer.port);
+        if options.demo {
+            let port = options.ports.iter().find(|(id, _)| *id == printer.id);
+            let wanted = SocketAddr::from(([127, 0, 0, 1], port.map_or(0, |(_, port)| *port)));
+            let ticking = clock.clone();
+            let started = VirtualPrinter::start(wanted, Arc::new(move || ticking.now())).await?;
+            address = started.address().to_string();
+            virtual_printers.insert(printer.id.clone(), started);
+        }
+        targets.push((printer.clone(), address));
+    }
+    let spoolers = Spoolers::start(
+        db.clone(),
+        site.to_owned(),
+        clock.clone(),
+        targets,
+        ledger.paper(),
+        report(ledger.clone()),
+        closing.clone(),
+    )
+    .await?;
+    Ok((spoolers, virtual_printers))
+}
+
+/// A printer's trouble is an event like any other.
+fn report(ledger: Ledger) -> Report {
+    Arc::new(move |printer, trouble, waiting| {
+        let ledger = ledger.clone();
+        tokio::spawn(async move {
+            let request = Request {
+                id: CommandId::new(new_id()),
+                command: Command::ReportPrinter {
+                    printer,
+                    trouble,
+                    waiting,
+                },
+                actor: None,
+                client: None,
+                refused: None,
+            };
+            if let Err(error) = ledger.submit(request).await {
+                tracing::error!(?error, "a printer's trouble was not stored");
+            }
+        });
+    })
+}
+
+/// A restaurant before its menu is loaded.
+fn empty_catalog() -> Catalog {
+    Catalog {
+        meta: Meta {
+            timezone: "Asia/Baku".to_owned(),
+            utc_offset_minutes: 240,
+            business_day_cutoff: "05:00".to_owned(),
+            vat_bp: 1800,
+            ..Meta::default()
+        },
+        ..Catalog::default()
+    }
+}
+
+/// Ctrl-C or the service manager's word.
+async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What every handler may reach.
+
+use crate::auth::Auth;
+use crate::clock::Clock;
+use crate::ledger::Ledger;
+use crate::printing::spooler::Spoolers;
+use crate::printing::virtual_printer::VirtualPrinter;
+use axum::extract::FromRef;
+use domain::ids::PrinterKey;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The running hub.
+pub struct Hub {
+    /// The build that is served.
+    pub build_id: String,
+    /// The time.
+    pub clock: Clock,
+    /// People, devices, sessions.
+    pub auth: Auth,
+    /// The command door and the log.
+    pub ledger: Ledger,
+    /// One worker per printer.
+    pub printers: Spoolers,
+    /// Printers that exist only here, for a restaurant without paper.
+    pub virtual_printers: BTreeMap<PrinterKey, VirtualPrinter>,
+    /// Cancelled when the hub stops.
+    pub closing: CancellationToken,
+}
+
+/// The router's state.
+#[derive(Clone)]
+pub struct App(pub Arc<Hub>);
+
+impl std::ops::Deref for App {
+    type Target = Hub;
+
+    fn deref(&self) -> &Hub {
+        &self.0
+    }
+}
+
+impl FromRef<App> for Auth {
+    fn from_ref(app: &App) -> Self {
+        app.auth.clone()
+    }
+}
