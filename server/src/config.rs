@@ -86,19 +86,35 @@ impl Config {
         let defaults = Figment::from(Toml::string(DEFAULTS));
         // Variables such as SUFRA_DIST belong to the command line, not to the settings.
         let keys = [
-            "listen", "data", "database_url", "jwt_secret", "site", "session_hours",
-            "virtual_printers", "body_limit_bytes", "request_timeout_seconds", "log",
+            "listen",
+            "data",
+            "database_url",
+            "jwt_secret",
+            "site",
+            "session_hours",
+            "virtual_printers",
+            "body_limit_bytes",
+            "request_timeout_seconds",
+            "log",
         ];
         let ours = || Env::prefixed("SUFRA_").only(&keys);
         let folder = match data {
             Some(data) => data.to_owned(),
-            None => defaults.clone().merge(ours()).extract_inner("data").map_err(Box::new)?,
+            None => defaults
+                .clone()
+                .merge(ours())
+                .extract_inner("data")
+                .map_err(Box::new)?,
         };
         let mut all = defaults
             .merge(Toml::file(folder.join("config.toml")))
             .merge(ours())
             .merge(Env::raw().only(&["database_url"]))
-            .merge(Env::raw().only(&["pos_jwt_secret"]).map(|_| "jwt_secret".into()))
+            .merge(
+                Env::raw()
+                    .only(&["pos_jwt_secret"])
+                    .map(|_| "jwt_secret".into()),
+            )
             .merge(Serialized::default("data", &folder));
         if let Some(listen) = listen {
             all = all.merge(Serialized::default("listen", listen));

@@ -63,7 +63,10 @@ pub(super) fn same_origin(method: &Method, headers: &HeaderMap) -> Result<(), Re
     let foreign = site.is_some_and(|site| site == "cross-site" || site == "same-site");
     // An origin that cannot be read (`null`) is nobody's, so not ours.
     let other = headers.get(ORIGIN).is_some_and(|origin| {
-        let host = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+        let host = origin
+            .to_str()
+            .ok()
+            .and_then(|origin| origin.split_once("://"));
         host.map(|(_, host)| host) != text(HOST.as_str())
     });
     if foreign || other {
@@ -133,10 +136,14 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let who = Signed::from_request_parts(parts, state).await?;
         if !who.actor.role.may(R::PERMISSION) {
-            return Err(Rejection::Forbidden(R::PERMISSION.name().into()).into());
+            return Err(Rejection::Forbidden(R::PERMISSION.name()).into());
         }
         let actor = who.actor.clone();
-        Ok(Self { who, actor, right: PhantomData })
+        Ok(Self {
+            who,
+            actor,
+            right: PhantomData,
+        })
     }
 }
 

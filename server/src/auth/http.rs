@@ -74,18 +74,12 @@ struct Login {
     password: String,
 }
 
-async fn login(
-    State(auth): State<Auth>,
-    Body(body): Body<Login>,
-) -> Result<Json<Value>, Refusal> {
+async fn login(State(auth): State<Auth>, Body(body): Body<Login>) -> Result<Json<Value>, Refusal> {
     let signed = auth.by_password(&body.username, &body.password).await?;
     Ok(Json(json!({"token": signed.token, "session": signed.view})))
 }
 
-async fn logout(
-    State(auth): State<Auth>,
-    who: Signed,
-) -> Result<(Cookies, StatusCode), Refusal> {
+async fn logout(State(auth): State<Auth>, who: Signed) -> Result<(Cookies, StatusCode), Refusal> {
     auth.end(who.view.session_id).await?;
     let cookies = AppendHeaders(vec![set("sufra_session", "", 0)]);
     Ok((cookies, StatusCode::NO_CONTENT))
@@ -137,7 +131,10 @@ async fn new_code(
     _who: May<DevicesEnrol>,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let (code, expires) = auth.new_code(10).await?;
-    Ok((StatusCode::CREATED, Json(json!({"code": code, "expiresAt": expires}))))
+    Ok((
+        StatusCode::CREATED,
+        Json(json!({"code": code, "expiresAt": expires})),
+    ))
 }
 
 /// Body of `POST /api/setup`.
@@ -167,8 +164,10 @@ impl FirstStart {
         };
         let (field, allowed) = wrong;
         let message = format!("{field}: {allowed}");
-        Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", message)
-            .with(json!({"field": field, "allowed": allowed})))
+        Err(
+            Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", message)
+                .with(json!({"field": field, "allowed": allowed})),
+        )
     }
 }
 
@@ -197,7 +196,10 @@ pub async fn demo_enrol(State(auth): State<Auth>, mut request: Request, next: Ne
     let known = cookie(request.headers(), "sufra_device")
         .is_some_and(|credential| auth.device(credential).is_some());
     // Only pages enrol: a picture or a script asked for without cookies would make a device each time.
-    let accept = request.headers().get("accept").and_then(|value| value.to_str().ok());
+    let accept = request
+        .headers()
+        .get("accept")
+        .and_then(|value| value.to_str().ok());
     let page = accept.is_some_and(|accept| accept.contains("text/html"));
     if !own || known || !page || request.method() != Method::GET {
         return next.run(request).await;
@@ -206,7 +208,10 @@ pub async fn demo_enrol(State(auth): State<Auth>, mut request: Request, next: Ne
         Ok(credential) => credential,
         Err(refusal) => return refusal.into_response(),
     };
-    let old = request.headers().get(COOKIE).and_then(|value| value.to_str().ok());
+    let old = request
+        .headers()
+        .get(COOKIE)
+        .and_then(|value| value.to_str().ok());
     // A credential that is no longer known must not shadow the new one, which is read first.
     let cookies = format!("sufra_device={credential}; {}", old.unwrap_or_default());
     if let Ok(cookies) = HeaderValue::from_str(&cookies) {

@@ -58,14 +58,13 @@ pub struct Auth(Arc<Inner>);
 
 impl Auth {
     /// Reads people, devices and sessions, and keeps them fresh while the hub runs.
-    pub async fn open(
-        db: Db,
-        config: &Config,
-        clock: Clock,
-        demo: bool,
-    ) -> Result<Self, DbError> {
+    pub async fn open(db: Db, config: &Config, clock: Clock, demo: bool) -> Result<Self, DbError> {
         // The PINs of invented people are shown only while the hub serves as a demo.
-        let demo_pins = if demo { crate::cli::demo::pins(&config.data) } else { BTreeMap::new() };
+        let demo_pins = if demo {
+            crate::cli::demo::pins(&config.data)
+        } else {
+            BTreeMap::new()
+        };
         let auth = Self(Arc::new(Inner {
             db,
             site: config.site.clone(),
@@ -146,14 +145,16 @@ impl Auth {
     fn tiles(&self) -> (bool, Vec<http::Tile>) {
         let known = self.known();
         let active = known.people.values().filter(|person| person.active);
-        let tiles = active.filter(|person| person.pin_hash.is_some()).map(|person| http::Tile {
-            id: person.id,
-            name: person.name.clone(),
-            role: person.role,
-            language: person.language,
-            pin_length: person.pin_length,
-            pin: known.demo_pins.get(&person.id).cloned(),
-        });
+        let tiles = active
+            .filter(|person| person.pin_hash.is_some())
+            .map(|person| http::Tile {
+                id: person.id,
+                name: person.name.clone(),
+                role: person.role,
+                language: person.language,
+                pin_length: person.pin_length,
+                pin: known.demo_pins.get(&person.id).cloned(),
+            });
         (self.0.demo, tiles.collect())
     }
 
@@ -186,7 +187,10 @@ impl Auth {
 
 /// The value of a cookie; no quoting, because ours are plain words.
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let all = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let all = headers
+        .get_all(COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
     all.flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
         .find_map(|(key, value)| (key == name).then_some(value))

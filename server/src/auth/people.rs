@@ -40,7 +40,11 @@ impl Auth {
     ) -> Result<SignedIn, Refusal> {
         let person = self.known().people.get(&staff).cloned();
         let person = person.filter(|person| person.active).ok_or_else(|| {
-            Refusal::new(StatusCode::NOT_FOUND, "not_found", "staffId: there is no such person")
+            Refusal::new(
+                StatusCode::NOT_FOUND,
+                "not_found",
+                "staffId: there is no such person",
+            )
         })?;
         self.check(&person, pin, &Secret::Pin).await?;
         self.begin(&person, Some(device)).await
@@ -52,9 +56,8 @@ impl Auth {
         username: &str,
         password: &str,
     ) -> Result<SignedIn, Refusal> {
-        let named = |person: &&Person| {
-            person.active && person.username.as_deref() == Some(username)
-        };
+        let named =
+            |person: &&Person| person.active && person.username.as_deref() == Some(username);
         let person = self.known().people.values().find(named).cloned();
         // An unknown name takes as long as a wrong password, so that names cannot be told apart.
         let Some(person) = person else {
@@ -83,11 +86,10 @@ impl Auth {
             Secret::Password => person.password_hash.clone(),
         };
         let secret = secret.to_owned();
-        let right = tokio::task::spawn_blocking(move || {
-            hash.is_some_and(|hash| is_secret(&secret, &hash))
-        })
-        .await
-        .unwrap_or(false);
+        let right =
+            tokio::task::spawn_blocking(move || hash.is_some_and(|hash| is_secret(&secret, &hash)))
+                .await
+                .unwrap_or(false);
         if right {
             if person.failures > 0 {
                 self.note(person.id, 0, UnixMillis(0)).await?;
@@ -100,7 +102,11 @@ impl Auth {
             UnixMillis(0)
         } else {
             let doublings = u32::try_from(over.min(7)).unwrap_or_default();
-            now.plus_millis(LOCK_MILLIS.saturating_mul(1_i64 << doublings).min(3_600_000))
+            now.plus_millis(
+                LOCK_MILLIS
+                    .saturating_mul(1_i64 << doublings)
+                    .min(3_600_000),
+            )
         };
         self.note(person.id, failures, until).await?;
         if until > now {
@@ -161,7 +167,11 @@ impl Auth {
     /// Makes a one-time code that enrols a device within `minutes`.
     pub async fn new_code(&self, minutes: i64) -> Result<(String, UnixMillis), Refusal> {
         let code = random_code();
-        let expires = self.0.clock.now().plus_millis(minutes.saturating_mul(60_000));
+        let expires = self
+            .0
+            .clock
+            .now()
+            .plus_millis(minutes.saturating_mul(60_000));
         let mut tx = self.0.db.write().await?;
         repo::keep_code(&mut tx, &self.0.site, &sha256(&code), expires).await?;
         tx.commit().await?;

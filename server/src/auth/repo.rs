@@ -61,8 +61,20 @@ pub async fn people(tx: &mut Tx, site: &str) -> Result<Vec<Person>, DbError> {
 }
 
 fn person(row: PersonRow) -> Option<Person> {
-    let (id, name, role, language, active, username, password_hash, pin_hash, digits, tv, fails, until) =
-        row;
+    let (
+        id,
+        name,
+        role,
+        language,
+        active,
+        username,
+        password_hash,
+        pin_hash,
+        digits,
+        tv,
+        fails,
+        until,
+    ) = row;
     let read = id.parse().ok().zip(Role::from_name(&role));
     if read.is_none() {
         tracing::error!(id, role, "a person of the staff cannot be read");

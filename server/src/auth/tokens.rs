@@ -95,13 +95,25 @@ mod tests {
     #[test]
     fn only_our_own_fresh_tokens_are_read() {
         let key = Key::new("a secret of sixteen or more", "site");
-        let (staff, session) = (StaffId::new(Uuid::from_u128(1)), SessionId::new(Uuid::from_u128(2)));
+        let (staff, session) = (
+            StaffId::new(Uuid::from_u128(1)),
+            SessionId::new(Uuid::from_u128(2)),
+        );
         let token = key.sign(staff, session, 3, UnixMillis(60_000)).unwrap();
         assert_eq!(key.read(&token, UnixMillis(0)).unwrap().tv, 3);
-        assert_eq!(key.read(&token, UnixMillis(60_000)).unwrap_err(), TokenError::Expired);
+        assert_eq!(
+            key.read(&token, UnixMillis(60_000)).unwrap_err(),
+            TokenError::Expired
+        );
         let other_site = Key::new("a secret of sixteen or more", "elsewhere");
-        assert_eq!(other_site.read(&token, UnixMillis(0)).unwrap_err(), TokenError::Invalid);
+        assert_eq!(
+            other_site.read(&token, UnixMillis(0)).unwrap_err(),
+            TokenError::Invalid
+        );
         let forged = Key::new("another secret, as long as", "site");
-        assert_eq!(forged.read(&token, UnixMillis(0)).unwrap_err(), TokenError::Invalid);
+        assert_eq!(
+            forged.read(&token, UnixMillis(0)).unwrap_err(),
+            TokenError::Invalid
+        );
     }
 }

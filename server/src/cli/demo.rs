@@ -93,7 +93,10 @@ pub fn read(data: &Path) -> Result<Option<Demo>, Problem> {
 pub fn pins(data: &Path) -> BTreeMap<StaffId, String> {
     let demo = read(data).ok().flatten();
     let staff = demo.map(|demo| demo.staff).unwrap_or_default();
-    staff.into_iter().map(|person| (person.id, person.pin)).collect()
+    staff
+        .into_iter()
+        .map(|person| (person.id, person.pin))
+        .collect()
 }
 
 /// Loads the demo once; afterwards prints the same again with a fresh code.
@@ -102,7 +105,10 @@ pub async fn run(config: &Config, json: bool) -> Result<(), Problem> {
     let code = random_code();
     let expires = Clock::default().now().plus_millis(DAY_MILLIS);
     let demo = match read(&config.data)? {
-        Some(demo) => Demo { enrolment_code: code, ..demo },
+        Some(demo) => Demo {
+            enrolment_code: code,
+            ..demo
+        },
         None => make(&db, config, code).await?,
     };
     let mut tx = db.write().await?;
@@ -129,19 +135,45 @@ async fn make(db: &Db, config: &Config, enrolment_code: String) -> Result<Demo, 
     let mut taken = BTreeSet::new();
     let mut people = Vec::new();
     let mut tx = db.write().await?;
-    for InventedPerson { id, name, role, language } in invented.staff {
+    for InventedPerson {
+        id,
+        name,
+        role,
+        language,
+    } in invented.staff
+    {
         let mut pin = random_pin();
         while !taken.insert(pin.clone()) {
             pin = random_pin();
         }
         let login = (id == "aygun").then(|| (id, password.clone()));
-        let new = NewPerson { name: name.clone(), role, language, pin: pin.clone(), login };
+        let new = NewPerson {
+            name: name.clone(),
+            role,
+            language,
+            pin: pin.clone(),
+            login,
+        };
         let id = staff::add(&mut tx, &config.site, new).await?;
-        people.push(DemoPerson { id, name, role, pin });
+        people.push(DemoPerson {
+            id,
+            name,
+            role,
+            pin,
+        });
     }
     tx.commit().await?;
-    let api_user = ApiUser { username: "aygun".to_owned(), password };
-    Ok(Demo { site: config.site.clone(), staff: people, enrolment_code, api_user, printers })
+    let api_user = ApiUser {
+        username: "aygun".to_owned(),
+        password,
+    };
+    Ok(Demo {
+        site: config.site.clone(),
+        staff: people,
+        enrolment_code,
+        api_user,
+        printers,
+    })
 }
 
 /// Free ports, all held until the last one is found, so that no two are the same.
@@ -151,7 +183,10 @@ fn ports(catalog: &Catalog) -> std::io::Result<Vec<DemoPrinter>> {
     for printer in &catalog.printers {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let port = listener.local_addr()?.port();
-        printers.push(DemoPrinter { id: printer.id.to_string(), port });
+        printers.push(DemoPrinter {
+            id: printer.id.to_string(),
+            port,
+        });
         held.push(listener);
     }
     Ok(printers)
@@ -160,10 +195,18 @@ fn ports(catalog: &Catalog) -> std::io::Result<Vec<DemoPrinter>> {
 fn print(demo: &Demo) {
     println!("Sufra demo restaurant {}", demo.site);
     for person in &demo.staff {
-        println!("  {:24} {:12} PIN {}", person.name, person.role.name(), person.pin);
+        println!(
+            "  {:24} {:12} PIN {}",
+            person.name,
+            person.role.name(),
+            person.pin
+        );
     }
     println!("  Enrolment code {} (24 hours)", demo.enrolment_code);
-    println!("  API user {} password {}", demo.api_user.username, demo.api_user.password);
+    println!(
+        "  API user {} password {}",
+        demo.api_user.username, demo.api_user.password
+    );
     for printer in &demo.printers {
         println!("  Printer {:12} 127.0.0.1:{}", printer.id, printer.port);
     }

@@ -56,8 +56,13 @@ pub async fn add(tx: &mut Tx, site: &str, new: NewPerson) -> Result<StaffId, Sta
     }
     let pin_length = good_pin(&new.pin)?;
     let (username, password) = new.login.unzip();
-    if password.as_ref().is_some_and(|password| password.chars().count() < 10) {
-        return Err(StaffError::Bad("password: at least 10 characters".to_owned()));
+    if password
+        .as_ref()
+        .is_some_and(|password| password.chars().count() < 10)
+    {
+        return Err(StaffError::Bad(
+            "password: at least 10 characters".to_owned(),
+        ));
     }
     let person = Person {
         id: StaffId::new(new_id()),
@@ -112,9 +117,9 @@ async fn find(tx: &mut Tx, site: &str, who: &str) -> Result<Person, StaffError> 
     let mut found = people.into_iter().filter(named);
     match (found.next(), found.next()) {
         (Some(person), None) => Ok(person),
-        (Some(_), Some(_)) => {
-            Err(StaffError::Bad(format!("several people are called {who}; give the id")))
-        }
+        (Some(_), Some(_)) => Err(StaffError::Bad(format!(
+            "several people are called {who}; give the id"
+        ))),
         (None, _) => Err(StaffError::Bad(format!("nobody is called {who}"))),
     }
 }
