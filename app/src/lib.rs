@@ -5,6 +5,7 @@ pub mod i18n;
 pub mod ports;
 pub mod session;
 pub mod shell;
+pub mod store;
 pub mod ui;
 
 mod floor;

@@ -16,7 +16,10 @@ impl Clock {
     }
 
     /// The time.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the system clock"
+    )]
     pub fn now(&self) -> UnixMillis {
         if let Some(manual) = &self.0 {
             return UnixMillis(manual.load(Ordering::SeqCst));

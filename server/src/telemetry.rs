@@ -17,7 +17,10 @@ pub fn request_id() -> String {
 
 /// Middleware: takes the client's `X-Request-ID` when it is a sane one, makes one otherwise; adds
 /// `X-Request-ID` and `X-Response-Time-ms`.
-#[expect(clippy::disallowed_methods, reason = "measures how long an answer took")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "measures how long an answer took"
+)]
 pub async fn trace(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = request
