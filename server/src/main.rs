@@ -1,8 +1,2 @@
-//! The program `sufra`.
-
-use std::process::ExitCode;
-
-#[tokio::main]
-async fn main() -> ExitCode {
-    server::cli::main().await
-}
+//! Sufra. The roles and tools join when the hub's module tree is whole.
+fn main() {}
