@@ -1,2 +1,3 @@
-//! Sufra. The roles and tools join when the hub's module tree is whole.
+//! The program `sufra`. Its command line, `server::cli::main`, is called here once the module tree has it.
+
 fn main() {}
