@@ -1,3 +1,8 @@
-//! The program `sufra`. Its command line, `server::cli::main`, is called here once the module tree has it.
+//! The program `sufra`.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    server::cli::main().await
+}

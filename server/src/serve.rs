@@ -57,6 +57,7 @@ impl Running {
         self.app.closing.cancel();
         // A hub that was told to stop waits for answers under way, but not for ever.
         let _ = tokio::time::timeout(Duration::from_secs(10), self.done).await;
+        self.app.printers.stopped().await;
         db.close().await;
     }
 }
@@ -212,16 +213,15 @@ fn report(ledger: Ledger) -> Report {
 
 /// A restaurant before its menu is loaded.
 fn empty_catalog() -> Catalog {
-    Catalog {
-        meta: Meta {
-            timezone: "Asia/Baku".to_owned(),
-            utc_offset_minutes: 240,
-            business_day_cutoff: "05:00".to_owned(),
-            vat_bp: 1800,
-            ..Meta::default()
-        },
-        ..Catalog::default()
-    }
+    let mut catalog = Catalog::default();
+    catalog.meta = Meta {
+        timezone: "Asia/Baku".to_owned(),
+        utc_offset_minutes: 240,
+        business_day_cutoff: "05:00".to_owned(),
+        vat_bp: 1800,
+        ..Meta::default()
+    };
+    catalog
 }
 
 /// Ctrl-C or the service manager's word.

@@ -14,6 +14,7 @@ pub mod layout;
 pub mod profile;
 pub mod raster;
 pub mod repo;
+pub mod routes;
 mod shapes;
 pub mod spooler;
 #[cfg(test)]
