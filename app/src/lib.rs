@@ -40,6 +40,7 @@ pub const PATHS: [&str; 9] = [
 #[component]
 pub fn App() -> impl IntoView {
     provide_session();
+    store::provide_store();
     ui::provide_toasts();
     view! {
         <Router>

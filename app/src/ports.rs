@@ -4,7 +4,9 @@
 //! Futures are boxed and `Send`, so that the hub can await them while it draws the first paint.
 
 use domain::Lang;
+use domain::command::Envelope;
 use domain::time::UnixMillis;
+use domain::wire::Outcome;
 use leptos::prelude::{ArcReadSignal, expect_context};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -74,8 +76,8 @@ pub trait Transport: Send + Sync {
 
 /// Takes commands and brings them to the hub in order.
 pub trait CommandQueue: Send + Sync {
-    /// Queues one command (its JSON); resolves to the JSON of its outcome.
-    fn push(&self, command: String) -> Pending<Result<String, TransportError>>;
+    /// Queues one command; resolves to what became of it. The queue gives it its number.
+    fn push(&self, command: Envelope) -> Pending<Result<Outcome, TransportError>>;
 }
 
 /// What the event stream says.

@@ -6,6 +6,7 @@
 use crate::i18n::I18n;
 use crate::ports::{Ports, Theme, TransportError, use_ports};
 use domain::time::UnixMillis;
+use domain::wire::Snapshot;
 use domain::{Lang, LocalName};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,9 @@ pub struct Boot {
     pub place: Place,
     /// Who is signed in.
     pub session: Option<SignedIn>,
+    /// Everything that is open, for the first render of a signed-in page.
+    #[serde(default)]
+    pub snapshot: Option<Snapshot>,
 }
 
 /// The page's state that outlives a screen. `Copy`: take it into closures and event handlers.
@@ -133,6 +137,13 @@ impl Session {
     /// The restaurant and its day.
     pub fn place(self) -> Place {
         self.boot.with_value(|boot| boot.place.clone())
+    }
+
+    /// The snapshot that came with the page; only for the first who asks.
+    pub fn first_snapshot(self) -> Option<Snapshot> {
+        self.boot
+            .try_update_value(|boot| boot.snapshot.take())
+            .flatten()
     }
 
     /// Minutes east of UTC.

@@ -1,12 +1,28 @@
-//! The state of the restaurant on this screen: the hub's snapshot, and commands on their way.
+//! The restaurant on this screen: what the hub has said, and on top of it the commands on their way.
+//!
+//! What is shown is a fold: the hub's state, then each pending command decided and applied by the same rules as
+//! on the hub. An outcome or its events take a command out of the fold, so nothing is ever counted twice and a
+//! refusal simply vanishes from the screen, with its sentence.
 
-use crate::ports::{Ports, use_ports};
+mod fold;
+
+use crate::ports::{Link, News, Ports, Subscription, TransportError, use_ports};
+use crate::session::{Session, use_session};
+use domain::command::{Envelope, VERSION};
+use domain::ids::{CommandId, SessionId, StaffId};
+use domain::staff::{Actor, Role};
 use domain::state::State;
-use domain::{Command, wire::Snapshot};
+use domain::wire::{Hello, Outcome, Snapshot, Verdict};
+use domain::{Command, Event};
+use fold::Fold;
 use leptos::prelude::*;
 use serde_json::Value;
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
+
+/// How long a screen waits before it asks again for a snapshot that it did not get.
+const AGAIN: Duration = Duration::from_secs(2);
 
 /// Why the hub said no.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,39 +33,89 @@ pub struct Refusal {
     pub details: Value,
 }
 
-/// The restaurant's state on this screen.
+impl From<TransportError> for Refusal {
+    fn from(error: TransportError) -> Self {
+        Self {
+            code: error.code,
+            details: error.details,
+        }
+    }
+}
+
+/// The restaurant's state on this screen. `Copy`: take it into closures and event handlers.
 #[derive(Clone, Copy)]
 pub struct Store {
-    state: RwSignal<Arc<State>>,
+    fold: StoredValue<Fold>,
+    shown: RwSignal<Arc<State>>,
+    ready: RwSignal<bool>,
     refusal: RwSignal<Option<Refusal>>,
+    following: StoredValue<Option<Box<dyn Subscription>>>,
+    /// Counts the snapshots asked for: an answer to an older question is not taken.
+    asked: StoredValue<u32>,
+    session: Session,
     ports: StoredValue<Ports>,
 }
 
-/// The store of this page.
+/// The store of this page. Call it while a component is built, not in an event handler.
 pub fn use_store() -> Store {
-    use_context::<Store>().unwrap_or_else(provide_store)
+    expect_context::<Store>()
 }
 
-/// Makes the store. Once, at the root.
+/// Makes the store from the page's boot data and follows the hub. Once, at the root, after the session.
 pub fn provide_store() -> Store {
+    let session = use_session();
+    let first = session.first_snapshot();
+    let ready = first.is_some();
+    let mut fold = Fold::default();
+    if let Some(snapshot) = first {
+        fold.take(snapshot);
+    }
     let store = Store {
-        state: RwSignal::new(Arc::new(State::default())),
+        shown: RwSignal::new(Arc::clone(fold.base())),
+        fold: StoredValue::new(fold),
+        ready: RwSignal::new(ready),
         refusal: RwSignal::new(None),
+        following: StoredValue::new(None),
+        asked: StoredValue::new(0),
+        session,
         ports: StoredValue::new(use_ports()),
     };
     provide_context(store);
+    // Effects run in the browser only, after hydration; and again when another person signs in.
+    Effect::new(move |before: Option<Option<String>>| {
+        let person = session
+            .person
+            .with(|person| person.as_ref().map(|person| person.session_id.clone()));
+        match (&person, before.flatten()) {
+            (None, _) => store.close(),
+            (Some(_), None) if store.ready.get_untracked() => store.follow(),
+            (Some(now), Some(before)) if *now == before => {}
+            (Some(_), _) => store.fetch(),
+        }
+        person
+    });
     store
 }
 
 impl Store {
-    /// What is known.
+    /// What is known, with the commands on their way applied.
     pub fn state(self) -> Signal<Arc<State>> {
-        self.state.into()
+        self.shown.into()
     }
 
-    /// The last refusal, until it is cleared.
+    /// Whether a snapshot has arrived; before that an empty screen means nothing.
+    pub fn ready(self) -> Signal<bool> {
+        self.ready.into()
+    }
+
+    /// The last refusal, until it is cleared or the next command goes out.
     pub fn refusal(self) -> RwSignal<Option<Refusal>> {
         self.refusal
+    }
+
+    /// The state of the way to the hub.
+    pub fn link(self) -> ArcReadSignal<Link> {
+        self.ports.with_value(|ports| ports.feed.link())
     }
 
     /// A new id.
@@ -57,27 +123,170 @@ impl Store {
         self.ports.with_value(|ports| ports.ids.next())
     }
 
-    /// Takes the hub's snapshot.
-    pub fn take(self, snapshot: Snapshot) {
-        self.state.set(Arc::new(snapshot.state));
-    }
-
     /// Sends a command and shows a refusal.
     pub fn submit(self, command: Command) {
         leptos::task::spawn_local(async move {
-            if let Err(refusal) = self.submit_and_wait(command).await {
-                self.refusal.set(Some(refusal));
+            // The refusal is on the screen already.
+            let _ = self.submit_and_wait(command).await;
+        });
+    }
+
+    /// Applies a command here at once and sends it; resolves when the hub has decided it. A refusal is also
+    /// shown.
+    pub async fn submit_and_wait(self, command: Command) -> Result<(), Refusal> {
+        self.refusal.set(None);
+        let sent = self.send(command).await;
+        if let Err(refusal) = &sent {
+            self.refusal.set(Some(refusal.clone()));
+        }
+        sent
+    }
+
+    async fn send(self, command: Command) -> Result<(), Refusal> {
+        let actor = self.actor().ok_or_else(|| Refusal {
+            code: "signed_out".to_owned(),
+            details: Value::Null,
+        })?;
+        let envelope = Envelope {
+            seq: 0,
+            id: CommandId::new(self.new_id()),
+            v: VERSION,
+            command,
+            actor: domain::command::ActorRef {
+                staff_id: actor.staff_id,
+                session_id: actor.session_id.unwrap_or(SessionId::new(Uuid::nil())),
+            },
+            created_at: self.ports.with_value(|ports| ports.clock.now()),
+            catalog_rev: self
+                .fold
+                .with_value(|fold| fold.base().catalog.rev),
+        };
+        let id = envelope.id;
+        let begun = self
+            .fold
+            .try_update_value(|fold| fold.begin(envelope.clone(), actor));
+        if let Some(Err(rejection)) = begun {
+            return Err(Refusal {
+                code: rejection.code().to_owned(),
+                details: rejection.details(),
+            });
+        }
+        self.show();
+        let sent = self.ports.with_value(|ports| ports.commands.push(envelope));
+        let outcome = sent.await;
+        self.fold.update_value(|fold| match &outcome {
+            Ok(outcome) if outcome.outcome == Verdict::Applied => {
+                fold.applied(id, outcome.events.map(|span| span.to));
+            }
+            _ => fold.drop_pending(id),
+        });
+        self.show();
+        outcome.map_err(Refusal::from).and_then(verdict)
+    }
+
+    /// Who sends: the person at this screen.
+    fn actor(self) -> Option<Actor> {
+        self.session.person.with_untracked(|person| {
+            let person = person.as_ref()?;
+            Some(Actor {
+                staff_id: StaffId::new(person.staff_id.parse().ok()?),
+                name: person.name.clone(),
+                role: Role::from_name(&person.role)?,
+                session_id: person.session_id.parse().ok().map(SessionId::new),
+                device_id: None,
+            })
+        })
+    }
+
+    /// Draws the fold.
+    fn show(self) {
+        let now = self.ports.with_value(|ports| ports.clock.now());
+        let view = self.fold.with_value(|fold| fold.view(now));
+        self.shown.set(view);
+    }
+
+    /// Nobody is signed in: nothing is followed and nothing is kept.
+    fn close(self) {
+        self.following.set_value(None);
+        self.asked.update_value(|asked| *asked = asked.wrapping_add(1));
+        self.fold.set_value(Fold::default());
+        self.ready.set(false);
+        self.refusal.set(None);
+        self.show();
+    }
+
+    /// Asks the hub for everything, until it answers, and follows it from there.
+    fn fetch(self) {
+        let asked = self.asked.try_update_value(|asked| {
+            *asked = asked.wrapping_add(1);
+            *asked
+        });
+        let ports = self.ports.get_value();
+        leptos::task::spawn_local(async move {
+            let answer = ports.read::<Snapshot>("/api/snapshot").await;
+            if self.asked.try_get_value() != asked {
+                return;
+            }
+            match answer {
+                Ok(snapshot) => {
+                    self.fold.update_value(|fold| fold.take(snapshot));
+                    self.ready.set(true);
+                    self.show();
+                    self.follow();
+                }
+                Err(error) if error.status == 401 => self.session.person.set(None),
+                Err(_) => set_timeout(move || self.fetch_if_still(asked), AGAIN),
             }
         });
     }
 
-    /// Sends a command; resolves when the hub has decided it.
-    pub async fn submit_and_wait(self, command: Command) -> Result<(), Refusal> {
-        let text = serde_json::to_string(&command).unwrap_or_default();
-        let sent = self.ports.with_value(|ports| ports.commands.push(text));
-        sent.await.map(|_| ()).map_err(|error| Refusal {
-            code: error.code,
-            details: error.details,
-        })
+    fn fetch_if_still(self, asked: Option<u32>) {
+        if self.asked.try_get_value() == asked {
+            self.fetch();
+        }
+    }
+
+    /// Follows the log after the last event that is known.
+    fn follow(self) {
+        let cursor = self.fold.with_value(Fold::cursor);
+        let on_news = Box::new(move |news| self.hear(news));
+        let following = self.ports.with_value(|ports| {
+            ports
+                .feed
+                .subscribe("", i64::try_from(cursor).unwrap_or(i64::MAX), on_news)
+        });
+        self.following.set_value(Some(following));
+    }
+
+    fn hear(self, news: News) {
+        match news {
+            News::Hello(body) => {
+                let hello = serde_json::from_str::<Hello>(&body).ok();
+                let known = self.fold.with_value(|fold| fold.epoch().to_owned());
+                if hello.is_some_and(|hello| hello.epoch != known) {
+                    self.fetch();
+                }
+            }
+            News::Reset(_) => self.fetch(),
+            News::Event { body, .. } => {
+                let Ok(event) = serde_json::from_str::<Event>(&body) else {
+                    // A hub that is newer than this page: only its snapshot can be trusted.
+                    self.fetch();
+                    return;
+                };
+                self.fold.update_value(|fold| fold.hear(&event));
+                self.show();
+            }
+        }
+    }
+}
+
+fn verdict(outcome: Outcome) -> Result<(), Refusal> {
+    match outcome.outcome {
+        Verdict::Applied => Ok(()),
+        Verdict::Rejected | Verdict::Quarantined => Err(Refusal {
+            code: outcome.code.unwrap_or_default(),
+            details: outcome.details,
+        }),
     }
 }

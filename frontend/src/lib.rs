@@ -20,7 +20,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn start() {
     console_error_panic_hook::set_once();
     let boot = boot();
-    let ports = ports();
+    let ports = ports(boot.build_id.clone());
     hydrate_body(move || {
         provide_context(ports);
         provide_context(boot);
@@ -37,10 +37,10 @@ fn boot() -> Boot {
         .unwrap_or_default()
 }
 
-fn ports() -> Ports {
+fn ports(build: String) -> Ports {
     Ports {
         transport: Arc::new(transport::Fetch),
-        commands: Arc::new(queue::Network),
+        commands: Arc::new(queue::Network::new(build)),
         feed: Arc::new(live::Stream::new()),
         prefs: Arc::new(prefs::Cookies),
         clock: Arc::new(clock::Browser),

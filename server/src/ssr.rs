@@ -97,6 +97,11 @@ async fn boot(state: &SsrState, headers: &HeaderMap, caller: &Caller) -> Boot {
     } else {
         None
     };
+    // Whoever may not read the state sees a page without it, and why when they act.
+    let snapshot = match &session {
+        Some(_) => caller.get("/api/snapshot").await.ok(),
+        None => None,
+    };
     let device_lang = cookie(headers, "sufra_lang").and_then(Lang::from_tag);
     let lang = session
         .as_ref()
@@ -110,6 +115,7 @@ async fn boot(state: &SsrState, headers: &HeaderMap, caller: &Caller) -> Boot {
         theme: theme.unwrap_or_default(),
         place: state.0.place.clone(),
         session,
+        snapshot: snapshot.and_then(|body| serde_json::from_str(&body).ok()),
     }
 }
 

@@ -12,7 +12,9 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST};
 use axum::http::{HeaderMap, HeaderName, Method};
 use domain::Lang;
+use domain::command::Envelope;
 use domain::time::UnixMillis;
+use domain::wire::Outcome;
 use http_body_util::BodyExt;
 use leptos::prelude::{ArcReadSignal, ArcRwSignal};
 use std::net::SocketAddr;
@@ -115,7 +117,7 @@ struct Still {
 }
 
 impl CommandQueue for Still {
-    fn push(&self, _command: String) -> Pending<Result<String, TransportError>> {
+    fn push(&self, _command: Envelope) -> Pending<Result<Outcome, TransportError>> {
         Box::pin(async { Err(TransportError::offline()) })
     }
 }
