@@ -1,5 +1,6 @@
 //! Screens, stores and the ports they talk through. The same code draws on the hub and lives in the browser.
 
+mod bar;
 pub mod format;
 pub mod i18n;
 pub mod ports;

@@ -6,9 +6,9 @@
 
 mod fold;
 
-use crate::ports::{Link, News, Ports, Subscription, TransportError, use_ports};
+use crate::ports::{Link, News, Pending, Ports, Subscription, TransportError, use_ports};
 use crate::session::{Session, use_session};
-use domain::command::{Envelope, VERSION};
+use domain::command::{ActorRef, Envelope, VERSION};
 use domain::ids::{CommandId, SessionId, StaffId};
 use domain::staff::{Actor, Role};
 use domain::state::State;
@@ -23,6 +23,9 @@ use uuid::Uuid;
 
 /// How long a screen waits before it asks again for a snapshot that it did not get.
 const AGAIN: Duration = Duration::from_secs(2);
+
+/// What the queue says of a command.
+type Sent = Result<Outcome, TransportError>;
 
 /// Why the hub said no.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,65 +126,82 @@ impl Store {
         self.ports.with_value(|ports| ports.ids.next())
     }
 
-    /// Sends a command and shows a refusal.
-    pub fn submit(self, command: Command) {
+    /// Applies a command here at once and sends it; a refusal, now or later, is shown. Whether the rules let it
+    /// go from here.
+    pub fn submit(self, command: Command) -> bool {
+        let Some((id, sent)) = self.begin(command) else {
+            return false;
+        };
         leptos::task::spawn_local(async move {
             // The refusal is on the screen already.
-            let _ = self.submit_and_wait(command).await;
+            let _ = self.finish(id, sent.await);
         });
+        true
     }
 
-    /// Applies a command here at once and sends it; resolves when the hub has decided it. A refusal is also
-    /// shown.
+    /// The same; resolves when the hub has decided it.
     pub async fn submit_and_wait(self, command: Command) -> Result<(), Refusal> {
-        self.refusal.set(None);
-        let sent = self.send(command).await;
-        if let Err(refusal) = &sent {
-            self.refusal.set(Some(refusal.clone()));
+        match self.begin(command) {
+            Some((id, sent)) => self.finish(id, sent.await),
+            None => Err(self.refusal.get_untracked().unwrap_or_default()),
         }
-        sent
     }
 
-    async fn send(self, command: Command) -> Result<(), Refusal> {
-        let actor = self.actor().ok_or_else(|| Refusal {
-            code: "signed_out".to_owned(),
-            details: Value::Null,
-        })?;
-        let envelope = Envelope {
-            seq: 0,
-            id: CommandId::new(self.new_id()),
-            v: VERSION,
-            command,
-            actor: domain::command::ActorRef {
-                staff_id: actor.staff_id,
-                session_id: actor.session_id.unwrap_or(SessionId::new(Uuid::nil())),
-            },
-            created_at: self.ports.with_value(|ports| ports.clock.now()),
-            catalog_rev: self
-                .fold
-                .with_value(|fold| fold.base().catalog.rev),
+    /// Decides a command by what is known here, shows it and gives it to the queue; in this order, so that
+    /// commands leave as they were made.
+    fn begin(self, command: Command) -> Option<(CommandId, Pending<Sent>)> {
+        self.refusal.set(None);
+        let Some(actor) = self.actor() else {
+            self.refuse("signed_out", Value::Null);
+            return None;
         };
+        let envelope = self.envelope(command, &actor);
         let id = envelope.id;
         let begun = self
             .fold
             .try_update_value(|fold| fold.begin(envelope.clone(), actor));
         if let Some(Err(rejection)) = begun {
-            return Err(Refusal {
-                code: rejection.code().to_owned(),
-                details: rejection.details(),
-            });
+            self.refuse(rejection.code(), rejection.details());
+            return None;
         }
         self.show();
         let sent = self.ports.with_value(|ports| ports.commands.push(envelope));
-        let outcome = sent.await;
-        self.fold.update_value(|fold| match &outcome {
+        Some((id, sent))
+    }
+
+    fn envelope(self, command: Command, actor: &Actor) -> Envelope {
+        Envelope {
+            seq: 0,
+            id: CommandId::new(self.new_id()),
+            v: VERSION,
+            command,
+            actor: ActorRef {
+                staff_id: actor.staff_id,
+                session_id: actor.session_id.unwrap_or(SessionId::new(Uuid::nil())),
+            },
+            created_at: self.ports.with_value(|ports| ports.clock.now()),
+            catalog_rev: self.fold.with_value(|fold| fold.base().catalog.rev),
+        }
+    }
+
+    fn finish(self, id: CommandId, sent: Sent) -> Result<(), Refusal> {
+        self.fold.update_value(|fold| match &sent {
             Ok(outcome) if outcome.outcome == Verdict::Applied => {
                 fold.applied(id, outcome.events.map(|span| span.to));
             }
             _ => fold.drop_pending(id),
         });
         self.show();
-        outcome.map_err(Refusal::from).and_then(verdict)
+        let done = sent.map_err(Refusal::from).and_then(verdict);
+        if let Err(refusal) = &done {
+            self.refusal.set(Some(refusal.clone()));
+        }
+        done
+    }
+
+    fn refuse(self, code: &str, details: Value) {
+        let code = code.to_owned();
+        self.refusal.set(Some(Refusal { code, details }));
     }
 
     /// Who sends: the person at this screen.

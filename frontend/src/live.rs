@@ -6,7 +6,7 @@ use crate::clock;
 use app::ports::{Link, LiveFeed, News, OnNews, Subscription};
 use domain::time::UnixMillis;
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::{ArcReadSignal, ArcRwSignal, GetUntracked, Set};
+use leptos::prelude::{ArcReadSignal, ArcRwSignal, Set};
 use send_wrapper::SendWrapper;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,8 +16,9 @@ use web_sys::{Event, EventSource, MessageEvent};
 
 /// How often the loop looks at the stream, ms.
 const LOOK_MS: u32 = 500;
-/// A stream that says nothing for so long is dead, ms. The hub's heartbeat comes every 15 s.
-const SILENCE_MS: i64 = 45_000;
+/// A stream that says nothing for so long is dead, ms. The hub's heartbeat comes every 2 s, and a kitchen has to
+/// know within five that it was cut off.
+const SILENCE_MS: i64 = 5_000;
 /// Longest wait before another try, ms.
 const LONGEST_WAIT_MS: u32 = 15_000;
 
@@ -93,11 +94,8 @@ impl Follower {
             if self.ended.get() {
                 break;
             }
-            if !matches!(self.link.get_untracked(), Link::Lost(_)) {
-                self.link.set(Link::Lost(UnixMillis(clock::now())));
-            }
             // A stream that held for a while starts again from the shortest wait.
-            tries = if clock::now() - began > SILENCE_MS {
+            tries = if clock::now() - began > 2 * SILENCE_MS {
                 0
             } else {
                 tries + 1
@@ -139,6 +137,9 @@ impl Follower {
         }
         source.close();
         source.set_onerror(None);
+        if !self.ended.get() {
+            self.link.set(Link::Lost(UnixMillis(self.heard.get())));
+        }
     }
 
     fn hear(&self, name: &str, event: &MessageEvent) {

@@ -27,6 +27,7 @@ messages! {
         order: "Sifariş", "Заказ", "Order";
         payment: "Ödəniş", "Оплата", "Payment";
         language: "Dil", "Язык", "Language";
+        look: "Görünüş", "Вид", "Look";
         dark: "Tünd", "Тёмная", "Dark";
         light: "Açıq", "Светлая", "Light";
         sign_out: "Çıxış", "Выйти", "Sign out";

@@ -6,12 +6,14 @@
 
 mod common;
 mod errors;
+mod floor;
 mod lock;
 mod orders;
 mod payments;
 
 pub use common::{Common, Dates, Units, date_line};
 pub use errors::error_text;
+pub use floor::{Floor, lines, printer_ill, quiet_for, ready_count, tickets};
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
 pub use orders::{Orders, guests, pick, pick_from};
 pub use payments::Payments;

@@ -1,15 +1,14 @@
 //! Order entry.
 
-mod bar;
 mod choose;
 mod line;
 mod menu;
 mod pane;
 mod till;
 
-pub use bar::TillBar;
 pub use pane::place_of;
 
+use crate::bar::TillBar;
 use crate::ui::Icon;
 use choose::ChoiceSheet;
 use domain::ids::OrderId;

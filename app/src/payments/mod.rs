@@ -5,7 +5,8 @@ mod ways;
 
 use crate::format::{manat, money};
 use crate::i18n::{Orders, Payments, error_text};
-use crate::orders::{TillBar, is_in_field, order_in_path, place_of};
+use crate::bar::TillBar;
+use crate::orders::{is_in_field, order_in_path, place_of};
 use crate::ui::{Banner, EmptyState, Icon, Tone};
 use desk::Desk;
 use leptos::ev;

@@ -20,8 +20,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Events read at once.
 const PAGE: usize = 200;
-/// A sign of life on a quiet stream.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// A sign of life on a quiet stream. Short, because a screen has to tell within five seconds that it was cut off.
+const HEARTBEAT: Duration = Duration::from_secs(2);
 
 /// What a client follows.
 #[derive(Debug, Default, Deserialize)]

@@ -1,0 +1,166 @@
+//! The bar on top of the till's screens: where else to go, the way to the kitchen, the time, the person.
+
+use crate::format::{age, clock};
+use crate::ports::{Link, Theme};
+use crate::session::{Session, use_session};
+use crate::store::use_store;
+use crate::ui::{Brand, Button, ButtonKind, ButtonSize, LampLight, LampState, Lamps, Seg, Sheet, Who};
+use domain::Lang;
+use domain::time::UnixMillis;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+/// A hub that said nothing for so long is slow; it speaks every two seconds. Milliseconds.
+const SLOW_MS: i64 = 5_000;
+
+/// The bar. Its children stand between the tabs and the lamps.
+#[component]
+pub fn TillBar(
+    /// A search field, where there is one.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let session = use_session();
+    let offset = session.offset_minutes();
+    let open = RwSignal::new(false);
+    let name = Signal::derive(move || {
+        session
+            .person
+            .with(|person| person.as_ref().map(|p| p.name.clone()).unwrap_or_default())
+    });
+    let role = move || {
+        session.person.with(|person| {
+            person
+                .as_ref()
+                .map(|p| session.i18n.t().role(&p.role).to_owned())
+                .unwrap_or_default()
+        })
+    };
+    view! {
+        <header class="topbar">
+            <Brand/>
+            <Tabs session=session/>
+            <span class="grow"></span>
+            {children.map(|children| children())}
+            <WayLamps/>
+            <span class="clock">{move || clock(session.now.get(), offset)}</span>
+            <Who name=name detail=role on_press=move |()| open.set(true)/>
+            <Show when=move || open.get()><PersonSheet session=session open=open/></Show>
+        </header>
+    }
+    .into_any()
+}
+
+/// The other screens that this person works at.
+#[component]
+fn Tabs(session: Session) -> impl IntoView {
+    let path = use_location().pathname;
+    let tab = move |href: &'static str, start: &'static str, word: fn(&crate::i18n::Common) -> &'static str| {
+        let here = move || path.with(|path| path.starts_with(start)).then_some("page");
+        view! { <a class="tab" href=href aria-current=here>{move || word(session.i18n.t())}</a> }
+    };
+    view! {
+        <nav class="tabs" aria-label="Sufra">
+            {tab("/floor", "/floor", |t| t.floor)}
+            {tab("/kitchen/expo", "/kitchen", |t| t.kitchen)}
+            <Show when=move || session.may("printing.read")>{tab("/printers", "/printers", |t| t.printers)}</Show>
+        </nav>
+    }
+    .into_any()
+}
+
+/// How the way from this screen to the hub is.
+pub fn link_state(link: Link, now: UnixMillis) -> LampState {
+    match link {
+        Link::Starting => LampState::Wait,
+        Link::Live(at) if now.since(at) > SLOW_MS => LampState::Slow,
+        Link::Live(_) => LampState::Ok,
+        Link::Lost(_) => LampState::Down,
+    }
+}
+
+/// The lamps: this screen to the hub, the hub to the kitchen's printers.
+#[component]
+fn WayLamps() -> impl IntoView {
+    let session = use_session();
+    let store = use_store();
+    let (i, now, offset) = (session.i18n, session.now, session.offset_minutes());
+    let link: Signal<Link> = store.link().into();
+    let state = store.state();
+    let hub = Signal::derive(move || link_state(link.get(), now.get()));
+    let hub_age = Signal::derive(move || match link.get() {
+        Link::Starting => "?".to_owned(),
+        Link::Live(at) => age(now.get().since(at), i.units()),
+        Link::Lost(since) => clock(since, offset),
+    });
+    let ill = Memo::new(move |_| {
+        state.with(|state| state.printers.values().map(|one| one.since).min())
+    });
+    // Without the hub nobody here can speak for the kitchen.
+    let kitchen = Signal::derive(move || match (hub.get(), ill.get()) {
+        (LampState::Down | LampState::Wait, _) => LampState::Wait,
+        (_, Some(_)) => LampState::Down,
+        (hub, None) => hub,
+    });
+    let kitchen_age = Signal::derive(move || match (kitchen.get(), ill.get()) {
+        (LampState::Wait, _) => "?".to_owned(),
+        (_, Some(since)) => clock(since, offset),
+        _ => hub_age.get(),
+    });
+    let lamps = vec![
+        LampLight {
+            name: (move || i.t().hub).into(),
+            state: hub,
+            age: hub_age,
+        },
+        LampLight {
+            name: (move || i.t().kitchen).into(),
+            state: kitchen,
+            age: kitchen_age,
+        },
+    ];
+    view! { <Lamps label=move || i.t().connection lamps=lamps/> }.into_any()
+}
+
+/// Language and look of the person at this screen, and the way out.
+#[component]
+fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
+    let i = session.i18n;
+    let navigate = use_navigate();
+    let languages: Vec<(Lang, TextProp)> = vec![
+        (Lang::Az, "Azərbaycanca".into()),
+        (Lang::Ru, "Русский".into()),
+        (Lang::En, "English".into()),
+    ];
+    let looks: Vec<(Theme, TextProp)> = vec![
+        (Theme::Light, (move || i.t().light).into()),
+        (Theme::Dark, (move || i.t().dark).into()),
+    ];
+    let leave = move |()| {
+        let navigate = navigate.clone();
+        leptos::task::spawn_local(async move {
+            // An unreachable hub must not keep the person at the screen; the lock screen tells about the hub.
+            let _ = session.sign_out().await;
+            navigate("/lock", NavigateOptions::default());
+        });
+    };
+    let name = move || {
+        session
+            .person
+            .with(|person| person.as_ref().map(|p| p.name.clone()).unwrap_or_default())
+    };
+    view! {
+        <Sheet title=name class="small-sheet" on_close=move |()| open.set(false)>
+            <div class="body">
+                <Seg label=move || i.t().language options=languages value=i.0 on_pick=move |lang| session.speak(lang)/>
+                <Seg label=move || i.t().look options=looks value=session.theme on_pick=move |theme| session.show_in(theme)/>
+            </div>
+            <footer>
+                <span class="grow"></span>
+                <Button kind=ButtonKind::Danger size=ButtonSize::Large icon="log-out" on_press=leave>{move || i.t().sign_out}</Button>
+            </footer>
+        </Sheet>
+    }
+    .into_any()
+}
