@@ -7,16 +7,22 @@
 mod common;
 mod errors;
 mod floor;
+mod kitchen;
 mod lock;
 mod orders;
 mod payments;
+mod printing;
 
 pub use common::{Common, Dates, Units, date_line};
 pub use errors::error_text;
 pub use floor::{Floor, lines, printer_ill, quiet_for, ready_count, tickets};
+pub use kitchen::{
+    Kitchen, average, bumped, late_tickets, paper_takes_over, ready_orders, recalled, ticket_count, whole_orders,
+};
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
 pub use orders::{Orders, guests, pick, pick_from};
 pub use payments::Payments;
+pub use printing::{Printing, jobs_uncertain, jobs_waiting, ticket_picture, trouble};
 
 use crate::session::use_session;
 use domain::Lang;

@@ -1,10 +1,152 @@
-//! The kitchen display.
+//! The kitchen display: a station's tickets, or whole orders at the expo, oldest first, read at two metres.
 
-use crate::ui::Brand;
+mod card;
+mod columns;
+mod head;
+mod keys;
+mod link;
+mod order;
+mod pass;
+mod sheets;
+mod side;
+mod ticket;
+
+use crate::i18n::{error_text, late_tickets};
+use crate::ui::{EmptyState, Icon};
+use card::{Age, View};
+use domain::ids::OrderId;
+use head::Head;
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use link::{Line, use_line};
+use order::OrderCard;
+use pass::Pass;
+use sheets::Sheets;
+use side::Side;
+use ticket::TicketCard;
+
+/// The id of a card's main button, where the keyboard stands.
+pub fn top_id(order: OrderId) -> String {
+    format!("top-{order}")
+}
 
 /// The kitchen display.
 #[component]
 pub fn KitchenScreen() -> impl IntoView {
-    view! { <main><header class="topbar"><Brand/></header></main> }
+    let params = use_params_map();
+    let key = Memo::new(move |_| params.with(|params| params.get("station").unwrap_or_default()));
+    let pass = Pass::new(key);
+    let line = use_line(pass);
+    keys::listen(pass);
+    view! {
+        <main class=move || if line.is_stale() { "kds stale" } else { "kds" }>
+            <Head pass=pass line=line/>
+            <Alarms pass=pass line=line/>
+            <Board pass=pass/>
+            <Side pass=pass/>
+            <Sheets pass=pass/>
+        </main>
+    }
+    .into_any()
+}
+
+/// What is wrong, over the whole width: the lost hub, and the last refusal.
+#[component]
+fn Alarms(pass: Pass, line: Line) -> impl IntoView {
+    let stale = Memo::new(move |_| line.is_stale());
+    let refusal = pass.store().refusal();
+    let refused = move || {
+        refusal.get().map(|refusal| {
+            let text = error_text(pass.lang(), &refusal.code, &refusal.details);
+            view! {
+                <div class="alarm" role="alert">
+                    <Icon name="circle-alert"/>
+                    <span class="grow"><b>{text}</b></span>
+                    <button class="btn" type="button" on:click=move |_| pass.store().refusal().set(None)>
+                        <Icon name="x"/>{move || pass.session().i18n.t().close}
+                    </button>
+                </div>
+            }
+        })
+    };
+    let late = Memo::new(move |_| {
+        let now = pass.session().now.get();
+        pass.catalog.with(|catalog| {
+            pass.cards.with(|cards| {
+                let late = cards
+                    .iter()
+                    .filter(|card| card.age(catalog, now).0 == Age::Late);
+                late.count()
+            })
+        })
+    });
+    view! {
+        <div class="k-alarms">
+            <Show when=move || stale.get()>
+                <div class="alarm" role="alert">
+                    <Icon name="triangle-alert"/>
+                    <span>
+                        <b>{move || format!("{}: {}.", pass.t().stopped, line.stopped_at())}</b>
+                        " "
+                        {move || link::what_now(pass)}
+                    </span>
+                </div>
+            </Show>
+            {refused}
+            <p class="sr" role="status">
+                {move || Some(late.get()).filter(|count| *count > 0).map(|count| late_tickets(pass.lang(), count))}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The cards in their columns.
+#[component]
+fn Board(pass: Pass) -> impl IntoView {
+    let empty = Memo::new(move |_| pass.cards.with(Vec::is_empty));
+    let unknown = Memo::new(move |_| {
+        let known = pass.catalog.with(|catalog| !catalog.stations.is_empty());
+        known && pass.view.with(|view| *view == View::Unknown)
+    });
+    let ready = pass.store().ready();
+    let expo = Memo::new(move |_| pass.is_expo());
+    let column = move |index: usize| {
+        let orders = move || {
+            pass.placement
+                .with(|placement| placement.columns.get(index).cloned())
+                .unwrap_or_default()
+        };
+        view! {
+            <div>
+                <For each=orders key=|order| *order let:order>
+                    {if expo.get_untracked() {
+                        view! { <OrderCard pass=pass order=order/> }.into_any()
+                    } else {
+                        view! { <TicketCard pass=pass order=order/> }.into_any()
+                    }}
+                </For>
+            </div>
+        }
+    };
+    let count = Memo::new(move |_| pass.view.with(View::columns));
+    let columns = move || (0..count.get()).map(column).collect::<Vec<_>>();
+    let nothing = move || {
+        if !ready.get() {
+            view! { <EmptyState icon="wifi" title=move || pass.t().joining hint=move || pass.t().joining_hint/> }.into_any()
+        } else if unknown.get() {
+            view! { <EmptyState icon="circle-x" title=move || pass.t().unknown hint=move || pass.t().unknown_hint/> }.into_any()
+        } else {
+            view! { <EmptyState icon="chef-hat" title=move || pass.t().empty hint=move || pass.t().empty_hint/> }.into_any()
+        }
+    };
+    let style = move || format!("--cols:{}", count.get());
+    (move || {
+        if empty.get() {
+            view! { <section class="board bare">{nothing}</section> }.into_any()
+        } else {
+            view! { <section class="board" style=style>{columns}</section> }.into_any()
+        }
+    })
+    .into_any()
 }

@@ -1,0 +1,132 @@
+//! The kitchen display.
+
+use super::messages;
+use domain::Lang;
+
+messages! {
+    /// The kitchen display.
+    Kitchen {
+        expo: "Verilmə", "Выдача", "Expo";
+        live: "Canlı", "На связи", "Live";
+        joining: "Qoşulur", "Подключение", "Connecting";
+        joining_hint: "Əlaqə olan kimi biletlər görünəcək.", "Билеты появятся, как только будет связь.", "Tickets appear as soon as there is a connection.";
+        lost: "Hub yoxdur", "Нет хаба", "No hub";
+        stopped: "Ekran dayanıb", "Экран остановился", "The screen has stopped";
+        stopped_no_paper: "Yeni biletlər bura gəlmir. Aşağıdakıları bişirməyə davam edin.", "Новые билеты сюда не приходят. Продолжайте готовить то, что ниже.", "New tickets do not arrive here. Keep cooking what is below.";
+        recall: "Geri qaytar", "Вернуть", "Call back";
+        recent: "Son biletlər", "Последние билеты", "Recent tickets";
+        recent_none: "Hələ bilet bağlanmayıb", "Закрытых билетов пока нет", "Nothing was bumped yet";
+        recent_hint: "Bağlanan biletlər burada qalır.", "Закрытые билеты остаются здесь.", "Bumped tickets stay here.";
+        stop_list: "Stop-list", "Стоп-лист", "Stop list";
+        stop_hint: "Toxunduğunuz yemək bütün ekranlarda bitmiş görünür.", "Отмеченное блюдо станет недоступным на всех экранах.", "A dish that you tap is sold out on every screen.";
+        is_out: "bitib", "закончилось", "sold out";
+        is_there: "var", "есть", "available";
+        stations: "Stansiyalar", "Станции", "Stations";
+        change_station: "Stansiyanı dəyiş", "Сменить станцию", "Change station";
+        all_day: "Cəmi, hamısı", "Всего к готовке", "All day";
+        nothing_to_cook: "Bişiriləcək yemək yoxdur", "Готовить нечего", "Nothing to cook";
+        recent_out: "Son verilənlər", "Последние выданные", "Last handed out";
+        empty: "Bilet yoxdur", "Билетов нет", "No tickets";
+        empty_hint: "Yeni sifariş özü burada görünəcək.", "Новый заказ появится здесь сам.", "A new order appears here by itself.";
+        unknown: "Belə stansiya yoxdur", "Такой станции нет", "There is no such station";
+        unknown_hint: "Stansiyanı yuxarıdakı addan seçin.", "Выберите станцию по названию сверху.", "Pick a station from the name above.";
+        new: "Yeni", "Новый", "New";
+        addition: "Əlavə", "Добавка", "Add-on";
+        start: "Başla", "Начать", "Start";
+        bump: "Hazırdır", "Готово", "Done";
+        all_ready: "Hamısı hazır", "Всё готово", "All ready";
+        hand_out: "Ver", "Выдать", "Hand out";
+        see_void: "Ləğvi gördüm", "Отмену видел", "Void seen";
+        allergy: "Allergiya", "Аллергия", "Allergy";
+        queued: "gözləyir", "ждёт", "waiting";
+        started: "hazırlanır", "готовится", "cooking";
+        ready: "hazır", "готово", "ready";
+        void: "ləğv", "отмена", "void";
+        given: "verildi", "отдано", "given";
+        late: "gecikir", "опаздывает", "late";
+        everything_ready: "hamısı hazırdır", "всё готово", "everything is ready";
+        awaited: "gözlənilir", "ждём", "awaited";
+        oldest: "ən köhnə", "самый старый", "oldest";
+        takeaway: "Götürmə", "Навынос", "Takeaway";
+        delivery: "Çatdırılma", "Доставка", "Delivery";
+        screen_works: "Ekran işləyir.", "Экран работает.", "The screen works.";
+    }
+}
+
+/// `8 bilet`.
+pub fn ticket_count(lang: Lang, count: usize) -> String {
+    match lang {
+        Lang::Az => format!("{count} bilet"),
+        Lang::Ru => format!("билетов: {count}"),
+        Lang::En => format!("tickets: {count}"),
+    }
+}
+
+/// `6 sifariş`.
+pub fn whole_orders(lang: Lang, count: usize) -> String {
+    match lang {
+        Lang::Az => format!("{count} sifariş"),
+        Lang::Ru => format!("заказов: {count}"),
+        Lang::En => format!("orders: {count}"),
+    }
+}
+
+/// `1 hazırdır`: so many whole orders can be handed out.
+pub fn ready_orders(lang: Lang, count: usize) -> String {
+    match lang {
+        Lang::Az => format!("{count} hazırdır"),
+        Lang::Ru => format!("готово: {count}"),
+        Lang::En => format!("ready: {count}"),
+    }
+}
+
+/// `orta 08:26`: how old the tickets are on average.
+pub fn average(lang: Lang, timer: &str) -> String {
+    match lang {
+        Lang::Az => format!("orta {timer}"),
+        Lang::Ru => format!("в среднем {timer}"),
+        Lang::En => format!("average {timer}"),
+    }
+}
+
+/// Where new tickets come out while the screen stands still.
+pub fn paper_takes_over(lang: Lang, printer: &str) -> String {
+    match lang {
+        Lang::Az => format!(
+            "Yeni biletlər bura gəlmir, «{printer}» printerində çıxır. Aşağıdakıları bişirməyə davam edin."
+        ),
+        Lang::Ru => format!(
+            "Новые билеты сюда не приходят, они печатаются на принтере «{printer}». Продолжайте готовить то, что ниже."
+        ),
+        Lang::En => format!(
+            "New tickets do not arrive here, they print on “{printer}”. Keep cooking what is below."
+        ),
+    }
+}
+
+/// What was just bumped; stands in the toast beside the way back.
+pub fn bumped(lang: Lang, place: &str) -> String {
+    match lang {
+        Lang::Az => format!("{place}: bilet bağlandı"),
+        Lang::Ru => format!("{place}: билет закрыт"),
+        Lang::En => format!("{place}: ticket done"),
+    }
+}
+
+/// What was just called back.
+pub fn recalled(lang: Lang, place: &str) -> String {
+    match lang {
+        Lang::Az => format!("{place}: bilet qaytarıldı"),
+        Lang::Ru => format!("{place}: билет возвращён"),
+        Lang::En => format!("{place}: ticket called back"),
+    }
+}
+
+/// So many tickets are late; announced when the number changes.
+pub fn late_tickets(lang: Lang, count: usize) -> String {
+    match lang {
+        Lang::Az => format!("{count} bilet gecikir"),
+        Lang::Ru => format!("опаздывает билетов: {count}"),
+        Lang::En => format!("late tickets: {count}"),
+    }
+}

@@ -1,0 +1,336 @@
+//! What stands on a card: the tickets of one check at the stations of this screen. Pure sums, no signals.
+
+use domain::Lang;
+use domain::ids::{LineId, OrderId, StationKey, TicketId};
+use domain::kitchen::{CookState, Ticket, TicketKind, TicketLine};
+use domain::menu::Catalog;
+use domain::orders::Channel;
+use domain::state::State;
+use domain::time::UnixMillis;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A ticket that nobody touched counts as new for so long, ms.
+const NEW_MS: i64 = 60_000;
+/// Tickets that left the screen within so long of each other were bumped by one touch, ms.
+const TOGETHER_MS: i64 = 5_000;
+/// So many bumped tickets can be called back.
+pub const RECENT: usize = 20;
+
+/// Which part of the kitchen a screen shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum View {
+    /// The tickets of these stations.
+    Stations(Vec<StationKey>),
+    /// Whole orders of every station.
+    Expo,
+    /// The address names no station.
+    Unknown,
+}
+
+impl View {
+    /// Reads the last part of the address: a station, a kitchen screen or `expo`.
+    pub fn of(catalog: &Catalog, key: &str) -> Self {
+        if key == "expo" {
+            return Self::Expo;
+        }
+        let station = StationKey::from(key);
+        if catalog.station(&station).is_some() {
+            return Self::Stations(vec![station]);
+        }
+        match catalog.kds_screens.iter().find(|screen| screen.id == key) {
+            Some(screen) if screen.expo => Self::Expo,
+            Some(screen) => Self::Stations(screen.stations.clone()),
+            None => Self::Unknown,
+        }
+    }
+
+    /// Whether a station's tickets are shown.
+    pub fn shows(&self, station: &StationKey) -> bool {
+        match self {
+            Self::Stations(stations) => stations.contains(station),
+            Self::Expo => true,
+            Self::Unknown => false,
+        }
+    }
+
+    /// Columns of the board.
+    pub const fn columns(&self) -> usize {
+        if matches!(self, Self::Expo) { 3 } else { 4 }
+    }
+}
+
+/// How a card stands against the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Age {
+    /// In time.
+    Ok,
+    /// Ageing.
+    Warn,
+    /// Late.
+    Late,
+}
+
+impl Age {
+    /// The value of `data-age`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Late => "late",
+        }
+    }
+}
+
+/// One card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// The check, which is the card's identity: additions join it.
+    pub order: OrderId,
+    /// Its tickets, oldest first. A station sees its open ones, the expo all of them.
+    pub tickets: Vec<Arc<Ticket>>,
+}
+
+/// One row of a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Entry {
+    /// Below it stands what was added later.
+    Addition(TicketId),
+    /// A line of a ticket.
+    Line(TicketId, LineId),
+}
+
+/// A line with what its ticket says about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Who makes it.
+    pub station: StationKey,
+    /// The station has let the ticket go.
+    pub given: bool,
+    /// The line.
+    pub line: TicketLine,
+}
+
+/// The cards of a view, oldest first.
+pub fn cards(state: &State, view: &View) -> Vec<Card> {
+    let mut open: BTreeMap<OrderId, Vec<Arc<Ticket>>> = BTreeMap::new();
+    let expo = *view == View::Expo;
+    for ticket in state.tickets.values().filter(|t| view.shows(&t.station)) {
+        if expo || ticket.bumped_at.is_none() {
+            open.entry(ticket.order)
+                .or_default()
+                .push(Arc::clone(ticket));
+        }
+    }
+    let mut cards: Vec<Card> = open
+        .into_iter()
+        .filter(|(_, tickets)| tickets.iter().any(|ticket| ticket.bumped_at.is_none()))
+        .map(|(order, mut tickets)| {
+            tickets.sort_by_key(|ticket| (ticket.fired_at, ticket.batch, ticket.id));
+            Card { order, tickets }
+        })
+        .collect();
+    cards.sort_by_key(|card| (card.since(), card.order));
+    cards
+}
+
+impl Card {
+    /// Since when the oldest open ticket waits.
+    pub fn since(&self) -> UnixMillis {
+        let open = self.open().map(|ticket| ticket.fired_at);
+        open.min().unwrap_or_default()
+    }
+
+    /// The tickets that are still on the screen.
+    pub fn open(&self) -> impl Iterator<Item = &Arc<Ticket>> {
+        self.tickets.iter().filter(|t| t.bumped_at.is_none())
+    }
+
+    /// The rows from top to bottom.
+    pub fn entries(&self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for ticket in &self.tickets {
+            if ticket.kind == TicketKind::Addition {
+                entries.push(Entry::Addition(ticket.id));
+            }
+            let lines = ticket.lines.iter();
+            entries.extend(lines.map(|line| Entry::Line(ticket.id, line.line)));
+        }
+        entries
+    }
+
+    /// A ticket of the card.
+    pub fn ticket(&self, id: TicketId) -> Option<&Arc<Ticket>> {
+        self.tickets.iter().find(|ticket| ticket.id == id)
+    }
+
+    /// A line of the card.
+    pub fn row(&self, ticket: TicketId, line: LineId) -> Option<Row> {
+        let ticket = self.ticket(ticket)?;
+        let line = ticket.lines.iter().find(|known| known.line == line)?;
+        Some(Row {
+            ticket: ticket.id,
+            station: ticket.station.clone(),
+            given: ticket.bumped_at.is_some(),
+            line: line.clone(),
+        })
+    }
+
+    /// Every line with its ticket.
+    pub fn lines(&self) -> impl Iterator<Item = (&Ticket, &TicketLine)> {
+        self.tickets
+            .iter()
+            .flat_map(|ticket| ticket.lines.iter().map(move |line| (&**ticket, line)))
+    }
+
+    /// Lines that are still to be finished, by ticket.
+    pub fn unfinished(&self) -> Vec<(TicketId, Vec<LineId>)> {
+        let todo = |ticket: &Arc<Ticket>| {
+            let lines = ticket.lines.iter().filter(|line| to_cook(line.state));
+            (ticket.id, lines.map(|line| line.line).collect::<Vec<_>>())
+        };
+        let all = self.open().map(todo);
+        all.filter(|(_, lines)| !lines.is_empty()).collect()
+    }
+
+    /// Lines that nobody began, by ticket.
+    pub fn queued(&self) -> Vec<(TicketId, Vec<LineId>)> {
+        let waiting = |ticket: &Arc<Ticket>| {
+            let lines = ticket.lines.iter();
+            let queued = lines.filter(|line| line.state == CookState::Queued);
+            (ticket.id, queued.map(|line| line.line).collect::<Vec<_>>())
+        };
+        let all = self.open().map(waiting);
+        all.filter(|(_, lines)| !lines.is_empty()).collect()
+    }
+
+    /// Whether a void was not acknowledged yet.
+    pub fn has_unseen_void(&self) -> bool {
+        self.open().any(|ticket| ticket.has_unseen_void())
+    }
+
+    /// Whether nothing is left to do but to hand it out.
+    pub fn is_ready(&self) -> bool {
+        self.unfinished().is_empty() && !self.has_unseen_void()
+    }
+
+    /// Fresh, and nobody touched it.
+    pub fn is_new(&self, now: UnixMillis) -> bool {
+        let untouched = |ticket: &Arc<Ticket>| {
+            let mut lines = ticket.lines.iter();
+            lines.all(|line| line.state == CookState::Queued)
+        };
+        now.since(self.since()) < NEW_MS && self.tickets.iter().all(untouched)
+    }
+
+    /// How late it is, and how much of the time to the next limit is used up, per cent.
+    pub fn age(&self, catalog: &Catalog, now: UnixMillis) -> (Age, i64) {
+        let of = |ticket: &Arc<Ticket>| {
+            let (amber, red) = catalog.station(&ticket.station).map_or((10, 15), |s| {
+                (i64::from(s.amber_minutes), i64::from(s.red_minutes))
+            });
+            age_of(now.since(ticket.fired_at), amber * 60_000, red * 60_000)
+        };
+        self.open().map(of).max().unwrap_or((Age::Ok, 0))
+    }
+
+    /// Where the food goes: the number, and the icon of a channel that is no table.
+    pub fn place(&self, catalog: &Catalog) -> (Option<&'static str>, String) {
+        self.tickets
+            .first()
+            .map(|ticket| place(ticket, catalog))
+            .unwrap_or_default()
+    }
+}
+
+/// Where a ticket's food goes.
+pub fn place(ticket: &Ticket, catalog: &Catalog) -> (Option<&'static str>, String) {
+    match (ticket.channel, ticket.table.as_ref()) {
+        (Channel::DineIn, Some(key)) => {
+            let table = catalog.table(key);
+            let number = table.map_or(key.as_str(), |table| table.number.as_str());
+            (None, number.to_owned())
+        }
+        (Channel::Delivery, _) => (Some("bike"), ticket.number.to_string()),
+        _ => (Some("shopping-bag"), ticket.number.to_string()),
+    }
+}
+
+fn age_of(millis: i64, amber: i64, red: i64) -> (Age, i64) {
+    let percent = |limit: i64| (millis * 100).checked_div(limit).unwrap_or(100).min(100);
+    if millis >= red {
+        (Age::Late, 100)
+    } else if millis >= amber {
+        (Age::Warn, percent(red))
+    } else {
+        (Age::Ok, percent(amber))
+    }
+}
+
+/// Whether somebody still has to make it.
+pub const fn to_cook(state: CookState) -> bool {
+    matches!(state, CookState::Queued | CookState::Started)
+}
+
+/// What is still to be cooked, most first: pieces and the dish.
+pub fn all_day(cards: &[Card], lang: Lang) -> Vec<(u32, String)> {
+    let mut sums: BTreeMap<&str, u32> = BTreeMap::new();
+    for (ticket, line) in cards.iter().flat_map(Card::lines) {
+        if ticket.bumped_at.is_none() && to_cook(line.state) {
+            let sum = sums.entry(line.name.get(lang)).or_default();
+            *sum = sum.saturating_add(line.quantity);
+        }
+    }
+    let mut list: Vec<_> = sums
+        .into_iter()
+        .map(|(n, sum)| (sum, n.to_owned()))
+        .collect();
+    list.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    list
+}
+
+/// A card that left the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The check.
+    pub order: OrderId,
+    /// When.
+    pub at: UnixMillis,
+    /// The tickets that left together.
+    pub tickets: Vec<Arc<Ticket>>,
+}
+
+/// What left the screen last, newest first.
+pub fn gone(state: &State, view: &View) -> Vec<Gone> {
+    let mut by_order: BTreeMap<OrderId, Vec<(UnixMillis, Arc<Ticket>)>> = BTreeMap::new();
+    for ticket in state.tickets.values().filter(|t| view.shows(&t.station)) {
+        if let Some(at) = ticket.bumped_at {
+            let tickets = by_order.entry(ticket.order).or_default();
+            tickets.push((at, Arc::clone(ticket)));
+        }
+    }
+    // The expo hands out whole orders: one that is still on the screen has not left it.
+    let whole = |order: &OrderId| {
+        *view != View::Expo || state.tickets_of(*order).all(|t| t.bumped_at.is_some())
+    };
+    let mut gone: Vec<Gone> = by_order
+        .into_iter()
+        .filter(|(order, _)| whole(order))
+        .map(|(order, tickets)| {
+            let last = tickets.iter().map(|(at, _)| *at).max().unwrap_or_default();
+            let together = tickets.into_iter();
+            let together = together.filter(|(at, _)| last.since(*at) <= TOGETHER_MS);
+            Gone {
+                order,
+                at: last,
+                tickets: together.map(|(_, ticket)| ticket).collect(),
+            }
+        })
+        .collect();
+    gone.sort_by_key(|gone| Reverse(gone.at));
+    gone.truncate(RECENT);
+    gone
+}

@@ -1,0 +1,121 @@
+//! The bar on top: the station, how much is on the board, how fresh it is, calling back, the stop list.
+
+use super::card::View;
+use super::link::Line;
+use super::pass::{Open, Pass};
+use crate::format::{age, clock, timer};
+use crate::i18n::{average, ready_orders, ticket_count, whole_orders};
+use crate::ui::Icon;
+use domain::Lang;
+use domain::menu::Catalog;
+use leptos::prelude::*;
+
+/// The name of a view.
+pub fn name_of(view: &View, catalog: &Catalog, lang: Lang, expo: &str, key: &str) -> String {
+    let View::Stations(stations) = view else {
+        return if *view == View::Expo { expo } else { key }.to_owned();
+    };
+    let names = stations
+        .iter()
+        .filter_map(|station| catalog.station(station))
+        .map(|station| station.name.get(lang));
+    names.collect::<Vec<_>>().join(" + ")
+}
+
+/// The bar.
+#[component]
+pub fn Head(pass: Pass, line: Line) -> impl IntoView {
+    let offset = pass.session().offset_minutes();
+    let name = move || {
+        let (lang, expo) = (pass.lang(), pass.t().expo);
+        pass.view.with(|view| {
+            pass.catalog
+                .with(|catalog| pass.key.with(|key| name_of(view, catalog, lang, expo, key)))
+        })
+    };
+    let t = move || pass.t();
+    let nothing_gone = move || pass.gone.with(Vec::is_empty);
+    let open = move |sheet: Open| move |_| pass.sheet.set(Some(sheet));
+    view! {
+        <header class="k-head">
+            <h1>
+                <button type="button" aria-haspopup="dialog" on:click=open(Open::Stations)>
+                    {name}
+                    <Icon name="chevron-down"/>
+                    <span class="sr">{move || t().change_station}</span>
+                </button>
+            </h1>
+            <span class="meta">{move || facts(pass)}</span>
+            <span class="grow"></span>
+            <Live pass=pass line=line/>
+            <button class="btn" type="button" disabled=nothing_gone on:click=move |_| pass.recall_last()>
+                <Icon name="undo-2"/>{move || t().recall}
+            </button>
+            <button class="btn" type="button" aria-label=move || t().recent on:click=open(Open::Recent)><Icon name="history"/></button>
+            <Show when=move || pass.session().may("menu.availability")>
+                <button class="btn" type="button" on:click=open(Open::StopList)><Icon name="ban"/>{move || t().stop_list}</button>
+            </Show>
+            <span class="clock">{move || clock(pass.session().now.get(), offset)}</span>
+        </header>
+    }
+    .into_any()
+}
+
+/// `8 bilet · orta 08:26`; at the expo `6 sifariş · 1 hazırdır`.
+fn facts(pass: Pass) -> String {
+    let (lang, now) = (pass.lang(), pass.session().now.get());
+    let expo = pass.is_expo();
+    pass.cards.with(|cards| {
+        let count = cards.len();
+        if expo {
+            let ready = cards.iter().filter(|card| card.is_ready()).count();
+            return match ready {
+                0 => whole_orders(lang, count),
+                _ => format!(
+                    "{} · {}",
+                    whole_orders(lang, count),
+                    ready_orders(lang, ready)
+                ),
+            };
+        }
+        let waited: i64 = cards.iter().map(|card| now.since(card.since())).sum();
+        match i64::try_from(count)
+            .ok()
+            .and_then(|count| waited.checked_div(count))
+        {
+            Some(mean) => format!(
+                "{} · {}",
+                ticket_count(lang, count),
+                average(lang, &timer(mean))
+            ),
+            None => ticket_count(lang, count),
+        }
+    })
+}
+
+/// Whether the board is live, always with the age of the last word. Announced when it changes, not each second.
+#[component]
+fn Live(pass: Pass, line: Line) -> impl IntoView {
+    let state = Memo::new(move |_| match (line.is_stale(), line.is_live()) {
+        (true, _) => "down",
+        (false, true) => "ok",
+        (false, false) => "wait",
+    });
+    let word = move || match state.get() {
+        "ok" => pass.t().live,
+        "down" => pass.t().lost,
+        _ => pass.t().joining,
+    };
+    let since = move || match state.get() {
+        "ok" => format!(" · {}", age(line.age(), pass.session().i18n.units())),
+        "down" => format!(" · {}", timer(line.age())),
+        _ => String::new(),
+    };
+    view! {
+        <span class="live" data-state=move || state.get()>
+            <span role="status">{word}</span>
+            <span>{since}</span>
+        </span>
+    }
+    .into_any()
+}

@@ -1,0 +1,184 @@
+//! One card of the expo: a whole order over every station, and handing it out.
+
+use super::card::{Card, Entry, to_cook};
+use super::pass::Pass;
+use super::ticket::{Name, Top, age_of, spoken};
+use crate::format::timer;
+use crate::ui::Icon;
+use domain::Lang;
+use domain::ids::{LineId, OrderId, StationKey, TicketId};
+use domain::kitchen::CookState;
+use leptos::prelude::*;
+
+/// A whole order.
+#[component]
+pub fn OrderCard(pass: Pass, order: OrderId) -> impl IntoView {
+    let card = pass.card(order);
+    let age = age_of(pass, card);
+    let ready = Memo::new(move |_| card.with(|card| card.as_ref().is_some_and(Card::is_ready)));
+    let to_finish = Memo::new(move |_| {
+        card.with(|card| {
+            card.as_ref()
+                .is_some_and(|card| !card.unfinished().is_empty())
+        })
+    });
+    let lines = move || {
+        let entries = card.with(|card| card.as_ref().map(Card::entries).unwrap_or_default());
+        let lines = entries.into_iter().filter_map(|entry| match entry {
+            Entry::Line(ticket, line) => Some((ticket, line)),
+            Entry::Addition(_) => None,
+        });
+        lines.collect::<Vec<_>>()
+    };
+    let held_back = Signal::derive(move || !ready.get());
+    let hand_out = move || if ready.get() { "btn ok solid" } else { "btn" };
+    view! {
+        <article class="ticket" aria-label=move || spoken(pass, card) data-age=move || age.get().0.name()>
+            <Top pass=pass order=order card=card age=age held_back=held_back/>
+            <For each=lines key=|key| *key let:key>
+                <OrderLine pass=pass card=card ticket=key.0 line=key.1/>
+            </For>
+            <Progress pass=pass card=card/>
+            <div class="x-foot">
+                <button class="btn" type="button" disabled=move || !to_finish.get() on:click=move |_| pass.finish(order)>
+                    <Icon name="check-check"/>{move || pass.t().all_ready}
+                </button>
+                <button class=hand_out type="button" disabled=move || !ready.get() on:click=move |_| pass.bump(order)>
+                    <Icon name="concierge-bell"/>{move || pass.t().hand_out}
+                </button>
+            </div>
+        </article>
+    }
+    .into_any()
+}
+
+/// The name of a station.
+fn station_name(pass: Pass, station: &StationKey, lang: Lang) -> String {
+    pass.catalog.with(|catalog| {
+        let known = catalog.station(station);
+        known
+            .map_or(station.as_str(), |s| s.name.get(lang))
+            .to_owned()
+    })
+}
+
+/// A line with its station and how far it is; a touch moves it on.
+#[component]
+fn OrderLine(
+    pass: Pass,
+    card: Memo<Option<Card>>,
+    ticket: TicketId,
+    line: LineId,
+) -> impl IntoView {
+    let row = Memo::new(move |_| card.with(|card| card.as_ref()?.row(ticket, line)));
+    let look = move || {
+        row.with(|row| {
+            let row = row.as_ref()?;
+            Some(match row.line.state {
+                CookState::Void | CookState::VoidSeen => "void",
+                _ if row.given => "done",
+                CookState::Queued => "wait",
+                CookState::Started => "cook",
+                CookState::Ready => "ready",
+            })
+        })
+    };
+    let how_far = move || {
+        let (t, lang, now) = (pass.t(), pass.lang(), pass.session().now.get());
+        row.with(|row| {
+            let row = row.as_ref()?;
+            let station = station_name(pass, &row.station, lang);
+            let word = match row.line.state {
+                CookState::Void | CookState::VoidSeen => t.void.to_owned(),
+                _ if row.given => t.given.to_owned(),
+                CookState::Queued => t.queued.to_owned(),
+                CookState::Started => timer(now.since(row.line.since)),
+                CookState::Ready => t.ready.to_owned(),
+            };
+            Some(format!("{station} · {word}"))
+        })
+    };
+    let sign = move || {
+        Some(match look()? {
+            "void" => view! { <Icon name="ban"/> },
+            "done" => view! { <Icon name="check-check"/> },
+            "wait" => view! { <Icon name="hourglass"/> },
+            "cook" => view! { <Icon name="flame"/> },
+            _ => view! { <Icon name="check"/> },
+        })
+    };
+    let press = move |_| {
+        if let Some(row) = row.get_untracked() {
+            pass.touch(&row);
+        }
+    };
+    let unseen = move || {
+        row.with(|row| {
+            let row = row.as_ref();
+            row.is_some_and(|row| row.line.state == CookState::Void && !row.given)
+        })
+    };
+    view! {
+        <button class="x-line" type="button" data-state=look on:click=press>
+            <span class="q">{move || row.with(|row| row.as_ref().map(|row| row.line.quantity))}</span>
+            <Name pass=pass row=row/>
+            <span class="st">{how_far}{sign}</span>
+            <Show when=unseen>
+                <span class="ack"><Icon name="check"/>{move || pass.t().see_void}</span>
+            </Show>
+        </button>
+    }
+    .into_any()
+}
+
+/// How many lines are ready, and whom the order waits for.
+#[component]
+fn Progress(pass: Pass, card: Memo<Option<Card>>) -> impl IntoView {
+    let bars = move || {
+        card.with(|card| {
+            let card = card.as_ref()?;
+            let wanted = card.lines().filter_map(|(_, line)| match line.state {
+                CookState::Void | CookState::VoidSeen => None,
+                state => Some(state == CookState::Ready),
+            });
+            let mut ready: Vec<bool> = wanted.collect();
+            ready.sort_by(|a, b| b.cmp(a));
+            Some(ready)
+        })
+        .unwrap_or_default()
+    };
+    let marks = move || {
+        bars()
+            .into_iter()
+            .map(|on| view! { <i data-on=on.then_some("")></i> })
+            .collect::<Vec<_>>()
+    };
+    let words = move || {
+        let lang = pass.lang();
+        let bars = bars();
+        let ready = bars.iter().filter(|on| **on).count();
+        let mut waits: Vec<StationKey> = Vec::new();
+        card.with(|card| {
+            for (ticket, line) in card.iter().flat_map(Card::lines) {
+                let open = ticket.bumped_at.is_none() && to_cook(line.state);
+                if open && !waits.contains(&ticket.station) {
+                    waits.push(ticket.station.clone());
+                }
+            }
+        });
+        if waits.is_empty() {
+            return format!("{ready} / {} · {}", bars.len(), pass.t().everything_ready);
+        }
+        let names: Vec<_> = waits
+            .iter()
+            .map(|key| station_name(pass, key, lang))
+            .collect();
+        format!(
+            "{ready} / {} · {} {}",
+            bars.len(),
+            names.join(", "),
+            pass.t().awaited
+        )
+    };
+    view! { <div class="x-bar">{marks}<span>{words}</span></div> }.into_any()
+}

@@ -1,0 +1,157 @@
+//! The column at the side: what is still to be cooked, or how the stations are loaded; what went out last;
+//! printers that need a hand.
+
+use super::card::{Age, View, all_day, cards};
+use super::pass::Pass;
+use crate::format::{clock, timer};
+use crate::i18n::trouble;
+use crate::ui::Icon;
+use domain::ids::PrinterKey;
+use domain::menu::Station;
+use leptos::prelude::*;
+
+/// So many of the orders that went out last are named.
+const LAST: usize = 3;
+
+/// The column.
+#[component]
+pub fn Side(pass: Pass) -> impl IntoView {
+    let expo = Memo::new(move |_| pass.is_expo());
+    let list = move || {
+        if expo.get() {
+            view! { <Stations pass=pass/> }.into_any()
+        } else {
+            view! { <AllDay pass=pass/> }.into_any()
+        }
+    };
+    view! {
+        <aside class="allday">
+            {list}
+            <div class="next">
+                <LastOut pass=pass/>
+                <Printers pass=pass/>
+            </div>
+        </aside>
+    }
+    .into_any()
+}
+
+/// Pieces per dish that are still to be cooked; done and voided ones are out.
+#[component]
+fn AllDay(pass: Pass) -> impl IntoView {
+    let sums = Memo::new(move |_| {
+        let lang = pass.lang();
+        pass.cards.with(|cards| all_day(cards, lang))
+    });
+    let rows = move || {
+        sums.get()
+            .into_iter()
+            .map(|(sum, name)| view! { <li><b>{sum}</b><span>{name}</span></li> })
+            .collect::<Vec<_>>()
+    };
+    view! {
+        <h2><Icon name="layers"/>{move || pass.t().all_day}</h2>
+        <ul tabindex="0" aria-label=move || pass.t().all_day>{rows}</ul>
+        <Show when=move || sums.with(Vec::is_empty)><p class="none">{move || pass.t().nothing_to_cook}</p></Show>
+    }
+    .into_any()
+}
+
+/// Tickets per station and the oldest of each; a touch leads there.
+#[component]
+fn Stations(pass: Pass) -> impl IntoView {
+    let state = pass.store().state();
+    let stations = Memo::new(move |_| pass.catalog.with(|catalog| catalog.stations.clone()));
+    let row = move |station: Station| {
+        let view = View::Stations(vec![station.id.clone()]);
+        let load = Memo::new(move |_| state.with(|state| cards(state, &view)));
+        let oldest = Memo::new(move |_| {
+            let now = pass.session().now.get();
+            pass.catalog.with(|catalog| {
+                load.with(|cards| {
+                    let first = cards.first()?;
+                    Some((timer(now.since(first.since())), first.age(catalog, now).0))
+                })
+            })
+        });
+        let age = move || {
+            oldest.get().map(|(timer, age)| {
+                view! { <small data-age=age.name()>{format!("{} {timer}", pass.t().oldest)}</small> }
+            })
+        };
+        let name = station.name.clone();
+        view! {
+            <li data-late=move || oldest.with(|oldest| oldest.as_ref().is_some_and(|(_, age)| *age == Age::Late)).then_some("")>
+                <b>{move || load.with(Vec::len)}</b>
+                <a href=format!("/kitchen/{}", station.id)>{move || name.get(pass.lang()).to_owned()}{age}</a>
+            </li>
+        }
+    };
+    view! {
+        <h2><Icon name="flame"/>{move || pass.t().stations}</h2>
+        <ul><For each=move || stations.get() key=|station| station.id.clone() children=row/></ul>
+    }
+    .into_any()
+}
+
+/// What went out last, with the time.
+#[component]
+fn LastOut(pass: Pass) -> impl IntoView {
+    let offset = pass.session().offset_minutes();
+    let rows = move || {
+        let lang = pass.lang();
+        pass.gone.with(|gone| {
+            gone.iter()
+                .take(LAST)
+                .map(|gone| {
+                    let first = gone.tickets.first();
+                    let dish = first.and_then(|ticket| ticket.lines.first());
+                    let dish = dish.map(|line| line.name.get(lang)).unwrap_or_default();
+                    let place = pass.place(first.map(AsRef::as_ref));
+                    view! { <span>{format!("{place} · {dish} · {}", clock(gone.at, offset))}</span> }
+                })
+                .collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <Show when=move || pass.gone.with(|gone| !gone.is_empty())>
+            <b>{move || pass.t().recent_out}</b>
+            {rows}
+        </Show>
+    }
+    .into_any()
+}
+
+/// Printers of these stations that are not well.
+#[component]
+fn Printers(pass: Pass) -> impl IntoView {
+    let state = pass.store().state();
+    let rows = move || {
+        let lang = pass.lang();
+        pass.view.with(|view| {
+            state.with(|state| {
+                let mine = |key: &PrinterKey| {
+                    let known = state.catalog.printers.iter().find(|p| p.id == *key)?;
+                    known
+                        .stations
+                        .iter()
+                        .any(|s| view.shows(s))
+                        .then_some(known)
+                };
+                let ill = state.printers.iter();
+                ill.filter_map(|(key, health)| Some((mine(key)?, health)))
+                    .map(|(printer, health)| {
+                        let fact = format!("{}: {}", printer.name, trouble(lang, &health.trouble));
+                        view! {
+                            <span class="row fg-danger">
+                                <Icon name="printer"/>
+                                <span><b>{fact}</b>" "{pass.t().screen_works}</span>
+                            </span>
+                        }
+                    })
+                    .collect::<Vec<_>>()
+            })
+        })
+    };
+    view! { <div role="status">{rows}</div> }.into_any()
+}

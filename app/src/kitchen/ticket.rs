@@ -1,0 +1,253 @@
+//! One card of a station: the header is the bump, every line is its own button.
+
+use super::card::{Age, Card, Entry, Row};
+use super::pass::Pass;
+use super::top_id;
+use crate::format::{clock, timer};
+use crate::i18n::guests;
+use crate::ui::Icon;
+use domain::ids::{LineId, OrderId, TicketId};
+use domain::kitchen::CookState;
+use leptos::prelude::*;
+
+/// A card.
+#[component]
+pub fn TicketCard(pass: Pass, order: OrderId) -> impl IntoView {
+    let card = pass.card(order);
+    let age = age_of(pass, card);
+    let is_new = Memo::new(move |_| {
+        let now = pass.session().now.get();
+        card.with(|card| card.as_ref().is_some_and(|card| card.is_new(now)))
+    });
+    let untouched = Memo::new(move |_| {
+        card.with(|card| {
+            card.as_ref().is_some_and(|card| {
+                let mut lines = card.lines();
+                lines.all(|(_, line)| line.state == CookState::Queued)
+            })
+        })
+    });
+    let entries = move || card.with(|card| card.as_ref().map(Card::entries).unwrap_or_default());
+    view! {
+        <article
+            class="ticket"
+            aria-label=move || spoken(pass, card)
+            data-age=move || age.get().0.name()
+            data-state=move || is_new.get().then_some("new")
+        >
+            <Top pass=pass order=order card=card age=age/>
+            <Show when=move || untouched.get()>
+                <button class="k-note start" type="button" on:click=move |_| pass.start(order)>
+                    <Show when=move || is_new.get()><Icon name="bell-ring"/>{move || pass.t().new}</Show>
+                    <span class="end"><Icon name="play"/>{move || pass.t().start}</span>
+                </button>
+            </Show>
+            <For each=entries key=|entry| *entry let:entry>
+                {match entry {
+                    Entry::Addition(ticket) => view! { <Added pass=pass card=card ticket=ticket/> }.into_any(),
+                    Entry::Line(ticket, line) => view! { <LineButton pass=pass card=card ticket=ticket line=line/> }.into_any(),
+                }}
+            </For>
+        </article>
+    }
+    .into_any()
+}
+
+/// How late a card is and how far to the next limit, per cent.
+pub fn age_of(pass: Pass, card: Memo<Option<Card>>) -> Memo<(Age, i64)> {
+    Memo::new(move |_| {
+        let now = pass.session().now.get();
+        pass.catalog.with(|catalog| {
+            card.with(|card| card.as_ref().map(|card| card.age(catalog, now)))
+                .unwrap_or((Age::Ok, 0))
+        })
+    })
+}
+
+/// `Masa 12, №144`: the card's name for a screen reader.
+pub fn spoken(pass: Pass, card: Memo<Option<Card>>) -> String {
+    // Follows a switch of the language.
+    let _ = pass.lang();
+    card.with(|card| {
+        let first = card.as_ref().and_then(|card| card.tickets.first());
+        let number = first.map_or(0, |ticket| ticket.number);
+        format!("{}, №{number}", pass.place(first.map(AsRef::as_ref)))
+    })
+}
+
+/// Where it goes, how long it waits, whose it is. A touch bumps the whole card.
+#[component]
+pub fn Top(
+    pass: Pass,
+    order: OrderId,
+    card: Memo<Option<Card>>,
+    age: Memo<(Age, i64)>,
+    /// Cannot be let go yet.
+    #[prop(optional, into)]
+    held_back: Signal<bool>,
+) -> impl IntoView {
+    let place = Memo::new(move |_| {
+        pass.catalog.with(|catalog| {
+            card.with(|card| card.as_ref().map(|card| card.place(catalog)))
+                .unwrap_or_default()
+        })
+    });
+    let waits = move || {
+        let now = pass.session().now.get();
+        card.with(|card| card.as_ref().map(|card| timer(now.since(card.since()))))
+    };
+    let sign = move || match age.get().0 {
+        Age::Ok => None,
+        Age::Warn => Some(view! { <Icon name="clock"/> }.into_any()),
+        Age::Late => Some(
+            view! { <Icon name="triangle-alert"/><span class="sr">{pass.t().late}</span> }
+                .into_any(),
+        ),
+    };
+    let whose = move || {
+        card.with(|card| {
+            let ticket = card.as_ref()?.tickets.first()?;
+            let mut facts = Vec::with_capacity(3);
+            if ticket.number > 0 {
+                facts.push(format!("№{}", ticket.number));
+            }
+            if !ticket.waiter.is_empty() {
+                facts.push(ticket.waiter.clone());
+            }
+            if ticket.guests > 0 {
+                facts.push(guests(pass.lang(), ticket.guests));
+            }
+            Some(facts.join(" · "))
+        })
+    };
+    let key = move || {
+        let orders = pass.placement.with(|placement| placement.columns.concat());
+        let place = orders.iter().position(|known| *known == order)? + 1;
+        (place <= 9).then_some(place)
+    };
+    let act = move || {
+        if pass.is_expo() {
+            pass.t().hand_out
+        } else {
+            pass.t().bump
+        }
+    };
+    view! {
+        <button
+            class="top"
+            type="button"
+            id=top_id(order)
+            style=move || format!("--p:{}", age.get().1)
+            aria-disabled=move || held_back.get().then_some("true")
+            aria-keyshortcuts=move || key().map(|key| key.to_string())
+            on:click=move |_| pass.bump(order)
+        >
+            <span class="where">
+                {move || place.with(|(icon, _)| icon.map(|name| view! { <Icon name=name/> }))}
+                {move || place.with(|(_, number)| number.clone())}
+            </span>
+            <span class="timer">{sign}{waits}</span>
+            <span class="who-l">{whose}</span>
+            <span class="sr">{act}</span>
+        </button>
+    }
+    .into_any()
+}
+
+/// Below it stands what was added, with the time.
+#[component]
+fn Added(pass: Pass, card: Memo<Option<Card>>, ticket: TicketId) -> impl IntoView {
+    let offset = pass.session().offset_minutes();
+    let at = move || {
+        card.with(|card| {
+            let ticket = card.as_ref()?.ticket(ticket)?;
+            Some(clock(ticket.fired_at, offset))
+        })
+    };
+    view! {
+        <div class="k-note">
+            <Icon name="plus"/>
+            {move || pass.t().addition}
+            " "
+            {at}
+        </div>
+    }
+    .into_any()
+}
+
+/// A line: one touch moves it on, or takes note of its void.
+#[component]
+fn LineButton(
+    pass: Pass,
+    card: Memo<Option<Card>>,
+    ticket: TicketId,
+    line: LineId,
+) -> impl IntoView {
+    let row = Memo::new(move |_| card.with(|card| card.as_ref()?.row(ticket, line)));
+    let state = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.line.state)));
+    let look = move || match state.get()? {
+        CookState::Queued => None,
+        CookState::Started => Some("cook"),
+        CookState::Ready => Some("done"),
+        CookState::Void => Some("void"),
+        CookState::VoidSeen => Some("seen"),
+    };
+    let word = move || match state.get()? {
+        CookState::Queued => Some(pass.t().queued),
+        CookState::Started => Some(pass.t().started),
+        CookState::Ready => Some(pass.t().ready),
+        CookState::Void | CookState::VoidSeen => Some(pass.t().void),
+    };
+    let sign = move || match state.get()? {
+        CookState::Queued | CookState::Void => None,
+        CookState::Started => Some(view! { <Icon name="flame"/> }),
+        CookState::Ready => Some(view! { <Icon name="check"/> }),
+        CookState::VoidSeen => Some(view! { <Icon name="ban"/> }),
+    };
+    let press = move |_| {
+        if let Some(row) = row.get_untracked() {
+            pass.touch(&row);
+        }
+    };
+    let unseen = move || state.get() == Some(CookState::Void);
+    view! {
+        <button class="k-line" type="button" data-state=look on:click=press>
+            <span class="q">{move || row.with(|row| row.as_ref().map(|row| row.line.quantity))}</span>
+            <Name pass=pass row=row/>
+            {sign}
+            <span class="sr">{word}</span>
+            <Show when=unseen>
+                <span class="ack"><Icon name="check"/>{move || pass.t().see_void}</span>
+            </Show>
+        </button>
+    }
+    .into_any()
+}
+
+/// The dish, how it is changed, the note, and allergies: loud.
+#[component]
+pub fn Name(pass: Pass, row: Memo<Option<Row>>) -> impl IntoView {
+    let body = move || {
+        let lang = pass.lang();
+        row.with(|row| {
+            let line = &row.as_ref()?.line;
+            let changes: Vec<_> = line
+                .modifiers
+                .iter()
+                .map(|change| view! { <span class="m">{change.get(lang).to_owned()}</span> })
+                .collect();
+            let note = (!line.note.is_empty())
+                .then(|| view! { <span class="m note">{format!("«{}»", line.note)}</span> });
+            let allergies: Vec<_> = line
+                .allergies
+                .iter()
+                .map(|allergy| {
+                    let text = format!("{}: {}", pass.t().allergy, allergy.get(lang));
+                    view! { <span class="alg"><Icon name="triangle-alert"/>{text}</span> }
+                })
+                .collect();
+            Some(view! { {line.name.get(lang).to_owned()}{changes}{note}{allergies} })
+        })
+    };
+    view! { <span class="n">{body}</span> }.into_any()
+}
