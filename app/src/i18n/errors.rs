@@ -1,90 +1,287 @@
 //! What went wrong, as a sentence that says what to do. The only place that turns codes into words.
 
+mod sentences;
+
 use super::lock::{locked_for, tries_left};
-use super::messages;
-use domain::Lang;
+use crate::format::manat;
+use domain::{Lang, Money};
+use sentences::Errors;
 use serde_json::Value;
 
 /// The sentence for a wire code. `details` are the facts of `ApiError`; a code that is not known here gets
 /// a general sentence, because the hub may be newer than this page.
 pub fn error_text(lang: Lang, code: &str, details: &Value) -> String {
-    match code {
-        "locked_out" => locked_for(lang, number(details, "retryAfterSeconds")),
-        "wrong_pin" if details.get("triesLeft").is_some() => {
-            tries_left(lang, number(details, "triesLeft"))
-        }
-        _ => sentence(lang, code).to_owned(),
-    }
-}
-
-fn number(details: &Value, key: &str) -> i64 {
-    details.get(key).and_then(Value::as_i64).unwrap_or_default()
-}
-
-messages! {
-    /// One sentence per code.
-    Errors {
-        unknown_item: "Bu yemək menyuda yoxdur. Menyunu yeniləyin.", "Этого блюда нет в меню. Обновите меню.", "This dish is not on the menu. Reload the menu.";
-        sold_out: "Yemək bitib. Qonağa başqasını təklif edin.", "Блюдо закончилось. Предложите гостю другое.", "The dish is sold out. Offer another one.";
-        missing_modifier: "Seçim tamam deyil. Qırmızı bölmədən birini seçin.", "Выбор не сделан. Выберите вариант в красном разделе.", "A choice is missing. Pick one in the red section.";
-        too_many_options: "Seçim çoxdur. Artığını götürün.", "Выбрано слишком много. Уберите лишнее.", "Too many options. Take some off.";
-        bad_quantity: "Say 1 ilə 999 arasında olmalıdır.", "Количество должно быть от 1 до 999.", "The quantity must be from 1 to 999.";
-        bad_amount: "Məbləğ sıfırdan böyük olmalıdır.", "Сумма должна быть больше нуля.", "The amount must be above zero.";
-        overpaid: "Məbləğ qalıqdan çoxdur. Kartdan yalnız qalığı çıxın.", "Сумма больше остатка. С карты снимите только остаток.", "That is more than is due. Charge the card only what is due.";
-        table_taken: "Masa artıq tutulub. Başqa masa seçin.", "Стол уже занят. Выберите другой.", "The table is already taken. Pick another one.";
-        illegal_status: "Sifariş artıq başqa vəziyyətdədir. Ekrana yenidən baxın.", "Заказ уже в другом состоянии. Посмотрите на экран ещё раз.", "The order has moved on. Look at the screen again.";
-        check_closed: "Hesab bağlanıb. Yeni sifariş açın.", "Счёт закрыт. Откройте новый заказ.", "The check is closed. Open a new order.";
-        malformed: "Sorğu oxunmadı. Səhifəni yeniləyin.", "Запрос не прочитан. Обновите страницу.", "The request could not be read. Reload the page.";
-        too_large: "Bir dəfəyə çoxdur. Hissə-hissə göndərin.", "Слишком много за один раз. Отправьте частями.", "Too much at once. Send it in parts.";
-        token_expired: "Növbə vaxtı bitib. Yenidən PIN daxil edin.", "Время входа истекло. Введите PIN снова.", "The sign-in has run out. Enter your PIN again.";
-        signed_out: "Giriş lazımdır. PIN daxil edin.", "Нужен вход. Введите PIN.", "Sign in first. Enter your PIN.";
-        wrong_pin: "PIN səhvdir.", "PIN неверный.", "The PIN is wrong.";
-        forbidden: "Bu iş üçün icazəniz yoxdur. Meneceri çağırın.", "У вас нет права на это. Позовите менеджера.", "You have no right to do this. Call the manager.";
-        not_found: "Tapılmadı. Bəlkə artıq silinib.", "Не найдено. Возможно, уже убрано.", "Not found. It may be gone already.";
-        busy: "Hub məşğuldur. Bir neçə saniyədən sonra təkrarlayın.", "Хаб занят. Повторите через несколько секунд.", "The hub is busy. Try again in a few seconds.";
-        offline: "Hub ilə əlaqə yoxdur. Kabeli və Wi-Fi-ı yoxlayın.", "Нет связи с хабом. Проверьте кабель и Wi-Fi.", "The hub cannot be reached. Check the cable and the Wi-Fi.";
-        not_enrolled: "Bu cihaz tanınmır. Menecerdən qoşulma kodu alın.", "Устройство не подключено. Возьмите код у менеджера.", "This device is not known. Ask the manager for a code.";
-        wrong_code: "Kod səhvdir və ya vaxtı bitib. Yeni kod alın.", "Код неверный или устарел. Возьмите новый.", "The code is wrong or has run out. Get a new one.";
-        other: "Alınmadı. Yenidən cəhd edin, olmasa meneceri çağırın.", "Не получилось. Повторите или позовите менеджера.", "That did not work. Try again, or call the manager.";
-    }
-}
-
-/// The sentence of a code.
-fn sentence(lang: Lang, code: &str) -> &'static str {
     let errors = Errors::of(lang);
-    match code {
-        "unknown_item" => errors.unknown_item,
-        "sold_out" => errors.sold_out,
-        "missing_modifier" => errors.missing_modifier,
-        "too_many_options" => errors.too_many_options,
-        "bad_quantity" => errors.bad_quantity,
-        "bad_amount" => errors.bad_amount,
-        "overpaid" => errors.overpaid,
-        "table_taken" => errors.table_taken,
-        "illegal_status" => errors.illegal_status,
-        "check_closed" => errors.check_closed,
-        "malformed" => errors.malformed,
-        "too_large" => errors.too_large,
-        "token_expired" => errors.token_expired,
-        "token_invalid" | "unauthorized" | "signed_out" => errors.signed_out,
-        "wrong_pin" => errors.wrong_pin,
-        "forbidden" => errors.forbidden,
-        "not_found" => errors.not_found,
-        "busy" => errors.busy,
-        "offline" => errors.offline,
-        "not_enrolled" => errors.not_enrolled,
-        "wrong_code" => errors.wrong_code,
-        _ => errors.other,
+    with_facts(lang, code, details)
+        .or_else(|| variant(errors, code, details).map(str::to_owned))
+        .unwrap_or_else(|| errors.of_code(code).unwrap_or(errors.other).to_owned())
+}
+
+/// A sentence that names an amount, a number or a table; none when the facts are missing.
+fn with_facts(lang: Lang, code: &str, details: &Value) -> Option<String> {
+    let errors = Errors::of(lang);
+    Some(match code {
+        "locked_out" => locked_for(lang, number(details, "retryAfterSeconds")?),
+        "wrong_pin" => tries_left(lang, number(details, "triesLeft")?),
+        "missing_modifier" => at_least(lang, number(details, "min").filter(|min| *min > 1)?),
+        "too_many_options" => at_most(lang, number(details, "max").filter(|max| *max > 0)?),
+        "bad_quantity" => quantity_up_to(lang, number(details, "max")?),
+        "overpaid" => due(lang, errors.overpaid, amount(details, "due")?),
+        "unpaid" => due(lang, errors.unpaid, amount(details, "due")?),
+        "tendered_too_little" => due(lang, errors.tendered_too_little, amount(details, "amount")?),
+        "table_taken" => taken(lang, text(details, "table")?, text(details, "check")?),
+        "unknown_table" => format!("№{}: {}", text(details, "table")?, errors.unknown_table),
+        _ => return None,
+    })
+}
+
+/// A sentence for what the facts say about the kind of the trouble.
+fn variant(errors: &Errors, code: &str, details: &Value) -> Option<&'static str> {
+    let fact = |key| text(details, key).unwrap_or_default();
+    Some(match code {
+        "illegal_status" => match (fact("from"), fact("to")) {
+            ("void", "bumped") => errors.void_unseen,
+            ("bumped", _) => errors.ticket_gone,
+            ("open", "recalled") => errors.ticket_open,
+            (_, "served") => errors.not_ready,
+            _ => return None,
+        },
+        "not_found" => match fact("what") {
+            "order" => errors.no_order,
+            "ticket" => errors.no_ticket,
+            "line" => errors.no_line,
+            _ => return None,
+        },
+        "bad_field" => match fact("field") {
+            "note" => errors.note_too_long,
+            "guests" => errors.bad_guests,
+            "tableId" => errors.bad_table_field,
+            "items" | "lines" => errors.too_many_lines,
+            "slip" => errors.bad_slip,
+            "name" | "username" => errors.bad_name,
+            "pin" => errors.bad_pin,
+            "password" => errors.bad_password,
+            _ => return None,
+        },
+        _ => return None,
+    })
+}
+
+fn number(details: &Value, key: &str) -> Option<i64> {
+    details.get(key).and_then(Value::as_i64)
+}
+
+fn amount(details: &Value, key: &str) -> Option<Money> {
+    number(details, key).map(Money)
+}
+
+fn text<'a>(details: &'a Value, key: &str) -> Option<&'a str> {
+    details.get(key).and_then(Value::as_str)
+}
+
+/// A sentence and the amount that it is about.
+fn due(lang: Lang, sentence: &str, amount: Money) -> String {
+    let word = match lang {
+        Lang::Az => "Məbləğ",
+        Lang::Ru => "Сумма",
+        Lang::En => "Amount",
+    };
+    format!("{sentence} {word}: {}.", manat(amount))
+}
+
+fn at_least(lang: Lang, min: i64) -> String {
+    match lang {
+        Lang::Az => format!("Seçim tamam deyil. Ən azı {min} seçin."),
+        Lang::Ru => format!("Выбор не сделан. Выберите не меньше {min}."),
+        Lang::En => format!("A choice is missing. Pick at least {min}."),
+    }
+}
+
+fn at_most(lang: Lang, max: i64) -> String {
+    match lang {
+        Lang::Az => format!("Seçim çoxdur. Ən çoxu {max} seçin."),
+        Lang::Ru => format!("Выбрано слишком много. Выберите не больше {max}."),
+        Lang::En => format!("Too many options. Pick at most {max}."),
+    }
+}
+
+fn quantity_up_to(lang: Lang, max: i64) -> String {
+    match lang {
+        Lang::Az => format!("Say 1 ilə {max} arasında olmalıdır."),
+        Lang::Ru => format!("Количество должно быть от 1 до {max}."),
+        Lang::En => format!("The quantity must be from 1 to {max}."),
+    }
+}
+
+fn taken(lang: Lang, table: &str, check: &str) -> String {
+    match lang {
+        Lang::Az => format!("Masa {table} tutulub: hesab №{check}. Başqa masa seçin."),
+        Lang::Ru => format!("Стол {table} занят: счёт №{check}. Выберите другой."),
+        Lang::En => format!("Table {table} is taken by check №{check}. Pick another one."),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::Rejection;
     use serde_json::json;
 
+    /// One of each. A new variant does not compile here until it stands in the list below.
+    fn every_rejection() -> Vec<Rejection> {
+        let name = || "kabab".to_owned();
+        let listed = |rejection: &Rejection| match rejection {
+            Rejection::UnknownItem(_)
+            | Rejection::SoldOut(_)
+            | Rejection::BadSize(_)
+            | Rejection::MissingModifier { .. }
+            | Rejection::TooManyOptions { .. }
+            | Rejection::UnknownOption { .. }
+            | Rejection::BadQuantity { .. }
+            | Rejection::BadAmount(_)
+            | Rejection::Overpaid { .. }
+            | Rejection::TenderedTooLittle { .. }
+            | Rejection::MissingSlip
+            | Rejection::UnknownPaymentType(_)
+            | Rejection::BadField { .. }
+            | Rejection::UnknownTable(_)
+            | Rejection::TableTaken { .. }
+            | Rejection::IllegalStatus { .. }
+            | Rejection::CheckClosed
+            | Rejection::NothingToSend
+            | Rejection::AlreadySent
+            | Rejection::Unpaid(_)
+            | Rejection::HasPayments
+            | Rejection::DuplicateId(_)
+            | Rejection::NotFound(_)
+            | Rejection::Forbidden(_) => (),
+        };
+        let all = vec![
+            Rejection::UnknownItem(name()),
+            Rejection::SoldOut(name()),
+            Rejection::BadSize(name()),
+            Rejection::MissingModifier {
+                item: name(),
+                group: name(),
+                min: 2,
+            },
+            Rejection::TooManyOptions {
+                item: name(),
+                group: name(),
+                max: 3,
+            },
+            Rejection::UnknownOption {
+                item: name(),
+                option: name(),
+            },
+            Rejection::BadQuantity { got: 0, max: 999 },
+            Rejection::BadAmount(Money(0)),
+            Rejection::Overpaid {
+                amount: Money(5000),
+                due: Money(1250),
+            },
+            Rejection::TenderedTooLittle {
+                tendered: Money(500),
+                amount: Money(1250),
+            },
+            Rejection::MissingSlip,
+            Rejection::UnknownPaymentType(name()),
+            Rejection::BadField {
+                field: "note",
+                allowed: "at most 200 characters",
+            },
+            Rejection::UnknownTable("99".to_owned()),
+            Rejection::TableTaken {
+                table: "7".to_owned(),
+                check: "144".to_owned(),
+            },
+            Rejection::IllegalStatus {
+                from: "ready".to_owned(),
+                to: "started".to_owned(),
+            },
+            Rejection::CheckClosed,
+            Rejection::NothingToSend,
+            Rejection::AlreadySent,
+            Rejection::Unpaid(Money(1250)),
+            Rejection::HasPayments,
+            Rejection::DuplicateId("order"),
+            Rejection::NotFound("order"),
+            Rejection::Forbidden("orders.cancel"),
+        ];
+        all.iter().for_each(listed);
+        all
+    }
+
+    /// What the hub itself says, beside the rules of the domain.
+    const HUB: [&str; 25] = [
+        "actor_gone",
+        "already_set_up",
+        "bad_credentials",
+        "busy",
+        "forbidden_origin",
+        "gap",
+        "idempotency_key_needed",
+        "idempotency_mismatch",
+        "locked_out",
+        "malformed",
+        "method_not_allowed",
+        "not_enrolled",
+        "offline",
+        "seq_gap",
+        "seq_reuse",
+        "signed_out",
+        "timeout",
+        "token_expired",
+        "token_invalid",
+        "too_large",
+        "unauthorized",
+        "unreadable",
+        "update_needed",
+        "wrong_code",
+        "wrong_pin",
+    ];
+
     #[test]
-    fn a_lockout_names_the_wait() {
+    fn every_refusal_has_its_own_sentence() {
+        for lang in Lang::ALL {
+            let other = Errors::of(lang).other;
+            for rejection in every_rejection() {
+                let (code, facts) = (rejection.code(), rejection.details());
+                assert_ne!(error_text(lang, code, &facts), other, "{code} {lang:?}");
+                assert_ne!(
+                    error_text(lang, code, &Value::Null),
+                    other,
+                    "{code} {lang:?}"
+                );
+            }
+            for code in HUB.into_iter().chain(["wrong_password"]) {
+                assert_ne!(
+                    error_text(lang, code, &Value::Null),
+                    other,
+                    "{code} {lang:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn facts_are_named() {
+        let say =
+            |rejection: Rejection| error_text(Lang::En, rejection.code(), &rejection.details());
+        let table = Rejection::TableTaken {
+            table: "7".to_owned(),
+            check: "144".to_owned(),
+        };
+        assert_eq!(
+            say(table),
+            "Table 7 is taken by check №144. Pick another one."
+        );
+        assert!(say(Rejection::Unpaid(Money(1250))).ends_with("Amount: 12.50\u{202f}₼."));
+        let void = Rejection::IllegalStatus {
+            from: "void".to_owned(),
+            to: "bumped".to_owned(),
+        };
+        assert!(say(void).contains("Void seen"));
         let text = error_text(Lang::Az, "locked_out", &json!({"retryAfterSeconds": 30}));
         assert!(text.contains("30"), "{text}");
     }

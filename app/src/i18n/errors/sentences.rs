@@ -1,0 +1,126 @@
+//! One sentence per code, and per variant of a code where its facts tell more.
+
+use crate::i18n::messages;
+
+messages! {
+    /// One sentence per code.
+    Errors {
+        unknown_item: "Bu yemək menyuda yoxdur. Menyunu yeniləyin.", "Этого блюда нет в меню. Обновите меню.", "This dish is not on the menu. Reload the menu.";
+        sold_out: "Yemək bitib. Qonağa başqasını təklif edin.", "Блюдо закончилось. Предложите гостю другое.", "The dish is sold out. Offer another one.";
+        bad_size: "Ölçü seçilməyib. Ölçülərdən birini seçin.", "Размер не выбран. Выберите один из размеров.", "No size was chosen. Pick one of the sizes.";
+        missing_modifier: "Seçim tamam deyil. Qırmızı bölmədən birini seçin.", "Выбор не сделан. Выберите вариант в красном разделе.", "A choice is missing. Pick one in the red section.";
+        too_many_options: "Seçim çoxdur. Artığını götürün.", "Выбрано слишком много. Уберите лишнее.", "Too many options. Take some off.";
+        unknown_option: "Bu yeməkdə belə seçim yoxdur. Menyunu yeniləyin.", "У этого блюда нет такого варианта. Обновите меню.", "This dish has no such option. Reload the menu.";
+        bad_quantity: "Say 1 ilə 999 arasında olmalıdır.", "Количество должно быть от 1 до 999.", "The quantity must be from 1 to 999.";
+        bad_amount: "Məbləğ sıfırdan böyük olmalıdır.", "Сумма должна быть больше нуля.", "The amount must be above zero.";
+        overpaid: "Məbləğ qalıqdan çoxdur. Kartdan yalnız qalığı çıxın.", "Сумма больше остатка. С карты снимите только остаток.", "That is more than is due. Charge the card only what is due.";
+        tendered_too_little: "Alınan pul çatmır. Qonaqdan qalanını alın.", "Полученных денег не хватает. Возьмите остальное у гостя.", "The cash does not cover it. Take the rest from the guest.";
+        missing_slip: "Terminal çekinin nömrəsini yazın.", "Введите номер чека с терминала.", "Enter the number on the terminal's slip.";
+        unknown_payment_type: "Bu ödəniş üsulu burada yoxdur. Başqasını seçin.", "Такого способа оплаты здесь нет. Выберите другой.", "This way to pay is not possible here. Pick another one.";
+        bad_field: "Bir məlumat düzgün deyil. Yoxlayıb yenidən göndərin.", "Одно из полей заполнено неверно. Проверьте и отправьте снова.", "One of the entries is not right. Check it and send it again.";
+        note_too_long: "Qeyd çox uzundur. Qısaldın.", "Заметка слишком длинная. Сократите её.", "The note is too long. Shorten it.";
+        bad_guests: "Qonaq sayı düzgün deyil. Düzəldin.", "Число гостей неверное. Исправьте.", "The number of guests is not right. Correct it.";
+        bad_table_field: "Zalda sifariş üçün masa seçin, götürmə üçün masa olmur.", "Для зала выберите стол, для навынос стол не нужен.", "Pick a table for dine-in; takeaway has none.";
+        too_many_lines: "Hesabda sətir çoxdur və ya heç biri yoxdur. Yeni hesab açın.", "В счёте слишком много строк или ни одной. Откройте новый счёт.", "The check has too many lines or none. Open a new check.";
+        bad_slip: "Çekin nömrəsi düzgün deyil. Terminaldan köçürün.", "Номер чека неверный. Спишите его с терминала.", "The slip's number is not right. Copy it from the terminal.";
+        bad_name: "Ad boş və ya çox uzundur. Düzəldin.", "Имя пустое или слишком длинное. Исправьте.", "The name is empty or too long. Correct it.";
+        bad_pin: "PIN 4–6 rəqəm olmalıdır.", "PIN должен состоять из 4–6 цифр.", "The PIN must have 4 to 6 digits.";
+        bad_password: "Parol çox qısadır. Uzununu seçin.", "Пароль слишком короткий. Придумайте длиннее.", "The password is too short. Choose a longer one.";
+        unknown_table: "Belə masa yoxdur. Zaldan masa seçin.", "Такого стола нет. Выберите стол в зале.", "There is no such table. Pick one on the floor.";
+        table_taken: "Masa artıq tutulub. Başqa masa seçin.", "Стол уже занят. Выберите другой.", "The table is already taken. Pick another one.";
+        illegal_status: "Sifariş artıq başqa vəziyyətdədir. Ekrana yenidən baxın.", "Заказ уже в другом состоянии. Посмотрите на экран ещё раз.", "The order has moved on. Look at the screen again.";
+        void_unseen: "Biletdə ləğv var. Əvvəl «Ləğvi gördüm» basın.", "В билете есть отмена. Сначала нажмите «Отмену видел».", "The ticket has a void. Press “Void seen” first.";
+        ticket_gone: "Bilet artıq bağlanıb.", "Билет уже закрыт.", "The ticket is done already.";
+        ticket_open: "Bilet artıq ekrandadır.", "Билет уже на экране.", "The ticket is on the screen already.";
+        not_ready: "Yemək hələ hazır deyil. Mətbəxi gözləyin.", "Блюдо ещё не готово. Подождите кухню.", "The food is not ready yet. Wait for the kitchen.";
+        check_closed: "Hesab bağlanıb. Yeni sifariş açın.", "Счёт закрыт. Откройте новый заказ.", "The check is closed. Open a new order.";
+        nothing_to_send: "Göndəriləcək yeni heç nə yoxdur. Əvvəl yemək əlavə edin.", "Отправлять нечего. Сначала добавьте блюдо.", "There is nothing new to send. Add a dish first.";
+        already_sent: "Mətbəx bu yeməyi artıq alıb. Dəyişmək üçün meneceri çağırın.", "Кухня уже получила это блюдо. Для изменений позовите менеджера.", "The kitchen already has this dish. Call the manager to change it.";
+        unpaid: "Hesab tam ödənilməyib. Qalanını alın.", "Счёт оплачен не полностью. Примите остаток.", "The check is not paid in full. Take what is still due.";
+        has_payments: "Hesabda ödəniş var. Əvvəl onu qaytarın.", "По счёту есть оплата. Сначала верните её.", "The check has payments. Refund them first.";
+        duplicate_id: "Bu artıq yazılıb. Ekrana yenidən baxın.", "Это уже записано. Посмотрите на экран ещё раз.", "This was stored already. Look at the screen again.";
+        malformed: "Sorğu oxunmadı. Səhifəni yeniləyin.", "Запрос не прочитан. Обновите страницу.", "The request could not be read. Reload the page.";
+        method_not_allowed: "Hub bu sorğunu tanımır. Səhifəni yeniləyin.", "Хаб не знает такого запроса. Обновите страницу.", "The hub does not know this request. Reload the page.";
+        too_large: "Bir dəfəyə çoxdur. Hissə-hissə göndərin.", "Слишком много за один раз. Отправьте частями.", "Too much at once. Send it in parts.";
+        timeout: "Hub vaxtında cavab vermədi. Ekrana baxın, sonra təkrarlayın.", "Хаб не ответил вовремя. Посмотрите на экран и повторите.", "The hub did not answer in time. Look at the screen, then try again.";
+        update_needed: "Bu səhifə köhnədir. Yeniləyin, göndərilməyənlər qalır.", "Страница устарела. Обновите её, неотправленное сохранится.", "This page is too old. Reload it; what was not sent stays.";
+        gap: "Bu cihazın növbəsi qarışıb. Səhifəni yeniləyin.", "Очередь этого устройства сбилась. Обновите страницу.", "This device is out of step. Reload the page.";
+        seq_reuse: "Bu cihazın növbəsi başqa cihazla qarışıb. Meneceri çağırın.", "Очередь этого устройства спуталась с другой. Позовите менеджера.", "This device's numbers were used twice. Call the manager.";
+        idempotency_mismatch: "Bu ödəniş və ya sifariş artıq başqa məzmunla göndərilib. Yenidən başlayın.", "Этот заказ или оплата уже отправлены с другим содержанием. Начните заново.", "This order or payment was already sent with other contents. Start again.";
+        idempotency_key_needed: "Sorğuda açar yoxdur. Səhifəni yeniləyin.", "В запросе нет ключа. Обновите страницу.", "The request has no key. Reload the page.";
+        actor_gone: "Bu əməkdaş artıq işləmir. Əmr menecerə qaldı.", "Этот сотрудник отключён. Команда осталась менеджеру.", "This person was deactivated. The order was kept for the manager.";
+        token_expired: "Növbə vaxtı bitib. Yenidən PIN daxil edin.", "Время входа истекло. Введите PIN снова.", "The sign-in has run out. Enter your PIN again.";
+        signed_out: "Giriş lazımdır. PIN daxil edin.", "Нужен вход. Введите PIN.", "Sign in first. Enter your PIN.";
+        wrong_pin: "PIN səhvdir.", "PIN неверный.", "The PIN is wrong.";
+        wrong_password: "Ad və ya parol səhvdir.", "Имя или пароль неверны.", "The name or the password is wrong.";
+        locked_out: "Giriş müvəqqəti bağlanıb. Bir az gözləyin.", "Вход временно закрыт. Немного подождите.", "Signing in is blocked for a while. Wait a little.";
+        already_set_up: "Restoranın sahibi artıq var. PIN ilə daxil olun.", "Владелец уже есть. Войдите по PIN.", "The restaurant has an owner already. Sign in with a PIN.";
+        forbidden: "Bu iş üçün icazəniz yoxdur. Meneceri çağırın.", "У вас нет права на это. Позовите менеджера.", "You have no right to do this. Call the manager.";
+        forbidden_origin: "Sorğu başqa saytdan gəlib. Sufranı öz ünvanından açın.", "Запрос пришёл с другого сайта. Откройте Суфру по её адресу.", "The request came from another site. Open Sufra at its own address.";
+        not_found: "Tapılmadı. Bəlkə artıq silinib.", "Не найдено. Возможно, уже убрано.", "Not found. It may be gone already.";
+        no_order: "Belə hesab yoxdur. Zala qayıdın.", "Такого счёта нет. Вернитесь в зал.", "There is no such check. Go back to the floor.";
+        no_ticket: "Bilet artıq ekranda deyil.", "Билета уже нет на экране.", "The ticket is no longer on the screen.";
+        no_line: "Bu sətir hesabda artıq yoxdur.", "Этой строки в счёте уже нет.", "This line is no longer on the check.";
+        busy: "Hub məşğuldur. Bir neçə saniyədən sonra təkrarlayın.", "Хаб занят. Повторите через несколько секунд.", "The hub is busy. Try again in a few seconds.";
+        offline: "Hub ilə əlaqə yoxdur. Kabeli və Wi-Fi-ı yoxlayın.", "Нет связи с хабом. Проверьте кабель и Wi-Fi.", "The hub cannot be reached. Check the cable and the Wi-Fi.";
+        unreadable: "Hubun cavabı oxunmadı. Səhifəni yeniləyin.", "Ответ хаба не прочитан. Обновите страницу.", "The hub's answer could not be read. Reload the page.";
+        not_enrolled: "Bu cihaz tanınmır. Menecerdən qoşulma kodu alın.", "Устройство не подключено. Возьмите код у менеджера.", "This device is not known. Ask the manager for a code.";
+        wrong_code: "Kod səhvdir və ya vaxtı bitib. Yeni kod alın.", "Код неверный или устарел. Возьмите новый.", "The code is wrong or has run out. Get a new one.";
+        other: "Alınmadı. Yenidən cəhd edin, olmasa meneceri çağırın.", "Не получилось. Повторите или позовите менеджера.", "That did not work. Try again, or call the manager.";
+    }
+}
+
+impl Errors {
+    /// The sentence of a code; none for a code that this page does not know.
+    pub fn of_code(&self, code: &str) -> Option<&'static str> {
+        Some(match code {
+            "unknown_item" => self.unknown_item,
+            "sold_out" => self.sold_out,
+            "bad_size" => self.bad_size,
+            "missing_modifier" => self.missing_modifier,
+            "too_many_options" => self.too_many_options,
+            "unknown_option" => self.unknown_option,
+            "bad_quantity" => self.bad_quantity,
+            "bad_amount" => self.bad_amount,
+            "overpaid" => self.overpaid,
+            "tendered_too_little" => self.tendered_too_little,
+            "missing_slip" => self.missing_slip,
+            "unknown_payment_type" => self.unknown_payment_type,
+            "bad_field" => self.bad_field,
+            "unknown_table" => self.unknown_table,
+            "table_taken" => self.table_taken,
+            "illegal_status" => self.illegal_status,
+            "check_closed" => self.check_closed,
+            "nothing_to_send" => self.nothing_to_send,
+            "already_sent" => self.already_sent,
+            "unpaid" => self.unpaid,
+            "has_payments" => self.has_payments,
+            "duplicate_id" => self.duplicate_id,
+            "malformed" => self.malformed,
+            "method_not_allowed" => self.method_not_allowed,
+            "too_large" => self.too_large,
+            "timeout" => self.timeout,
+            "update_needed" => self.update_needed,
+            "gap" | "seq_gap" => self.gap,
+            "seq_reuse" => self.seq_reuse,
+            "idempotency_mismatch" => self.idempotency_mismatch,
+            "idempotency_key_needed" => self.idempotency_key_needed,
+            "actor_gone" => self.actor_gone,
+            "token_expired" => self.token_expired,
+            "signed_out" | "token_invalid" | "unauthorized" => self.signed_out,
+            "wrong_pin" => self.wrong_pin,
+            "wrong_password" | "bad_credentials" => self.wrong_password,
+            "locked_out" => self.locked_out,
+            "already_set_up" => self.already_set_up,
+            "forbidden" => self.forbidden,
+            "forbidden_origin" => self.forbidden_origin,
+            "not_found" => self.not_found,
+            "busy" => self.busy,
+            "offline" => self.offline,
+            "unreadable" => self.unreadable,
+            "not_enrolled" => self.not_enrolled,
+            "wrong_code" => self.wrong_code,
+            _ => return None,
+        })
+    }
+}
