@@ -13,8 +13,8 @@ const GAP: usize = 14;
 const HEAD: usize = 112;
 /// A strip such as "Yeni", px.
 const NOTE: usize = 44;
-/// Letters of a dish's name in one row of a column.
-const LETTERS: usize = 15;
+/// What stands below the lines of a whole order, px.
+const FOOT: usize = 130;
 
 /// Which card stands in which column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub fn place(
     for card in cards {
         if let Some(column) = places.get(&card.order).copied() {
             if let Some(height) = heights.get_mut(column) {
-                *height += tall(card) + GAP;
+                *height += tall(view, card) + GAP;
             }
             last = column;
         }
@@ -53,9 +53,9 @@ pub fn place(
         if places.contains_key(&card.order) {
             continue;
         }
-        let column = choose(&heights, last, tall(card));
+        let column = choose(&heights, last, tall(view, card));
         if let Some(height) = heights.get_mut(column) {
-            *height += tall(card) + GAP;
+            *height += tall(view, card) + GAP;
         }
         places.insert(card.order, column);
         last = column;
@@ -73,33 +73,168 @@ pub fn place(
     }
 }
 
-/// The column after `last` that has room, beginning with `last` itself; else the shortest one.
+/// The first column from `last` on that has room; when the end of the board is reached, the shortest one.
 fn choose(heights: &[usize], last: usize, tall: usize) -> usize {
-    let count = heights.len().max(1);
-    let has_room = |column: &usize| {
+    let mut onwards = heights.iter().enumerate().skip(last);
+    let room = onwards.find(|(_, height)| **height == 0 || **height + tall <= BOARD);
+    let shortest = || {
         heights
-            .get(*column)
-            .is_some_and(|height| *height == 0 || height + tall <= BOARD)
-    };
-    let round = (last..count).chain(0..last.min(count));
-    round.into_iter().find(has_room).unwrap_or_else(|| {
-        let shortest = heights
             .iter()
             .enumerate()
-            .min_by_key(|(_, height)| **height);
-        shortest.map_or(0, |(column, _)| column)
-    })
+            .min_by_key(|(_, height)| **height)
+    };
+    room.or_else(shortest).map_or(0, |(column, _)| column)
 }
 
 /// About how tall a card is, px. Only the filling of columns depends on it.
-fn tall(card: &Card) -> usize {
-    let lines = card.lines().map(|(_, line)| line_tall(line)).sum::<usize>();
-    let notes = card.tickets.len() * NOTE;
-    HEAD + lines + notes
+fn tall(view: &View, card: &Card) -> usize {
+    let expo = *view == View::Expo;
+    let line = |line| line_tall(if expo { &EXPO } else { &STATION }, line);
+    let lines = card.lines().map(|(_, one)| line(one)).sum::<usize>();
+    let strips = if expo {
+        FOOT
+    } else {
+        card.tickets.len() * NOTE
+    };
+    HEAD + lines + strips
 }
 
-fn line_tall(line: &TicketLine) -> usize {
-    let rows = line.name.az.chars().count().div_ceil(LETTERS).max(1);
-    let extras = line.modifiers.len() + usize::from(!line.note.is_empty());
-    (rows * 39 + 21).max(65) + extras * 37 + line.allergies.len() * 48
+/// How lines are set, px and letters.
+struct Type {
+    letters: usize,
+    row: usize,
+    edges: usize,
+    least: usize,
+    small_letters: usize,
+    small: usize,
+    allergy: usize,
+}
+
+const STATION: Type = Type {
+    letters: 15,
+    row: 39,
+    edges: 21,
+    least: 65,
+    small_letters: 18,
+    small: 37,
+    allergy: 50,
+};
+
+const EXPO: Type = Type {
+    letters: 22,
+    row: 29,
+    edges: 9,
+    least: 57,
+    small_letters: 28,
+    small: 26,
+    allergy: 34,
+};
+
+fn line_tall(set: &Type, line: &TicketLine) -> usize {
+    let rows = |text: usize, letters: usize| text.div_ceil(letters);
+    let changes: usize = line
+        .modifiers
+        .iter()
+        .map(|m| m.az.chars().count() + 3)
+        .sum();
+    let small =
+        rows(changes, set.small_letters) + rows(line.note.chars().count(), set.small_letters);
+    let name = rows(line.name.az.chars().count(), set.letters).max(1) * set.row;
+    let body = name + small * set.small + line.allergies.len() * set.allergy + set.edges;
+    body.max(set.least)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ids::{StationKey, TicketId};
+    use domain::kitchen::{Ticket, TicketKind};
+    use domain::orders::Channel;
+    use domain::time::UnixMillis;
+    use std::sync::Arc;
+    use uuid::Uuid;
+
+    fn card(number: u32, names: &[&str]) -> Card {
+        let line = |(at, name): (usize, &&str)| TicketLine {
+            line: domain::ids::LineId(Uuid::from_u128(at as u128)),
+            quantity: 1,
+            name: domain::LocalName {
+                az: (*name).to_owned(),
+                ..domain::LocalName::default()
+            },
+            kitchen_name: String::new(),
+            modifiers: Vec::new(),
+            allergies: Vec::new(),
+            note: String::new(),
+            state: domain::kitchen::CookState::Queued,
+            since: UnixMillis(0),
+        };
+        let order = OrderId(Uuid::from_u128(u128::from(number)));
+        let ticket = Ticket {
+            id: TicketId::derived(order.0, "manqal"),
+            order,
+            number,
+            batch: 1,
+            station: StationKey::from("manqal"),
+            kind: TicketKind::New,
+            channel: Channel::Takeaway,
+            table: None,
+            waiter: String::new(),
+            guests: 0,
+            fired_at: UnixMillis(i64::from(number) * 1000),
+            lines: names.iter().enumerate().map(line).collect(),
+            bumped_at: None,
+        };
+        Card {
+            order,
+            tickets: vec![Arc::new(ticket)],
+        }
+    }
+
+    fn station() -> View {
+        View::Stations(vec![StationKey::from("manqal")])
+    }
+
+    fn known(cards: &[Card]) -> BTreeSet<OrderId> {
+        cards.iter().map(|card| card.order).collect()
+    }
+
+    #[test]
+    fn the_oldest_fill_the_columns_downwards() {
+        let cards: Vec<Card> = (1..=8).map(|n| card(n, &["Lülə kabab"; 3])).collect();
+        let placed = place(None, &station(), &cards, &known(&cards));
+        let order: Vec<OrderId> = cards.iter().map(|card| card.order).collect();
+        assert_eq!(placed.columns.len(), 4);
+        // Three cards of 356 px do not fit below each other, so two stand in each column.
+        assert_eq!(placed.columns.concat(), order);
+        assert_eq!(placed.columns[0], order[..2]);
+    }
+
+    #[test]
+    fn a_card_never_changes_its_column() {
+        let cards: Vec<Card> = (1..=6).map(|n| card(n, &["Lülə kabab"; 3])).collect();
+        let all = known(&cards);
+        let before = place(None, &station(), &cards, &all);
+        let column = |placed: &Placement, order| {
+            let mut columns = placed.columns.iter();
+            columns.position(|column| column.contains(&order))
+        };
+        // The first is bumped: nobody moves over; then it is recalled and stands where it stood.
+        let rest = &cards[1..];
+        let bumped = place(Some(&before), &station(), rest, &all);
+        for card in rest {
+            assert_eq!(column(&bumped, card.order), column(&before, card.order));
+        }
+        let back = place(Some(&bumped), &station(), &cards, &all);
+        assert_eq!(back.columns, before.columns);
+    }
+
+    #[test]
+    fn a_full_board_still_shows_every_card() {
+        let cards: Vec<Card> = (1..=40)
+            .map(|n| card(n, &["Qarışıq kabab (4 nəfərlik)"; 4]))
+            .collect();
+        let placed = place(None, &station(), &cards, &known(&cards));
+        assert_eq!(placed.columns.concat().len(), 40);
+    }
 }

@@ -231,11 +231,9 @@ pub fn Name(pass: Pass, row: Memo<Option<Row>>) -> impl IntoView {
         let lang = pass.lang();
         row.with(|row| {
             let line = &row.as_ref()?.line;
-            let changes: Vec<_> = line
-                .modifiers
-                .iter()
-                .map(|change| view! { <span class="m">{change.get(lang).to_owned()}</span> })
-                .collect();
+            let changes: Vec<&str> = line.modifiers.iter().map(|one| one.get(lang)).collect();
+            let changes = (!changes.is_empty())
+                .then(|| view! { <span class="m">{changes.join(" · ")}</span> });
             let note = (!line.note.is_empty())
                 .then(|| view! { <span class="m note">{format!("«{}»", line.note)}</span> });
             let allergies: Vec<_> = line
