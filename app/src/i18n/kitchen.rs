@@ -7,6 +7,7 @@ messages! {
     /// The kitchen display.
     Kitchen {
         expo: "Verilmə", "Выдача", "Expo";
+        sound: "Səs", "Звук", "Sound";
         live: "Canlı", "На связи", "Live";
         joining: "Qoşulur", "Подключение", "Connecting";
         joining_hint: "Əlaqə olan kimi biletlər görünəcək.", "Билеты появятся, как только будет связь.", "Tickets appear as soon as there is a connection.";

@@ -1,5 +1,6 @@
 //! The bar on top: the station, how much is on the board, how fresh it is, calling back, the stop list.
 
+use super::bell::Bell;
 use super::card::View;
 use super::link::Line;
 use super::pass::{Open, Pass};
@@ -55,6 +56,7 @@ pub fn Head(pass: Pass, line: Line) -> impl IntoView {
             <Show when=move || pass.session().may("menu.availability")>
                 <button class="btn" type="button" on:click=open(Open::StopList)><Icon name="ban"/>{move || t().stop_list}</button>
             </Show>
+            <Bell pass=pass line=line/>
             <span class="clock">{move || clock(pass.session().now.get(), offset)}</span>
         </header>
     }

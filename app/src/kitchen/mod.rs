@@ -1,5 +1,6 @@
 //! The kitchen display: a station's tickets, or whole orders at the expo, oldest first, read at two metres.
 
+mod bell;
 mod card;
 mod columns;
 mod head;

@@ -156,6 +156,9 @@ fn Progress(pass: Pass, card: Memo<Option<Card>>) -> impl IntoView {
     let words = move || {
         let lang = pass.lang();
         let bars = bars();
+        if bars.is_empty() {
+            return pass.t().void.to_owned();
+        }
         let ready = bars.iter().filter(|on| **on).count();
         let mut waits: Vec<StationKey> = Vec::new();
         card.with(|card| {
