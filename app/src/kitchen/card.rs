@@ -334,3 +334,88 @@ pub fn gone(state: &State, view: &View) -> Vec<Gone> {
     gone.truncate(RECENT);
     gone
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kitchen::sample::ticket;
+
+    fn state(tickets: Vec<Ticket>) -> State {
+        let tickets = tickets.into_iter();
+        State {
+            tickets: tickets.map(|one| (one.id, Arc::new(one))).collect(),
+            ..State::default()
+        }
+    }
+
+    fn grill() -> View {
+        View::Stations(vec![StationKey::from("manqal")])
+    }
+
+    #[test]
+    fn additions_join_their_ticket_and_other_stations_stay_away() {
+        let state = state(vec![
+            ticket(2, 1, "manqal", &["Lülə kabab"]),
+            ticket(1, 2, "manqal", &["Ciyər kababı"]),
+            ticket(1, 1, "manqal", &["Xan kababı", "Kartof-quyruq"]),
+            ticket(1, 1, "bar", &["Ayran"]),
+        ]);
+        let cards = cards(&state, &grill());
+        assert_eq!(cards.len(), 2);
+        let first = &cards[0];
+        assert_eq!(first.tickets[0].number, 1);
+        let kinds: Vec<bool> = first
+            .entries()
+            .iter()
+            .map(|entry| matches!(entry, Entry::Addition(_)))
+            .collect();
+        assert_eq!(kinds, [false, false, true, false]);
+    }
+
+    #[test]
+    fn a_bumped_ticket_leaves_its_station_and_can_be_called_back() {
+        let mut done = ticket(1, 1, "manqal", &["Xan kababı"]);
+        done.bumped_at = Some(UnixMillis(500_000));
+        let state = state(vec![done, ticket(1, 1, "bar", &["Ayran"])]);
+        assert!(cards(&state, &grill()).is_empty());
+        assert_eq!(gone(&state, &grill()).len(), 1);
+        // The whole order waits for the bar: it is still at the expo, with both lines.
+        let expo = cards(&state, &View::Expo);
+        assert_eq!(expo[0].lines().count(), 2);
+        assert!(gone(&state, &View::Expo).is_empty());
+    }
+
+    #[test]
+    fn a_card_ages_by_the_limits_of_its_station() {
+        let minute = 60_000;
+        let (amber, red) = (10 * minute, 15 * minute);
+        assert_eq!(age_of(5 * minute, amber, red), (Age::Ok, 50));
+        assert_eq!(age_of(10 * minute, amber, red), (Age::Warn, 66));
+        assert_eq!(age_of(15 * minute, amber, red), (Age::Late, 100));
+        assert_eq!(age_of(minute, 0, 0), (Age::Late, 100));
+    }
+
+    #[test]
+    fn a_void_holds_the_card_until_it_was_seen() {
+        let mut voided = ticket(1, 1, "manqal", &["Xan kababı", "Lülə kabab"]);
+        voided.lines[0].state = CookState::Void;
+        voided.lines[1].state = CookState::Ready;
+        let mut seen = voided.clone();
+        seen.lines[0].state = CookState::VoidSeen;
+        let card = |one: Ticket| cards(&state(vec![one]), &grill()).remove(0);
+        assert!(card(voided.clone()).has_unseen_void() && !card(voided).is_ready());
+        assert!(card(seen).is_ready());
+    }
+
+    #[test]
+    fn all_day_counts_what_is_still_to_cook() {
+        let mut half = ticket(1, 1, "manqal", &["Xan kababı", "Lülə kabab"]);
+        half.lines[0].state = CookState::Ready;
+        let state = state(vec![half, ticket(2, 1, "manqal", &["Lülə kabab", "Ciyər"])]);
+        let sums = all_day(&cards(&state, &grill()), Lang::Ru);
+        assert_eq!(
+            sums,
+            [(4, "Lülə kabab".to_owned()), (2, "Ciyər".to_owned())]
+        );
+    }
+}

@@ -147,46 +147,14 @@ fn line_tall(set: &Type, line: &TicketLine) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::ids::{StationKey, TicketId};
-    use domain::kitchen::{Ticket, TicketKind};
-    use domain::orders::Channel;
-    use domain::time::UnixMillis;
+    use crate::kitchen::sample::ticket;
+    use domain::ids::StationKey;
     use std::sync::Arc;
-    use uuid::Uuid;
 
     fn card(number: u32, names: &[&str]) -> Card {
-        let line = |(at, name): (usize, &&str)| TicketLine {
-            line: domain::ids::LineId(Uuid::from_u128(at as u128)),
-            quantity: 1,
-            name: domain::LocalName {
-                az: (*name).to_owned(),
-                ..domain::LocalName::default()
-            },
-            kitchen_name: String::new(),
-            modifiers: Vec::new(),
-            allergies: Vec::new(),
-            note: String::new(),
-            state: domain::kitchen::CookState::Queued,
-            since: UnixMillis(0),
-        };
-        let order = OrderId(Uuid::from_u128(u128::from(number)));
-        let ticket = Ticket {
-            id: TicketId::derived(order.0, "manqal"),
-            order,
-            number,
-            batch: 1,
-            station: StationKey::from("manqal"),
-            kind: TicketKind::New,
-            channel: Channel::Takeaway,
-            table: None,
-            waiter: String::new(),
-            guests: 0,
-            fired_at: UnixMillis(i64::from(number) * 1000),
-            lines: names.iter().enumerate().map(line).collect(),
-            bumped_at: None,
-        };
+        let ticket = ticket(number, 1, "manqal", names);
         Card {
-            order,
+            order: ticket.order,
             tickets: vec![Arc::new(ticket)],
         }
     }

@@ -8,6 +8,8 @@ mod keys;
 mod link;
 mod order;
 mod pass;
+#[cfg(test)]
+mod sample;
 mod sheets;
 mod side;
 mod ticket;

@@ -13,13 +13,14 @@ use leptos_router::hooks::use_navigate;
 /// The sheet that is open, if any.
 #[component]
 pub fn Sheets(pass: Pass) -> impl IntoView {
-    move || {
+    (move || {
         Some(match pass.sheet.get()? {
             Open::Stations => view! { <Stations pass=pass/> }.into_any(),
             Open::Recent => view! { <Recent pass=pass/> }.into_any(),
             Open::StopList => view! { <StopList pass=pass/> }.into_any(),
         })
-    }
+    })
+    .into_any()
 }
 
 /// Every station, the expo, and the way out.
