@@ -4,6 +4,8 @@ mod sentences;
 
 use super::lock::{locked_for, tries_left};
 use crate::format::manat;
+use domain::ids::{GroupKey, ItemKey};
+use domain::menu::Catalog;
 use domain::{Lang, Money};
 use sentences::Errors;
 use serde_json::Value;
@@ -15,6 +17,24 @@ pub fn error_text(lang: Lang, code: &str, details: &Value) -> String {
     with_facts(lang, code, details)
         .or_else(|| variant(errors, code, details).map(str::to_owned))
         .unwrap_or_else(|| errors.of_code(code).unwrap_or(errors.other).to_owned())
+}
+
+/// The same with the names of the dish and the group of options that it is about: `details` carry their keys.
+pub fn error_text_about(lang: Lang, catalog: &Catalog, code: &str, details: &Value) -> String {
+    let item = text(details, "item").and_then(|key| catalog.item(&ItemKey::from(key)));
+    let group = text(details, "group").and_then(|key| catalog.group(&GroupKey::from(key)));
+    let names = [item.map(|item| &item.name), group.map(|group| &group.name)];
+    let about: Vec<&str> = names
+        .into_iter()
+        .flatten()
+        .map(|name| name.get(lang))
+        .collect();
+    let sentence = error_text(lang, code, details);
+    if about.is_empty() {
+        sentence
+    } else {
+        format!("{}. {sentence}", about.join(" · "))
+    }
 }
 
 /// A sentence that names an amount, a number or a table; none when the facts are missing.
@@ -127,10 +147,9 @@ mod tests {
     use domain::Rejection;
     use serde_json::json;
 
-    /// One of each. A new variant does not compile here until it stands in the list below.
-    fn every_rejection() -> Vec<Rejection> {
-        let name = || "kabab".to_owned();
-        let listed = |rejection: &Rejection| match rejection {
+    /// A new variant does not compile until it stands here; then put it into the list below, too.
+    const fn listed(rejection: &Rejection) {
+        match rejection {
             Rejection::UnknownItem(_)
             | Rejection::SoldOut(_)
             | Rejection::BadSize(_)
@@ -155,7 +174,12 @@ mod tests {
             | Rejection::DuplicateId(_)
             | Rejection::NotFound(_)
             | Rejection::Forbidden(_) => (),
-        };
+        }
+    }
+
+    /// One of each.
+    fn every_rejection() -> Vec<Rejection> {
+        let name = || "kabab".to_owned();
         let all = vec![
             Rejection::UnknownItem(name()),
             Rejection::SoldOut(name()),

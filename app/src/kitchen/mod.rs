@@ -14,7 +14,7 @@ mod sheets;
 mod side;
 mod ticket;
 
-use crate::i18n::{error_text, late_tickets};
+use crate::i18n::{error_text_about, late_tickets};
 use crate::ui::{EmptyState, Icon};
 use card::{Age, View};
 use domain::ids::OrderId;
@@ -60,7 +60,9 @@ fn Alarms(pass: Pass, line: Line) -> impl IntoView {
     let refusal = pass.store().refusal();
     let refused = move || {
         refusal.get().map(|refusal| {
-            let text = error_text(pass.lang(), &refusal.code, &refusal.details);
+            let text = pass.catalog.with(|catalog| {
+                error_text_about(pass.lang(), catalog, &refusal.code, &refusal.details)
+            });
             view! {
                 <div class="alarm" role="alert">
                     <Icon name="circle-alert"/>
