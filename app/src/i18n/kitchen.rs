@@ -8,6 +8,7 @@ messages! {
     Kitchen {
         expo: "Verilmə", "Выдача", "Expo";
         sound: "Səs", "Звук", "Sound";
+        muted: "Səssiz", "Без звука", "Muted";
         live: "Canlı", "На связи", "Live";
         joining: "Qoşulur", "Подключение", "Connecting";
         joining_hint: "Əlaqə olan kimi biletlər görünəcək.", "Билеты появятся, как только будет связь.", "Tickets appear as soon as there is a connection.";

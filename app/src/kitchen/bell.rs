@@ -89,6 +89,7 @@ pub fn Bell(pass: Pass, line: Line) -> impl IntoView {
             on:click=move |_| on.update(|on| *on = !*on)
         >
             <Icon name="volume-2"/>
+            {move || (!on.get()).then(|| pass.t().muted)}
         </button>
         // A new element for each ring: it plays by itself, and a refusal of the browser is no error.
         <For each=move || rung.get() key=|(count, _)| *count let:ring>
