@@ -117,18 +117,22 @@ fn Board(pass: Pass) -> impl IntoView {
     let ready = pass.store().ready();
     let expo = Memo::new(move |_| pass.is_expo());
     let column = move |index: usize| {
-        let orders = move || {
-            pass.placement
-                .with(|placement| placement.columns.get(index).cloned())
-                .unwrap_or_default()
+        // The station is part of the key: another station's card of the same check is another card.
+        let cards = move || {
+            let station = pass.key.get();
+            pass.placement.with(|placement| {
+                let orders = placement.columns.get(index).into_iter().flatten();
+                let cards = orders.map(|order| (station.clone(), *order));
+                cards.collect::<Vec<_>>()
+            })
         };
         view! {
             <div>
-                <For each=orders key=|order| *order let:order>
+                <For each=cards key=Clone::clone let:card>
                     {if expo.get_untracked() {
-                        view! { <OrderCard pass=pass order=order/> }.into_any()
+                        view! { <OrderCard pass=pass order=card.1/> }.into_any()
                     } else {
-                        view! { <TicketCard pass=pass order=order/> }.into_any()
+                        view! { <TicketCard pass=pass order=card.1/> }.into_any()
                     }}
                 </For>
             </div>
