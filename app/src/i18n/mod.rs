@@ -17,7 +17,8 @@ pub use common::{Common, Dates, Units, date_line};
 pub use errors::{error_text, error_text_about};
 pub use floor::{Floor, lines, printer_ill, quiet_for, ready_count, tickets};
 pub use kitchen::{
-    Kitchen, average, bumped, late_tickets, paper_takes_over, ready_orders, recalled, ticket_count, whole_orders,
+    Kitchen, average, bumped, late_tickets, paper_takes_over, ready_orders, recalled, ticket_count,
+    whole_orders,
 };
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
 pub use orders::{Orders, guests, pick, pick_from};

@@ -12,7 +12,9 @@ mod pass;
 mod sample;
 mod sheets;
 mod side;
+mod tally;
 mod ticket;
+mod top;
 
 use crate::i18n::{error_text_about, late_tickets};
 use crate::ui::{EmptyState, Icon};

@@ -2,7 +2,8 @@
 
 use super::card::{Card, Entry, to_cook};
 use super::pass::Pass;
-use super::ticket::{Name, Top, age_of, spoken};
+use super::ticket::{Name, age_of, spoken};
+use super::top::Top;
 use crate::format::timer;
 use crate::ui::Icon;
 use domain::Lang;

@@ -1,7 +1,8 @@
 //! What the parts of the kitchen display share: its cards, where they stand, and what a touch does.
 
-use super::card::{Card, Gone, Row, View, cards, gone, place as place_of};
+use super::card::{Card, Row, View, cards, place as place_of};
 use super::columns::{Placement, place};
+use super::tally::{Gone, gone};
 use crate::i18n::{Kitchen, bumped, recalled};
 use crate::session::{Session, use_session};
 use crate::store::{Refusal, Store, use_store};

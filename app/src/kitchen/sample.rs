@@ -4,7 +4,9 @@ use domain::LocalName;
 use domain::ids::{LineId, OrderId, StationKey, TicketId};
 use domain::kitchen::{CookState, Ticket, TicketKind, TicketLine};
 use domain::orders::Channel;
+use domain::state::State;
 use domain::time::UnixMillis;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The `batch`th ticket of check `number` at a station, sent `number` minutes after the epoch.
@@ -43,5 +45,14 @@ pub fn ticket(number: u32, batch: u16, station: &str, names: &[&str]) -> Ticket 
         fired_at,
         lines: names.iter().map(line).collect(),
         bumped_at: None,
+    }
+}
+
+/// A kitchen with these tickets.
+pub fn state(tickets: Vec<Ticket>) -> State {
+    let tickets = tickets.into_iter();
+    State {
+        tickets: tickets.map(|one| (one.id, Arc::new(one))).collect(),
+        ..State::default()
     }
 }

@@ -1,8 +1,9 @@
 //! The column at the side: what is still to be cooked, or how the stations are loaded; what went out last;
 //! printers that need a hand.
 
-use super::card::{Age, View, all_day, cards};
+use super::card::{Age, View, cards};
 use super::pass::Pass;
+use super::tally::all_day;
 use crate::format::{clock, timer};
 use crate::i18n::trouble;
 use crate::ui::Icon;
