@@ -18,6 +18,9 @@ use axum::routing::{MethodRouter, get, patch, post};
 use domain::routes::{self, Route};
 use std::time::Duration;
 
+/// Bytes of a batch of commands (protocols.md §1).
+const BATCH: usize = 256 * 1024;
+
 /// Limits of what the doors take.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -32,7 +35,10 @@ pub fn api(app: App, limits: Limits) -> Router {
     let timed = Router::new()
         .on(routes::HEALTH, get(health))
         .on(routes::OPENAPI, get(openapi::description))
-        .on(routes::COMMANDS, post(commands::commands))
+        .on(
+            routes::COMMANDS,
+            post(commands::commands).layer(DefaultBodyLimit::max(limits.body.min(BATCH))),
+        )
         .on(routes::SNAPSHOT, get(live::snapshot))
         .on(routes::CHANGES, get(live::changes))
         .on(routes::MENU, get(menu::menu))
