@@ -148,7 +148,8 @@ pub async fn stream(
     Sse::new(futures::stream::unfold(reader, step)).keep_alive(
         KeepAlive::new()
             .interval(HEARTBEAT)
-            .event(SseEvent::default().event("heartbeat").data("")),
+            // A comment for everybody, and a name for browsers, whose scripts do not see comments.
+            .event(SseEvent::default().comment("").event("heartbeat").data("")),
     )
 }
 
