@@ -52,7 +52,7 @@ impl Writer {
             let Some(ledger) = self.ledger.upgrade() else {
                 return;
             };
-            let jobs: Vec<Job> = group.drain(..).collect();
+            let jobs: Vec<Job> = std::mem::take(&mut group);
             let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
             let answers = match self.commit(&ledger, &requests).await {
                 Ok(answers) => answers,
@@ -160,14 +160,18 @@ impl Writer {
             }
         }
         if let Some((stored, doc)) = known.get(&request.id.to_string()) {
-            if *stored != hash {
+            let kept: Kept = serde_json::from_str(doc)?;
+            // A known command under a fresh or another number: answered as if it were stored, it would
+            // leave a hole in the device's queue.
+            let elsewhere = request.client.is_some_and(|(_, seq)| kept.outcome.seq != seq);
+            if *stored != hash || elsewhere || self.is_fresh(request) {
                 let (code, status) = match request.client {
                     Some(_) => ("seq_reuse", StatusCode::CONFLICT),
                     None => ("idempotency_mismatch", StatusCode::UNPROCESSABLE_ENTITY),
                 };
                 return Ok(Err(reuse(code, status)));
             }
-            return Ok(Ok(serde_json::from_str(doc)?));
+            return Ok(Ok(kept));
         }
         self.load(tx, site, request).await?;
         let now = self.clock.now();
@@ -186,6 +190,13 @@ impl Writer {
         let doc = serde_json::to_string(&kept)?;
         known.insert(request.id.to_string(), (hash, doc));
         Ok(Ok(kept))
+    }
+
+    /// Whether a device's number was not used before.
+    fn is_fresh(&self, request: &Request) -> bool {
+        request.client.is_some_and(|(client, seq)| {
+            self.clients.get(&client).is_some_and(|last| seq > *last)
+        })
     }
 
     /// Makes sure that what the command names is at hand.
@@ -330,10 +341,12 @@ fn reuse(code: &str, status: StatusCode) -> Refusal {
     )
 }
 
-/// The outcome of a command that a rule refused; money and kitchen commands are kept when the world moved on.
+/// The outcome of a command that a rule refused. Money and kitchen commands are kept when the world moved on,
+/// and everything of a person who left meanwhile.
 fn refused(request: &Request, no: &Rejection) -> Kept {
     let moved_on = matches!(no.class(), Class::Conflict | Class::Forbidden);
-    let quarantined = moved_on && request.command.is_never_dropped();
+    let gone = request.refused.is_some();
+    let quarantined = gone || moved_on && request.command.is_never_dropped();
     let code = request.refused.unwrap_or_else(|| no.code());
     Kept {
         outcome: Outcome {
