@@ -1,0 +1,418 @@
+//! The command door: dedupe, stored outcomes, gaps, quarantine, two devices, two sites (protocols.md §1).
+
+use crate::app::{TestApp, add, catalog};
+use crate::client::Client;
+use crate::engine::on_both;
+use domain::Command;
+use domain::Money;
+use domain::ids::{CommandId, DeviceId, LineId, OrderId, PaymentId};
+use domain::orders::{Channel, NewLine};
+use domain::staff::Role;
+use domain::wire::{BatchAnswer, Outcome, Verdict};
+use futures::future::join_all;
+use serde_json::{Value, json};
+use server::ids::new_id;
+use server::ledger::{Ledger, Request};
+use server::on;
+
+on_both!(
+    a_command_is_decided_once,
+    outcomes_outlive_a_restart,
+    a_gap_names_the_number_that_is_missing,
+    a_number_is_not_used_twice,
+    a_rejected_command_advances_the_queue,
+    money_commands_are_quarantined_not_lost,
+    commands_of_somebody_who_left_are_kept,
+    a_kitchen_command_that_came_too_late_is_kept,
+    two_devices_add_to_one_table,
+    numbers_have_no_gaps_whoever_writes,
+    two_sites_do_not_see_each_other,
+    state_is_the_same_after_a_restart,
+);
+
+/// Opens a check at a table.
+pub fn open(order: OrderId, table: &str) -> Command {
+    Command::OpenOrder {
+        order,
+        channel: Channel::DineIn,
+        table: Some(table.into()),
+        guests: 2,
+    }
+}
+
+/// Adds one line to a check.
+pub fn add_line(order: OrderId, item: &str) -> Command {
+    let line = NewLine {
+        id: LineId::new(new_id()),
+        item: item.into(),
+        size: None,
+        quantity: 1,
+        options: Vec::new(),
+        note: String::new(),
+    };
+    Command::AddLines {
+        order,
+        lines: vec![line],
+    }
+}
+
+fn cash(order: OrderId, amount: i64) -> Command {
+    Command::TakePayment {
+        order,
+        payment: PaymentId::new(new_id()),
+        method: "cash".into(),
+        amount: Money(amount),
+        tendered: None,
+        slip: None,
+    }
+}
+
+pub fn new_order() -> OrderId {
+    OrderId::new(new_id())
+}
+
+fn read(answer: Value) -> BatchAnswer {
+    serde_json::from_value(answer).unwrap()
+}
+
+fn verdicts(results: &[Outcome]) -> Vec<(Verdict, Option<&str>)> {
+    results
+        .iter()
+        .map(|outcome| (outcome.outcome, outcome.code.as_deref()))
+        .collect()
+}
+
+async fn a_command_is_decided_once(app: &mut TestApp) {
+    let waiter = app.signed(Role::Waiter).await;
+    let order = new_order();
+    let ids: Vec<CommandId> = (0..3).map(|_| CommandId::new(new_id())).collect();
+    let batch = [
+        waiter.envelope(1, ids[0], &open(order, "t-1")),
+        waiter.envelope(2, ids[1], &add_line(order, "cay")),
+        waiter.envelope(3, ids[2], &Command::Send { order }),
+    ];
+    let first = read(waiter.batch(&batch).await.ok(200));
+    assert_eq!(first.last_seq, 3);
+    assert!(first.results.iter().all(|r| r.outcome == Verdict::Applied));
+    let spans: Vec<_> = first.results.iter().map(|r| r.events.unwrap()).collect();
+    assert_eq!(spans[0].from, 1);
+    assert!(spans.windows(2).all(|pair| pair[0].to + 1 == pair[1].from));
+    assert_eq!(first.cursor, spans[2].to);
+    let rows = app.rows().await;
+    for part in [&batch[..], &batch[..1], &batch[1..2], &batch[2..]] {
+        let again = read(waiter.batch(part).await.ok(200));
+        for outcome in &again.results {
+            assert!(first.results.contains(outcome), "{outcome:?}");
+        }
+    }
+    assert_eq!(app.rows().await, rows);
+}
+
+async fn outcomes_outlive_a_restart(app: &mut TestApp) {
+    let waiter = app.signed(Role::Waiter).await;
+    let order = new_order();
+    let batch = [
+        waiter.envelope(1, CommandId::new(new_id()), &open(order, "t-1")),
+        waiter.envelope(2, CommandId::new(new_id()), &open(new_order(), "t-1")),
+        waiter.envelope(3, CommandId::new(new_id()), &add_line(order, "cay")),
+    ];
+    let first = read(waiter.batch(&batch).await.ok(200));
+    app.restart().await;
+    let waiter = waiter.at(&app.base);
+    let rows = app.rows().await;
+    let again = read(waiter.batch(&batch).await.ok(200));
+    assert_eq!(first.results, again.results);
+    assert_eq!(
+        (first.last_seq, first.cursor),
+        (again.last_seq, again.cursor)
+    );
+    assert_eq!(app.rows().await, rows);
+    let next = waiter.envelope(4, CommandId::new(new_id()), &add_line(order, "kola"));
+    let answer = read(waiter.batch(&[next]).await.ok(200));
+    assert_eq!((answer.last_seq, answer.cursor), (4, first.cursor + 1));
+}
+
+async fn a_gap_names_the_number_that_is_missing(app: &mut TestApp) {
+    let waiter = app.signed(Role::Waiter).await;
+    let rows = app.rows().await;
+    let early = waiter.envelope(3, CommandId::new(new_id()), &open(new_order(), "t-1"));
+    let error = waiter
+        .batch(std::slice::from_ref(&early))
+        .await
+        .refused(409, "gap");
+    assert_eq!(error.details, json!({"expected": 1}));
+    assert_eq!(app.rows().await, rows);
+    // What came before the gap is stored and answered; the rest is asked for.
+    let first = waiter.envelope(1, CommandId::new(new_id()), &open(new_order(), "t-2"));
+    let answer = read(waiter.batch(&[first, early.clone()]).await.ok(200));
+    assert_eq!((answer.last_seq, answer.results.len()), (1, 1));
+    let error = waiter.batch(&[early]).await.refused(409, "gap");
+    assert_eq!(error.details, json!({"expected": 2}));
+    let zero = waiter.envelope(0, CommandId::new(new_id()), &open(new_order(), "t-3"));
+    waiter.batch(&[zero]).await.refused(409, "seq_reuse");
+}
+
+async fn a_number_is_not_used_twice(app: &mut TestApp) {
+    let waiter = app.signed(Role::Waiter).await;
+    let id = CommandId::new(new_id());
+    let first = open(new_order(), "t-1");
+    waiter
+        .batch(&[waiter.envelope(1, id, &first)])
+        .await
+        .ok(200);
+    let rows = app.rows().await;
+    // The same id with other arguments, and another id at the same number.
+    let other = waiter.envelope(1, id, &open(new_order(), "t-2"));
+    waiter.batch(&[other]).await.refused(409, "seq_reuse");
+    let other = waiter.envelope(1, CommandId::new(new_id()), &first);
+    waiter.batch(&[other]).await.refused(409, "seq_reuse");
+    // A known id at another number is an alarm too, and does not move the queue.
+    let moved = waiter.envelope(2, id, &first);
+    waiter.batch(&[moved]).await.refused(409, "seq_reuse");
+    assert_eq!(app.rows().await, rows);
+    let next = waiter.envelope(2, CommandId::new(new_id()), &open(new_order(), "t-2"));
+    assert_eq!(read(waiter.batch(&[next]).await.ok(200)).last_seq, 2);
+}
+
+async fn a_rejected_command_advances_the_queue(app: &mut TestApp) {
+    let waiter = app.signed(Role::Waiter).await;
+    let order = new_order();
+    let answer = waiter
+        .commands(&[
+            open(order, "t-1"),
+            add_line(order, "pizza"),
+            add_line(order, "cay"),
+        ])
+        .await;
+    assert_eq!(
+        verdicts(&answer.results),
+        [
+            (Verdict::Applied, None),
+            (Verdict::Rejected, Some("unknown_item")),
+            (Verdict::Applied, None)
+        ]
+    );
+    assert_eq!(answer.last_seq, 3);
+    assert_eq!(answer.results[1].events, None);
+    assert_eq!(answer.results[1].details, json!({"item": "pizza"}));
+    let state = app.snapshot().await.state;
+    assert_eq!(state.orders[&order].lines.len(), 1);
+}
+
+/// Verdict and arguments of every kept command that was quarantined.
+async fn quarantined(app: &TestApp) -> Vec<Command> {
+    let mut tx = app.db.read().await.unwrap();
+    let rows: Vec<(Option<String>,)> = on!(&mut tx, conn => sqlx::query_as(
+        "SELECT args FROM outcomes WHERE site_id = $1 AND verdict = 'quarantined' ORDER BY command_id",
+    ).bind(&app.config.site).fetch_all(conn).await)
+    .unwrap();
+    let read = |(args,): &(Option<String>,)| serde_json::from_str(args.as_ref().unwrap()).unwrap();
+    rows.iter().map(read).collect()
+}
+
+async fn money_commands_are_quarantined_not_lost(app: &mut TestApp) {
+    let cashier = app.signed(Role::Cashier).await;
+    let order = new_order();
+    let (paid, twice) = (cash(order, 330), cash(order, 330));
+    let answer = cashier
+        .commands(&[
+            open(order, "t-1"),
+            add_line(order, "cay"),
+            paid,
+            twice.clone(),
+        ])
+        .await;
+    assert_eq!(answer.results[2].outcome, Verdict::Applied);
+    let last = &answer.results[3];
+    assert_eq!(last.outcome, Verdict::Quarantined);
+    assert_eq!(last.code.as_deref(), Some("check_closed"));
+    assert_eq!(answer.last_seq, 4);
+    assert_eq!(quarantined(app).await, [twice]);
+    assert_eq!(app.rows().await["payments"], 1);
+}
+
+async fn commands_of_somebody_who_left_are_kept(app: &mut TestApp) {
+    let cashier = app.signed(Role::Cashier).await;
+    let manager = app.signed(Role::Manager).await;
+    let order = new_order();
+    cashier
+        .commands(&[open(order, "t-1"), add_line(order, "cay")])
+        .await;
+    let id = app.people[&Role::Cashier].to_string();
+    let site = app.config.site.clone();
+    server::staff::deactivate(&app.db, &site, &id, app.clock.now())
+        .await
+        .unwrap();
+    // A running hub notices within two seconds.
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
+    while cashier.get("/api/session").await.status != 401 {
+        assert!(tokio::time::Instant::now() < deadline, "still signed in");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    // The device's queue is drained by whoever signs in next; the commands keep their actor.
+    let paid = cash(order, 330);
+    let late = [
+        cashier.envelope(3, CommandId::new(new_id()), &paid),
+        cashier.envelope(4, CommandId::new(new_id()), &add_line(order, "kola")),
+    ];
+    let body = json!({"proto": 1, "clientId": cashier.queue, "commands": late});
+    let answer = read(manager.post("/api/commands", &body).await.ok(200));
+    assert_eq!(
+        verdicts(&answer.results),
+        [
+            (Verdict::Quarantined, Some("actor_gone")),
+            (Verdict::Quarantined, Some("actor_gone"))
+        ]
+    );
+    assert_eq!(answer.last_seq, 4);
+    assert_eq!(app.rows().await["payments"], 0);
+    assert_eq!(quarantined(app).await.len(), 2);
+}
+
+async fn a_kitchen_command_that_came_too_late_is_kept(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let order = new_order();
+    let cancel = Command::CancelOrder {
+        order,
+        reason: None,
+    };
+    let send = Command::Send { order };
+    let answer = manager
+        .commands(&[
+            open(order, "t-1"),
+            add_line(order, "cay"),
+            cancel,
+            send.clone(),
+        ])
+        .await;
+    let last = answer.results.last().unwrap();
+    assert_eq!(last.outcome, Verdict::Quarantined);
+    assert_eq!(last.code.as_deref(), Some("check_closed"));
+    assert_eq!(quarantined(app).await, [send]);
+}
+
+async fn two_devices_add_to_one_table(app: &mut TestApp) {
+    let one = app.signed(Role::Waiter).await;
+    let two = app.signed(Role::Waiter).await;
+    let order = new_order();
+    one.commands(&[open(order, "t-1")]).await;
+    let adds = |client: Client| async move {
+        for _ in 0..10 {
+            let answer = client.commands(&[add_line(order, "cay")]).await;
+            assert_eq!(answer.results[0].outcome, Verdict::Applied);
+        }
+    };
+    tokio::join!(adds(one), adds(two));
+    let state = app.snapshot().await.state;
+    assert_eq!(state.orders[&order].lines.len(), 20);
+}
+
+async fn numbers_have_no_gaps_whoever_writes(app: &mut TestApp) {
+    let mut clients = Vec::new();
+    for _ in 0..4 {
+        clients.push(app.signed(Role::Manager).await);
+    }
+    let work = clients.iter().enumerate().map(|(at, client)| async move {
+        for round in 0..10 {
+            let order = new_order();
+            // Some are refused, some collide at a table, some only repeat.
+            let table = if round % 3 == 0 {
+                "t-1".to_owned()
+            } else {
+                format!("t-{}", at + 2)
+            };
+            let cancel = Command::CancelOrder {
+                order,
+                reason: None,
+            };
+            client
+                .commands(&[open(order, &table), add_line(order, "cay"), cancel])
+                .await;
+            let key = format!("{round}");
+            let body = json!({"items": [{"menuItemId": "kola", "quantity": 1}], "send": false});
+            client.keyed(&key, "/api/orders", &body).await.ok(201);
+        }
+    });
+    join_all(work).await;
+    let numbers = app.event_numbers().await;
+    let length = i64::try_from(numbers.len()).unwrap();
+    assert!(length > 100, "{length}");
+    assert!(numbers.into_iter().eq(1..=length));
+    assert_eq!(app.rows().await["head"], length);
+    // The four are one person: their keys meet.
+    assert_eq!(app.snapshot().await.state.orders.len(), 10);
+}
+
+async fn two_sites_do_not_see_each_other(app: &mut TestApp) {
+    let ours = app.signed(Role::Manager).await;
+    let other = "another-restaurant";
+    server::demo::install(&app.db, other, catalog())
+        .await
+        .unwrap();
+    add(&app.db, other, Role::Waiter, "9999").await;
+    let theirs = Ledger::open(app.db.clone(), other, app.clock.clone())
+        .await
+        .unwrap();
+    let request = |command| Request {
+        id: CommandId::new(new_id()),
+        command,
+        actor: None,
+        client: Some((ours.queue, 1)),
+        refused: None,
+    };
+    // The same queue, number, table and check at both.
+    let order = new_order();
+    let first = request(open(order, "t-1"));
+    let kept = theirs.submit(first.clone()).await.unwrap();
+    assert_eq!(kept.outcome.outcome, Verdict::Applied);
+    assert!(app.snapshot().await.state.orders.is_empty());
+    assert!(app.event_numbers().await.is_empty());
+    let envelope = ours.envelope(1, first.id, &open(order, "t-1"));
+    let answer = read(ours.batch(&[envelope]).await.ok(200));
+    assert_eq!(answer.results[0].outcome, Verdict::Applied);
+    assert_eq!(answer.results[0].events.unwrap().from, 1);
+    assert_eq!(answer.cursor, 1);
+    ours.commands(&[]).await;
+    let more = Request {
+        client: Some((DeviceId::new(new_id()), 1)),
+        ..request(add_line(order, "cay"))
+    };
+    theirs.submit(more).await.unwrap();
+    assert_eq!(theirs.snapshot().1, 2);
+    assert_eq!(app.snapshot().await.cursor, 1);
+    let state = app.snapshot().await.state;
+    assert!(state.orders[&order].lines.is_empty());
+    assert_eq!(theirs.state().orders[&order].lines.len(), 1);
+    assert_ne!(theirs.epoch(), app.hub().ledger.epoch());
+    let tiles = app.device().await.get("/api/staff/tiles").await.ok(200);
+    assert_eq!(tiles["staff"].as_array().unwrap().len(), 4);
+}
+
+async fn state_is_the_same_after_a_restart(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let (paid, waiting) = (new_order(), new_order());
+    manager
+        .commands(&[
+            open(paid, "t-1"),
+            add_line(paid, "cay"),
+            Command::Send { order: paid },
+            cash(paid, 330),
+            open(waiting, "t-1"),
+            add_line(waiting, "ayran"),
+            Command::SetSoldOut {
+                item: "kunefe".into(),
+                sold_out: true,
+            },
+        ])
+        .await;
+    let before = app.snapshot().await;
+    assert_eq!(
+        before.state.orders.len(),
+        2,
+        "the settled one is still being made"
+    );
+    app.restart().await;
+    let after = app.snapshot().await;
+    assert_eq!((before.epoch, before.cursor), (after.epoch, after.cursor));
+    assert_eq!(before.state, after.state);
+}

@@ -1,0 +1,13 @@
+//! The hub from outside: a real one on a free port, over HTTP, on both databases.
+#![cfg(test)]
+
+mod app;
+mod bad_input;
+mod client;
+mod engine;
+mod headers;
+mod idempotency;
+mod job;
+mod ledger;
+mod sse;
+mod streams;
