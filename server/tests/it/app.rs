@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::engine::Engine;
-use domain::ids::StaffId;
+use domain::ids::{PrinterKey, StaffId};
 use domain::menu::Catalog;
 use domain::staff::Role;
 use domain::time::UnixMillis;
@@ -13,6 +13,7 @@ use server::clock::Clock;
 use server::config::Config;
 use server::db::Db;
 use server::on;
+use server::printing::VirtualPrinter;
 use server::serve::{Options, Running, start};
 use server::staff::{self, NewPerson};
 use std::collections::BTreeMap;
@@ -100,13 +101,8 @@ pub async fn add(db: &Db, site: &str, role: Role, pin: &str) -> StaffId {
 }
 
 impl TestApp {
-    /// Starts a hub on an empty database.
+    /// Starts a hub on an empty database, with virtual printers.
     pub async fn start(engine: &Engine) -> Self {
-        Self::start_with(engine, catalog(), true).await
-    }
-
-    /// The same with another restaurant; without `demo` its printers are those of the catalogue.
-    pub async fn start_with(engine: &Engine, catalog: Catalog, demo: bool) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("sufra-test-")
             .tempdir()
@@ -117,7 +113,7 @@ impl TestApp {
         let db = Db::open(config.database_url.as_deref(), &config.data)
             .await
             .unwrap();
-        server::demo::install(&db, &config.site, catalog)
+        server::demo::install(&db, &config.site, catalog())
             .await
             .unwrap();
         let pins = BTreeMap::from([
@@ -138,7 +134,7 @@ impl TestApp {
             people,
             pins,
             running: None,
-            demo,
+            demo: true,
             folder,
         };
         app.begin().await;
@@ -255,5 +251,23 @@ impl TestApp {
             rows.insert(table, count);
         }
         rows
+    }
+
+    /// The virtual printer of that name.
+    pub fn printer(&self, id: &str) -> &VirtualPrinter {
+        &self.hub().virtual_printers[&PrinterKey::from(id)]
+    }
+
+    /// Starts the hub again with the printers of this catalogue instead of virtual ones.
+    pub async fn restart_with(&mut self, catalog: &Catalog) {
+        let doc = serde_json::to_string(catalog).unwrap();
+        let mut tx = self.db.write().await.unwrap();
+        on!(&mut tx, conn => sqlx::query(
+            "UPDATE documents SET doc = $2 WHERE site_id = $1 AND kind = 'catalog'",
+        ).bind(&self.config.site).bind(doc).execute(conn).await.map(|_| ()))
+        .unwrap();
+        tx.commit().await.unwrap();
+        self.demo = false;
+        self.restart().await;
     }
 }

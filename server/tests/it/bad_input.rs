@@ -35,14 +35,11 @@ async fn placed(client: &Client) -> String {
     view["id"].as_str().unwrap().to_owned()
 }
 
-async fn orders_that_cannot_be_taken(app: &mut TestApp) {
-    let manager = app.manager().await;
-    let cook = app.signed(Role::Kitchen).await;
-    let out = domain::Command::SetSoldOut {
-        item: "kunefe".into(),
-        sold_out: true,
-    };
-    cook.commands(&[out]).await;
+/// A body, the status and code of its refusal, and what the message names.
+type Bad = (Value, u16, &'static str, &'static str);
+
+/// Dishes that cannot be had, or not so.
+fn bad_dishes() -> Vec<Bad> {
     let none = json!([]);
     let (lemon, qara) = (option("tea-extra", "lemon"), option("plov-qara", "sour"));
     let three = json!([
@@ -51,10 +48,7 @@ async fn orders_that_cannot_be_taken(app: &mut TestApp) {
         option("plov-qara", "sebzi")
     ]);
     let five = json!([lemon, lemon, lemon, lemon, lemon]);
-    let long = json!({"items": [{"menuItemId": "cay", "quantity": 1, "note": "a".repeat(201)}]});
-    let table = |id: &str| json!({"tableId": id, "items": [{"menuItemId": "cay", "quantity": 1}]});
-    let rows = app.rows().await;
-    for (body, status, code, names) in [
+    vec![
         (
             one("pizza", 1, &none),
             422,
@@ -106,6 +100,14 @@ async fn orders_that_cannot_be_taken(app: &mut TestApp) {
             "bad_quantity",
             "quantity",
         ),
+    ]
+}
+
+/// Orders that are wrong as a whole.
+fn bad_orders() -> Vec<Bad> {
+    let long = json!({"items": [{"menuItemId": "cay", "quantity": 1, "note": "a".repeat(201)}]});
+    let table = |id: &str| json!({"tableId": id, "items": [{"menuItemId": "cay", "quantity": 1}]});
+    vec![
         (json!({"items": []}), 422, "bad_field", "items"),
         (long, 422, "bad_field", "note"),
         (table("t-99"), 422, "unknown_table", "tableId"),
@@ -115,7 +117,19 @@ async fn orders_that_cannot_be_taken(app: &mut TestApp) {
             "bad_field",
             "tableId",
         ),
-    ] {
+    ]
+}
+
+async fn orders_that_cannot_be_taken(app: &mut TestApp) {
+    let manager = app.manager().await;
+    let cook = app.signed(Role::Kitchen).await;
+    let out = domain::Command::SetSoldOut {
+        item: "kunefe".into(),
+        sold_out: true,
+    };
+    cook.commands(&[out]).await;
+    let rows = app.rows().await;
+    for (body, status, code, names) in bad_dishes().into_iter().chain(bad_orders()) {
         let error = manager.order(&body).await.refused(status, code);
         assert!(error.message.contains(names), "{body}: {}", error.message);
         assert_eq!(app.rows().await, rows, "{body} left something behind");
@@ -124,11 +138,9 @@ async fn orders_that_cannot_be_taken(app: &mut TestApp) {
     assert!(numbers.is_empty(), "a refused order used up a check number");
 }
 
-async fn amounts_that_cannot_be_paid(app: &mut TestApp) {
-    let manager = app.manager().await;
-    let id = placed(&manager).await;
-    let rows = app.rows().await;
-    for (body, status, code, names) in [
+/// Payments of a check of 20.90.
+fn bad_payments() -> Vec<Bad> {
+    vec![
         (
             json!({"method": "card", "amount": -1, "slip": "1"}),
             422,
@@ -189,7 +201,14 @@ async fn amounts_that_cannot_be_paid(app: &mut TestApp) {
             "unknown_payment_type",
             "method",
         ),
-    ] {
+    ]
+}
+
+async fn amounts_that_cannot_be_paid(app: &mut TestApp) {
+    let manager = app.manager().await;
+    let id = placed(&manager).await;
+    let rows = app.rows().await;
+    for (body, status, code, names) in bad_payments() {
         let error = manager.pay(&id, &body).await.refused(status, code);
         assert!(error.message.contains(names), "{body}: {}", error.message);
         assert_eq!(app.rows().await, rows, "{body} left something behind");

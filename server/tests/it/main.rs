@@ -4,10 +4,13 @@
 mod app;
 mod bad_input;
 mod client;
+mod delivery;
 mod engine;
 mod headers;
 mod idempotency;
 mod job;
 mod ledger;
+mod printing;
 mod sse;
 mod streams;
+mod tidy;
