@@ -41,11 +41,11 @@ export class Hub {
     private readonly log: string[],
   ) {}
 
-  static async start(): Promise<Hub> {
+  static async start(more: string[] = []): Promise<Hub> {
     const program = required('SUFRA_PROGRAM');
     const data = mkdtempSync(join(tmpdir(), 'sufra-e2e-'));
     const demo = JSON.parse(execFileSync(program, ['demo', '--data', data, '--json'], { encoding: 'utf8' })) as Demo;
-    const serve = ['serve', '--role', 'hub', '--data', data, '--listen', '127.0.0.1:0', '--demo', '--json'];
+    const serve = ['serve', '--role', 'hub', '--data', data, '--listen', '127.0.0.1:0', '--demo', '--json', ...more];
     // The hub must not outlive a worker that is killed; setpriv ties its life to ours.
     const setpriv = '/usr/bin/setpriv';
     const bound = process.platform === 'linux' && existsSync(setpriv);

@@ -40,6 +40,8 @@ pub struct Options {
     pub dist: PathBuf,
     /// Ports of the virtual printers.
     pub ports: Vec<(PrinterKey, u16)>,
+    /// Where some printers are reached, in place of what the catalogue (or the demo) says: `host:port`.
+    pub addresses: Vec<(PrinterKey, String)>,
 }
 
 /// A hub that listens.
@@ -172,6 +174,10 @@ async fn printers(
             let started = VirtualPrinter::start(wanted, Arc::new(move || ticking.now())).await?;
             address = started.address().to_string();
             virtual_printers.insert(printer.id.clone(), started);
+        }
+        let elsewhere = options.addresses.iter().find(|(id, _)| *id == printer.id);
+        if let Some((_, elsewhere)) = elsewhere {
+            address.clone_from(elsewhere);
         }
         targets.push((printer.clone(), address));
     }

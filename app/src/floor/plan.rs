@@ -165,29 +165,31 @@ fn Taken(hall: Hall, order: Arc<Order>) -> impl IntoView {
     let quiet = Memo::new(move |_| now.get().since(touched) > QUIET_MS);
     let ready = look.ready;
     let pips = look.pips;
-    let note = move || {
+    let call = move || {
         if ready > 0 {
-            return view! { <span class="meta">{ready_count(i.lang(), ready)}</span> }.into_any();
+            return Some(view! { <span>{ready_count(i.lang(), ready)}</span> }.into_any());
         }
-        if quiet.get() {
+        quiet.get().then(|| {
             let text = quiet_for(i.lang(), &minutes(now.get().since(touched), i.units()));
-            return view! { <span class="meta fg-danger"><Icon name="hourglass"/>{text}</span> }
-                .into_any();
-        }
+            view! { <span class="fg-danger"><Icon name="hourglass"/>{text}</span> }.into_any()
+        })
+    };
+    let courses = move || {
         let pips: Vec<_> = pips
             .iter()
             .map(|pip| view! { <i data-s=pip.name()></i> })
             .collect();
-        view! { <span class="pips" role="img" aria-label=Floor::of(i.lang()).courses>{pips}</span> }
-            .into_any()
+        // A small table has room for the courses or for the call.
+        (ready == 0).then(|| view! { <span class="pips" role="img" aria-label=Floor::of(i.lang()).courses>{pips}</span> })
     };
     let total = order.totals().total;
     view! {
         <span class="meta">
             {guests}
+            {call}
             <span class="end">{move || minutes(now.get().since(opened), i.units())}</span>
         </span>
-        {note}
+        {courses}
         <span class="foot">{(!total.is_zero()).then(|| view! { <b>{money(total)}</b> })}</span>
     }
     .into_any()

@@ -11,6 +11,8 @@ use crate::ui::{Banner, EmptyState, Icon, Tone};
 use desk::Desk;
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::Element;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use ways::{Amounts, Ways};
@@ -150,6 +152,13 @@ fn Refused(desk: Desk) -> impl IntoView {
     }
 }
 
+/// Whether a key was meant for something that leads away from the payment: a link, the bar.
+fn leads_away(event: &ev::KeyboardEvent) -> bool {
+    let target = event.target();
+    let element = target.and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| matches!(element.closest("a, .topbar, dialog"), Ok(Some(_))))
+}
+
 /// The whole screen by keyboard: digits type, F1 and on choose, Enter takes.
 fn listen(desk: Desk) {
     let navigate = use_navigate();
@@ -160,6 +169,9 @@ fn listen(desk: Desk) {
                 return;
             }
             let key = event.key();
+            if key == "Enter" && leads_away(&event) {
+                return;
+            }
             if key == "Enter" {
                 event.prevent_default();
                 if desk.settled.with_untracked(Option::is_some) {

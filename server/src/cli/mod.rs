@@ -48,6 +48,9 @@ enum Task {
         /// Say the address as JSON
         #[arg(long)]
         json: bool,
+        /// Reach a printer at another address; may be given several times
+        #[arg(long = "printer", value_name = "KEY=HOST:PORT", value_parser = printer)]
+        printers: Vec<(PrinterKey, String)>,
         /// Folder of the browser bundle
         #[arg(long, env = "SUFRA_DIST", default_value = "dist")]
         dist: PathBuf,
@@ -119,20 +122,32 @@ pub async fn main() -> ExitCode {
     }
 }
 
+/// Reads `KEY=HOST:PORT`.
+fn printer(text: &str) -> Result<(PrinterKey, String), String> {
+    let known = text
+        .split_once('=')
+        .filter(|(_, address)| address.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()));
+    match known {
+        Some((key, address)) => Ok((PrinterKey::from(key), address.to_owned())),
+        None => Err("expected KEY=HOST:PORT, as in p-bar=192.168.10.40:9100".to_owned()),
+    }
+}
+
 async fn open(config: &Config) -> Result<Db, Problem> {
     Ok(Db::open(config.database_url.as_deref(), &config.data).await?)
 }
 
 async fn run(task: Task) -> Result<(), Problem> {
     match task {
-        Task::Serve { role: HubRole::Hub, data, listen, demo, json, dist } => {
+        Task::Serve { role: HubRole::Hub, data, listen, demo, json, printers, dist } => {
             let config = Config::load(data.as_deref(), listen.as_deref())?;
             let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
                 .map_err(|error| format!("log: {error}"))?;
             tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
             let ports = demo::read(&config.data)?.map(|demo| demo.printers).unwrap_or_default();
             let ports = ports.into_iter().map(|p| (PrinterKey(p.id), p.port)).collect();
-            serve::run(config, Options { demo, json, dist, ports }).await
+            let addresses = printers;
+            serve::run(config, Options { demo, json, dist, ports, addresses }).await
         }
         Task::Migrate { data } => {
             open(&Config::load(data.as_deref(), None)?).await?.close().await;
