@@ -61,8 +61,7 @@ impl Auth {
         let person = self.known().people.values().find(named).cloned();
         // An unknown name takes as long as a wrong password, so that names cannot be told apart.
         let Some(person) = person else {
-            let password = password.to_owned();
-            let _ = tokio::task::spawn_blocking(move || hash_secret(&password)).await;
+            is_secret(password, None).await;
             return Err(Refusal::new(
                 StatusCode::UNAUTHORIZED,
                 "wrong_password",
@@ -85,11 +84,7 @@ impl Auth {
             Secret::Pin => person.pin_hash.clone(),
             Secret::Password => person.password_hash.clone(),
         };
-        let secret = secret.to_owned();
-        let right =
-            tokio::task::spawn_blocking(move || hash.is_some_and(|hash| is_secret(&secret, &hash)))
-                .await
-                .unwrap_or(false);
+        let right = is_secret(secret, hash.as_deref()).await;
         if right {
             if person.failures > 0 {
                 self.note(person.id, 0, UnixMillis(0)).await?;
@@ -242,10 +237,10 @@ impl Auth {
             ));
         }
         first.check()?;
-        let (pin, password) = (first.pin.clone(), first.password.clone());
-        let hashes =
-            tokio::task::spawn_blocking(move || (hash_secret(&pin), hash_secret(&password))).await;
-        let (pin_hash, password_hash) = hashes.map_err(|_| Refusal::busy())?;
+        let pin_hash = hash_secret(&first.pin).await.ok_or_else(Refusal::busy)?;
+        let password_hash = hash_secret(&first.password)
+            .await
+            .ok_or_else(Refusal::busy)?;
         let owner = Person {
             id: StaffId::new(new_id()),
             name: first.name.trim().to_owned(),
@@ -253,8 +248,8 @@ impl Auth {
             language: domain::Lang::Az,
             active: true,
             username: Some(first.username.trim().to_owned()),
-            password_hash,
-            pin_hash,
+            password_hash: Some(password_hash),
+            pin_hash: Some(pin_hash),
             pin_length: i64::try_from(first.pin.len()).unwrap_or(4),
             token_version: 1,
             failures: 0,

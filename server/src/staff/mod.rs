@@ -36,8 +36,9 @@ pub struct NewPerson {
     pub login: Option<(String, String)>,
 }
 
-fn hashed(secret: &str) -> Result<String, StaffError> {
-    hash_secret(secret).ok_or_else(|| StaffError::Bad("this machine has no randomness".to_owned()))
+async fn hashed(secret: &str) -> Result<String, StaffError> {
+    let hash = hash_secret(secret).await;
+    hash.ok_or_else(|| StaffError::Bad("this machine has no randomness".to_owned()))
 }
 
 fn good_pin(pin: &str) -> Result<i64, StaffError> {
@@ -71,8 +72,11 @@ pub async fn add(tx: &mut Tx, site: &str, new: NewPerson) -> Result<StaffId, Sta
         language: new.language,
         active: true,
         username,
-        password_hash: password.as_deref().map(hashed).transpose()?,
-        pin_hash: Some(hashed(&new.pin)?),
+        password_hash: match &password {
+            Some(password) => Some(hashed(password).await?),
+            None => None,
+        },
+        pin_hash: Some(hashed(&new.pin).await?),
         pin_length,
         token_version: 1,
         failures: 0,
@@ -100,7 +104,7 @@ pub async fn reset_pin(
     now: UnixMillis,
 ) -> Result<(), StaffError> {
     let pin_length = good_pin(pin)?;
-    let pin_hash = hashed(pin)?;
+    let pin_hash = hashed(pin).await?;
     let mut tx = db.write().await?;
     let mut person = find(&mut tx, site, who).await?;
     person.pin_hash = Some(pin_hash);
