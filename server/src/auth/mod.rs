@@ -2,11 +2,14 @@
 //!
 //! People and sessions are held in memory and checked on every request, so that deactivation acts at once.
 
+mod attempts;
 mod extract;
 mod http;
 mod people;
 pub mod repo;
 mod secrets;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 pub use extract::{
@@ -25,7 +28,7 @@ use domain::staff::{Actor, SessionView};
 use domain::time::UnixMillis;
 use repo::{Person, SessionRow};
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 /// How often changes made by the command line are noticed.
@@ -39,6 +42,8 @@ struct Known {
     devices: BTreeMap<String, DeviceId>,
     /// Times of wrong enrolment codes, for the limit.
     wrong_codes: Vec<UnixMillis>,
+    /// Names that somebody tried and nobody has: wrong passwords, locked until.
+    unknown_names: BTreeMap<String, (i64, UnixMillis)>,
     demo_pins: BTreeMap<StaffId, String>,
 }
 
@@ -50,6 +55,11 @@ struct Inner {
     session_hours: u32,
     demo: bool,
     known: RwLock<Known>,
+    /// Queues of attempts, one per account.
+    turns: Mutex<BTreeMap<StaffId, Arc<tokio::sync::Mutex<()>>>>,
+    /// Held by whoever changes people, devices or sessions, from before the database until after the memory,
+    /// and by whoever reads them all again: what is remembered is never older than what was stored.
+    changes: tokio::sync::Mutex<()>,
 }
 
 /// Who is who at this site.
@@ -76,6 +86,8 @@ impl Auth {
                 demo_pins,
                 ..Known::default()
             }),
+            turns: Mutex::default(),
+            changes: tokio::sync::Mutex::default(),
         }));
         auth.refresh().await?;
         let weak = Arc::downgrade(&auth.0);

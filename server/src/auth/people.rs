@@ -1,7 +1,8 @@
-//! Signing in and out, enrolling devices: what the doors of sign-in do.
+//! Signing in and out, enrolling devices, the first start: what the doors of sign-in do.
 
+use super::attempts::{Secret, locked};
 use super::repo::{self, Person, SessionRow};
-use super::secrets::{hash_secret, is_secret, random_code, random_token, sha256};
+use super::secrets::{hash_secret, random_code, random_token, sha256};
 use super::{Auth, view};
 use crate::error::Refusal;
 use crate::ids::new_id;
@@ -11,10 +12,6 @@ use domain::staff::{Role, SessionView};
 use domain::time::UnixMillis;
 use serde_json::json;
 
-/// Wrong secrets until an account is locked.
-const TRIES: i64 = 5;
-/// The first lock, doubled with every further wrong secret up to an hour.
-const LOCK_MILLIS: i64 = 30_000;
 /// Wrong enrolment codes of a minute.
 const WRONG_CODES: usize = 10;
 
@@ -22,12 +19,6 @@ const WRONG_CODES: usize = 10;
 pub(super) struct SignedIn {
     pub(super) token: String,
     pub(super) view: SessionView,
-}
-
-/// Which secret is checked.
-enum Secret {
-    Pin,
-    Password,
 }
 
 impl Auth {
@@ -38,15 +29,15 @@ impl Auth {
         staff: StaffId,
         pin: &str,
     ) -> Result<SignedIn, Refusal> {
-        let person = self.known().people.get(&staff).cloned();
-        let person = person.filter(|person| person.active).ok_or_else(|| {
-            Refusal::new(
+        let known = self.known().people.get(&staff).is_some_and(|p| p.active);
+        if !known {
+            return Err(Refusal::new(
                 StatusCode::NOT_FOUND,
                 "not_found",
                 "staffId: there is no such person",
-            )
-        })?;
-        self.check(&person, pin, &Secret::Pin).await?;
+            ));
+        }
+        let person = self.check(staff, pin, Secret::Pin).await?;
         self.begin(&person, Some(device)).await
     }
 
@@ -58,72 +49,12 @@ impl Auth {
     ) -> Result<SignedIn, Refusal> {
         let named =
             |person: &&Person| person.active && person.username.as_deref() == Some(username);
-        let person = self.known().people.values().find(named).cloned();
-        // An unknown name takes as long as a wrong password, so that names cannot be told apart.
+        let person = self.known().people.values().find(named).map(|p| p.id);
         let Some(person) = person else {
-            is_secret(password, None).await;
-            return Err(Refusal::new(
-                StatusCode::UNAUTHORIZED,
-                "wrong_password",
-                "user name or password is wrong",
-            ));
+            return Err(self.nobody(username, password).await);
         };
-        self.check(&person, password, &Secret::Password).await?;
+        let person = self.check(person, password, Secret::Password).await?;
         self.begin(&person, None).await
-    }
-
-    async fn check(&self, person: &Person, secret: &str, kind: &Secret) -> Result<(), Refusal> {
-        let now = self.0.clock.now();
-        // The cache may be behind another attempt of the same moment.
-        let current = self.known().people.get(&person.id).cloned();
-        let person = current.as_ref().unwrap_or(person);
-        if person.locked_until > now {
-            return Err(locked(person.locked_until.since(now)));
-        }
-        let hash = match kind {
-            Secret::Pin => person.pin_hash.clone(),
-            Secret::Password => person.password_hash.clone(),
-        };
-        let right = is_secret(secret, hash.as_deref()).await;
-        if right {
-            if person.failures > 0 {
-                self.note(person.id, 0, UnixMillis(0)).await?;
-            }
-            return Ok(());
-        }
-        let failures = person.failures.saturating_add(1);
-        let over = failures.saturating_sub(TRIES);
-        let until = if over < 0 {
-            UnixMillis(0)
-        } else {
-            let doublings = u32::try_from(over.min(7)).unwrap_or_default();
-            now.plus_millis(
-                LOCK_MILLIS
-                    .saturating_mul(1_i64 << doublings)
-                    .min(3_600_000),
-            )
-        };
-        self.note(person.id, failures, until).await?;
-        if until > now {
-            return Err(locked(until.since(now)));
-        }
-        let code = match kind {
-            Secret::Pin => "wrong_pin",
-            Secret::Password => "wrong_password",
-        };
-        let left = TRIES.saturating_sub(failures);
-        let message = format!("wrong; {left} tries are left");
-        Err(Refusal::new(StatusCode::UNAUTHORIZED, code, message).with(json!({"triesLeft": left})))
-    }
-
-    async fn note(&self, id: StaffId, failures: i64, until: UnixMillis) -> Result<(), Refusal> {
-        if let Some(person) = self.known_mut().people.get_mut(&id) {
-            person.failures = failures;
-            person.locked_until = until;
-        }
-        let mut tx = self.0.db.write().await?;
-        repo::note_attempt(&mut tx, &self.0.site, id, failures, until).await?;
-        Ok(tx.commit().await?)
     }
 
     async fn begin(&self, person: &Person, device: Option<DeviceId>) -> Result<SignedIn, Refusal> {
@@ -264,11 +195,4 @@ impl Auth {
         let signed = self.begin(&owner, device).await?;
         Ok((credential, signed))
     }
-}
-
-fn locked(millis: i64) -> Refusal {
-    let seconds = millis.saturating_add(999).div_euclid(1000);
-    let message = format!("locked for {seconds} more seconds");
-    Refusal::new(StatusCode::LOCKED, "locked_out", message)
-        .with(json!({"retryAfterSeconds": seconds}))
 }

@@ -115,18 +115,45 @@ pub async fn keep_person(tx: &mut Tx, site: &str, person: &Person) -> Result<(),
     Ok(())
 }
 
-/// Notes a right or wrong secret.
-pub async fn note_attempt(
+/// Counts one more wrong secret; how many there are now. `None` when the person was deactivated or given other
+/// secrets since `token_version`. The row stays locked until the transaction ends.
+pub async fn count_failure(
     tx: &mut Tx,
     site: &str,
     id: StaffId,
-    failures: i64,
-    locked_until: UnixMillis,
+    token_version: i64,
+) -> Result<Option<i64>, DbError> {
+    let row: Option<(i64,)> = on!(tx, conn => sqlx::query_as(
+        "UPDATE staff SET failures = failures + 1 \
+         WHERE site_id = $1 AND id = $2 AND token_version = $3 AND active = 1 RETURNING failures",
+    ).bind(site).bind(id.to_string()).bind(token_version).fetch_optional(conn).await)?;
+    Ok(row.map(|(failures,)| failures))
+}
+
+/// Begins the count again after a right secret: 0, or `None` as in [`count_failure`].
+pub async fn clear_failures(
+    tx: &mut Tx,
+    site: &str,
+    id: StaffId,
+    token_version: i64,
+) -> Result<Option<i64>, DbError> {
+    let row: Option<(i64,)> = on!(tx, conn => sqlx::query_as(
+        "UPDATE staff SET failures = 0 \
+         WHERE site_id = $1 AND id = $2 AND token_version = $3 AND active = 1 RETURNING failures",
+    ).bind(site).bind(id.to_string()).bind(token_version).fetch_optional(conn).await)?;
+    Ok(row.map(|(failures,)| failures))
+}
+
+/// Locks an account until a time; 0 opens it.
+pub async fn lock_until(
+    tx: &mut Tx,
+    site: &str,
+    id: StaffId,
+    until: UnixMillis,
 ) -> Result<(), DbError> {
     on!(tx, conn => sqlx::query(
-        "UPDATE staff SET failures = $3, locked_until = $4 WHERE site_id = $1 AND id = $2",
-    ).bind(site).bind(id.to_string()).bind(failures).bind(locked_until.0)
-    .execute(conn).await.map(|_| ()))?;
+        "UPDATE staff SET locked_until = $3 WHERE site_id = $1 AND id = $2",
+    ).bind(site).bind(id.to_string()).bind(until.0).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
