@@ -27,7 +27,7 @@ use domain::ids::{DeviceId, SessionId, StaffId};
 use domain::staff::{Actor, SessionView};
 use domain::time::UnixMillis;
 use repo::{Person, SessionRow};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
@@ -40,6 +40,8 @@ struct Known {
     sessions: BTreeMap<SessionId, SessionRow>,
     /// Hash of the credential → device.
     devices: BTreeMap<String, DeviceId>,
+    /// Devices that are not revoked.
+    enrolled: BTreeSet<DeviceId>,
     /// Times of wrong enrolment codes, for the limit.
     wrong_codes: Vec<UnixMillis>,
     /// Names that somebody tried and nobody has: wrong passwords, locked until.
@@ -103,17 +105,19 @@ impl Auth {
         Ok(auth)
     }
 
+    /// Reads everybody again, as the command line may have changed them. Sittings that are too old to be named
+    /// leave the memory with this.
     async fn refresh(&self) -> Result<(), DbError> {
+        let _one = self.0.changes.lock().await;
         let mut tx = self.0.db.read().await?;
         let people = repo::people(&mut tx, &self.0.site).await?;
         let devices = repo::devices(&mut tx, &self.0.site).await?;
         let sessions = repo::sessions(&mut tx, &self.0.site, self.0.clock.now()).await?;
         let mut known = self.known_mut();
         known.people = people.into_iter().map(|p| (p.id, p)).collect();
+        known.enrolled = devices.iter().map(|(_, device)| *device).collect();
         known.devices = devices.into_iter().collect();
-        for session in sessions {
-            known.sessions.insert(session.id, session);
-        }
+        known.sessions = sessions.into_iter().map(|s| (s.id, s)).collect();
         Ok(())
     }
 
@@ -177,7 +181,10 @@ impl Auth {
         let gone = tokens::TokenError::Ended;
         let person = known.people.get(&claims.sub).ok_or(gone)?;
         let session = known.sessions.get(&claims.sid).ok_or(gone)?;
+        let device = session.device;
         let good = person.active
+            // A device that was revoked takes its sittings with it.
+            && device.is_none_or(|device| known.enrolled.contains(&device))
             && session.staff == person.id
             && session.ended_at.is_none()
             && person.token_version == claims.tv;

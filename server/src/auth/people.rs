@@ -4,6 +4,7 @@ use super::attempts::{Secret, locked};
 use super::repo::{self, Person, SessionRow};
 use super::secrets::{hash_secret, random_code, random_token, sha256};
 use super::{Auth, view};
+use crate::db::Tx;
 use crate::error::Refusal;
 use crate::ids::new_id;
 use axum::http::StatusCode;
@@ -14,11 +15,39 @@ use serde_json::json;
 
 /// Wrong enrolment codes of a minute.
 const WRONG_CODES: usize = 10;
+/// What the hub's own machine is called.
+const OWN: &str = "Kassa 1";
 
 /// A person signed in: their token and what the screen shows.
 pub(super) struct SignedIn {
     pub(super) token: String,
     pub(super) view: SessionView,
+}
+
+/// A device on its way to being enrolled.
+struct NewDevice {
+    id: DeviceId,
+    name: String,
+    credential: String,
+}
+
+impl NewDevice {
+    fn named(name: &str) -> Result<Self, Refusal> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > 60 {
+            return Err(Refusal::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_field",
+                "name: 1 to 60 characters",
+            )
+            .with(json!({"field": "name", "allowed": "1 to 60 characters"})));
+        }
+        Ok(Self {
+            id: DeviceId::new(new_id()),
+            name: name.to_owned(),
+            credential: random_token(),
+        })
+    }
 }
 
 impl Auth {
@@ -66,6 +95,7 @@ impl Auth {
             device,
             ended_at: None,
         };
+        let _one = self.0.changes.lock().await;
         let mut tx = self.0.db.write().await?;
         let site = &self.0.site;
         repo::begin_session(&mut tx, site, &session, person.token_version, now, expires).await?;
@@ -81,6 +111,7 @@ impl Auth {
     /// Ends a sitting.
     pub(super) async fn end(&self, id: SessionId) -> Result<(), Refusal> {
         let now = self.0.clock.now();
+        let _one = self.0.changes.lock().await;
         let mut tx = self.0.db.write().await?;
         repo::end_session(&mut tx, &self.0.site, id, now).await?;
         tx.commit().await?;
@@ -106,53 +137,59 @@ impl Auth {
 
     /// Enrols a device with a one-time code; its credential.
     pub(super) async fn enrol(&self, code: &str, name: &str) -> Result<String, Refusal> {
-        let now = self.0.clock.now();
+        let (now, made) = (self.0.clock.now(), NewDevice::named(name)?);
         {
             let mut known = self.known_mut();
             known.wrong_codes.retain(|at| now.since(*at) < 60_000);
             if known.wrong_codes.len() >= WRONG_CODES {
-                return Err(locked(60_000));
+                let oldest = known.wrong_codes.first().map_or(0, |at| now.since(*at));
+                return Err(locked(60_000_i64.saturating_sub(oldest)));
             }
+            // Taken for wrong until it proves right, so that many at once are not more than ten.
+            known.wrong_codes.push(now);
         }
         let code = code.trim().to_uppercase();
+        let _one = self.0.changes.lock().await;
         let mut tx = self.0.db.write().await?;
         if !repo::use_code(&mut tx, &self.0.site, &sha256(&code), now).await? {
-            self.known_mut().wrong_codes.push(now);
             return Err(Refusal::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "wrong_code",
                 "code: unknown, used or too old; ask a manager for a new one",
             ));
         }
-        let credential = self.add_device(&mut tx, name).await?;
+        self.keep_device(&mut tx, &made).await?;
         tx.commit().await?;
-        self.refresh().await?;
-        Ok(credential)
+        self.remember(&made);
+        let mut known = self.known_mut();
+        if let Some(at) = known.wrong_codes.iter().position(|at| *at == now) {
+            known.wrong_codes.remove(at);
+        }
+        Ok(made.credential)
     }
 
-    async fn add_device(&self, tx: &mut crate::db::Tx, name: &str) -> Result<String, Refusal> {
-        let name = name.trim();
-        if name.is_empty() || name.chars().count() > 60 {
-            return Err(Refusal::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_field",
-                "name: 1 to 60 characters",
-            )
-            .with(json!({"field": "name"})));
-        }
-        let credential = random_token();
-        let (id, now) = (DeviceId::new(new_id()), self.0.clock.now());
-        repo::keep_device(tx, &self.0.site, id, name, &sha256(&credential), now).await?;
-        Ok(credential)
+    async fn keep_device(&self, tx: &mut Tx, made: &NewDevice) -> Result<(), Refusal> {
+        let (site, now) = (&self.0.site, self.0.clock.now());
+        let hash = sha256(&made.credential);
+        repo::keep_device(tx, site, made.id, &made.name, &hash, now).await?;
+        Ok(())
+    }
+
+    fn remember(&self, made: &NewDevice) {
+        let mut known = self.known_mut();
+        known.devices.insert(sha256(&made.credential), made.id);
+        known.enrolled.insert(made.id);
     }
 
     /// Enrols the hub's own machine, in a demo.
     pub(super) async fn enrol_own(&self) -> Result<String, Refusal> {
+        let made = NewDevice::named(OWN)?;
+        let _one = self.0.changes.lock().await;
         let mut tx = self.0.db.write().await?;
-        let credential = self.add_device(&mut tx, "Kassa 1").await?;
+        self.keep_device(&mut tx, &made).await?;
         tx.commit().await?;
-        self.refresh().await?;
-        Ok(credential)
+        self.remember(&made);
+        Ok(made.credential)
     }
 
     /// The first start: names the owner, enrols this device, signs in.
@@ -160,12 +197,9 @@ impl Auth {
         &self,
         first: super::http::FirstStart,
     ) -> Result<(String, SignedIn), Refusal> {
+        // Asked again below, where it counts; here it saves the hashing.
         if !self.known().people.is_empty() {
-            return Err(Refusal::new(
-                StatusCode::CONFLICT,
-                "already_set_up",
-                "this restaurant has an owner already",
-            ));
+            return Err(already_set_up());
         }
         first.check()?;
         let pin_hash = hash_secret(&first.pin).await.ok_or_else(Refusal::busy)?;
@@ -186,13 +220,28 @@ impl Auth {
             failures: 0,
             locked_until: UnixMillis(0),
         };
-        let mut tx = self.0.db.write().await?;
-        repo::keep_person(&mut tx, &self.0.site, &owner).await?;
-        let credential = self.add_device(&mut tx, "Kassa 1").await?;
-        tx.commit().await?;
-        self.refresh().await?;
-        let device = self.device(&credential);
-        let signed = self.begin(&owner, device).await?;
-        Ok((credential, signed))
+        let made = NewDevice::named(OWN)?;
+        {
+            let _one = self.0.changes.lock().await;
+            let mut tx = self.0.db.write().await?;
+            if !repo::is_first_start(&mut tx, &self.0.site).await? {
+                return Err(already_set_up());
+            }
+            repo::keep_person(&mut tx, &self.0.site, &owner).await?;
+            self.keep_device(&mut tx, &made).await?;
+            tx.commit().await?;
+            self.known_mut().people.insert(owner.id, owner.clone());
+            self.remember(&made);
+        }
+        let signed = self.begin(&owner, Some(made.id)).await?;
+        Ok((made.credential, signed))
     }
+}
+
+fn already_set_up() -> Refusal {
+    Refusal::new(
+        StatusCode::CONFLICT,
+        "already_set_up",
+        "this restaurant has an owner already",
+    )
 }

@@ -96,6 +96,18 @@ fn person(row: PersonRow) -> Option<Person> {
     })
 }
 
+/// Whether the site has nobody yet. Others who ask wait until this transaction ends, so that only one of them
+/// hears yes.
+pub async fn is_first_start(tx: &mut Tx, site: &str) -> Result<bool, DbError> {
+    // SQLite has one writer anyway; on PostgreSQL the row of the site is the queue.
+    on!(tx, conn => sqlx::query("UPDATE sites SET head = head WHERE site_id = $1")
+        .bind(site).execute(conn).await.map(|_| ()))?;
+    let (people,): (i64,) = on!(tx, conn => sqlx::query_as(
+        "SELECT count(*) FROM staff WHERE site_id = $1",
+    ).bind(site).fetch_one(conn).await)?;
+    Ok(people == 0)
+}
+
 /// Stores a person, or changes them.
 pub async fn keep_person(tx: &mut Tx, site: &str, person: &Person) -> Result<(), DbError> {
     on!(tx, conn => sqlx::query(
