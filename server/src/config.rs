@@ -3,14 +3,42 @@
 use crate::auth::random_token;
 use crate::ids::new_id;
 use figment::Figment;
-use figment::providers::{Env, Format, Serialized, Toml};
+use figment::error::Kind;
+use figment::providers::{Format, Serialized, Toml};
+use figment::value::Value;
 use serde::Deserialize;
 use std::fmt;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use tracing_subscriber::EnvFilter;
 
 const DEFAULTS: &str = include_str!("../config.default.toml");
+
+/// Every key with what is allowed.
+const KEYS: [(&str, &str); 10] = [
+    ("listen", "an address with a port, such as 127.0.0.1:8080"),
+    ("data", "a folder that can be written"),
+    ("database_url", "postgres://user@host/name"),
+    ("jwt_secret", "at least 16 characters"),
+    (
+        "site",
+        "1 to 64 letters, digits, dots, hyphens or underscores",
+    ),
+    ("session_hours", "a whole number from 1 to 8"),
+    ("virtual_printers", "true or false"),
+    ("body_limit_bytes", "a whole number from 1"),
+    ("request_timeout_seconds", "a whole number from 1 to 300"),
+    ("log", "a filter such as info or warn,server=debug"),
+];
+/// Keys whose variables are read as numbers and truth values; the others are texts, also when they look like
+/// a number.
+const NOT_TEXTS: [&str; 4] = [
+    "session_hours",
+    "virtual_printers",
+    "body_limit_bytes",
+    "request_timeout_seconds",
+];
 
 /// A text that is not printed.
 #[derive(Clone, Default, Deserialize)]
@@ -30,8 +58,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The settings of a hub.
-#[derive(Clone, Debug, Deserialize)]
+/// The settings of a hub. Secrets are left out where it is printed.
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Where the hub listens.
@@ -49,7 +77,7 @@ pub struct Config {
     pub site: String,
     /// How long a sign-in lasts, hours.
     pub session_hours: u32,
-    /// Printers inside the hub.
+    /// Every printer is a virtual one inside the hub.
     pub virtual_printers: bool,
     /// The largest body, bytes.
     pub body_limit_bytes: usize,
@@ -59,18 +87,49 @@ pub struct Config {
     pub log: String,
 }
 
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Taken apart by name, so that a new key cannot be forgotten here.
+        let Self {
+            listen,
+            data,
+            database_url,
+            jwt_secret,
+            site,
+            session_hours,
+            virtual_printers,
+            body_limit_bytes,
+            request_timeout_seconds,
+            log,
+        } = self;
+        f.debug_struct("Config")
+            .field("listen", listen)
+            .field("data", data)
+            // The address may hold a password, as a part or as a parameter.
+            .field("database_url", &database_url.as_ref().map(|_| "…"))
+            .field("jwt_secret", jwt_secret)
+            .field("site", site)
+            .field("session_hours", session_hours)
+            .field("virtual_printers", virtual_printers)
+            .field("body_limit_bytes", body_limit_bytes)
+            .field("request_timeout_seconds", request_timeout_seconds)
+            .field("log", log)
+            .finish()
+    }
+}
+
 /// A setting that the hub cannot start with; the text names its key.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// A file or variable cannot be read as settings.
+    /// A file cannot be read as settings.
     #[error("{0}")]
-    Read(#[from] Box<figment::Error>),
-    /// A value is out of its range.
+    Read(String),
+    /// A value is not good.
     #[error("{key}: {problem}")]
     Value {
         /// Which.
         key: &'static str,
-        /// What is wrong.
+        /// What is wrong, or what is allowed.
         problem: String,
     },
 }
@@ -80,78 +139,131 @@ fn wrong(key: &'static str, problem: impl fmt::Display) -> ConfigError {
     ConfigError::Value { key, problem }
 }
 
+/// A value that is not allowed, without the value: it may be a secret.
+fn not_allowed(key: &'static str) -> ConfigError {
+    let known = KEYS.iter().find(|(name, _)| *name == key);
+    let allowed = known.map_or("nothing", |(_, allowed)| allowed);
+    wrong(key, format_args!("allowed is {allowed}"))
+}
+
+/// What the library says, in our words and without the values.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "stands in map_err, which gives it away"
+)]
+fn unread(error: figment::Error) -> ConfigError {
+    let named = |name: &&(&str, &str)| error.path.first().is_some_and(|part| part == name.0);
+    if let Some((key, _)) = KEYS.iter().find(named) {
+        return not_allowed(key);
+    }
+    let source = error.metadata.as_ref().and_then(|data| data.source.clone());
+    let place = source.map_or_else(|| "settings".to_owned(), |source| source.to_string());
+    if let Kind::UnknownField(key, _) = &error.kind {
+        let known = KEYS.map(|(name, _)| name).join(", ");
+        return ConfigError::Read(format!(
+            "{key}: there is no such setting; known are {known}"
+        ));
+    }
+    // Only the first line: the others quote the file, and with it a secret perhaps.
+    let text = error.kind.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    ConfigError::Read(format!("{place}: {line}"))
+}
+
 impl Config {
     /// Reads the settings of a folder; `listen` of the command line wins.
     pub fn load(data: Option<&Path>, listen: Option<&str>) -> Result<Self, ConfigError> {
+        Self::load_with(data, listen, &|name| std::env::var(name).ok())
+    }
+
+    /// The same with other variables than those of the environment. An empty one counts as none.
+    fn load_with(
+        data: Option<&Path>,
+        listen: Option<&str>,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let variable = |name: &str| variable(name).filter(|text| !text.is_empty());
         let defaults = Figment::from(Toml::string(DEFAULTS));
-        // Variables such as SUFRA_DIST belong to the command line, not to the settings.
-        let keys = [
-            "listen",
-            "data",
-            "database_url",
-            "jwt_secret",
-            "site",
-            "session_hours",
-            "virtual_printers",
-            "body_limit_bytes",
-            "request_timeout_seconds",
-            "log",
-        ];
-        let ours = || Env::prefixed("SUFRA_").only(&keys);
-        let folder = match data {
-            Some(data) => data.to_owned(),
-            None => defaults
-                .clone()
-                .merge(ours())
-                .extract_inner("data")
-                .map_err(Box::new)?,
+        let folder = match (data, variable("SUFRA_DATA")) {
+            (Some(data), _) => data.to_owned(),
+            (None, Some(data)) => PathBuf::from(data),
+            (None, None) => defaults.extract_inner("data").map_err(unread)?,
         };
-        let mut all = defaults
-            .merge(Toml::file(folder.join("config.toml")))
-            .merge(ours())
-            .merge(Env::raw().only(&["database_url"]))
-            .merge(
-                Env::raw()
-                    .only(&["pos_jwt_secret"])
-                    .map(|_| "jwt_secret".into()),
-            )
-            .merge(Serialized::default("data", &folder));
+        let mut all = defaults.merge(Toml::file(folder.join("config.toml")));
+        for (key, _) in KEYS {
+            let own = variable(&format!("SUFRA_{}", key.to_uppercase()));
+            let usual = match key {
+                "database_url" => variable("DATABASE_URL"),
+                "jwt_secret" => variable("POS_JWT_SECRET"),
+                _ => None,
+            };
+            let Some(text) = usual.or(own) else { continue };
+            all = if NOT_TEXTS.contains(&key) {
+                let value: Value = text.parse().unwrap_or_else(|never| match never {});
+                all.merge(Serialized::default(key, value))
+            } else {
+                all.merge(Serialized::default(key, text))
+            };
+        }
+        all = all.merge(Serialized::default("data", &folder));
         if let Some(listen) = listen {
             all = all.merge(Serialized::default("listen", listen));
         }
-        let mut config: Self = all.extract().map_err(Box::new)?;
+        let mut config: Self = all.extract().map_err(unread)?;
+        config.check()?;
         std::fs::create_dir_all(&config.data).map_err(|error| wrong("data", error))?;
         config.complete()?;
         Ok(config)
     }
 
+    /// Refuses what the hub could not work with, before anything is made.
+    fn check(&self) -> Result<(), ConfigError> {
+        let port = self
+            .listen
+            .rsplit_once(':')
+            .map(|(_, port)| port.parse::<u16>());
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        let url = self.database_url.as_deref().unwrap_or_default();
+        let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        let secret = self.jwt_secret.0.chars().count();
+        let bad = [
+            ("listen", !matches!(port, Some(Ok(_)))),
+            ("database_url", !url.is_empty() && !is_postgres),
+            ("jwt_secret", secret > 0 && secret < 16),
+            (
+                "site",
+                self.site.len() > 64 || !self.site.chars().all(plain),
+            ),
+            ("session_hours", !(1..=8).contains(&self.session_hours)),
+            ("body_limit_bytes", self.body_limit_bytes == 0),
+            (
+                "request_timeout_seconds",
+                !(1..=300).contains(&self.request_timeout_seconds),
+            ),
+            ("log", EnvFilter::try_new(&self.log).is_err()),
+        ];
+        match bad.iter().find(|(_, bad)| *bad) {
+            Some((key, _)) => Err(not_allowed(key)),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes once what was not given.
     fn complete(&mut self) -> Result<(), ConfigError> {
         if self.jwt_secret.0.is_empty() {
             let file = self.data.join("jwt.secret");
-            self.jwt_secret.0 =
-                once(&file, random_token).map_err(|error| wrong("POS_JWT_SECRET", error))?;
-        }
-        if self.jwt_secret.0.chars().count() < 16 {
-            return Err(wrong("POS_JWT_SECRET", "at least 16 characters are needed"));
+            let made = once(&file, random_token);
+            self.jwt_secret.0 = made.map_err(|error| wrong("jwt_secret", error))?;
         }
         if self.site.is_empty() {
-            let made = || new_id().to_string();
-            self.site =
-                once(&self.data.join("site.id"), made).map_err(|error| wrong("site", error))?;
+            let made = once(&self.data.join("site.id"), || new_id().to_string());
+            self.site = made.map_err(|error| wrong("site", error))?;
         }
         if self.database_url.as_deref().is_some_and(str::is_empty) {
             self.database_url = None;
         }
-        if !(1..=8).contains(&self.session_hours) {
-            return Err(wrong("session_hours", "1 to 8"));
-        }
-        if !(1..=300).contains(&self.request_timeout_seconds) {
-            return Err(wrong("request_timeout_seconds", "1 to 300"));
-        }
-        if self.body_limit_bytes == 0 {
-            return Err(wrong("body_limit_bytes", "more than 0"));
-        }
-        Ok(())
+        // Once more, for what the files said.
+        self.check()
     }
 }
 
@@ -181,3 +293,6 @@ pub fn write_private(file: &Path, text: &str) -> io::Result<()> {
     out.sync_all()?;
     std::fs::rename(&fresh, file)
 }
+
+#[cfg(test)]
+mod tests;

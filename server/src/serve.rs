@@ -93,8 +93,10 @@ pub async fn start(
     let ledger = Ledger::open(db.clone(), &site, clock.clone()).await?;
     let auth = Auth::open(db.clone(), config, clock.clone(), options.demo).await?;
     let closing = CancellationToken::new();
+    // Without paper: a demo, or a restaurant that wants it so.
+    let ports = (options.demo || config.virtual_printers).then_some(options.ports.as_slice());
     let (printers, virtual_printers) =
-        printers(&db, &site, &clock, &ledger, &options, &closing).await?;
+        printers(&db, &site, &clock, &ledger, ports, &closing).await?;
     let files = Files::load(&options.dist)?;
     let place = place(&ledger, options.demo);
     let app = App(Arc::new(Hub {
@@ -153,13 +155,13 @@ fn place(ledger: &Ledger, demo: bool) -> Place {
     }
 }
 
-/// One worker per printer; in a demo the printers themselves too.
+/// One worker per printer; with `ports` the printers themselves too, each on its port or on a free one.
 async fn printers(
     db: &Db,
     site: &str,
     clock: &Clock,
     ledger: &Ledger,
-    options: &Options,
+    ports: Option<&[(PrinterKey, u16)]>,
     closing: &CancellationToken,
 ) -> Result<(Spoolers, BTreeMap<PrinterKey, VirtualPrinter>), Problem> {
     let catalog = Arc::clone(&ledger.state().catalog);
@@ -167,8 +169,8 @@ async fn printers(
     let mut targets = Vec::new();
     for printer in &catalog.printers {
         let mut address = format!("{}:{}", printer.host, printer.port);
-        if options.demo {
-            let port = options.ports.iter().find(|(id, _)| *id == printer.id);
+        if let Some(ports) = ports {
+            let port = ports.iter().find(|(id, _)| *id == printer.id);
             let wanted = SocketAddr::from(([127, 0, 0, 1], port.map_or(0, |(_, port)| *port)));
             let ticking = clock.clone();
             let started = VirtualPrinter::start(wanted, Arc::new(move || ticking.now())).await?;

@@ -1,0 +1,182 @@
+//! Every key is read, checked and kept quiet about.
+
+use super::{Config, DEFAULTS, KEYS};
+use std::path::{Path, PathBuf};
+
+fn load(folder: &Path, toml: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+    std::fs::write(folder.join("config.toml"), toml).unwrap();
+    let variable = |name: &str| {
+        let found = variables.iter().find(|(key, _)| *key == name);
+        found.map(|(_, text)| (*text).to_owned())
+    };
+    Config::load_with(Some(folder), None, &variable).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_default_file_documents_every_key_with_its_default() {
+    let folder = tempfile::tempdir().unwrap();
+    // Taken apart by name: a new key has to be looked at here.
+    let Config {
+        listen,
+        data,
+        database_url,
+        jwt_secret,
+        site,
+        session_hours,
+        virtual_printers,
+        body_limit_bytes,
+        request_timeout_seconds,
+        log,
+    } = load(folder.path(), "", &[]).unwrap();
+    assert_eq!((listen.as_str(), log.as_str()), ("127.0.0.1:8080", "info"));
+    assert_eq!((data.as_path(), database_url), (folder.path(), None));
+    assert_eq!((session_hours, virtual_printers), (8, false));
+    assert_eq!((body_limit_bytes, request_timeout_seconds), (1 << 20, 10));
+    let said = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
+    assert_eq!(
+        (jwt_secret.reveal(), site),
+        (said("jwt.secret").as_str(), said("site.id"))
+    );
+    let shown = DEFAULTS
+        .lines()
+        .filter_map(|line| line.trim_start_matches("# ").split_once(" = "));
+    let shown: Vec<&str> = shown.map(|(key, _)| key).collect();
+    assert_eq!(shown, KEYS.map(|(key, _)| key));
+}
+
+#[test]
+fn what_was_made_once_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = load(folder.path(), "", &[]).unwrap();
+    let second = load(folder.path(), "", &[]).unwrap();
+    assert_eq!(first.jwt_secret.reveal(), second.jwt_secret.reveal());
+    assert_eq!(first.site, second.site);
+}
+
+#[test]
+fn the_file_and_then_the_variables_change_every_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let toml = r#"
+        listen = "0.0.0.0:1"
+        database_url = "postgres://a@b/c"
+        jwt_secret = "sixteen characters"
+        site = "one"
+        session_hours = 1
+        virtual_printers = true
+        body_limit_bytes = 2
+        request_timeout_seconds = 3
+        log = "warn"
+    "#;
+    let variables = [
+        ("SUFRA_LISTEN", "[::1]:9"),
+        ("SUFRA_DATABASE_URL", "postgres://never/used"),
+        ("DATABASE_URL", "postgresql://x@y/z"),
+        ("POS_JWT_SECRET", "12345678901234567890"),
+        ("SUFRA_SITE", "007"),
+        ("SUFRA_SESSION_HOURS", "2"),
+        ("SUFRA_VIRTUAL_PRINTERS", "false"),
+        ("SUFRA_BODY_LIMIT_BYTES", "4"),
+        ("SUFRA_REQUEST_TIMEOUT_SECONDS", "5"),
+        ("SUFRA_LOG", "server=debug"),
+        // Of the command line, not a setting.
+        ("SUFRA_DIST", "dist"),
+    ];
+    let seen = |config: Config| {
+        let texts = [
+            config.listen,
+            config.database_url.unwrap(),
+            config.site,
+            config.log,
+        ];
+        let secret = config.jwt_secret.reveal().to_owned();
+        let limits = (config.body_limit_bytes, config.request_timeout_seconds);
+        (
+            texts,
+            secret,
+            config.session_hours,
+            config.virtual_printers,
+            limits,
+        )
+    };
+    let (texts, secret, hours, virtual_printers, limits) =
+        seen(load(folder.path(), toml, &[]).unwrap());
+    assert_eq!(texts, ["0.0.0.0:1", "postgres://a@b/c", "one", "warn"]);
+    assert_eq!(
+        (secret.as_str(), hours, virtual_printers),
+        ("sixteen characters", 1, true)
+    );
+    assert_eq!(limits, (2, 3));
+    let (texts, secret, hours, virtual_printers, limits) =
+        seen(load(folder.path(), toml, &variables).unwrap());
+    assert_eq!(
+        texts,
+        ["[::1]:9", "postgresql://x@y/z", "007", "server=debug"]
+    );
+    assert_eq!(
+        (secret.as_str(), hours, virtual_printers),
+        ("12345678901234567890", 2, false)
+    );
+    assert_eq!(limits, (4, 5));
+}
+
+#[test]
+fn the_command_line_wins() {
+    let folder = tempfile::tempdir().unwrap();
+    let variable = |name: &str| match name {
+        "SUFRA_DATA" => Some(folder.path().to_str().unwrap().to_owned()),
+        "SUFRA_LISTEN" => Some("127.0.0.1:1".to_owned()),
+        _ => None,
+    };
+    let config = Config::load_with(None, Some("127.0.0.1:2"), &variable).unwrap();
+    assert_eq!(config.data, PathBuf::from(folder.path()));
+    assert_eq!(config.listen, "127.0.0.1:2");
+}
+
+#[test]
+fn a_bad_value_is_refused_with_its_key_and_what_is_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    for (toml, key) in [
+        ("listen = \"localhost\"", "listen"),
+        ("listen = 8080", "listen"),
+        ("listen = \"127.0.0.1:70000\"", "listen"),
+        ("database_url = \"mysql://secret@b/c\"", "database_url"),
+        ("jwt_secret = \"secret\"", "jwt_secret"),
+        ("jwt_secret = 1234567890123456", "jwt_secret"),
+        ("site = \"a b\"", "site"),
+        ("session_hours = 0", "session_hours"),
+        ("session_hours = 9", "session_hours"),
+        ("session_hours = -1", "session_hours"),
+        ("session_hours = \"secret\"", "session_hours"),
+        ("virtual_printers = 1", "virtual_printers"),
+        ("body_limit_bytes = 0", "body_limit_bytes"),
+        ("request_timeout_seconds = 301", "request_timeout_seconds"),
+        ("log = \"a=b=c\"", "log"),
+    ] {
+        let text = load(folder.path(), toml, &[]).unwrap_err();
+        let allowed = KEYS.iter().find(|(name, _)| *name == key).unwrap().1;
+        assert_eq!(text, format!("{key}: allowed is {allowed}"), "{toml}");
+    }
+    let text = load(folder.path(), "", &[("SUFRA_SESSION_HOURS", "many")]).unwrap_err();
+    assert!(text.starts_with("session_hours: "), "{text}");
+    let text = load(folder.path(), "colour = 1", &[]).unwrap_err();
+    assert!(
+        text.starts_with("colour: ") && text.contains("session_hours"),
+        "{text}"
+    );
+    let text = load(folder.path(), "jwt_secret = \"secret", &[]).unwrap_err();
+    assert!(
+        text.contains("config.toml") && text.contains("line 1"),
+        "{text}"
+    );
+    assert!(!text.contains("secret"), "{text}");
+}
+
+#[test]
+fn printed_settings_hold_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let toml = "jwt_secret = \"hidden hidden hidden\"\n\
+                database_url = \"postgres://user:hidden@host/name?password=hidden\"";
+    let printed = format!("{:?}", load(folder.path(), toml, &[]).unwrap());
+    assert!(!printed.contains("hidden"), "{printed}");
+    assert!(printed.contains("session_hours: 8"), "{printed}");
+}
