@@ -90,14 +90,22 @@ enum Task {
 enum StaffTask {
     /// Add a person; without --pin a random one is made and printed
     Add {
+        /// As the lock screen shows it, 1 to 60 characters
         #[arg(long)]
         name: String,
-        #[arg(long)]
-        role: String,
+        /// waiter, cashier, kitchen, manager, owner, accountant, storekeeper or courier
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// The language the person reads: az, ru or en
+        #[arg(long, value_parser = language, default_value = "az")]
+        language: Lang,
+        /// For an API client
         #[arg(long, requires = "password")]
         username: Option<String>,
+        /// For an API client, at least 10 characters
         #[arg(long, requires = "username")]
         password: Option<String>,
+        /// 4 to 6 digits
         #[arg(long)]
         pin: Option<String>,
     },
@@ -106,9 +114,21 @@ enum StaffTask {
     /// Give a person another PIN; without --pin a random one is made and printed
     ResetPin {
         who: String,
+        /// 4 to 6 digits
         #[arg(long)]
         pin: Option<String>,
     },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let names = Role::ALL.map(|(_, name)| name).join(", ");
+    Role::from_name(text).ok_or_else(|| format!("allowed are {names}"))
+}
+
+fn language(text: &str) -> Result<Lang, String> {
+    let tags = Lang::ALL.map(Lang::tag).join(", ");
+    let known = Lang::ALL.into_iter().find(|lang| lang.tag() == text);
+    known.ok_or_else(|| format!("allowed are {tags}"))
 }
 
 /// Does what the command line says.
@@ -164,15 +184,15 @@ async fn people(config: &Config, task: StaffTask) -> Result<(), Problem> {
     let db = open(config).await?;
     let now = Clock::default().now();
     match task {
-        StaffTask::Add { name, role, username, password, pin } => {
-            let role = Role::from_name(&role).ok_or_else(|| format!("role: {role} is not known"))?;
+        StaffTask::Add { name, role, language, username, password, pin } => {
             let pin = pin.unwrap_or_else(random_pin);
             let login = username.zip(password);
-            let new = NewPerson { name, role, language: Lang::Az, pin: pin.clone(), login };
+            let new = NewPerson { name, role, language, pin: pin.clone(), login };
+            let person = staff::prepare(new).await?;
             let mut tx = db.write().await?;
-            let id = staff::add(&mut tx, &config.site, new).await?;
+            staff::keep(&mut tx, &config.site, &person).await?;
             tx.commit().await?;
-            println!("{id} PIN {pin}");
+            println!("{} PIN {pin}", person.id);
         }
         StaffTask::Deactivate { who } => {
             staff::deactivate(&db, &config.site, &who, now).await?;
@@ -207,4 +227,31 @@ async fn healthcheck(url: &str) -> Result<(), Problem> {
         return Ok(());
     }
     Err(format!("{url} answers: {}", answer.lines().next().unwrap_or("nothing")).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn added(more: &[&str]) -> Result<(Role, Lang), String> {
+        let words = ["sufra", "staff", "add", "--name", "Tural"];
+        let parsed = Cli::try_parse_from(words.iter().chain(more));
+        match parsed.map_err(|error| error.to_string())?.task {
+            Task::Staff { task: StaffTask::Add { role, language, .. }, .. } => Ok((role, language)),
+            _ => Err("something else".to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_person_is_added_with_a_role_and_a_language_of_the_house() {
+        assert_eq!(added(&["--role", "waiter"]), Ok((Role::Waiter, Lang::Az)));
+        let russian = added(&["--role", "kitchen", "--language", "ru"]);
+        assert_eq!(russian, Ok((Role::Kitchen, Lang::Ru)));
+        let text = added(&["--role", "boss"]).unwrap_err();
+        assert!(text.contains("--role") && text.contains("waiter, cashier, kitchen"), "{text}");
+        let text = added(&["--role", "waiter", "--language", "tr"]).unwrap_err();
+        assert!(text.contains("--language") && text.contains("az, ru, en"), "{text}");
+        let text = added(&["--role", "waiter", "--username", "tural"]).unwrap_err();
+        assert!(text.contains("--password"), "{text}");
+    }
 }
