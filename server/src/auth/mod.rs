@@ -169,7 +169,8 @@ impl Auth {
                 role: person.role,
                 language: person.language,
                 pin_length: person.pin_length,
-                pin: known.demo_pins.get(&person.id).cloned(),
+                // Whoever was given another PIN since no longer has the invented one.
+                pin: known.demo_pins.get(&person.id).filter(|_| person.token_version == 1).cloned(),
             });
         (self.0.demo, tiles.collect())
     }

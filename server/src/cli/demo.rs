@@ -1,9 +1,14 @@
 //! `sufra demo`: the demo restaurant with people whose PINs are made at random, once.
+//!
+//! What is to be is written to `demo.json` first and stored after it, so that a run that was killed anywhere is
+//! finished by the next one.
 
-use crate::auth::{random_code, random_password, random_pin, sha256};
+use crate::auth::{random_code, random_password, random_pin, repo, sha256};
 use crate::clock::Clock;
 use crate::config::{Config, write_private};
 use crate::db::Db;
+use crate::ids::new_id;
+use crate::on;
 use crate::serve::Problem;
 use crate::staff::{self, NewPerson};
 use domain::Lang;
@@ -17,6 +22,8 @@ use std::path::Path;
 
 const RESTAURANT: &str = include_str!("../../../demo/restaurant.json");
 const FILE: &str = "demo.json";
+/// Who of the invented people is the API user; the name they sign in with.
+const API_USER: &str = "aygun";
 /// How long the printed enrolment code is good.
 const DAY_MILLIS: i64 = 24 * 3_600_000;
 
@@ -38,6 +45,7 @@ pub struct Demo {
 
 /// An invented person.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DemoPerson {
     /// Who.
     pub id: StaffId,
@@ -47,6 +55,12 @@ pub struct DemoPerson {
     pub role: Role,
     /// The PIN.
     pub pin: String,
+    /// The language.
+    #[serde(default)]
+    pub language: Lang,
+    /// Whether the person is the API user too.
+    #[serde(default)]
+    pub api_user: bool,
 }
 
 /// An API client's credentials.
@@ -102,78 +116,126 @@ pub fn pins(data: &Path) -> BTreeMap<StaffId, String> {
 /// Loads the demo once; afterwards prints the same again with a fresh code.
 pub async fn run(config: &Config, json: bool) -> Result<(), Problem> {
     let db = Db::open(config.database_url.as_deref(), &config.data).await?;
-    let code = random_code();
-    let expires = Clock::default().now().plus_millis(DAY_MILLIS);
-    let demo = match read(&config.data)? {
-        Some(demo) => Demo {
-            enrolment_code: code,
-            ..demo
-        },
-        None => make(&db, config, code).await?,
-    };
-    let mut tx = db.write().await?;
-    let hash = sha256(&demo.enrolment_code);
-    crate::auth::repo::keep_code(&mut tx, &config.site, &hash, expires).await?;
-    tx.commit().await?;
+    let demo = load(&db, config).await?;
     db.close().await;
-    let text = serde_json::to_string_pretty(&demo)?;
-    write_private(&config.data.join(FILE), &text)?;
     if json {
-        println!("{text}");
+        println!("{}", serde_json::to_string_pretty(&demo)?);
     } else {
         print(&demo);
     }
     Ok(())
 }
 
-async fn make(db: &Db, config: &Config, enrolment_code: String) -> Result<Demo, Problem> {
+async fn load(db: &Db, config: &Config) -> Result<Demo, Problem> {
     let catalog = serde_json::from_str::<Catalog>(RESTAURANT)?.checked()?;
-    let printers = ports(&catalog)?;
-    crate::demo::install(db, &config.site, catalog).await?;
-    let invented: Invented = serde_json::from_str(RESTAURANT)?;
-    let password = random_password();
-    let mut taken = BTreeSet::new();
-    let mut people = Vec::new();
+    let mut demo = match read(&config.data)? {
+        Some(demo) => demo,
+        None => plan(db, config, &catalog).await?,
+    };
+    demo.enrolment_code = random_code();
+    write_private(
+        &config.data.join(FILE),
+        &serde_json::to_string_pretty(&demo)?,
+    )?;
+    menu(db, &config.site, catalog).await?;
+    people(db, config, &demo).await?;
+    let expires = Clock::default().now().plus_millis(DAY_MILLIS);
+    let hash = sha256(&demo.enrolment_code);
     let mut tx = db.write().await?;
-    for InventedPerson {
-        id,
-        name,
-        role,
-        language,
-    } in invented.staff
-    {
+    repo::keep_code(&mut tx, &config.site, &hash, expires).await?;
+    tx.commit().await?;
+    Ok(demo)
+}
+
+/// Makes up everything that is made up at random. Nothing is stored yet.
+async fn plan(db: &Db, config: &Config, catalog: &Catalog) -> Result<Demo, Problem> {
+    let mut tx = db.read().await?;
+    if !repo::people(&mut tx, &config.site).await?.is_empty() {
+        let folder = config.data.display();
+        let text =
+            format!("{folder} holds a restaurant of its own; name another folder with --data");
+        return Err(text.into());
+    }
+    let invented: Invented = serde_json::from_str(RESTAURANT)?;
+    let mut taken = BTreeSet::new();
+    let staff = invented.staff.into_iter().map(|person| {
         let mut pin = random_pin();
         while !taken.insert(pin.clone()) {
             pin = random_pin();
         }
-        let login = (id == "aygun").then(|| (id, password.clone()));
-        let new = NewPerson {
-            name: name.clone(),
-            role,
-            language,
-            pin: pin.clone(),
-            login,
-        };
-        let id = staff::add(&mut tx, &config.site, new).await?;
-        people.push(DemoPerson {
-            id,
-            name,
-            role,
+        DemoPerson {
+            id: StaffId::new(new_id()),
+            name: person.name,
+            role: person.role,
             pin,
-        });
-    }
-    tx.commit().await?;
-    let api_user = ApiUser {
-        username: "aygun".to_owned(),
-        password,
-    };
+            language: person.language,
+            api_user: person.id == API_USER,
+        }
+    });
     Ok(Demo {
         site: config.site.clone(),
-        staff: people,
-        enrolment_code,
-        api_user,
-        printers,
+        staff: staff.collect(),
+        enrolment_code: String::new(),
+        api_user: ApiUser {
+            username: API_USER.to_owned(),
+            password: random_password(),
+        },
+        printers: ports(catalog)?,
     })
+}
+
+/// The restaurant's menu, unless the folder has one already. A hub that was started before has an empty one.
+async fn menu(db: &Db, site: &str, catalog: Catalog) -> Result<(), Problem> {
+    let doc = serde_json::to_string(&catalog)?;
+    if crate::demo::install(db, site, catalog).await? {
+        return Ok(());
+    }
+    let mut tx = db.write().await?;
+    let (stored,): (String,) = on!(&mut tx, conn => sqlx::query_as(
+        "SELECT doc FROM documents WHERE site_id = $1 AND kind = 'catalog' AND id = 'catalog'",
+    ).bind(site).fetch_one(conn).await)?;
+    if serde_json::from_str::<Catalog>(&stored)?.items.is_empty() {
+        on!(&mut tx, conn => sqlx::query(
+            "UPDATE documents SET doc = $2 WHERE site_id = $1 AND kind = 'catalog' AND id = 'catalog'",
+        ).bind(site).bind(doc).execute(conn).await.map(|_| ()))?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Stores those of the planned people who are not there yet; the others may have changed since.
+async fn people(db: &Db, config: &Config, demo: &Demo) -> Result<(), Problem> {
+    let mut tx = db.read().await?;
+    let there = repo::people(&mut tx, &config.site).await?;
+    drop(tx);
+    let there: BTreeSet<StaffId> = there.into_iter().map(|person| person.id).collect();
+    let mut missing = Vec::new();
+    for person in demo
+        .staff
+        .iter()
+        .filter(|person| !there.contains(&person.id))
+    {
+        let login = || {
+            (
+                demo.api_user.username.clone(),
+                demo.api_user.password.clone(),
+            )
+        };
+        let new = NewPerson {
+            name: person.name.clone(),
+            role: person.role,
+            language: person.language,
+            pin: person.pin.clone(),
+            login: person.api_user.then(login),
+        };
+        let mut prepared = staff::prepare(new).await?;
+        prepared.id = person.id;
+        missing.push(prepared);
+    }
+    let mut tx = db.write().await?;
+    for person in &missing {
+        staff::keep(&mut tx, &config.site, person).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Free ports, all held until the last one is found, so that no two are the same.
@@ -209,5 +271,120 @@ fn print(demo: &Demo) {
     );
     for printer in &demo.printers {
         println!("  Printer {:12} 127.0.0.1:{}", printer.id, printer.port);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::time::UnixMillis;
+    use tempfile::TempDir;
+
+    async fn stage() -> (TempDir, Config, Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::load(Some(folder.path()), None).unwrap();
+        config.database_url = None;
+        let db = Db::open(None, folder.path()).await.unwrap();
+        (folder, config, db)
+    }
+
+    async fn stored(db: &Db, config: &Config) -> Vec<repo::Person> {
+        let mut tx = db.read().await.unwrap();
+        repo::people(&mut tx, &config.site).await.unwrap()
+    }
+
+    fn secrets(demo: &Demo) -> Vec<(StaffId, String)> {
+        demo.staff
+            .iter()
+            .map(|person| (person.id, person.pin.clone()))
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn the_demo_is_made_once_and_shown_again() {
+        let (_folder, config, db) = stage().await;
+        let made = load(&db, &config).await.unwrap();
+        let people = stored(&db, &config).await;
+        assert_eq!((people.len(), made.printers.len()), (16, 5));
+        let logins: Vec<_> = people
+            .iter()
+            .filter_map(|person| person.username.as_deref())
+            .collect();
+        assert_eq!(logins, ["aygun"]);
+        let again = load(&db, &config).await.unwrap();
+        assert_eq!(secrets(&again), secrets(&made));
+        assert_eq!(again.api_user.password, made.api_user.password);
+        assert_ne!(again.enrolment_code, made.enrolment_code);
+        assert_eq!(stored(&db, &config).await.len(), 16);
+    }
+
+    #[tokio::test]
+    async fn a_killed_run_is_finished_by_the_next() {
+        let (folder, config, db) = stage().await;
+        let catalog = serde_json::from_str::<Catalog>(RESTAURANT).unwrap();
+        // Killed after the plan was written and before anybody was stored.
+        let planned = plan(&db, &config, &catalog).await.unwrap();
+        let text = serde_json::to_string(&planned).unwrap();
+        write_private(&folder.path().join(FILE), &text).unwrap();
+        // A torn file of the write before does not stand in the way.
+        std::fs::write(folder.path().join("demo.new"), "{").unwrap();
+        let made = load(&db, &config).await.unwrap();
+        assert_eq!(secrets(&made), secrets(&planned));
+        assert_eq!(stored(&db, &config).await.len(), 16);
+    }
+
+    #[tokio::test]
+    async fn who_was_changed_since_stays_changed() {
+        let (_folder, config, db) = stage().await;
+        load(&db, &config).await.unwrap();
+        let now = UnixMillis(1);
+        staff::deactivate(&db, &config.site, "Tural", now)
+            .await
+            .unwrap();
+        load(&db, &config).await.unwrap();
+        let people = stored(&db, &config).await;
+        assert!(
+            people
+                .iter()
+                .any(|person| person.name == "Tural" && !person.active)
+        );
+    }
+
+    #[tokio::test]
+    async fn a_restaurant_of_its_own_is_not_made_a_demo() {
+        let (folder, config, db) = stage().await;
+        let new = NewPerson {
+            name: "Tural".to_owned(),
+            role: Role::Owner,
+            language: Lang::Az,
+            pin: "4711".to_owned(),
+            login: None,
+        };
+        let mut tx = db.write().await.unwrap();
+        staff::add(&mut tx, &config.site, new).await.unwrap();
+        tx.commit().await.unwrap();
+        let text = load(&db, &config).await.unwrap_err().to_string();
+        assert!(text.contains("--data"), "{text}");
+        assert!(!folder.path().join(FILE).exists());
+    }
+
+    #[tokio::test]
+    async fn a_hub_that_was_started_before_gets_its_menu() {
+        let (_folder, config, db) = stage().await;
+        crate::demo::install(&db, &config.site, Catalog::default())
+            .await
+            .unwrap();
+        load(&db, &config).await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let (doc,): (String,) = on!(&mut tx, conn => sqlx::query_as(
+            "SELECT doc FROM documents WHERE kind = 'catalog'",
+        ).fetch_one(conn).await)
+        .unwrap();
+        assert!(
+            !serde_json::from_str::<Catalog>(&doc)
+                .unwrap()
+                .items
+                .is_empty()
+        );
     }
 }
