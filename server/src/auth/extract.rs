@@ -6,11 +6,13 @@ use crate::error::Refusal;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Method, StatusCode};
 use domain::Rejection;
 use domain::ids::DeviceId;
 use domain::staff::{Actor, Permission, SessionView};
 use std::marker::PhantomData;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
 
 /// Somebody who is signed in.
@@ -77,6 +79,25 @@ pub(super) fn same_origin(method: &Method, headers: &HeaderMap) -> Result<(), Re
         ));
     }
     Ok(())
+}
+
+/// Whether somebody sits at the hub's own machine: the connection comes from it, no proxy stands in between,
+/// and the address in the browser names it. The last one because any page may call itself by a name that leads
+/// to 127.0.0.1 (DNS rebinding) and would be of the same origin then.
+pub(super) fn at_the_hub(peer: SocketAddr, headers: &HeaderMap) -> bool {
+    let passed_on = ["forwarded", "x-forwarded-for", "x-real-ip"];
+    let passed_on = passed_on.iter().any(|name| headers.contains_key(*name));
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let own = host
+        .and_then(|host| host.parse::<Authority>().ok())
+        .is_some_and(|host| {
+            let name = host.host().trim_matches(['[', ']']);
+            let own = name
+                .parse::<IpAddr>()
+                .is_ok_and(|ip| ip.to_canonical().is_loopback());
+            own || name == "localhost" || name.ends_with(".localhost")
+        });
+    own && !passed_on && peer.ip().to_canonical().is_loopback()
 }
 
 /// A right as a type, so that it can stand in a signature.
@@ -173,14 +194,46 @@ where
 mod tests {
     use super::*;
 
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let pair = |(name, value): &(&'static str, &'static str)| {
+            (name.parse().unwrap(), value.parse().unwrap())
+        };
+        pairs.iter().map(pair).collect()
+    }
+
+    #[test]
+    fn the_hubs_own_machine_is_told_from_all_others() {
+        fn is(peer: &str, pairs: &[(&'static str, &'static str)]) -> bool {
+            at_the_hub(peer.parse().unwrap(), &headers(pairs))
+        }
+        for host in [
+            "127.0.0.1:8080",
+            "localhost",
+            "[::1]:80",
+            "hub.localhost:80",
+        ] {
+            assert!(is("127.0.0.1:5000", &[("host", host)]), "{host}");
+            assert!(is("[::1]:5000", &[("host", host)]), "{host}");
+            assert!(is("[::ffff:127.0.0.1]:5000", &[("host", host)]), "{host}");
+            assert!(!is("192.168.1.7:5000", &[("host", host)]), "{host}");
+        }
+        for host in [
+            "evil.example",
+            "localhost.evil.example",
+            "192.168.1.2:80",
+            "",
+        ] {
+            assert!(!is("127.0.0.1:5000", &[("host", host)]), "{host}");
+        }
+        assert!(!is("127.0.0.1:5000", &[]));
+        for proxy in ["forwarded", "x-forwarded-for", "x-real-ip"] {
+            let pairs = [("host", "localhost"), (proxy, "127.0.0.1")];
+            assert!(!is("127.0.0.1:5000", &pairs), "{proxy}");
+        }
+    }
+
     #[test]
     fn writes_of_other_sites_are_refused() {
-        let headers = |pairs: &[(&'static str, &'static str)]| -> HeaderMap {
-            let pair = |(name, value): &(&'static str, &'static str)| {
-                (name.parse().unwrap(), value.parse().unwrap())
-            };
-            pairs.iter().map(pair).collect()
-        };
         let ours = headers(&[("host", "hub:80"), ("origin", "http://hub:80")]);
         let theirs = headers(&[("host", "hub:80"), ("origin", "http://evil")]);
         let null = headers(&[("host", "hub:80"), ("origin", "null")]);

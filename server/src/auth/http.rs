@@ -1,6 +1,6 @@
 //! The doors of sign-in and enrolment.
 
-use super::extract::{Device, DevicesEnrol, May, Signed, same_origin};
+use super::extract::{Device, DevicesEnrol, May, Signed, at_the_hub, same_origin};
 use super::people::SignedIn;
 use super::{Auth, cookie};
 use crate::body::Body;
@@ -179,8 +179,9 @@ async fn set_up(
     Body(first): Body<FirstStart>,
 ) -> Result<(Cookies, Json<SessionView>), Refusal> {
     same_origin(&method, &headers)?;
-    if !peer.ip().to_canonical().is_loopback() {
-        let message = "the first start is done at the hub's own machine";
+    if !at_the_hub(peer, &headers) {
+        let message =
+            "the first start is done in a browser on the hub's own machine, at http://localhost";
         return Err(Refusal::new(StatusCode::FORBIDDEN, "forbidden", message));
     }
     let (credential, signed) = auth.set_up(first).await?;
@@ -192,7 +193,7 @@ async fn set_up(
 /// opens at once. Never layered outside of a demo.
 pub async fn demo_enrol(State(auth): State<Auth>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let own = peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback());
+    let own = peer.is_some_and(|ConnectInfo(peer)| at_the_hub(*peer, request.headers()));
     let known = cookie(request.headers(), "sufra_device")
         .is_some_and(|credential| auth.device(credential).is_some());
     // Only pages enrol: a picture or a script asked for without cookies would make a device each time.
