@@ -94,9 +94,9 @@ pub async fn start(
     let auth = Auth::open(db.clone(), config, clock.clone(), options.demo).await?;
     let closing = CancellationToken::new();
     // Without paper: a demo, or a restaurant that wants it so.
-    let ports = (options.demo || config.virtual_printers).then_some(options.ports.as_slice());
+    let paperless = options.demo || config.virtual_printers;
     let (printers, virtual_printers) =
-        printers(&db, &site, &clock, &ledger, ports, &closing).await?;
+        printers(&db, &ledger, &clock, &options, paperless, &closing).await?;
     let files = Files::load(&options.dist)?;
     let place = place(&ledger, options.demo);
     let app = App(Arc::new(Hub {
@@ -155,13 +155,13 @@ fn place(ledger: &Ledger, demo: bool) -> Place {
     }
 }
 
-/// One worker per printer; with `ports` the printers themselves too, each on its port or on a free one.
+/// One worker per printer; without paper the printers themselves too, each on its port or on a free one.
 async fn printers(
     db: &Db,
-    site: &str,
-    clock: &Clock,
     ledger: &Ledger,
-    ports: Option<&[(PrinterKey, u16)]>,
+    clock: &Clock,
+    options: &Options,
+    paperless: bool,
     closing: &CancellationToken,
 ) -> Result<(Spoolers, BTreeMap<PrinterKey, VirtualPrinter>), Problem> {
     let catalog = Arc::clone(&ledger.state().catalog);
@@ -169,8 +169,8 @@ async fn printers(
     let mut targets = Vec::new();
     for printer in &catalog.printers {
         let mut address = format!("{}:{}", printer.host, printer.port);
-        if let Some(ports) = ports {
-            let port = ports.iter().find(|(id, _)| *id == printer.id);
+        if paperless {
+            let port = options.ports.iter().find(|(id, _)| *id == printer.id);
             let wanted = SocketAddr::from(([127, 0, 0, 1], port.map_or(0, |(_, port)| *port)));
             let ticking = clock.clone();
             let started = VirtualPrinter::start(wanted, Arc::new(move || ticking.now())).await?;
@@ -185,7 +185,7 @@ async fn printers(
     }
     let spoolers = Spoolers::start(
         db.clone(),
-        site.to_owned(),
+        ledger.site().to_owned(),
         clock.clone(),
         targets,
         ledger.paper(),

@@ -149,6 +149,11 @@ impl Ledger {
         Ok(found)
     }
 
+    /// The site whose ledger it is.
+    pub fn site(&self) -> &str {
+        &self.0.site
+    }
+
     /// The database's epoch.
     pub fn epoch(&self) -> &str {
         &self.0.epoch
