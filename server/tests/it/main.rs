@@ -4,6 +4,7 @@
 mod app;
 mod bad_input;
 mod client;
+mod crash;
 mod delivery;
 mod engine;
 mod headers;
