@@ -2,7 +2,7 @@
 
 use crate::error::Refusal;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
@@ -49,6 +49,21 @@ pub fn too_large() -> Refusal {
         "too_large",
         "body: larger than this hub reads at once",
     )
+}
+
+/// The part of an address behind the question mark.
+pub struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let query = Query::<T>::from_request_parts(parts, state).await;
+        query.map(|Query(asked)| Self(asked)).map_err(|wrong| {
+            let message = wrong.body_text();
+            Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", message)
+        })
+    }
 }
 
 /// The `{id}` of a path.

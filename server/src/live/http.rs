@@ -1,11 +1,12 @@
 //! `GET /api/realtime/stream`, `/api/snapshot`, `/api/changes`.
 
 use crate::auth::Signed;
+use crate::body::Asked;
 use crate::error::Refusal;
 use crate::ledger::Ledger;
 use crate::state::App;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use domain::wire::{Changes, Hello, Snapshot};
@@ -42,7 +43,7 @@ fn wanted(topics: &str) -> Vec<String> {
 pub async fn snapshot(
     State(hub): State<App>,
     _who: Signed,
-    Query(follow): Query<Follow>,
+    Asked(follow): Asked<Follow>,
 ) -> Json<Snapshot> {
     let (mut state, cursor) = hub.ledger.snapshot();
     let topics = wanted(&follow.topics);
@@ -65,7 +66,7 @@ pub async fn snapshot(
 pub async fn changes(
     State(hub): State<App>,
     _who: Signed,
-    Query(follow): Query<Follow>,
+    Asked(follow): Asked<Follow>,
 ) -> Result<Json<Changes>, Refusal> {
     let since = follow.since.or(follow.cursor).unwrap_or_default();
     let head = *hub.ledger.head().borrow();
@@ -107,7 +108,7 @@ pub async fn stream(
     State(hub): State<App>,
     _who: Signed,
     headers: HeaderMap,
-    Query(follow): Query<Follow>,
+    Asked(follow): Asked<Follow>,
 ) -> Sse<impl Stream<Item = Result<SseEvent, Infallible>>> {
     let head = hub.ledger.head();
     let end = *head.borrow();

@@ -3,13 +3,13 @@
 use crate::auth::{
     May, OrdersRead, OrdersTake, PaymentsTake, Signed,
 };
-use crate::body::{Body, IdempotencyKey, PathId};
+use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
 use crate::ids::new_id;
 use crate::ledger::Request;
 use crate::state::App;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use domain::command::Command;
 use domain::ids::{CommandId, LineId, OrderId, PaymentId};
@@ -133,7 +133,7 @@ pub struct Ids {
 pub async fn progress(
     State(hub): State<App>,
     _who: May<OrdersRead>,
-    Query(asked): Query<Ids>,
+    Asked(asked): Asked<Ids>,
 ) -> Result<Json<Vec<Progress>>, Refusal> {
     let mut ids: Vec<OrderId> = Vec::new();
     for text in asked.ids.split(',').map(str::trim).filter(|t| !t.is_empty()) {
