@@ -96,7 +96,8 @@ impl Db {
     }
 
     async fn postgres(url: &str) -> Result<Self, DbError> {
-        let options = PgConnectOptions::from_str(url)?;
+        // As long as SQLite waits: longer than that, and the client was told that nothing was changed.
+        let options = PgConnectOptions::from_str(url)?.options([("lock_timeout", "5s")]);
         let pool = PgPoolOptions::new()
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(5))
