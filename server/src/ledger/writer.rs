@@ -30,6 +30,8 @@ pub(super) struct Writer {
     clock: Clock,
     /// The last number of each device that was heard since the start.
     clients: BTreeMap<DeviceId, u64>,
+    /// Another process wrote to this site, and readers here have not heard of it.
+    behind: bool,
 }
 
 type Answer = Result<Kept, Refusal>;
@@ -42,6 +44,7 @@ impl Writer {
             head,
             clock,
             clients: BTreeMap::new(),
+            behind: false,
         }
     }
 
@@ -52,7 +55,12 @@ impl Writer {
             let Some(ledger) = self.ledger.upgrade() else {
                 return;
             };
-            let jobs: Vec<Job> = std::mem::take(&mut group);
+            let mut jobs: Vec<Job> = std::mem::take(&mut group);
+            // Whoever was told meanwhile that nothing was changed must not find it changed later.
+            jobs.retain(|job| !job.reply.is_closed());
+            if jobs.is_empty() {
+                continue;
+            }
             let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
             let answers = match self.commit(&ledger, &requests).await {
                 Ok(answers) => answers,
@@ -82,6 +90,7 @@ impl Writer {
                 self.state = state;
                 self.head = head;
                 *ledger.state.write().unwrap_or_else(PoisonError::into_inner) = self.state.clone();
+                ledger.forget_ring();
                 ledger.head.send_replace(head);
             }
             Err(error) => {
@@ -108,6 +117,7 @@ impl Writer {
             self.state = open::state(&mut tx, &ledger.site).await?;
             self.head = head;
             self.clients.clear();
+            self.behind = true;
         }
         let ids: Vec<CommandId> = requests.iter().map(|request| request.id).collect();
         let mut known: BTreeMap<String, (String, String)> = BTreeMap::new();
@@ -124,6 +134,9 @@ impl Writer {
         }
         if pages.is_empty() {
             // Only questions that were answered before: nothing to write.
+            if self.behind {
+                self.publish(ledger, &pages);
+            }
             return Ok(answers);
         }
         project::write(&mut tx, &ledger.site, &self.state, &pages).await?;
@@ -278,6 +291,10 @@ impl Writer {
         let touched = pages.orders();
         {
             let mut shown = ledger.state.write().unwrap_or_else(PoisonError::into_inner);
+            if std::mem::take(&mut self.behind) {
+                shown.clone_from(&self.state);
+                ledger.forget_ring();
+            }
             for id in &touched {
                 shown.forget(*id);
                 if self.state.is_live(*id) {
