@@ -19,6 +19,7 @@ on_both!(
     tokens_that_open_nothing,
     a_wrong_pin_five_times,
     rights_that_are_missing,
+    questions_that_make_no_sense,
 );
 
 /// A takeaway order of one dish.
@@ -437,4 +438,26 @@ async fn rights_that_are_missing(app: &mut TestApp) {
         .refused(403, "forbidden");
     cook.get("/api/printers").await.refused(403, "forbidden");
     assert_eq!(app.rows().await, rows);
+}
+
+async fn questions_that_make_no_sense(app: &mut TestApp) {
+    let manager = app.manager().await;
+    let id = "019a80c0-0000-7000-8000-000000000001";
+    let many = vec![id; 201].join(",");
+    for (path, names) in [
+        ("/api/changes?since=x".to_owned(), "since"),
+        ("/api/changes?since=-1".to_owned(), "since"),
+        ("/api/realtime/stream?cursor=1.5".to_owned(), "cursor"),
+        ("/api/orders/bulk-progress".to_owned(), "ids"),
+        ("/api/orders/bulk-progress?ids=".to_owned(), "ids"),
+        ("/api/orders/bulk-progress?ids=seven".to_owned(), "ids"),
+        (format!("/api/orders/bulk-progress?ids={many}"), "ids"),
+    ] {
+        let error = manager.get(&path).await.refused(422, "bad_field");
+        assert!(error.message.contains(names), "{path}: {}", error.message);
+    }
+    let unknown = manager
+        .get(&format!("/api/orders/bulk-progress?ids={id}"))
+        .await;
+    assert_eq!(unknown.ok(200), json!([]));
 }

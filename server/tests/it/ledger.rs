@@ -3,6 +3,7 @@
 use crate::app::{TestApp, add, catalog};
 use crate::client::Client;
 use crate::engine::on_both;
+use crate::sse::Reader;
 use domain::Command;
 use domain::Money;
 use domain::ids::{CommandId, DeviceId, LineId, OrderId, PaymentId};
@@ -11,9 +12,12 @@ use domain::staff::Role;
 use domain::wire::{BatchAnswer, Outcome, Verdict};
 use futures::future::join_all;
 use serde_json::{Value, json};
+use server::db::Db;
 use server::ids::new_id;
 use server::ledger::{Ledger, Request};
 use server::on;
+use std::time::Duration;
+use tokio::time::Instant;
 
 on_both!(
     a_command_is_decided_once,
@@ -28,6 +32,8 @@ on_both!(
     numbers_have_no_gaps_whoever_writes,
     two_sites_do_not_see_each_other,
     state_is_the_same_after_a_restart,
+    a_busy_database_changes_nothing,
+    another_process_may_write_to_the_same_site,
 );
 
 /// Opens a check at a table.
@@ -244,10 +250,10 @@ async fn commands_of_somebody_who_left_are_kept(app: &mut TestApp) {
         .await
         .unwrap();
     // A running hub notices within two seconds.
-    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
+    let deadline = Instant::now() + Duration::from_secs(10);
     while cashier.get("/api/session").await.status != 401 {
-        assert!(tokio::time::Instant::now() < deadline, "still signed in");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        assert!(Instant::now() < deadline, "still signed in");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     // The device's queue is drained by whoever signs in next; the commands keep their actor.
     let paid = cash(order, 330);
@@ -415,4 +421,72 @@ async fn state_is_the_same_after_a_restart(app: &mut TestApp) {
     let after = app.snapshot().await;
     assert_eq!((before.epoch, before.cursor), (after.epoch, after.cursor));
     assert_eq!(before.state, after.state);
+}
+
+async fn a_busy_database_changes_nothing(app: &mut TestApp) {
+    let manager = app.manager().await;
+    let order = json!({"items": [{"menuItemId": "kola", "quantity": 1}]});
+    manager.keyed("k1", "/api/orders", &order).await.ok(201);
+    let rows = app.rows().await;
+    let state = app.snapshot().await.state;
+    // Somebody else holds the log and does not let go.
+    let other = Db::open(app.config.database_url.as_deref(), &app.config.data)
+        .await
+        .unwrap();
+    let mut held = other.write().await.unwrap();
+    on!(&mut held, conn => sqlx::query("UPDATE sites SET head = head").execute(conn).await.map(|_| ()))
+        .unwrap();
+    let begun = Instant::now();
+    let answer = manager.keyed("k2", "/api/orders", &order).await;
+    assert_eq!(answer.headers["retry-after"], "1");
+    answer.refused(503, "busy");
+    assert!(
+        begun.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        begun.elapsed()
+    );
+    drop(held);
+    other.close().await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(
+        app.rows().await,
+        rows,
+        "what was refused as busy was stored after all"
+    );
+    assert_eq!(app.snapshot().await.state, state);
+    let view = manager.keyed("k2", "/api/orders", &order).await.ok(201);
+    assert_eq!(view["number"], 2);
+    let numbers = app.event_numbers().await;
+    assert!(numbers.into_iter().eq(1..=6));
+}
+
+async fn another_process_may_write_to_the_same_site(app: &mut TestApp) {
+    let waiter = app.signed(Role::Waiter).await;
+    let order = new_order();
+    let mut reader = Reader::open(&waiter, "").await;
+    reader.named("hello").await;
+    waiter
+        .commands(&[open(order, "t-1"), add_line(order, "cay")])
+        .await;
+    let site = app.config.site.clone();
+    let second = Ledger::open(app.db.clone(), &site, app.clock.clone())
+        .await
+        .unwrap();
+    let theirs = Request {
+        id: CommandId::new(new_id()),
+        command: add_line(order, "kola"),
+        actor: None,
+        client: Some((DeviceId::new(new_id()), 1)),
+        refused: None,
+    };
+    let kept = second.submit(theirs.clone()).await.unwrap();
+    assert_eq!(kept.outcome.events.unwrap().from, 3);
+    // The first process notices at its next command, decides it on the new state and misses no event.
+    waiter.commands(&[add_line(order, "ayran")]).await;
+    for number in 1..=4 {
+        assert_eq!(reader.event().await.0, number);
+    }
+    assert_eq!(app.snapshot().await.state.orders[&order].lines.len(), 3);
+    let again = app.hub().ledger.submit(theirs).await.unwrap();
+    assert_eq!(again, kept);
 }
