@@ -1,6 +1,6 @@
 //! Bad input: each kind has its own code and status, the message names the field, and nothing is stored.
 
-use crate::app::TestApp;
+use crate::app::{PASSWORD, TestApp, USERNAME};
 use crate::client::Client;
 use crate::engine::on_both;
 use crate::job::dinner;
@@ -394,6 +394,18 @@ async fn tokens_that_open_nothing(app: &mut TestApp) {
             .await
             .refused(401, "token_invalid");
     }
+    // A real one whose claims were changed, and a real one whose session is over.
+    let body = json!({"username": USERNAME, "password": PASSWORD});
+    let signed = app.nobody().post("/api/auth/login", &body).await.ok(200);
+    let token = signed["token"].as_str().unwrap();
+    let (head, rest) = token.split_once('.').unwrap();
+    let (_, signature) = rest.split_once('.').unwrap();
+    let changed = format!("{head}.eyJzdWIiOiJheWd1biJ9.{signature}");
+    let forger = app.nobody().with_token(&changed);
+    forger.order(&dinner()).await.refused(401, "token_invalid");
+    let leaver = app.nobody().with_token(token);
+    leaver.post("/api/auth/logout", &json!({})).await.ok(204);
+    leaver.order(&dinner()).await.refused(401, "signed_out");
     app.clock.advance(8 * 3_600_000 + 1_000);
     manager.order(&dinner()).await.refused(401, "token_expired");
     assert_eq!(app.rows().await, rows);

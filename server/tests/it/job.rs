@@ -2,6 +2,7 @@
 
 use crate::app::TestApp;
 use crate::engine::on_both;
+use crate::sse::Reader;
 use domain::staff::Role;
 use serde_json::{Value, json};
 
@@ -38,6 +39,8 @@ async fn an_order_goes_from_the_finger_to_the_till(app: &mut TestApp) {
     let waiter = app.signed(Role::Waiter).await;
     let cook = app.signed(Role::Kitchen).await;
     let cashier = app.signed(Role::Cashier).await;
+    let mut follower = Reader::open(&cook, "").await;
+    follower.named("hello").await;
     let mut placed = dinner();
     placed["send"] = json!(false);
     let view = waiter.order(&placed).await.ok(201);
@@ -75,13 +78,26 @@ async fn an_order_goes_from_the_finger_to_the_till(app: &mut TestApp) {
     );
     assert_eq!(bulk["status"], "completed");
     assert!(app.snapshot().await.state.orders.is_empty());
-    let numbers = app.event_numbers().await;
-    assert!(
-        numbers
-            .iter()
-            .copied()
-            .eq(1..=i64::try_from(numbers.len()).unwrap())
-    );
+    // Whoever followed has heard all of it, in the order of the log.
+    let names = [
+        "orders.opened",
+        "orders.linesAdded",
+        "kitchen.ticketFired",
+        "kitchen.ticketFired",
+        "kitchen.linesMoved",
+        "kitchen.linesMoved",
+        "kitchen.linesMoved",
+        "kitchen.bumped",
+        "kitchen.linesMoved",
+        "kitchen.bumped",
+        "payments.taken",
+        "orders.settled",
+    ];
+    for (number, name) in (1..).zip(names) {
+        let (seq, event) = follower.event().await;
+        assert_eq!((seq, event["name"].as_str().unwrap()), (number, name));
+    }
+    assert!(app.event_numbers().await.into_iter().eq(1..=12));
 }
 
 async fn a_card_payment_needs_its_slip(app: &mut TestApp) {

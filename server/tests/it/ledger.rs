@@ -33,6 +33,7 @@ on_both!(
     two_sites_do_not_see_each_other,
     state_is_the_same_after_a_restart,
     a_busy_database_changes_nothing,
+    a_request_under_way_is_answered_before_the_hub_stops,
     another_process_may_write_to_the_same_site,
 );
 
@@ -489,4 +490,27 @@ async fn another_process_may_write_to_the_same_site(app: &mut TestApp) {
     assert_eq!(app.snapshot().await.state.orders[&order].lines.len(), 3);
     let again = app.hub().ledger.submit(theirs).await.unwrap();
     assert_eq!(again, kept);
+}
+
+async fn a_request_under_way_is_answered_before_the_hub_stops(app: &mut TestApp) {
+    let manager = app.manager().await;
+    let other = Db::open(app.config.database_url.as_deref(), &app.config.data)
+        .await
+        .unwrap();
+    let mut held = other.write().await.unwrap();
+    on!(&mut held, conn => sqlx::query("UPDATE sites SET head = head").execute(conn).await.map(|_| ()))
+        .unwrap();
+    let order = json!({"items": [{"menuItemId": "kola", "quantity": 1}]});
+    let under_way = tokio::spawn(async move { manager.keyed("k1", "/api/orders", &order).await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let release = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        drop(held);
+        other.close().await;
+    });
+    app.stop().await;
+    under_way.await.unwrap().ok(201);
+    release.await.unwrap();
+    app.restart().await;
+    assert_eq!(app.snapshot().await.state.orders.len(), 1);
 }
