@@ -2,6 +2,7 @@
 
 use axum::extract::Request;
 use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::time::Instant;
@@ -16,7 +17,7 @@ pub fn request_id() -> String {
 }
 
 /// Middleware: takes the client's `X-Request-ID` when it is a sane one, makes one otherwise; adds
-/// `X-Request-ID` and `X-Response-Time-ms`.
+/// `X-Request-ID`, `X-Response-Time-ms` and what keeps answers out of caches and from being guessed at.
 #[expect(
     clippy::disallowed_methods,
     reason = "measures how long an answer took"
@@ -38,6 +39,10 @@ pub async fn trace(request: Request, next: Next) -> Response {
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert("x-request-id", id);
     }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // Answers hold tokens, names and money: nothing on the way may keep them unless a door says otherwise.
+    let keep_nothing = HeaderValue::from_static("no-store");
+    headers.entry(CACHE_CONTROL).or_insert(keep_nothing);
     let millis = format!("{}.{:03}", took.as_millis(), took.subsec_micros() % 1000);
     if let Ok(millis) = HeaderValue::from_str(&millis) {
         headers.insert("x-response-time-ms", millis);

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 on_both!(
     answers_name_their_request_and_time,
+    answers_are_not_kept_or_guessed_at,
     what_is_not_there_says_so,
     the_description_lists_exactly_the_routes,
     every_route_is_served,
@@ -41,6 +42,41 @@ async fn answers_name_their_request_and_time(app: &mut TestApp) {
             long.as_str()
         );
     }
+}
+
+async fn answers_are_not_kept_or_guessed_at(app: &mut TestApp) {
+    let manager = app.manager().await;
+    for path in ["/api/health", "/api/snapshot", "/api/nowhere"] {
+        let headers = manager.get(path).await.headers;
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(headers["cache-control"], "no-store", "{path}");
+    }
+    let page = manager
+        .request(Method::GET, "/")
+        .header("Accept", "text/html");
+    let page = page.send().await.unwrap();
+    assert_eq!(page.status().as_u16(), 200);
+    assert_eq!(page.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(page.headers()["cache-control"], "no-store");
+    assert_eq!(page.headers()["referrer-policy"], "same-origin");
+    let policy = page.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    for part in [
+        "'wasm-unsafe-eval'",
+        "'nonce-",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+    ] {
+        assert!(policy.contains(part), "{part} in {policy}");
+    }
+    let scripts = policy
+        .split(';')
+        .find(|part| part.trim().starts_with("script-src"));
+    assert!(!scripts.unwrap().contains("unsafe-inline"), "{policy}");
+    let text = page.text().await.unwrap();
+    assert!(text.starts_with("<!DOCTYPE html>"), "{text:.80}");
 }
 
 async fn what_is_not_there_says_so(app: &mut TestApp) {
