@@ -126,7 +126,7 @@ test('a card payment needs its slip, and two people at one table both keep their
 
   await second.keyboard.press('F9');
   await second.waitForURL(/\/pay$/);
-  await second.getByRole('button', { name: /Kart \(ayrı terminal\)/ }).click();
+  await second.getByRole('radio', { name: /Kart \(ayrı terminal\)/ }).click();
   await second.getByRole('button', { name: /Ödənişi qəbul et/ }).click();
   await expect(second.getByRole('alert')).toContainText(/çek/i);
   await second.locator('#slip').fill('004211');

@@ -102,7 +102,8 @@ async fn in_time(
     }
 }
 
-async fn nowhere() -> Refusal {
+/// An address that leads nowhere.
+pub async fn nowhere() -> Refusal {
     Refusal::new(StatusCode::NOT_FOUND, "not_found", "there is no such address")
 }
 

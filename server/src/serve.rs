@@ -5,15 +5,20 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::ids::new_id;
-use crate::ledger::{Ledger, Request};
+use crate::ledger::{self, Ledger};
 use crate::printing::spooler::{Report, Spoolers};
 use crate::printing::virtual_printer::VirtualPrinter;
 use crate::router::{self, Limits};
 use crate::ssr::{self, Files, SsrState};
 use crate::state::{App, Hub};
+use crate::telemetry;
 use app::session::Place;
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::extract::{Request, State};
+use axum::http::header::ACCEPT;
+use axum::http::{Method, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use domain::command::Command;
 use domain::ids::{CommandId, PrinterKey};
 use domain::menu::{Catalog, Meta};
@@ -138,11 +143,27 @@ fn pages(
     };
     let api = router::api(app.clone(), limits);
     let now: ssr::Now = Arc::new(move || clock.now());
-    let mut pages = ssr::routes(SsrState::new(api.clone(), files, place, now));
+    let state = SsrState::new(api.clone(), files, place, now);
+    let mut pages = ssr::routes(state.clone());
     if demo {
         pages = pages.layer(from_fn_with_state(app.auth.clone(), auth::demo_enrol));
     }
-    pages.merge(api)
+    let lost = Router::new().fallback(nowhere).layer(from_fn(telemetry::trace));
+    pages
+        .merge(api.reset_fallback())
+        .fallback_service(lost.with_state(state))
+}
+
+/// An address that leads nowhere: a page for those who read, the wire's error for programs.
+async fn nowhere(state: State<SsrState>, request: Request) -> Response {
+    let accepts = request.headers().get(ACCEPT);
+    let reads = accepts.is_some_and(|types| types.as_bytes().starts_with(b"text/html"));
+    if !reads || request.method() != Method::GET || request.uri().path().starts_with("/api/") {
+        return router::nowhere().await.into_response();
+    }
+    let mut response = ssr::page(state, request).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
 }
 
 fn place(ledger: &Ledger, demo: bool) -> Place {
@@ -201,7 +222,7 @@ fn report(ledger: Ledger) -> Report {
     Arc::new(move |printer, trouble, waiting| {
         let ledger = ledger.clone();
         tokio::spawn(async move {
-            let request = Request {
+            let request = ledger::Request {
                 id: CommandId::new(new_id()),
                 command: Command::ReportPrinter {
                     printer,
