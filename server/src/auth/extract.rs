@@ -33,14 +33,13 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let bearer = parts.headers.get(AUTHORIZATION);
         let bearer = bearer.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-        let token = match bearer {
-            Some(token) => token,
-            None => {
-                let token = cookie(&parts.headers, "sufra_session");
-                let token = token.ok_or_else(Refusal::signed_out)?;
-                same_origin(&parts.method, &parts.headers)?;
-                token
-            }
+        let token = if let Some(token) = bearer {
+            token
+        } else {
+            let token = cookie(&parts.headers, "sufra_session");
+            let token = token.ok_or_else(Refusal::signed_out)?;
+            same_origin(&parts.method, &parts.headers)?;
+            token
         };
         Auth::from_ref(state).session(token).map_err(refused)
     }

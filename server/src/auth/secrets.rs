@@ -65,12 +65,12 @@ pub async fn hash_secret(secret: &str) -> Option<String> {
 /// so that the time tells nobody who exists.
 pub(super) async fn is_secret(secret: &str, stored: Option<&str>) -> bool {
     let (secret, stored) = (secret.to_owned(), stored.map(str::to_owned));
-    let checked = aside(move || match stored {
-        Some(stored) => verify(&secret, &stored),
-        None => {
-            let _ = hash(&secret);
-            false
+    let checked = aside(move || {
+        if let Some(stored) = stored {
+            return verify(&secret, &stored);
         }
+        let _ = hash(&secret);
+        false
     });
     checked.await.unwrap_or(false)
 }
