@@ -267,16 +267,25 @@ impl Config {
     }
 }
 
-/// What a file says; it is made when it is not there.
+/// What a file says; it is made when it is not there. Of several that make it at once one wins and the others
+/// read what it made.
 fn once(file: &Path, make: impl FnOnce() -> String) -> io::Result<String> {
-    match std::fs::read_to_string(file) {
-        Ok(text) => Ok(text.trim().to_owned()),
+    let read = || std::fs::read_to_string(file).map(|text| text.trim().to_owned());
+    match read() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let text = make();
-            write_private(file, &text)?;
-            Ok(text)
+            let fresh = file.with_file_name(format!("{}.made", new_id()));
+            write_private(&fresh, &make())?;
+            // Unlike a rename, a link does not replace what another process has made meanwhile.
+            let linked = std::fs::hard_link(&fresh, file);
+            if linked.is_err_and(|error| error.kind() != io::ErrorKind::AlreadyExists) {
+                // A file system without links.
+                std::fs::rename(&fresh, file)?;
+            } else {
+                std::fs::remove_file(&fresh)?;
+            }
+            read()
         }
-        Err(error) => Err(error),
+        known => known,
     }
 }
 

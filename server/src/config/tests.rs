@@ -180,3 +180,17 @@ fn printed_settings_hold_no_secret() {
     assert!(!printed.contains("hidden"), "{printed}");
     assert!(printed.contains("session_hours: 8"), "{printed}");
 }
+
+#[test]
+fn programs_that_start_at_once_agree() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || Config::load_with(Some(folder.path()), None, &|_| None).unwrap();
+    let made = std::thread::scope(|scope| {
+        let threads = [(); 8].map(|()| scope.spawn(start));
+        threads.map(|thread| thread.join().unwrap())
+    });
+    let key = |config: &Config| (config.site.clone(), config.jwt_secret.reveal().to_owned());
+    assert!(made.iter().all(|config| key(config) == key(&made[0])));
+    let files = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(files, 2, "jwt.secret, site.id");
+}
