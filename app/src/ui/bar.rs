@@ -107,7 +107,7 @@ pub fn Who(
     on_press: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <button class="who" type="button" on:click=move |_| on_press.run(())>
+        <button class="who" type="button" aria-label=move || name.get() on:click=move |_| on_press.run(())>
             <span class="avatar" aria-hidden="true">{move || initials(&name.get())}</span>
             <span>
                 {move || name.get()}

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod app;
+mod auth;
 mod bad_input;
 mod client;
 mod crash;
@@ -13,5 +14,6 @@ mod job;
 mod ledger;
 mod printing;
 mod sse;
+mod settings;
 mod streams;
 mod tidy;
