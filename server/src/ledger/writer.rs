@@ -191,10 +191,15 @@ impl Writer {
         let first = pages.next(self.head);
         let decided = self.decided(request, now, pages);
         let kept = match decided {
-            Ok(()) => self.applied(request, first, pages.next(self.head)),
+            Ok(()) => Ok(self.applied(request, first, pages.next(self.head))),
             // Outside clients get a plain error and may ask again with the same key.
-            Err(no) if request.client.is_none() => return Ok(Err(no.into())),
-            Err(no) => refused(request, &no),
+            Err(no) if request.client.is_none() => Err(no.into()),
+            Err(no) => Ok(refused(request, &no)),
+        };
+        self.put_back(request, pages);
+        let kept = match kept {
+            Ok(kept) => kept,
+            Err(refusal) => return Ok(Err(refusal)),
         };
         pages.keep(request, &hash, &kept, now)?;
         if let Some((client, seq)) = request.client {
@@ -225,6 +230,19 @@ impl Writer {
             open::ticket(tx, site, &mut self.state, id).await?;
         }
         Ok(())
+    }
+
+    /// Forgets a closed check that was loaded for a command and that nothing of this group changed.
+    fn put_back(&mut self, request: &Request, pages: &Pages) {
+        let ticket = request.command.ticket();
+        let ticket = ticket.and_then(|id| self.state.tickets.get(&id));
+        let order = request.command.order().or(ticket.map(|ticket| ticket.order));
+        if let Some(id) = order
+            && !self.state.is_live(id)
+            && !pages.orders().contains(&id)
+        {
+            self.state.forget(id);
+        }
     }
 
     /// Decides and applies in memory.

@@ -35,6 +35,7 @@ on_both!(
     a_busy_database_changes_nothing,
     a_request_under_way_is_answered_before_the_hub_stops,
     another_process_may_write_to_the_same_site,
+    a_closed_check_does_not_come_back,
 );
 
 /// Opens a check at a table.
@@ -513,4 +514,41 @@ async fn a_request_under_way_is_answered_before_the_hub_stops(app: &mut TestApp)
     release.await.unwrap();
     app.restart().await;
     assert_eq!(app.snapshot().await.state.orders.len(), 1);
+}
+
+async fn a_closed_check_does_not_come_back(app: &mut TestApp) {
+    let cashier = app.signed(Role::Manager).await;
+    let order = new_order();
+    let cancel = Command::CancelOrder {
+        order,
+        reason: None,
+    };
+    cashier
+        .commands(&[open(order, "t-1"), add_line(order, "cay"), cancel])
+        .await;
+    assert!(app.snapshot().await.state.orders.is_empty());
+    // Another process writes, so that everything is read again for a command about the closed check.
+    let site = app.config.site.clone();
+    let second = Ledger::open(app.db.clone(), &site, app.clock.clone())
+        .await
+        .unwrap();
+    let theirs = Request {
+        id: CommandId::new(new_id()),
+        command: Command::SetSoldOut {
+            item: "kunefe".into(),
+            sold_out: true,
+        },
+        actor: None,
+        client: Some((DeviceId::new(new_id()), 1)),
+        refused: None,
+    };
+    second.submit(theirs).await.unwrap();
+    let answer = cashier.commands(&[cash(order, 300)]).await;
+    assert_eq!(answer.results[0].outcome, Verdict::Quarantined);
+    let state = app.snapshot().await.state;
+    assert!(state.sold_out.contains(&"kunefe".into()));
+    assert!(
+        state.orders.is_empty(),
+        "a closed check is in everybody's queue again"
+    );
 }
