@@ -68,7 +68,9 @@ async fn send(
 async fn the_alphabet_arrives_dot_by_dot_on_every_paper() {
     let printer = printer().await;
     for (index, dots) in [576, 384, 512, 640].into_iter().enumerate() {
-        let profile = profile(dots);
+        let mut profile = profile(dots);
+        // A busy machine draws the virtual paper slowly; only the tests of a stall need a short one.
+        profile.waits.stall_millis = 10_000;
         let drawn = render(&alphabet(), &profile);
         let (outcome, states) = send(&printer, &encode(&drawn, &profile), &profile).await;
         assert_eq!(outcome, Outcome::Printed { confirmed: true });
