@@ -4,7 +4,9 @@ use crate::format::{age, clock};
 use crate::ports::{Link, Theme};
 use crate::session::{Session, use_session};
 use crate::store::use_store;
-use crate::ui::{Brand, Button, ButtonKind, ButtonSize, LampLight, LampState, Lamps, Seg, Sheet, Who};
+use crate::ui::{
+    Brand, Button, ButtonKind, ButtonSize, LampLight, LampState, Lamps, Seg, Sheet, Who,
+};
 use domain::Lang;
 use domain::time::UnixMillis;
 use leptos::prelude::*;
@@ -56,7 +58,9 @@ pub fn TillBar(
 #[component]
 fn Tabs(session: Session) -> impl IntoView {
     let path = use_location().pathname;
-    let tab = move |href: &'static str, start: &'static str, word: fn(&crate::i18n::Common) -> &'static str| {
+    let tab = move |href: &'static str,
+                    start: &'static str,
+                    word: fn(&crate::i18n::Common) -> &'static str| {
         let here = move || path.with(|path| path.starts_with(start)).then_some("page");
         view! { <a class="tab" href=href aria-current=here>{move || word(session.i18n.t())}</a> }
     };
@@ -94,9 +98,8 @@ fn WayLamps() -> impl IntoView {
         Link::Live(at) => age(now.get().since(at), i.units()),
         Link::Lost(since) => clock(since, offset),
     });
-    let ill = Memo::new(move |_| {
-        state.with(|state| state.printers.values().map(|one| one.since).min())
-    });
+    let ill =
+        Memo::new(move |_| state.with(|state| state.printers.values().map(|one| one.since).min()));
     // Without the hub nobody here can speak for the kitchen.
     let kitchen = Signal::derive(move || match (hub.get(), ill.get()) {
         (LampState::Down | LampState::Wait, _) => LampState::Wait,

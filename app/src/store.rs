@@ -228,7 +228,8 @@ impl Store {
     /// Nobody is signed in: nothing is followed and nothing is kept.
     fn close(self) {
         self.following.set_value(None);
-        self.asked.update_value(|asked| *asked = asked.wrapping_add(1));
+        self.asked
+            .update_value(|asked| *asked = asked.wrapping_add(1));
         self.fold.set_value(Fold::default());
         self.ready.set(false);
         self.refusal.set(None);

@@ -61,7 +61,11 @@ impl CommandQueue for Network {
         if !self.0.busy.replace(true) {
             leptos::task::spawn_local(Rc::clone(&self.0).drain());
         }
-        Box::pin(async move { answer.await.unwrap_or_else(|_| Err(TransportError::offline())) })
+        Box::pin(async move {
+            answer
+                .await
+                .unwrap_or_else(|_| Err(TransportError::offline()))
+        })
     }
 }
 

@@ -80,7 +80,10 @@ fn operation(route: &Route) -> Value {
     });
     if let Some(object) = operation.as_object_mut() {
         if let Some(name) = body {
-            object.insert("requestBody".to_owned(), json!({"required": true, "content": of(name)}));
+            object.insert(
+                "requestBody".to_owned(),
+                json!({"required": true, "content": of(name)}),
+            );
         }
         if let (Some(name), Some(responses)) = (answer, object.get_mut("responses")) {
             responses["2XX"] = json!({"description": "Done", "content": of(name)});

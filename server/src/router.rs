@@ -54,7 +54,10 @@ pub fn api(app: App, limits: Limits) -> Router {
     timed
         .on(routes::STREAM, get(live::stream))
         .layer(DefaultBodyLimit::max(limits.body))
-        .layer(axum::middleware::from_fn_with_state(limits.body, small_enough))
+        .layer(axum::middleware::from_fn_with_state(
+            limits.body,
+            small_enough,
+        ))
         .fallback(nowhere)
         .method_not_allowed_fallback(not_so)
         .with_state(app)
@@ -104,7 +107,11 @@ async fn in_time(
 
 /// An address that leads nowhere.
 pub async fn nowhere() -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, "not_found", "there is no such address")
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        "not_found",
+        "there is no such address",
+    )
 }
 
 async fn not_so() -> Refusal {

@@ -148,7 +148,9 @@ fn pages(
     if demo {
         pages = pages.layer(from_fn_with_state(app.auth.clone(), auth::demo_enrol));
     }
-    let lost = Router::new().fallback(nowhere).layer(from_fn(telemetry::trace));
+    let lost = Router::new()
+        .fallback(nowhere)
+        .layer(from_fn(telemetry::trace));
     pages
         .merge(api.reset_fallback())
         .fallback_service(lost.with_state(state))

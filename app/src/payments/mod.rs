@@ -3,9 +3,9 @@
 mod desk;
 mod ways;
 
+use crate::bar::TillBar;
 use crate::format::{manat, money};
 use crate::i18n::{Orders, Payments, error_text};
-use crate::bar::TillBar;
 use crate::orders::{is_in_field, order_in_path, place_of};
 use crate::ui::{Banner, EmptyState, Icon, Tone};
 use desk::Desk;

@@ -170,7 +170,11 @@ impl Auth {
                 language: person.language,
                 pin_length: person.pin_length,
                 // Whoever was given another PIN since no longer has the invented one.
-                pin: known.demo_pins.get(&person.id).filter(|_| person.token_version == 1).cloned(),
+                pin: known
+                    .demo_pins
+                    .get(&person.id)
+                    .filter(|_| person.token_version == 1)
+                    .cloned(),
             });
         (self.0.demo, tiles.collect())
     }

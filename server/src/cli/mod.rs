@@ -144,9 +144,11 @@ pub async fn main() -> ExitCode {
 
 /// Reads `KEY=HOST:PORT`.
 fn printer(text: &str) -> Result<(PrinterKey, String), String> {
-    let known = text
-        .split_once('=')
-        .filter(|(_, address)| address.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()));
+    let known = text.split_once('=').filter(|(_, address)| {
+        address
+            .rsplit_once(':')
+            .is_some_and(|(_, port)| port.parse::<u16>().is_ok())
+    });
     match known {
         Some((key, address)) => Ok((PrinterKey::from(key), address.to_owned())),
         None => Err("expected KEY=HOST:PORT, as in p-bar=192.168.10.40:9100".to_owned()),
@@ -159,18 +161,47 @@ async fn open(config: &Config) -> Result<Db, Problem> {
 
 async fn run(task: Task) -> Result<(), Problem> {
     match task {
-        Task::Serve { role: HubRole::Hub, data, listen, demo, json, printers, dist } => {
+        Task::Serve {
+            role: HubRole::Hub,
+            data,
+            listen,
+            demo,
+            json,
+            printers,
+            dist,
+        } => {
             let config = Config::load(data.as_deref(), listen.as_deref())?;
             let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
                 .map_err(|error| format!("log: {error}"))?;
-            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-            let ports = demo::read(&config.data)?.map(|demo| demo.printers).unwrap_or_default();
-            let ports = ports.into_iter().map(|p| (PrinterKey(p.id), p.port)).collect();
+            tracing_subscriber::fmt()
+                .with_env_filter(filter)
+                .with_writer(std::io::stderr)
+                .init();
+            let ports = demo::read(&config.data)?
+                .map(|demo| demo.printers)
+                .unwrap_or_default();
+            let ports = ports
+                .into_iter()
+                .map(|p| (PrinterKey(p.id), p.port))
+                .collect();
             let addresses = printers;
-            serve::run(config, Options { demo, json, dist, ports, addresses }).await
+            serve::run(
+                config,
+                Options {
+                    demo,
+                    json,
+                    dist,
+                    ports,
+                    addresses,
+                },
+            )
+            .await
         }
         Task::Migrate { data } => {
-            open(&Config::load(data.as_deref(), None)?).await?.close().await;
+            open(&Config::load(data.as_deref(), None)?)
+                .await?
+                .close()
+                .await;
             println!("The database is up to date.");
             Ok(())
         }
@@ -184,10 +215,23 @@ async fn people(config: &Config, task: StaffTask) -> Result<(), Problem> {
     let db = open(config).await?;
     let now = Clock::default().now();
     match task {
-        StaffTask::Add { name, role, language, username, password, pin } => {
+        StaffTask::Add {
+            name,
+            role,
+            language,
+            username,
+            password,
+            pin,
+        } => {
             let pin = pin.unwrap_or_else(random_pin);
             let login = username.zip(password);
-            let new = NewPerson { name, role, language, pin: pin.clone(), login };
+            let new = NewPerson {
+                name,
+                role,
+                language,
+                pin: pin.clone(),
+                login,
+            };
             let person = staff::prepare(new).await?;
             let mut tx = db.write().await?;
             staff::keep(&mut tx, &config.site, &person).await?;
@@ -209,7 +253,9 @@ async fn people(config: &Config, task: StaffTask) -> Result<(), Problem> {
 }
 
 async fn healthcheck(url: &str) -> Result<(), Problem> {
-    let host = url.strip_prefix("http://").ok_or("url: expected http://host:port")?;
+    let host = url
+        .strip_prefix("http://")
+        .ok_or("url: expected http://host:port")?;
     let host = host.trim_end_matches('/');
     let asked = async {
         let mut stream = tokio::net::TcpStream::connect(host).await?;
@@ -226,7 +272,11 @@ async fn healthcheck(url: &str) -> Result<(), Problem> {
         println!("{url} is well.");
         return Ok(());
     }
-    Err(format!("{url} answers: {}", answer.lines().next().unwrap_or("nothing")).into())
+    Err(format!(
+        "{url} answers: {}",
+        answer.lines().next().unwrap_or("nothing")
+    )
+    .into())
 }
 
 #[cfg(test)]
@@ -237,7 +287,10 @@ mod tests {
         let words = ["sufra", "staff", "add", "--name", "Tural"];
         let parsed = Cli::try_parse_from(words.iter().chain(more));
         match parsed.map_err(|error| error.to_string())?.task {
-            Task::Staff { task: StaffTask::Add { role, language, .. }, .. } => Ok((role, language)),
+            Task::Staff {
+                task: StaffTask::Add { role, language, .. },
+                ..
+            } => Ok((role, language)),
             _ => Err("something else".to_owned()),
         }
     }
@@ -248,9 +301,15 @@ mod tests {
         let russian = added(&["--role", "kitchen", "--language", "ru"]);
         assert_eq!(russian, Ok((Role::Kitchen, Lang::Ru)));
         let text = added(&["--role", "boss"]).unwrap_err();
-        assert!(text.contains("--role") && text.contains("waiter, cashier, kitchen"), "{text}");
+        assert!(
+            text.contains("--role") && text.contains("waiter, cashier, kitchen"),
+            "{text}"
+        );
         let text = added(&["--role", "waiter", "--language", "tr"]).unwrap_err();
-        assert!(text.contains("--language") && text.contains("az, ru, en"), "{text}");
+        assert!(
+            text.contains("--language") && text.contains("az, ru, en"),
+            "{text}"
+        );
         let text = added(&["--role", "waiter", "--username", "tural"]).unwrap_err();
         assert!(text.contains("--password"), "{text}");
     }

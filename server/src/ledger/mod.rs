@@ -12,6 +12,7 @@ mod writer;
 use crate::clock::Clock;
 use crate::db::{Db, DbError};
 use crate::error::Refusal;
+use domain::State;
 use domain::command::Command;
 use domain::event::Event;
 use domain::ids::{CommandId, DeviceId, OrderId};
@@ -19,7 +20,6 @@ use domain::orders::Order;
 use domain::orders::wire::{OrderView, Progress};
 use domain::staff::Actor;
 use domain::wire::Outcome;
-use domain::State;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -143,7 +143,11 @@ impl Ledger {
     pub async fn progress(&self, ids: &[OrderId]) -> Result<Vec<Progress>, DbError> {
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
-            let open = self.state().orders.get(id).map(|order| Progress::from(&**order));
+            let open = self
+                .state()
+                .orders
+                .get(id)
+                .map(|order| Progress::from(&**order));
             if let Some(progress) = open {
                 found.push(progress);
                 continue;

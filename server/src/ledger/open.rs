@@ -31,12 +31,7 @@ pub async fn state(tx: &mut Tx, site: &str) -> Result<State, DbError> {
 }
 
 /// Loads a check that is not at hand, with its tickets.
-pub async fn order(
-    tx: &mut Tx,
-    site: &str,
-    state: &mut State,
-    id: OrderId,
-) -> Result<(), DbError> {
+pub async fn order(tx: &mut Tx, site: &str, state: &mut State, id: OrderId) -> Result<(), DbError> {
     let id = id.to_string();
     let Some(doc) = repo::document(tx, site, "order", &id).await? else {
         return Ok(());

@@ -82,7 +82,9 @@ impl Pages {
                 ("quarantined", Some(args))
             }
         };
-        let client = request.client.map(|(client, seq)| (client.to_string(), seq));
+        let client = request
+            .client
+            .map(|(client, seq)| (client.to_string(), seq));
         if let Some((client, seq)) = &client {
             self.clients.insert(client.clone(), *seq);
         }

@@ -176,7 +176,9 @@ impl Writer {
             let kept: Kept = serde_json::from_str(doc)?;
             // A known command under a fresh or another number: answered as if it were stored, it would
             // leave a hole in the device's queue.
-            let elsewhere = request.client.is_some_and(|(_, seq)| kept.outcome.seq != seq);
+            let elsewhere = request
+                .client
+                .is_some_and(|(_, seq)| kept.outcome.seq != seq);
             if *stored != hash || elsewhere || self.is_fresh(request) {
                 let (code, status) = match request.client {
                     Some(_) => ("seq_reuse", StatusCode::CONFLICT),
@@ -212,9 +214,9 @@ impl Writer {
 
     /// Whether a device's number was not used before.
     fn is_fresh(&self, request: &Request) -> bool {
-        request.client.is_some_and(|(client, seq)| {
-            self.clients.get(&client).is_some_and(|last| seq > *last)
-        })
+        request
+            .client
+            .is_some_and(|(client, seq)| self.clients.get(&client).is_some_and(|last| seq > *last))
     }
 
     /// Makes sure that what the command names is at hand.
@@ -236,7 +238,10 @@ impl Writer {
     fn put_back(&mut self, request: &Request, pages: &Pages) {
         let ticket = request.command.ticket();
         let ticket = ticket.and_then(|id| self.state.tickets.get(&id));
-        let order = request.command.order().or(ticket.map(|ticket| ticket.order));
+        let order = request
+            .command
+            .order()
+            .or(ticket.map(|ticket| ticket.order));
         if let Some(id) = order
             && !self.state.is_live(id)
             && !pages.orders().contains(&id)

@@ -136,7 +136,11 @@ pub async fn stream(
         let text = json!({"reason": reason}).to_string();
         waiting.push_back(SseEvent::default().event("reset").data(text));
     }
-    let cursor = if ahead || other { end } else { asked.unwrap_or(end) };
+    let cursor = if ahead || other {
+        end
+    } else {
+        asked.unwrap_or(end)
+    };
     let reader = Reader {
         ledger: hub.ledger.clone(),
         head,
@@ -169,9 +173,14 @@ async fn step(mut reader: Reader) -> Option<(Result<SseEvent, Infallible>, Reade
                 for event in shown {
                     reader.cursor = event.seq;
                     let follows = reader.topics.is_empty()
-                        || event.topics.iter().any(|t| reader.topics.iter().any(|w| w == t));
+                        || event
+                            .topics
+                            .iter()
+                            .any(|t| reader.topics.iter().any(|w| w == t));
                     if follows {
-                        let sse = SseEvent::default().id(event.seq.to_string()).data(&*event.json);
+                        let sse = SseEvent::default()
+                            .id(event.seq.to_string())
+                            .data(&*event.json);
                         reader.waiting.push_back(sse);
                     }
                 }

@@ -60,12 +60,7 @@ pub async fn commands(
 }
 
 /// The actor of a queued command may be another person than the one who is signed in now.
-fn request(
-    hub: &App,
-    who: &Signed,
-    client: &domain::ids::DeviceId,
-    envelope: Envelope,
-) -> Request {
+fn request(hub: &App, who: &Signed, client: &domain::ids::DeviceId, envelope: Envelope) -> Request {
     let own = envelope.actor.staff_id == who.actor.staff_id;
     let actor = if own {
         Some(who.actor.clone())

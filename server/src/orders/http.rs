@@ -1,8 +1,6 @@
 //! The REST doors of orders and payments. They build the same commands that the screens send.
 
-use crate::auth::{
-    May, OrdersRead, OrdersTake, PaymentsTake, Signed,
-};
+use crate::auth::{May, OrdersRead, OrdersTake, PaymentsTake, Signed};
 use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
 use crate::ids::new_id;
@@ -119,7 +117,13 @@ pub async fn set_status(
 /// `GET /api/orders/queue`
 pub async fn queue(State(hub): State<App>, _who: May<OrdersRead>) -> Json<Vec<Progress>> {
     let state = hub.ledger.state();
-    Json(state.orders.values().map(|order| Progress::from(&**order)).collect())
+    Json(
+        state
+            .orders
+            .values()
+            .map(|order| Progress::from(&**order))
+            .collect(),
+    )
 }
 
 /// Which checks are asked for.
@@ -136,7 +140,12 @@ pub async fn progress(
     Asked(asked): Asked<Ids>,
 ) -> Result<Json<Vec<Progress>>, Refusal> {
     let mut ids: Vec<OrderId> = Vec::new();
-    for text in asked.ids.split(',').map(str::trim).filter(|t| !t.is_empty()) {
+    for text in asked
+        .ids
+        .split(',')
+        .map(str::trim)
+        .filter(|t| !t.is_empty())
+    {
         let id = text.parse().map_err(|_| bad_ids())?;
         ids.push(id);
     }

@@ -11,7 +11,10 @@ use axum::response::IntoResponse;
 use domain::ids::PrinterKey;
 
 /// `GET /api/printers`
-pub async fn printers(State(hub): State<App>, _who: May<PrintingRead>) -> Json<Vec<http::PrinterView>> {
+pub async fn printers(
+    State(hub): State<App>,
+    _who: May<PrintingRead>,
+) -> Json<Vec<http::PrinterView>> {
     Json(http::list(&hub.printers, &hub.virtual_printers).await)
 }
 
@@ -23,7 +26,17 @@ pub async fn printed(
 ) -> Result<impl IntoResponse, Refusal> {
     let printer = PrinterKey(printer);
     let png = http::picture(&hub.virtual_printers, &printer, &ticket).ok_or_else(|| {
-        Refusal::new(StatusCode::NOT_FOUND, "not_found", "there is no such ticket")
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "there is no such ticket",
+        )
     })?;
-    Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "no-store")], png))
+    Ok((
+        [
+            (header::CONTENT_TYPE, "image/png"),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        png,
+    ))
 }

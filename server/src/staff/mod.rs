@@ -63,7 +63,9 @@ fn good_login((username, password): (String, String)) -> Result<(String, String)
         return Err(StaffError::Bad("username: without spaces".to_owned()));
     }
     if password.chars().count() < 10 {
-        return Err(StaffError::Bad("password: at least 10 characters".to_owned()));
+        return Err(StaffError::Bad(
+            "password: at least 10 characters".to_owned(),
+        ));
     }
     Ok((username, password))
 }
@@ -100,7 +102,9 @@ pub async fn keep(tx: &mut Tx, site: &str, person: &Person) -> Result<(), StaffE
     kept.map_err(|error| match (&error, &person.username) {
         // The id is new, so that only the user name can be somebody else's.
         (DbError::Sqlx(sqlx::Error::Database(why)), Some(name)) if why.is_unique_violation() => {
-            StaffError::Bad(format!("username: {name} is already somebody else's; choose another"))
+            StaffError::Bad(format!(
+                "username: {name} is already somebody else's; choose another"
+            ))
         }
         _ => error.into(),
     })
@@ -186,8 +190,14 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_not_good_is_named() {
-        let name = |name: &str| NewPerson { name: name.to_owned(), ..person() };
-        let pin = |pin: &str| NewPerson { pin: pin.to_owned(), ..person() };
+        let name = |name: &str| NewPerson {
+            name: name.to_owned(),
+            ..person()
+        };
+        let pin = |pin: &str| NewPerson {
+            pin: pin.to_owned(),
+            ..person()
+        };
         let login = |username: &str, password: &str| NewPerson {
             login: Some((username.to_owned(), password.to_owned())),
             ..person()

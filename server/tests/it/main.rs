@@ -13,7 +13,7 @@ mod idempotency;
 mod job;
 mod ledger;
 mod printing;
-mod sse;
 mod settings;
+mod sse;
 mod streams;
 mod tidy;
