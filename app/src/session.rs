@@ -163,12 +163,24 @@ impl Session {
         self.person.set(Some(person));
     }
 
-    /// Switches the language of this page, and of the device while nobody is signed in.
+    /// Switches the language of this page: of the person who is signed in, else of the device.
     pub fn speak(self, lang: Lang) {
         self.i18n.0.set(lang);
         if self.person.with_untracked(Option::is_none) {
             self.ports.with_value(|ports| ports.prefs.keep_lang(lang));
+            return;
         }
+        self.person.update(|person| {
+            if let Some(person) = person {
+                person.language = lang;
+            }
+        });
+        let ports = self.ports.get_value();
+        leptos::task::spawn_local(async move {
+            let body = serde_json::json!({"language": lang}).to_string();
+            // Without the hub the page speaks it all the same, and the person can choose again.
+            let _ = ports.transport.post("/api/session/language", body).await;
+        });
     }
 
     /// Switches the look of the device.

@@ -64,6 +64,8 @@ routes! {
     LOGOUT = Post "/api/auth/logout", "Ends the session";
     /// The session.
     SESSION = Get "/api/session", "Who is signed in";
+    /// The language of a person.
+    LANGUAGE = Post "/api/session/language", "Changes the language of whoever is signed in";
     /// The people.
     TILES = Get "/api/staff/tiles", "The people of the lock screen";
     /// Enrolment.

@@ -30,6 +30,7 @@ where
         .route(routes::LOGIN.path, post(login))
         .route(routes::LOGOUT.path, post(logout))
         .route(routes::SESSION.path, get(session))
+        .route(routes::LANGUAGE.path, post(language))
         .route(routes::TILES.path, get(tiles))
         .route(routes::ENROL.path, post(enrol))
         .route(routes::NEW_CODE.path, post(new_code))
@@ -87,6 +88,20 @@ async fn logout(State(auth): State<Auth>, who: Signed) -> Result<(Cookies, Statu
 
 async fn session(who: Signed) -> Json<SessionView> {
     Json(who.view)
+}
+
+#[derive(Deserialize)]
+struct Speak {
+    language: domain::Lang,
+}
+
+async fn language(
+    State(auth): State<Auth>,
+    who: Signed,
+    Body(body): Body<Speak>,
+) -> Result<StatusCode, Refusal> {
+    auth.speak(who.actor.staff_id, body.language).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// A person on the lock screen.

@@ -8,6 +8,7 @@ use crate::db::Tx;
 use crate::error::Refusal;
 use crate::ids::new_id;
 use axum::http::StatusCode;
+use domain::Lang;
 use domain::ids::{DeviceId, SessionId, StaffId};
 use domain::staff::{Role, SessionView};
 use domain::time::UnixMillis;
@@ -121,6 +122,18 @@ impl Auth {
         Ok(())
     }
 
+    /// From now on a person reads this language, on every device.
+    pub(super) async fn speak(&self, id: StaffId, language: Lang) -> Result<(), Refusal> {
+        let _one = self.0.changes.lock().await;
+        let mut tx = self.0.db.write().await?;
+        repo::keep_language(&mut tx, &self.0.site, id, language).await?;
+        tx.commit().await?;
+        if let Some(person) = self.known_mut().people.get_mut(&id) {
+            person.language = language;
+        }
+        Ok(())
+    }
+
     /// Makes a one-time code that enrols a device within `minutes`.
     pub async fn new_code(&self, minutes: i64) -> Result<(String, UnixMillis), Refusal> {
         let code = random_code();
@@ -210,7 +223,7 @@ impl Auth {
             id: StaffId::new(new_id()),
             name: first.name.trim().to_owned(),
             role: Role::Owner,
-            language: domain::Lang::Az,
+            language: Lang::Az,
             active: true,
             username: Some(first.username.trim().to_owned()),
             password_hash: Some(password_hash),

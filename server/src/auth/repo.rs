@@ -275,6 +275,19 @@ pub async fn begin_session(
     Ok(())
 }
 
+/// The language that a person reads.
+pub async fn keep_language(
+    tx: &mut Tx,
+    site: &str,
+    id: StaffId,
+    language: Lang,
+) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "UPDATE staff SET language = $3 WHERE site_id = $1 AND id = $2",
+    ).bind(site).bind(id.to_string()).bind(language.tag()).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Ends a sitting.
 pub async fn end_session(
     tx: &mut Tx,

@@ -21,6 +21,7 @@ on_both!(
     every_way_of_being_nobody_has_its_code,
     who_was_deactivated_is_out_with_a_live_token,
     signing_out_ends_the_token_too,
+    a_person_takes_the_language_along,
     rights_are_asked_on_every_route,
     foreign_pages_cannot_use_the_cookie,
     a_code_enrols_one_device,
@@ -150,6 +151,20 @@ async fn signing_out_ends_the_token_too(app: &mut TestApp) {
     device.get("/api/session").await.refused(401, "signed_out");
     // The device stays.
     device.post("/api/auth/pin", &body).await.ok(200);
+}
+
+async fn a_person_takes_the_language_along(app: &mut TestApp) {
+    let waiter = app.signed(Role::Waiter).await;
+    let before = waiter.get("/api/session").await.ok(200);
+    assert_eq!(before["language"], "az");
+    let speak = |tag: &str| json!({"language": tag});
+    waiter.post("/api/session/language", &speak("ru")).await.ok(204);
+    let unknown = waiter.post("/api/session/language", &speak("de")).await;
+    assert_eq!(unknown.status / 100, 4, "{unknown:?}");
+    app.restart().await;
+    let again = app.signed(Role::Waiter).await;
+    assert_eq!(again.get("/api/session").await.ok(200)["language"], "ru");
+    app.nobody().post("/api/session/language", &speak("en")).await.refused(401, "signed_out");
 }
 
 async fn rights_are_asked_on_every_route(app: &mut TestApp) {
