@@ -3,7 +3,7 @@
 use super::Hall;
 use super::glance::{QUIET_MS, counter, glance};
 use crate::format::{manat, minutes, timer};
-use crate::i18n::{Floor, lines, printer_ill, quiet_for, ready_count, tickets};
+use crate::i18n::{Floor, jobs_waiting, lines, quiet_for, ready_count, tickets, trouble};
 use crate::orders::place_of;
 use crate::ui::{Badge, Banner, EmptyState, Icon, Tone};
 use domain::ids::PrinterKey;
@@ -187,16 +187,17 @@ fn Troubles(hall: Hall) -> impl IntoView {
                 known.map_or_else(|| key.to_string(), |printer| printer.name.clone())
             };
             let ill = state.printers.iter();
-            ill.map(|(key, trouble)| (name(key), trouble.waiting))
+            ill.map(|(key, ill)| (name(key), ill.trouble.clone(), ill.waiting))
                 .collect::<Vec<_>>()
         })
     });
     move || {
         ill.get()
             .into_iter()
-            .map(|(name, waiting)| {
-                let text = printer_ill(i.lang(), &name, waiting);
-                view! { <Banner tone=Tone::Danger icon="printer" fact=text/> }
+            .map(|(name, code, waiting)| {
+                let fact = format!("{name}: {}", trouble(i.lang(), &code));
+                let advice = jobs_waiting(i.lang(), waiting);
+                view! { <Banner tone=Tone::Danger icon="printer" fact=fact advice=advice/> }
             })
             .collect::<Vec<_>>()
     }

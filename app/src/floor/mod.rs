@@ -5,7 +5,7 @@ mod glance;
 mod plan;
 
 use crate::bar::TillBar;
-use crate::i18n::{Floor, error_text};
+use crate::i18n::{Floor, error_text_about};
 use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use crate::ui::{Banner, Button, EmptyState, Tone};
@@ -99,7 +99,9 @@ fn Sub(hall: Hall) -> impl IntoView {
     let refusal = hall.store.refusal();
     let refused = move || {
         refusal.get().map(|refusal| {
-            let text = error_text(i.lang(), &refusal.code, &refusal.details);
+            let text = hall.catalog.with(|catalog| {
+                error_text_about(i.lang(), catalog, &refusal.code, &refusal.details)
+            });
             view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }
         })
     };

@@ -64,12 +64,3 @@ pub fn lines(lang: Lang, count: usize) -> String {
         Lang::En => format!("lines: {count}"),
     }
 }
-
-/// A printer is not well, and what becomes of its tickets.
-pub fn printer_ill(lang: Lang, printer: &str, waiting: u32) -> String {
-    match lang {
-        Lang::Az => format!("{printer}: printer cavab vermir, {waiting} çap gözləyir."),
-        Lang::Ru => format!("{printer}: принтер не отвечает, в очереди {waiting}."),
-        Lang::En => format!("{printer}: the printer does not answer, {waiting} waiting."),
-    }
-}

@@ -15,7 +15,7 @@ mod printing;
 
 pub use common::{Common, Dates, Units, date_line};
 pub use errors::{error_text, error_text_about};
-pub use floor::{Floor, lines, printer_ill, quiet_for, ready_count, tickets};
+pub use floor::{Floor, lines, quiet_for, ready_count, tickets};
 pub use kitchen::{
     Kitchen, average, bumped, late_tickets, paper_takes_over, ready_orders, recalled, ticket_count,
     whole_orders,

@@ -3,7 +3,7 @@
 use super::line::LineRow;
 use super::till::Till;
 use crate::format::{manat, minutes, money};
-use crate::i18n::{Orders, error_text, guests};
+use crate::i18n::{Orders, error_text_about, guests};
 use crate::ui::{Banner, Button, ButtonKind, ButtonSize, EmptyState, Tone};
 use domain::ids::LineId;
 use domain::orders::{Channel, Order};
@@ -36,7 +36,9 @@ pub fn Pane(till: Till) -> impl IntoView {
     let refusal = till.store.refusal();
     let refused = move || {
         refusal.get().map(|refusal| {
-            let text = error_text(till.lang(), &refusal.code, &refusal.details);
+            let text = till.catalog.with(|catalog| {
+                error_text_about(till.lang(), catalog, &refusal.code, &refusal.details)
+            });
             view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }
         })
     };
@@ -194,6 +196,12 @@ fn Foot(till: Till) -> impl IntoView {
         (!sum.is_zero()).then(|| format!("{} {}", t().service, money(sum)))
     };
     let unsent = Memo::new(move |_| till.unsent());
+    // Paying comes next when the kitchen knows everything and something is owed.
+    let next = Memo::new(move |_| {
+        till.order
+            .with(|order| order.as_ref().is_some_and(|order| !order.due().is_zero()))
+            && unsent.get() == 0
+    });
     let pay = move || till.id.get().map(|id| format!("/order/{id}/pay"));
     let send = move || {
         if unsent.get() == 0 {
@@ -216,7 +224,7 @@ fn Foot(till: Till) -> impl IntoView {
                 <div class="total"><small>{move || t().total}</small>{move || manat(totals.with(|totals| totals.total))}</div>
             </div>
             <div class="acts till-acts">
-                <a class=move || if unsent.get() == 0 { "btn lg primary" } else { "btn lg" } href=pay>
+                <a class=move || if next.get() { "btn lg primary" } else { "btn lg" } href=pay>
                     {move || t().pay}<kbd>"F9"</kbd>
                 </a>
                 {send}

@@ -158,13 +158,19 @@ async fn a_person_takes_the_language_along(app: &mut TestApp) {
     let before = waiter.get("/api/session").await.ok(200);
     assert_eq!(before["language"], "az");
     let speak = |tag: &str| json!({"language": tag});
-    waiter.post("/api/session/language", &speak("ru")).await.ok(204);
+    waiter
+        .post("/api/session/language", &speak("ru"))
+        .await
+        .ok(204);
     let unknown = waiter.post("/api/session/language", &speak("de")).await;
     assert_eq!(unknown.status / 100, 4, "{unknown:?}");
     app.restart().await;
     let again = app.signed(Role::Waiter).await;
     assert_eq!(again.get("/api/session").await.ok(200)["language"], "ru");
-    app.nobody().post("/api/session/language", &speak("en")).await.refused(401, "signed_out");
+    app.nobody()
+        .post("/api/session/language", &speak("en"))
+        .await
+        .refused(401, "signed_out");
 }
 
 async fn rights_are_asked_on_every_route(app: &mut TestApp) {
