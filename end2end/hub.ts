@@ -63,6 +63,11 @@ export class Hub {
     }
   }
 
+  /** Runs the program with other arguments, as a manager would at the hub's own machine. */
+  run(...task: string[]): string {
+    return execFileSync(required('SUFRA_PROGRAM'), task, { encoding: 'utf8' });
+  }
+
   /** The first staff member with this role. */
   staff(role: string): Staff {
     const found = this.demo.staff.find((person) => person.role === role);

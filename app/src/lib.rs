@@ -17,8 +17,9 @@ mod payments;
 mod printing;
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::{Redirect, Route, Router, Routes};
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 
 use session::{provide_session, use_session};
@@ -46,6 +47,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Dress/>
+            <Guard/>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=Home/>
                 <Route path=path!("/lock") view=lock::LockScreen/>
@@ -100,6 +102,20 @@ fn Dress() -> impl IntoView {
             let _ = root.set_attribute("data-theme", theme);
             let _ = root.set_attribute("lang", lang);
         }
+    });
+}
+
+/// Whoever is signed out, here or by the hub, is led to the lock screen.
+#[component]
+fn Guard() -> impl IntoView {
+    let person = use_session().person;
+    let navigate = use_navigate();
+    Effect::new(move |before: Option<bool>| {
+        let signed = person.with(Option::is_some);
+        if before == Some(true) && !signed {
+            navigate("/lock", NavigateOptions::default());
+        }
+        signed
     });
 }
 

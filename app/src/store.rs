@@ -24,6 +24,9 @@ use uuid::Uuid;
 /// How long a screen waits before it asks again for a snapshot that it did not get.
 const AGAIN: Duration = Duration::from_secs(2);
 
+/// How often a screen that was cut off asks whether its person is still signed in.
+const PROBE: Duration = Duration::from_secs(5);
+
 /// What the queue says of a command.
 type Sent = Result<Outcome, TransportError>;
 
@@ -96,6 +99,15 @@ pub fn provide_store() -> Store {
             (Some(_), _) => store.fetch(),
         }
         person
+    });
+    // A stream that is refused looks like one that is cut off: only a question tells that the sitting is over.
+    let link = store.link();
+    Effect::new(move |_| {
+        if matches!(link.get(), Link::Lost(_))
+            && let Ok(asking) = set_interval_with_handle(move || store.ask_who(), PROBE)
+        {
+            on_cleanup(move || asking.clear());
+        }
     });
     store
 }
@@ -184,7 +196,25 @@ impl Store {
         }
     }
 
+    /// Asks whether the person at this screen is still signed in; no answer is no answer.
+    fn ask_who(self) {
+        let ports = self.ports.get_value();
+        leptos::task::spawn_local(async move {
+            let answer = ports.transport.get("/api/session").await;
+            self.leave_if_refused(answer.as_ref().err());
+        });
+    }
+
+    /// A sitting that the hub no longer knows ends here too.
+    fn leave_if_refused(self, error: Option<&TransportError>) {
+        let signed = self.session.person.with_untracked(Option::is_some);
+        if signed && error.is_some_and(|error| error.status == 401) {
+            self.session.person.set(None);
+        }
+    }
+
     fn finish(self, id: CommandId, sent: Sent) -> Result<(), Refusal> {
+        self.leave_if_refused(sent.as_ref().err());
         self.fold.update_value(|fold| match &sent {
             Ok(outcome) if outcome.outcome == Verdict::Applied => {
                 fold.applied(id, outcome.events.map(|span| span.to));
@@ -255,7 +285,7 @@ impl Store {
                     self.show();
                     self.follow();
                 }
-                Err(error) if error.status == 401 => self.session.person.set(None),
+                Err(error) if error.status == 401 => self.leave_if_refused(Some(&error)),
                 Err(_) => set_timeout(move || self.fetch_if_still(asked), AGAIN),
             }
         });

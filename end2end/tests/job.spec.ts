@@ -133,3 +133,18 @@ test('a card payment needs its slip, and two people at one table both keep their
   await second.getByRole('button', { name: /Ödənişi qəbul et/ }).click();
   await expect(second.locator('.paid')).toBeVisible();
 });
+
+test('who is deactivated while a screen is open is led to the lock screen', async ({ browser }, info) => {
+  test.skip(info.project.name !== 'terminal', 'the job opens its own screens');
+  const hub = await Hub.start();
+  try {
+    const page = await newScreen(browser, hub, 1366, 768);
+    await signIn(page, hub, 'waiter');
+    await expect(page.locator('.plan')).toBeVisible();
+    hub.run('staff', '--data', hub.data, 'deactivate', hub.staff('waiter').name);
+    await page.waitForURL(/\/lock$/, { timeout: 25_000 });
+    await expect(page.getByRole('button', { name: hub.staff('cashier').name })).toBeVisible();
+  } finally {
+    await hub.stop();
+  }
+});

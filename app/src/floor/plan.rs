@@ -160,11 +160,15 @@ fn Taken(hall: Hall, order: Arc<Order>) -> impl IntoView {
     let look = glance(&order);
     let now = hall.session.now;
     let opened = order.opened_at;
-    let guests = (order.guests > 0).then(|| view! { <Icon name="users"/>{order.guests} });
+    let seated = order.guests;
     let touched = look.touched;
     let quiet = Memo::new(move |_| now.get().since(touched) > QUIET_MS);
     let ready = look.ready;
     let pips = look.pips;
+    // One row of a small table: the guests, or what calls for a hand.
+    let guests = move || {
+        (seated > 0 && ready == 0 && !quiet.get()).then(|| view! { <Icon name="users"/>{seated} })
+    };
     let call = move || {
         if ready > 0 {
             return Some(view! { <span>{ready_count(i.lang(), ready)}</span> }.into_any());

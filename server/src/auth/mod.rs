@@ -153,6 +153,19 @@ impl Auth {
         })
     }
 
+    /// Whether somebody who signed in may still be told things: active, in a sitting that goes on, at a device
+    /// that is enrolled.
+    pub fn is_sitting(&self, who: &Actor) -> bool {
+        let known = self.known();
+        let active = known.people.get(&who.staff_id).is_some_and(|p| p.active);
+        let sitting = who.session_id.and_then(|id| known.sessions.get(&id));
+        active
+            && sitting.is_some_and(|sitting| sitting.ended_at.is_none())
+            && who
+                .device_id
+                .is_none_or(|device| known.enrolled.contains(&device))
+    }
+
     fn session_seconds(&self) -> i64 {
         i64::from(self.0.session_hours).saturating_mul(3600)
     }

@@ -1,6 +1,6 @@
 //! `GET /api/realtime/stream`, `/api/snapshot`, `/api/changes`.
 
-use crate::auth::Signed;
+use crate::auth::{Auth, Signed};
 use crate::body::Asked;
 use crate::error::Refusal;
 use crate::ledger::Ledger;
@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
+use domain::staff::Actor;
 use domain::wire::{Changes, Hello, Snapshot};
 use futures::Stream;
 use serde::Deserialize;
@@ -23,6 +24,9 @@ use tokio_util::sync::CancellationToken;
 const PAGE: usize = 200;
 /// A sign of life on a quiet stream. Short, because a screen has to tell within five seconds that it was cut off.
 const HEARTBEAT: Duration = Duration::from_secs(2);
+
+/// How often a quiet stream asks whether its person is still signed in.
+const SITTING: Duration = Duration::from_secs(5);
 
 /// What a client follows.
 #[derive(Debug, Default, Deserialize)]
@@ -94,6 +98,8 @@ pub async fn changes(
 
 /// Where one reader stands.
 struct Reader {
+    auth: Auth,
+    who: Actor,
     ledger: Ledger,
     head: watch::Receiver<u64>,
     topics: Vec<String>,
@@ -106,7 +112,7 @@ struct Reader {
 /// Events as they happen.
 pub async fn stream(
     State(hub): State<App>,
-    _who: Signed,
+    who: Signed,
     headers: HeaderMap,
     Asked(follow): Asked<Follow>,
 ) -> Sse<impl Stream<Item = Result<SseEvent, Infallible>>> {
@@ -142,6 +148,8 @@ pub async fn stream(
         asked.unwrap_or(end)
     };
     let reader = Reader {
+        auth: hub.auth.clone(),
+        who: who.actor,
         ledger: hub.ledger.clone(),
         head,
         topics: wanted(&follow.topics),
@@ -167,6 +175,10 @@ async fn step(mut reader: Reader) -> Option<(Result<SseEvent, Infallible>, Reade
         if reader.ended {
             return None;
         }
+        if !reader.auth.is_sitting(&reader.who) {
+            // Signed out, deactivated, revoked: nothing more is told, and a new stream is refused.
+            return None;
+        }
         reader.head.borrow_and_update();
         match reader.ledger.after(reader.cursor, PAGE).await {
             Ok(shown) if !shown.is_empty() => {
@@ -190,6 +202,7 @@ async fn step(mut reader: Reader) -> Option<(Result<SseEvent, Infallible>, Reade
                 tokio::select! {
                     changed = reader.head.changed() => reader.ended = changed.is_err(),
                     () = closing.cancelled() => reader.ended = true,
+                    () = tokio::time::sleep(SITTING) => {}
                 }
             }
             Err(error) => {
