@@ -161,8 +161,9 @@ pub async fn stream(
     Sse::new(futures::stream::unfold(reader, step)).keep_alive(
         KeepAlive::new()
             .interval(HEARTBEAT)
-            // A comment for everybody, and a name for browsers, whose scripts do not see comments.
-            .event(SseEvent::default().comment("").event("heartbeat").data("")),
+            // A comment for everybody, and a name for browsers, whose scripts do not see comments. With data,
+            // because an event without any is never handed to a script (HTML, 9.2.6).
+            .event(SseEvent::default().comment("").event("heartbeat").data("alive")),
     )
 }
 

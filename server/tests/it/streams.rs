@@ -144,6 +144,8 @@ async fn a_quiet_stream_shows_life(app: &mut TestApp) {
     // A comment for everybody, and a name for browsers, whose scripts do not see comments.
     assert!(heartbeat.comment.is_some(), "{heartbeat:?}");
     assert_eq!(heartbeat.event, "heartbeat");
+    // Browsers hand no event without data to a script.
+    assert!(!heartbeat.data.is_empty(), "{heartbeat:?}");
 }
 
 async fn a_slow_reader_catches_up_from_the_log(app: &mut TestApp) {
