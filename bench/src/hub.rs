@@ -39,13 +39,21 @@ struct Token {
     token: String,
 }
 
+#[derive(Deserialize)]
+struct Placed {
+    id: String,
+}
+
 /// A running hub; dropping it kills it and removes its data.
 pub struct Hub {
     /// `host:port`
     pub host: String,
     /// From starting the process to the first page.
     pub start_time: Duration,
+    /// The order screen of an order with three lines.
+    pub order_page: String,
     bearer: String,
+    cookie: String,
     child: Child,
     // A second run of the program keys its requests differently.
     run: String,
@@ -72,7 +80,7 @@ impl Hub {
         let (child, host) = serve(plan, database, data.path()).await?;
         Connection::open(&host)
             .await?
-            .call(&request("GET", &plan.page, &[], ""))
+            .call(&request("GET", "/lock", &[], ""))
             .await?;
         let start_time = started.elapsed();
         let body =
@@ -82,10 +90,17 @@ impl Hub {
         let Token { token } = serde_json::from_slice(&answer.body)
             .with_context(|| format!("sign-in answered {}", answer.status))?;
         let run = format!("{:x}", std::process::id());
+        let bearer = format!("Bearer {token}");
+        let first = order(&bearer, &format!("{run}-page"));
+        let answer = Connection::open(&host).await?.call(&first).await?;
+        let Placed { id } = serde_json::from_slice(&answer.body)
+            .with_context(|| format!("an order answered {}", answer.status))?;
         Ok(Self {
             host,
             start_time,
-            bearer: format!("Bearer {token}"),
+            order_page: plan.page.clone().unwrap_or(format!("/order/{id}")),
+            bearer,
+            cookie: format!("sufra_session={token}"),
             child,
             run,
             _data: data,
@@ -108,6 +123,13 @@ impl Hub {
         let mut all = vec![("authorization", self.bearer.as_str())];
         all.extend_from_slice(headers);
         request("GET", path, &all, "")
+    }
+
+    /// The order screen, as a browser with a session asks for it.
+    pub fn page(&self, headers: &[(&str, &str)]) -> Vec<u8> {
+        let mut all = vec![("cookie", self.cookie.as_str()), ("accept", "text/html")];
+        all.extend_from_slice(headers);
+        request("GET", &self.order_page, &all, "")
     }
 
     /// Proportional set size in MiB.

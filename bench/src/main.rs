@@ -59,9 +59,9 @@ pub struct Plan {
     /// Minutes over which memory may grow (bar 8); 0 leaves the growth out
     #[arg(long, default_value_t = 0)]
     growth_minutes: u64,
-    /// The page of bars 4 and 9
-    #[arg(long, default_value = "/")]
-    page: String,
+    /// The page of bars 4 and 9; the order screen when none is named
+    #[arg(long)]
+    page: Option<String>,
     /// Print a JSON array instead of lines
     #[arg(long)]
     json: bool,

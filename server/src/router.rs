@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, patch, post};
 use domain::routes::{self, Route};
 use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
 
 /// Bytes of a batch of commands (protocols.md §1).
 const BATCH: usize = 256 * 1024;
@@ -61,6 +62,7 @@ pub fn api(app: App, limits: Limits) -> Router {
         .fallback(nowhere)
         .method_not_allowed_fallback(not_so)
         .with_state(app)
+        .layer(CatchPanicLayer::custom(broken))
         .layer(from_fn(telemetry::trace))
 }
 
@@ -92,6 +94,11 @@ async fn small_enough(
         return too_large().into_response();
     }
     next.run(request).await
+}
+
+/// A fault of ours ends one request with the wire's error, not the connection.
+fn broken(_: Box<dyn std::any::Any + Send>) -> Response {
+    Refusal::busy().into_response()
 }
 
 async fn in_time(

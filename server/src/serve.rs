@@ -30,6 +30,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
 
 /// What can stop the hub from starting; each says what to do in words.
 pub type Problem = Box<dyn Error + Send + Sync>;
@@ -144,7 +146,9 @@ fn pages(
     let api = router::api(app.clone(), limits);
     let now: ssr::Now = Arc::new(move || clock.now());
     let state = SsrState::new(api.clone(), files, place, now);
-    let mut pages = ssr::routes(state.clone());
+    // A page carries its data: on a phone's radio the bytes cost more than packing them lightly.
+    let packed = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    let mut pages = ssr::routes(state.clone()).layer(packed);
     if demo {
         pages = pages.layer(from_fn_with_state(app.auth.clone(), auth::demo_enrol));
     }

@@ -27,9 +27,14 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
         std::fs::read_to_string(plan.dist.join("manifest.json")).context("dist/manifest.json")?;
     let manifest: Manifest = serde_json::from_str(&text)?;
     let hub = Hub::start(plan, None).await?;
-    let request = hub.get(&plan.page, &[("accept-encoding", "br, gzip")]);
+    let request = hub.page(&[("accept-encoding", "br, gzip")]);
     let page = Connection::open(&hub.host).await?.call(&request).await?;
-    ensure!(page.status < 300, "{} answered {}", plan.page, page.status);
+    ensure!(
+        page.status == 200,
+        "{} answered {}",
+        hub.order_page,
+        page.status
+    );
     let page = f64::from(u32::try_from(page.wire).unwrap_or(u32::MAX));
     let code = size(&manifest, |path| {
         path == manifest.js || path == manifest.wasm

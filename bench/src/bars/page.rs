@@ -19,7 +19,7 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
     for round in 0..plan.rounds {
         let calm = disk.is_calm()?;
         let limit = get_rate(&server.host, "/page", time).await?;
-        let ours = get_rate_of(&hub.host, hub.get(&plan.page, &[]), time).await?;
+        let ours = get_rate_of(&hub.host, hub.page(&[]), time).await?;
         eprintln!("bar 9 round {round}: limit {limit:.0}/s, hub {ours:.0}/s");
         if calm && disk.is_calm()? {
             ratios.push(ours / limit.max(1e-9));

@@ -163,7 +163,12 @@ pub async fn stream(
             .interval(HEARTBEAT)
             // A comment for everybody, and a name for browsers, whose scripts do not see comments. With data,
             // because an event without any is never handed to a script (HTML, 9.2.6).
-            .event(SseEvent::default().comment("").event("heartbeat").data("alive")),
+            .event(
+                SseEvent::default()
+                    .comment("")
+                    .event("heartbeat")
+                    .data("alive"),
+            ),
     )
 }
 
