@@ -10,6 +10,7 @@ use crate::session::{Session, use_session};
 use crate::ui::{Badge, Banner, Brand, Button, ButtonKind, Seg, Tone};
 use domain::Lang;
 use leptos::prelude::*;
+use leptos_router::components::Redirect;
 use leptos_router::hooks::use_navigate;
 
 /// `/lock`: picks a person, takes the PIN, leads to the person's first screen.
@@ -48,6 +49,7 @@ fn crew(
 ) -> AnyView {
     match tiles {
         Ok(tiles) => view! { <People tiles=tiles chosen=chosen/> }.into_any(),
+        Err(error) if error.code == "first_start" => view! { <Redirect path="/setup"/> }.into_any(),
         Err(error) => {
             let stranger = error.status == 401 || error.status == 403;
             let fact = move || {

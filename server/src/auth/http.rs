@@ -117,9 +117,23 @@ pub(super) struct Tile {
     pub(super) pin: Option<String>,
 }
 
-async fn tiles(State(auth): State<Auth>, _device: Device) -> Json<Value> {
+async fn tiles(
+    State(auth): State<Auth>,
+    device: Result<Device, Refusal>,
+) -> Result<Json<Value>, Refusal> {
+    if let Err(stranger) = device {
+        if auth.is_new() {
+            let message = "nobody works here yet: the owner is named at /setup";
+            return Err(Refusal::new(
+                StatusCode::UNAUTHORIZED,
+                "first_start",
+                message,
+            ));
+        }
+        return Err(stranger);
+    }
     let (demo, staff) = auth.tiles();
-    Json(json!({"demo": demo, "staff": staff}))
+    Ok(Json(json!({"demo": demo, "staff": staff})))
 }
 
 #[derive(Deserialize)]

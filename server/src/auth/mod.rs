@@ -153,6 +153,11 @@ impl Auth {
         })
     }
 
+    /// Whether nobody was named yet.
+    pub fn is_new(&self) -> bool {
+        self.known().people.is_empty()
+    }
+
     /// Whether somebody who signed in may still be told things: active, in a sitting that goes on, at a device
     /// that is enrolled.
     pub fn is_sitting(&self, who: &Actor) -> bool {

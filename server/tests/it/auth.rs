@@ -344,6 +344,8 @@ async fn the_first_start_names_one_owner_at_the_hub_itself() {
         .unwrap();
     let base = format!("http://{}", running.address);
     let client = || Client::new(&base);
+    let tiles = client().get("/api/staff/tiles").await;
+    tiles.refused(401, "first_start");
     // A page of another name that leads here, and a proxy that stands for others.
     for (header, value) in [("Host", "evil.example"), ("X-Forwarded-For", "10.0.0.7")] {
         let request = client()

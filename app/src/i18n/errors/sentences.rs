@@ -118,7 +118,7 @@ impl Errors {
             "busy" => self.busy,
             "offline" => self.offline,
             "unreadable" => self.unreadable,
-            "not_enrolled" => self.not_enrolled,
+            "not_enrolled" | "first_start" => self.not_enrolled,
             "wrong_code" => self.wrong_code,
             _ => return None,
         })
