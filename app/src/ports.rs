@@ -69,8 +69,8 @@ impl TransportError {
 pub trait Transport: Send + Sync {
     /// Reads; the body of a 2xx answer.
     fn get(&self, path: &str) -> Pending<Result<String, TransportError>>;
-    /// Sends a JSON body; the body of a 2xx answer. For sign-in and set-up only: business writes are
-    /// commands.
+    /// Sends a JSON body; the body of a 2xx answer. For sign-in, set-up and a person's language only:
+    /// business writes are commands.
     fn post(&self, path: &str, body: String) -> Pending<Result<String, TransportError>>;
 }
 

@@ -1,5 +1,5 @@
 //! The hub's event stream. A bare `EventSource` gives up for good on a 503 and never notices a silent wire, so
-//! it runs under a loop of its own: reconnect after 1 to 15 s with jitter, for ever; a watchdog at 45 s;
+//! it runs under a loop of its own: reconnect after 1 to 15 s with jitter, for ever; a watchdog at 5 s;
 //! at once when the network or the tab comes back.
 
 use crate::clock;

@@ -230,7 +230,7 @@ pub enum Closing {
 pub struct Order {
     /// Its identity, made by the sender.
     pub id: OrderId,
-    /// The check number of its business day, given by the hub; zero on a device that did not hear it yet.
+    /// The check number of its business day, given by the hub; a guess on a device that did not hear it yet.
     pub number: u32,
     /// The day it belongs to.
     pub business_day: BusinessDay,
