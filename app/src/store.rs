@@ -318,7 +318,10 @@ impl Store {
                     self.fetch();
                 }
             }
-            News::Reset(_) => self.fetch(),
+            News::Reset(_) => {
+                self.fold.update_value(Fold::distrust);
+                self.fetch();
+            }
             News::Event { body, .. } => {
                 let Ok(event) = serde_json::from_str::<Event>(&body) else {
                     // A hub that is newer than this page: only its snapshot can be trusted.

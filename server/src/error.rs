@@ -50,6 +50,15 @@ impl Refusal {
         )
     }
 
+    /// The hub did not come to an end with a request. It may have stored something.
+    pub fn unfinished() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "the hub did not finish in time; ask again with the same id or key and hear what was stored",
+        )
+    }
+
     /// Nobody is signed in.
     pub fn signed_out() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "signed_out", "sign in first")

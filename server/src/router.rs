@@ -98,7 +98,7 @@ async fn small_enough(
 
 /// A fault of ours ends one request with the wire's error, not the connection.
 fn broken(_: Box<dyn std::any::Any + Send>) -> Response {
-    Refusal::busy().into_response()
+    Refusal::unfinished().into_response()
 }
 
 async fn in_time(
@@ -108,7 +108,7 @@ async fn in_time(
 ) -> Response {
     match tokio::time::timeout(most, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Refusal::busy().into_response(),
+        Err(_) => Refusal::unfinished().into_response(),
     }
 }
 

@@ -59,6 +59,12 @@ impl Fold {
         self.settle();
     }
 
+    /// The hub says that what is known here can no longer be followed: the next snapshot is taken, however old
+    /// it is, as after a restored database.
+    pub(super) fn distrust(&mut self) {
+        self.epoch.clear();
+    }
+
     /// A command is on its way. What the rules refuse here does not go out.
     pub(super) fn begin(&mut self, envelope: Envelope, actor: Actor) -> Result<(), Rejection> {
         let view = self.view(envelope.created_at);
@@ -144,5 +150,128 @@ fn prune(state: &mut State, now: UnixMillis) {
         .collect();
     for order in over {
         state.forget(order);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Command;
+    use domain::command::{ActorRef, VERSION};
+    use domain::event::EventBody;
+    use domain::ids::{OrderId, SessionId, StaffId};
+    use domain::orders::Channel;
+    use domain::staff::Role;
+    use domain::time::BusinessDay;
+    use uuid::Uuid;
+
+    const NOW: UnixMillis = UnixMillis(1_794_682_800_000);
+
+    fn actor() -> Actor {
+        Actor {
+            staff_id: StaffId::new(Uuid::from_u128(1)),
+            name: "Tural".to_owned(),
+            role: Role::Waiter,
+            session_id: None,
+            device_id: None,
+        }
+    }
+
+    fn open(id: u128) -> Envelope {
+        Envelope {
+            seq: 0,
+            id: CommandId::new(Uuid::from_u128(id)),
+            v: VERSION,
+            command: Command::OpenOrder {
+                order: OrderId::new(Uuid::from_u128(id)),
+                channel: Channel::Takeaway,
+                table: None,
+                guests: 0,
+            },
+            actor: ActorRef {
+                staff_id: actor().staff_id,
+                session_id: SessionId::new(Uuid::nil()),
+            },
+            created_at: NOW,
+            catalog_rev: 0,
+        }
+    }
+
+    /// What the hub makes of a command, as events from `first` on.
+    fn events(fold: &Fold, envelope: &Envelope, first: u64) -> Vec<Event> {
+        let actor = actor();
+        let bodies = decide(
+            &fold.base,
+            &context(envelope, &actor, NOW),
+            &envelope.command,
+        );
+        let event = |(seq, body): (u64, EventBody)| Event {
+            seq,
+            at: NOW,
+            business_day: BusinessDay::at(NOW, 240, 300),
+            command: envelope.id,
+            actor: None,
+            device: None,
+            session: None,
+            v: VERSION,
+            body,
+        };
+        (first..).zip(bodies.unwrap()).map(event).collect()
+    }
+
+    fn snapshot(epoch: &str, cursor: u64) -> Snapshot {
+        Snapshot {
+            epoch: epoch.to_owned(),
+            cursor,
+            server_time: NOW,
+            state: State::default(),
+        }
+    }
+
+    #[test]
+    fn a_command_is_seen_once_whichever_answer_comes_first() {
+        for events_first in [true, false] {
+            let mut fold = Fold::default();
+            fold.take(snapshot("a", 0));
+            let envelope = open(7);
+            let heard = events(&fold, &envelope, 1);
+            fold.begin(envelope.clone(), actor()).unwrap();
+            assert_eq!(fold.view(NOW).orders.len(), 1, "at once");
+            let last = heard.last().map(|event| event.seq);
+            if events_first {
+                heard.iter().for_each(|event| fold.hear(event));
+                fold.applied(envelope.id, last);
+            } else {
+                fold.applied(envelope.id, last);
+                assert_eq!(fold.view(NOW).orders.len(), 1, "until its events are heard");
+                heard.iter().for_each(|event| fold.hear(event));
+            }
+            assert_eq!(fold.view(NOW).orders.len(), 1);
+            assert!(fold.pending.is_empty());
+            // Heard again after a reconnect: nothing is applied twice.
+            heard.iter().for_each(|event| fold.hear(event));
+            assert_eq!(fold.base.orders.len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_refusal_takes_its_command_off_the_screen() {
+        let mut fold = Fold::default();
+        fold.begin(open(7), actor()).unwrap();
+        fold.begin(open(8), actor()).unwrap();
+        fold.drop_pending(open(7).id);
+        let shown: Vec<_> = fold.view(NOW).orders.keys().copied().collect();
+        assert_eq!(shown, [OrderId::new(Uuid::from_u128(8))]);
+    }
+
+    #[test]
+    fn an_older_snapshot_is_left_aside_unless_the_hub_said_reset() {
+        let mut fold = Fold::default();
+        fold.take(snapshot("a", 9));
+        fold.take(snapshot("a", 5));
+        assert_eq!(fold.cursor(), 9);
+        fold.distrust();
+        fold.take(snapshot("a", 5));
+        assert_eq!(fold.cursor(), 5);
     }
 }
