@@ -16,6 +16,9 @@ use leptos_router::hooks::{use_location, use_navigate};
 /// A hub that said nothing for so long is slow; it speaks every two seconds. Milliseconds.
 const SLOW_MS: i64 = 5_000;
 
+/// A command that was not answered for so long is said to wait. Milliseconds.
+pub const UNHEARD_MS: i64 = 2_000;
+
 /// The bar. Its children stand between the tabs and the lamps.
 #[component]
 pub fn TillBar(
@@ -92,8 +95,20 @@ fn WayLamps() -> impl IntoView {
     let (i, now, offset) = (session.i18n, session.now, session.offset_minutes());
     let link: Signal<Link> = store.link().into();
     let state = store.state();
-    let hub = Signal::derive(move || link_state(link.get(), now.get()));
+    let waiting = store.waiting();
+    // Something was done here and the hub was not heard about it for a while.
+    let unheard = Memo::new(move |_| {
+        let (since, count) = waiting.get()?;
+        (now.get().since(since) > UNHEARD_MS).then_some(count)
+    });
+    let hub = Signal::derive(move || match link_state(link.get(), now.get()) {
+        LampState::Ok | LampState::Slow if unheard.get().is_some() => LampState::Wait,
+        state => state,
+    });
     let hub_age = Signal::derive(move || match link.get() {
+        Link::Live(_) if unheard.get().is_some() => {
+            format!("↑ {}", unheard.get().unwrap_or_default())
+        }
         Link::Starting => "?".to_owned(),
         Link::Live(at) => age(now.get().since(at), i.units()),
         Link::Lost(since) => clock(since, offset),

@@ -12,6 +12,7 @@ use domain::command::{ActorRef, Envelope, VERSION};
 use domain::ids::{CommandId, SessionId, StaffId};
 use domain::staff::{Actor, Role};
 use domain::state::State;
+use domain::time::UnixMillis;
 use domain::wire::{Hello, Outcome, Snapshot, Verdict};
 use domain::{Command, Event};
 use fold::Fold;
@@ -53,6 +54,9 @@ impl From<TransportError> for Refusal {
 pub struct Store {
     fold: StoredValue<Fold>,
     shown: RwSignal<Arc<State>>,
+    heard: RwSignal<Arc<State>>,
+    /// When the oldest command was made that the hub was not heard about, and how many there are.
+    waiting: RwSignal<Option<(UnixMillis, usize)>>,
     ready: RwSignal<bool>,
     refusal: RwSignal<Option<Refusal>>,
     following: StoredValue<Option<Box<dyn Subscription>>>,
@@ -78,6 +82,8 @@ pub fn provide_store() -> Store {
     }
     let store = Store {
         shown: RwSignal::new(Arc::clone(fold.base())),
+        heard: RwSignal::new(Arc::clone(fold.base())),
+        waiting: RwSignal::new(None),
         fold: StoredValue::new(fold),
         ready: RwSignal::new(ready),
         refusal: RwSignal::new(None),
@@ -116,6 +122,16 @@ impl Store {
     /// What is known, with the commands on their way applied.
     pub fn state(self) -> Signal<Arc<State>> {
         self.shown.into()
+    }
+
+    /// What the hub itself has said, without anything that is only on its way.
+    pub fn heard(self) -> Signal<Arc<State>> {
+        self.heard.into()
+    }
+
+    /// Commands that the hub was not heard about: since when the oldest waits, and how many.
+    pub fn waiting(self) -> Signal<Option<(UnixMillis, usize)>> {
+        self.waiting.into()
     }
 
     /// Whether a snapshot has arrived; before that an empty screen means nothing.
@@ -251,7 +267,11 @@ impl Store {
     /// Draws the fold.
     fn show(self) {
         let now = self.ports.with_value(|ports| ports.clock.now());
-        let view = self.fold.with_value(|fold| fold.view(now));
+        let (view, base, waiting) = self
+            .fold
+            .with_value(|fold| (fold.view(now), Arc::clone(fold.base()), fold.waiting()));
+        self.heard.set(base);
+        self.waiting.set(waiting);
         self.shown.set(view);
     }
 
@@ -328,8 +348,12 @@ impl Store {
                     self.fetch();
                     return;
                 };
+                let strange = self.fold.with_value(|fold| fold.misses(&event));
                 self.fold.update_value(|fold| fold.hear(&event));
                 self.show();
+                if strange {
+                    self.fetch();
+                }
             }
         }
     }

@@ -12,6 +12,9 @@ use send_wrapper::SendWrapper;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::Event;
 
 /// Commands of one request (the hub takes no more).
 const MOST: usize = 100;
@@ -20,14 +23,19 @@ const WAITS_MS: (u32, u32) = (500, 15_000);
 
 type Answer = Result<Outcome, TransportError>;
 
+/// How long commands are held before they go out again when nobody is signed in or the page is too old, ms.
+const HOLD_MS: u32 = 2_000;
+
 /// A command that waits for its outcome.
 struct Waiting {
     envelope: Envelope,
+    /// It was given another number once already.
+    renumbered: bool,
     reply: oneshot::Sender<Answer>,
 }
 
 struct Inner {
-    client: DeviceId,
+    client: Cell<DeviceId>,
     build: String,
     /// The number of the next command that the hub has not answered.
     next: Cell<u64>,
@@ -41,23 +49,26 @@ pub struct Network(SendWrapper<Rc<Inner>>);
 impl Network {
     /// An empty queue of the page that `build` drew.
     pub fn new(build: String) -> Self {
-        Self(SendWrapper::new(Rc::new(Inner {
-            client: DeviceId::new(crate::clock::Browser.next()),
+        let inner = Rc::new(Inner {
+            client: Cell::new(new_client()),
             build,
             next: Cell::new(1),
             waiting: RefCell::new(VecDeque::new()),
             busy: Cell::new(false),
-        })))
+        });
+        warn_before_leaving(Rc::clone(&inner));
+        Self(SendWrapper::new(inner))
     }
 }
 
 impl CommandQueue for Network {
     fn push(&self, envelope: Envelope) -> Pending<Answer> {
         let (reply, answer) = oneshot::channel();
-        self.0
-            .waiting
-            .borrow_mut()
-            .push_back(Waiting { envelope, reply });
+        self.0.waiting.borrow_mut().push_back(Waiting {
+            envelope,
+            renumbered: false,
+            reply,
+        });
         if !self.0.busy.replace(true) {
             leptos::task::spawn_local(Rc::clone(&self.0).drain());
         }
@@ -74,11 +85,21 @@ impl Inner {
     /// answers a command that it has already taken with the outcome it stored.
     async fn drain(self: Rc<Self>) {
         let mut wait = WAITS_MS.0;
-        while let Some(body) = self.batch() {
+        let mut most = MOST;
+        while let Some(body) = self.batch(most) {
             match send(body).await {
                 Ok(answer) => {
                     wait = WAITS_MS.0;
+                    most = MOST;
                     self.settle(answer);
+                }
+                // Nobody is signed in, or the page is older than the hub: held until somebody is, never dropped.
+                Err(error) if matches!(error.status, 401 | 426) => {
+                    TimeoutFuture::new(HOLD_MS).await;
+                }
+                Err(error) if error.status == 413 && most > 1 => most /= 2,
+                Err(error) if matches!(error.code.as_str(), "gap" | "seq_reuse") => {
+                    self.begin_again(error);
                 }
                 Err(error) if is_passing(&error) => {
                     TimeoutFuture::new(wait).await;
@@ -92,9 +113,9 @@ impl Inner {
     }
 
     /// What waits, numbered; none when nothing does.
-    fn batch(&self) -> Option<Batch> {
+    fn batch(&self, most: usize) -> Option<Batch> {
         let waiting = self.waiting.borrow();
-        let numbered = waiting.iter().take(MOST).zip(self.next.get()..);
+        let numbered = waiting.iter().take(most).zip(self.next.get()..);
         let commands: Vec<Envelope> = numbered
             .map(|(one, seq)| Envelope {
                 seq,
@@ -104,7 +125,7 @@ impl Inner {
         (!commands.is_empty()).then(|| Batch {
             proto: PROTO,
             build_id: self.build.clone(),
-            client_id: self.client,
+            client_id: self.client.get(),
             epoch: String::new(),
             cursor: 0,
             commands,
@@ -126,12 +147,45 @@ impl Inner {
         }
     }
 
+    /// The hub's count and ours have parted, as after a restored database: what waits goes out again under a new
+    /// name and from number 1. A command that the hub then still knows under another number is done for here.
+    fn begin_again(&self, error: TransportError) {
+        let again = self
+            .waiting
+            .borrow_mut()
+            .front_mut()
+            .is_some_and(|first| std::mem::replace(&mut first.renumbered, true));
+        if again {
+            self.refuse_first(error);
+        }
+        self.client.set(new_client());
+        self.next.set(1);
+    }
+
     fn refuse_first(&self, error: TransportError) {
         let first = self.waiting.borrow_mut().pop_front();
         if let Some(first) = first {
             let _ = first.reply.send(Err(error));
         }
     }
+}
+
+fn new_client() -> DeviceId {
+    DeviceId::new(crate::clock::Browser.next())
+}
+
+/// A tab that is closed takes its unanswered commands with it: the browser asks first.
+fn warn_before_leaving(inner: Rc<Inner>) {
+    let ask = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        if !inner.waiting.borrow().is_empty() {
+            event.prevent_default();
+        }
+    });
+    let window = leptos::prelude::window();
+    // Fails only for an event without a name.
+    let _ = window.add_event_listener_with_callback("beforeunload", ask.as_ref().unchecked_ref());
+    // The queue lives as long as its page.
+    ask.forget();
 }
 
 async fn send(batch: Batch) -> Result<BatchAnswer, TransportError> {

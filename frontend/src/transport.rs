@@ -3,6 +3,11 @@
 use app::ports::{Pending, Transport, TransportError};
 use gloo_net::http::{Request, Response};
 use send_wrapper::SendWrapper;
+use web_sys::AbortSignal;
+
+/// A request without an answer is given up then, and counts as cut off: a phone that changed its access point
+/// would otherwise wait for minutes. Longer than the hub's own limit. Milliseconds.
+const PATIENCE_MS: u32 = 12_000;
 
 /// The network.
 pub struct Fetch;
@@ -11,6 +16,7 @@ impl Transport for Fetch {
     fn get(&self, path: &str) -> Pending<Result<String, TransportError>> {
         let request = Request::get(path)
             .header("Accept", "application/json")
+            .abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)))
             .build();
         ask(request)
     }
@@ -19,6 +25,7 @@ impl Transport for Fetch {
         let request = Request::post(path)
             .header("Accept", "application/json")
             .header("Content-Type", "application/json")
+            .abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)))
             .body(body);
         ask(request)
     }

@@ -4,6 +4,7 @@ use crate::auth::{self, Auth};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::error::Refusal;
 use crate::ids::new_id;
 use crate::ledger::{self, Ledger};
 use crate::printing::spooler::{Report, Spoolers};
@@ -24,14 +25,19 @@ use domain::ids::{CommandId, PrinterKey};
 use domain::menu::{Catalog, Meta};
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
+
+/// A pause before a report that was not stored is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// What can stop the hub from starting; each says what to do in words.
 pub type Problem = Box<dyn Error + Send + Sync>;
@@ -74,6 +80,7 @@ impl Running {
 /// Starts, says where, and works until it is told to stop.
 pub async fn run(config: Config, options: Options) -> Result<(), Problem> {
     let db = Db::open(config.database_url.as_deref(), &config.data).await?;
+    let _alone = alone(&config.data)?;
     let json = options.json;
     let running = start(db.clone(), &config, options, Clock::default()).await?;
     if json {
@@ -86,6 +93,20 @@ pub async fn run(config: Config, options: Options) -> Result<(), Problem> {
     tracing::info!("told to stop");
     running.stop(&db).await;
     Ok(())
+}
+
+/// One hub works on a data folder: two would print every ticket twice.
+fn alone(data: &Path) -> Result<File, Problem> {
+    let lock = File::create(data.join("hub.lock"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(format!(
+            "data: another hub serves {}; stop it first or give this one another folder",
+            data.display()
+        )
+        .into()),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
 }
 
 /// Puts the hub together and listens.
@@ -223,27 +244,51 @@ async fn printers(
     Ok((spoolers, virtual_printers))
 }
 
-/// A printer's trouble is an event like any other.
+/// A printer's trouble is an event like any other. Reports of one printer are stored in their order, the newest
+/// until the ledger has it: a trouble that is over must not stay on the screens.
 fn report(ledger: Ledger) -> Report {
-    Arc::new(move |printer, trouble, waiting| {
-        let ledger = ledger.clone();
-        tokio::spawn(async move {
-            let request = ledger::Request {
-                id: CommandId::new(new_id()),
-                command: Command::ReportPrinter {
-                    printer,
-                    trouble,
-                    waiting,
-                },
-                actor: None,
-                client: None,
-                refused: None,
-            };
-            if let Err(error) = ledger.submit(request).await {
-                tracing::error!(?error, "a printer's trouble was not stored");
+    let (said, mut heard) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        let mut newest: BTreeMap<PrinterKey, (Option<String>, u32)> = BTreeMap::new();
+        while let Some((printer, now)) = heard.recv().await {
+            newest.insert(printer, now);
+            while let Some((printer, (trouble, waiting))) = newest.pop_first() {
+                let told = (trouble.clone(), waiting);
+                if let Err(error) = store_report(&ledger, printer.clone(), trouble, waiting).await {
+                    tracing::warn!(?error, "a printer's trouble is not stored yet");
+                    newest.insert(printer, told);
+                    tokio::time::sleep(AGAIN).await;
+                }
+                while let Ok((printer, now)) = heard.try_recv() {
+                    newest.insert(printer, now);
+                }
             }
-        });
+        }
+    });
+    Arc::new(move |printer, trouble, waiting| {
+        // Fails only when the task is gone, which lives as long as its sender.
+        let _ = said.send((printer, (trouble, waiting)));
     })
+}
+
+async fn store_report(
+    ledger: &Ledger,
+    printer: PrinterKey,
+    trouble: Option<String>,
+    waiting: u32,
+) -> Result<(), Refusal> {
+    let request = ledger::Request {
+        id: CommandId::new(new_id()),
+        command: Command::ReportPrinter {
+            printer,
+            trouble,
+            waiting,
+        },
+        actor: None,
+        client: None,
+        refused: None,
+    };
+    ledger.submit(request).await.map(|_| ())
 }
 
 /// A restaurant before its menu is loaded.

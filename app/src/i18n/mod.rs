@@ -21,7 +21,7 @@ pub use kitchen::{
     whole_orders,
 };
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
-pub use orders::{Orders, guests, pick, pick_from};
+pub use orders::{Orders, guests, on_this_device, pick, pick_from};
 pub use payments::Payments;
 pub use printing::{Printing, jobs_uncertain, jobs_waiting, ticket_picture, trouble};
 

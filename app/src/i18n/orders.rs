@@ -41,6 +41,7 @@ messages! {
         note: "Mətbəxə qeyd", "Заметка кухне", "Note to the kitchen";
         note_hint: "Hazır seçim yoxdursa, yazın", "Если нет готового варианта", "When no choice fits";
         add: "Əlavə et", "Добавить", "Add";
+        on_this_device: "Mətbəx hələ bilmir. Səhifəni bağlamayın.", "Кухня ещё не знает. Не закрывайте страницу.", "The kitchen does not know yet. Keep this page open.";
         allergy: "Allergiya", "Аллергия", "Allergy";
     }
 }
@@ -51,6 +52,15 @@ pub fn guests(lang: Lang, count: u16) -> String {
         Lang::Az => format!("{count} qonaq"),
         Lang::Ru => format!("гостей: {count}"),
         Lang::En => format!("guests: {count}"),
+    }
+}
+
+/// So many changes have not reached the hub.
+pub fn on_this_device(lang: Lang, count: usize) -> String {
+    match lang {
+        Lang::Az => format!("Yalnız bu cihazda: {count}."),
+        Lang::Ru => format!("Только на этом устройстве: {count}."),
+        Lang::En => format!("Only on this device: {count}."),
     }
 }
 

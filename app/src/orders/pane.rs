@@ -2,8 +2,9 @@
 
 use super::line::LineRow;
 use super::till::Till;
+use crate::bar::UNHEARD_MS;
 use crate::format::{manat, minutes, money};
-use crate::i18n::{Orders, error_text_about, guests};
+use crate::i18n::{Orders, error_text_about, guests, on_this_device};
 use crate::ui::{Banner, Button, ButtonKind, ButtonSize, EmptyState, Tone};
 use domain::ids::LineId;
 use domain::orders::{Channel, Order};
@@ -42,11 +43,24 @@ pub fn Pane(till: Till) -> impl IntoView {
             view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }
         })
     };
+    let (waiting, now) = (till.store.waiting(), till.session.now);
+    let late = Memo::new(move |_| {
+        let (since, count) = waiting.get()?;
+        (now.get().since(since) > UNHEARD_MS).then_some(count)
+    });
+    let unheard = move || {
+        late.get().map(|count| {
+            let fact = on_this_device(till.lang(), count);
+            let advice = t().on_this_device;
+            view! { <Banner tone=Tone::Warn icon="clock" fact=fact advice=advice/> }
+        })
+    };
     view! {
         <section class="order" aria-label=move || till.session.i18n.t().order>
             <Head till=till/>
             <div class="lines">
                 {refused}
+                {unheard}
                 <Show
                     when=move || known.get()
                     fallback=move || view! { <EmptyState icon="receipt-text" title=move || t().no_order hint=move || t().no_order_hint/> }

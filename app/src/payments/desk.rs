@@ -5,7 +5,7 @@ use crate::session::use_session;
 use crate::store::{Refusal, Store, use_store};
 use domain::ids::{OrderId, PaymentId};
 use domain::menu::{Catalog, PaymentKind, PaymentType};
-use domain::orders::Order;
+use domain::orders::{Closing, Order};
 use domain::{Command, Money};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -37,8 +37,13 @@ pub struct Desk {
     pub busy: RwSignal<bool>,
     /// Why the last one was refused.
     pub refusal: RwSignal<Option<Refusal>>,
-    /// The change of the payment that settled the check.
-    pub settled: RwSignal<Option<Money>>,
+    /// The last payment taken here, and its change.
+    taken: RwSignal<Option<(PaymentId, Money)>>,
+    /// The change of the payment that settled the check, once the hub has said so: another screen may have
+    /// added a dish in the meantime, and then something is still owed.
+    pub settled: Memo<Option<Money>>,
+    /// A payment was taken and what became of the check is not heard yet.
+    pub unheard: Memo<bool>,
 }
 
 impl Desk {
@@ -47,6 +52,15 @@ impl Desk {
         let store = use_store();
         let state = store.state();
         let session = use_session();
+        let heard = store.heard();
+        let taken = RwSignal::new(None::<(PaymentId, Money)>);
+        let known = Memo::new(move |_| {
+            let id = id.get()?;
+            heard.with(|state| state.orders.get(&id).cloned())
+        });
+        let has = |order: &Order, payment: PaymentId| {
+            order.payments.iter().any(|known| known.id == payment)
+        };
         Self {
             i18n: session.i18n,
             may: Memo::new(move |_| session.may("payments.take")),
@@ -62,7 +76,20 @@ impl Desk {
             slip: RwSignal::new(String::new()),
             busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
-            settled: RwSignal::new(None),
+            taken,
+            settled: Memo::new(move |_| {
+                let (payment, change) = taken.get()?;
+                known.with(|order| {
+                    let order = order.as_ref()?;
+                    let settled = matches!(order.closing, Closing::Settled { .. });
+                    (settled && has(order, payment)).then_some(change)
+                })
+            }),
+            unheard: Memo::new(move |_| {
+                taken.get().is_some_and(|(payment, _)| {
+                    known.with(|order| order.as_ref().is_none_or(|order| !has(order, payment)))
+                })
+            }),
         }
     }
 
@@ -162,9 +189,10 @@ impl Desk {
             tendered
         };
         let slip = self.slip.get_untracked().trim().to_owned();
+        let payment = PaymentId::new(self.store.new_id());
         let command = Command::TakePayment {
             order,
-            payment: PaymentId::new(self.store.new_id()),
+            payment,
             method: method.id,
             amount,
             tendered: cash.then_some(tendered),
@@ -179,9 +207,7 @@ impl Desk {
                 Ok(()) => {
                     self.entered.set(String::new());
                     self.slip.set(String::new());
-                    if amount == due {
-                        self.settled.set(Some(change));
-                    }
+                    self.taken.set(Some((payment, change)));
                 }
                 Err(refusal) => self.refusal.set(Some(refusal)),
             }

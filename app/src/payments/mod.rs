@@ -28,7 +28,7 @@ pub fn PaymentScreen() -> impl IntoView {
             .with(|order| order.as_ref().is_some_and(|order| order.is_open()))
     });
     // A settled check is closed at once on this screen, before the hub has answered.
-    let at_work = move || open.get() || desk.busy.get();
+    let at_work = move || open.get() || desk.busy.get() || desk.unheard.get();
     let body = move || {
         if desk.settled.with(Option::is_some) {
             return view! { <Paid desk=desk/> }.into_any();

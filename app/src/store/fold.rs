@@ -6,7 +6,7 @@ use domain::staff::Actor;
 use domain::state::{Ctx, State, decide};
 use domain::time::UnixMillis;
 use domain::wire::Snapshot;
-use domain::{Event, Rejection};
+use domain::{Event, EventBody, Rejection};
 use std::sync::Arc;
 
 /// How long a check that is over stays at hand: its payment screen and a recall may still show it. Milliseconds.
@@ -105,6 +105,18 @@ impl Fold {
         self.settle();
     }
 
+    /// Whether an event brings back a check that this screen has forgotten: only a snapshot has the rest of it.
+    pub(super) fn misses(&self, event: &Event) -> bool {
+        matches!(event.body, EventBody::Recalled { ticket, .. } if !self.base.tickets.contains_key(&ticket))
+    }
+
+    /// Since when the oldest command waits for the hub, and how many do.
+    pub(super) fn waiting(&self) -> Option<(UnixMillis, usize)> {
+        let unheard = self.pending.iter().filter(|one| one.until.is_none());
+        let since = unheard.clone().map(|one| one.envelope.created_at).min()?;
+        Some((since, unheard.count()))
+    }
+
     /// What a screen shows at `now`. A pending command that the news made impossible is left out until the hub
     /// says so itself.
     pub(super) fn view(&self, now: UnixMillis) -> Arc<State> {
@@ -158,7 +170,6 @@ mod tests {
     use super::*;
     use domain::Command;
     use domain::command::{ActorRef, VERSION};
-    use domain::event::EventBody;
     use domain::ids::{OrderId, SessionId, StaffId};
     use domain::orders::Channel;
     use domain::staff::Role;

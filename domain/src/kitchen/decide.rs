@@ -98,6 +98,14 @@ pub fn decide(state: &State, command: &Command) -> Result<Vec<EventBody>, Reject
         .tickets
         .get(&id)
         .ok_or(Rejection::NotFound("ticket"))?;
+    let works = matches!(
+        command,
+        Command::StartLines { .. } | Command::FinishLines { .. } | Command::UnfinishLines { .. }
+    );
+    if works && ticket.bumped_at.is_some() {
+        // It is on nobody's screen; a recall brings it back first.
+        return Err(illegal("bumped", "changed"));
+    }
     match command {
         Command::StartLines { lines, .. } => {
             move_lines(ticket, lines, &[CookState::Queued], CookState::Started)

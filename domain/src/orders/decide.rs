@@ -62,7 +62,9 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         }
         Command::ChangeQuantity { order, line, delta } => change(state, *order, *line, *delta),
         Command::RemoveLine { order, line } => {
-            unsent_line(open_order(state, *order)?, *line)?;
+            let known = open_order(state, *order)?;
+            unsent_line(known, *line)?;
+            covers_payments(known, *line, 0)?;
             Ok(vec![EventBody::LineRemoved {
                 order: *order,
                 line: *line,
@@ -144,13 +146,27 @@ fn set_status(
             .flatten()
             .collect()
     };
+    let illegal = || Rejection::IllegalStatus {
+        from: from.name().to_owned(),
+        to: to.name().to_owned(),
+    };
+    // A step that no station can make is no step.
+    let moved = |events: Vec<EventBody>| {
+        if events.is_empty() {
+            Err(illegal())
+        } else {
+            Ok(events)
+        }
+    };
     match (from, to) {
         (Status::Pending, Status::InQueue) => decide(state, ctx, &Command::Send { order: id }),
-        (Status::InQueue, Status::InProgress) => Ok(at_stations(|ticket| Command::StartLines {
+        (Status::InQueue, Status::InProgress) => moved(at_stations(|ticket| Command::StartLines {
             ticket,
             lines: Vec::new(),
         })),
-        (Status::InProgress, Status::Ready) => Ok(at_stations(|ticket| Command::Bump { ticket })),
+        (Status::InProgress, Status::Ready) => {
+            moved(at_stations(|ticket| Command::Bump { ticket }))
+        }
         (Status::Ready, Status::Completed) if order.due().is_zero() => {
             let totals = order.totals();
             Ok(vec![EventBody::OrderSettled {
@@ -166,10 +182,7 @@ fn set_status(
             Status::Pending | Status::InQueue | Status::InProgress | Status::Ready,
             Status::Cancelled,
         ) => decide(state, ctx, &Command::CancelOrder { order: id, reason }),
-        _ => Err(Rejection::IllegalStatus {
-            from: from.name().to_owned(),
-            to: to.name().to_owned(),
-        }),
+        _ => Err(illegal()),
     }
 }
 
@@ -341,14 +354,30 @@ fn unsent_line(order: &Order, id: LineId) -> Result<&Line, Rejection> {
     }
 }
 
+/// A check never falls below what was already paid for it: money would stay that nobody owes.
+fn covers_payments(order: &Order, id: LineId, quantity: u32) -> Result<(), Rejection> {
+    let mut after = order.clone();
+    for line in after.lines.iter_mut().filter(|line| line.id == id) {
+        line.quantity = quantity;
+    }
+    if order.paid().0 > 0 && after.totals().total < order.paid() {
+        return Err(Rejection::HasPayments);
+    }
+    Ok(())
+}
+
 fn change(
     state: &State,
     order: OrderId,
     line: LineId,
     delta: i64,
 ) -> Result<Vec<EventBody>, Rejection> {
-    let known = unsent_line(open_order(state, order)?, line)?;
+    let check = open_order(state, order)?;
+    let known = unsent_line(check, line)?;
     let wanted = i64::from(known.quantity).saturating_add(delta);
+    if delta < 0 {
+        covers_payments(check, line, u32::try_from(wanted).unwrap_or_default())?;
+    }
     if wanted == 0 {
         return Ok(vec![EventBody::LineRemoved { order, line }]);
     }

@@ -130,7 +130,7 @@ fn checked_slip(kind: &PaymentType, slip: Option<&str>) -> Result<Option<String>
     }
 }
 
-/// Gives every tender of a settled check back.
+/// Gives every tender of a check back; one that is still open can then be cancelled or paid anew.
 pub fn refund(state: &State, id: OrderId) -> Result<Vec<EventBody>, Rejection> {
     let order: &Order = state.orders.get(&id).ok_or(Rejection::NotFound("order"))?;
     let left = |payment: &Payment| payment.amount.minus(payment.refunded);
@@ -144,7 +144,7 @@ pub fn refund(state: &State, id: OrderId) -> Result<Vec<EventBody>, Rejection> {
             amount: left(payment),
         })
         .collect();
-    if !matches!(order.closing, Closing::Settled { .. }) || events.is_empty() {
+    if matches!(order.closing, Closing::Cancelled { .. }) || events.is_empty() {
         return Err(Rejection::IllegalStatus {
             from: order.status().name().to_owned(),
             to: "refunded".to_owned(),

@@ -248,6 +248,18 @@ const CHECKS: &[Case] = &[
         house.does(&pay(1, 1, "cash", 100));
         cancel()
     }),
+    (
+        "has_payments",
+        "a line taken off below what was paid",
+        |house| {
+            house.does(&pay(1, 1, "cash", 500));
+            remove(1)
+        },
+    ),
+    ("has_payments", "fewer pieces than were paid", |house| {
+        house.does(&pay(1, 1, "cash", 500));
+        change(-1)
+    }),
     ("unpaid", "completed with money owed", |house| {
         ready(house);
         status(Status::Completed)
@@ -371,6 +383,19 @@ const KITCHEN: &[Case] = &[
         house.does(&Command::Bump { ticket });
         Command::Bump { ticket }
     }),
+    (
+        "illegal_status",
+        "a line of a ticket that has left",
+        |house| {
+            house.does(&send(1));
+            let ticket = house.ticket_id(1, "desert");
+            house.does(&Command::Bump { ticket });
+            Command::UnfinishLines {
+                ticket,
+                lines: vec![line_id(1)],
+            }
+        },
+    ),
     ("illegal_status", "recalled from nowhere", |house| {
         house.does(&send(1));
         Command::Recall {
@@ -514,4 +539,16 @@ fn standing_at(status_wanted: Status) -> House {
         step(&mut house);
     }
     house
+}
+
+#[test]
+fn a_part_payment_can_be_given_back_and_the_check_goes_on() {
+    let mut house = house();
+    house.does(&pay(1, 1, "cash", 500));
+    house.does(&Command::RefundAll { order: order_id(1) });
+    assert_eq!(house.order(1).paid(), Money(0));
+    assert!(house.order(1).is_open());
+    house.does(&change(-1));
+    house.does(&cancel());
+    assert_eq!(house.status(1), Status::Cancelled);
 }

@@ -86,6 +86,8 @@ impl Db {
             .busy_timeout(Duration::from_secs(5));
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            // Shorter than a request may take: whoever is told "busy" must not be stored later.
+            .acquire_timeout(Duration::from_secs(4))
             .connect_with(options.clone())
             .await?;
         let readers = SqlitePoolOptions::new()

@@ -66,6 +66,23 @@ pub struct Shown {
     pub json: Arc<str>,
 }
 
+impl Shown {
+    /// An event without the sitting that it came from: whoever knows a sitting and its person could speak for
+    /// them. The log keeps it.
+    fn of(event: &Event, json: &str) -> Self {
+        let secret = event.session.map(|session| format!("\"{session}\""));
+        let json = match secret {
+            Some(secret) => json.replace(&secret, "null").into(),
+            None => json.into(),
+        };
+        Self {
+            seq: event.seq,
+            topics: event.body.topics(),
+            json,
+        }
+    }
+}
+
 struct Job {
     request: Request,
     reply: oneshot::Sender<Result<Kept, Refusal>>,
@@ -198,11 +215,8 @@ impl Ledger {
         rows.into_iter()
             .map(|(seq, json)| {
                 let event: Event = serde_json::from_str(&json)?;
-                Ok(Shown {
-                    seq: u64::try_from(seq).unwrap_or_default(),
-                    topics: event.body.topics(),
-                    json: json.into(),
-                })
+                debug_assert_eq!(u64::try_from(seq).ok(), Some(event.seq));
+                Ok(Shown::of(&event, &json))
             })
             .collect()
     }

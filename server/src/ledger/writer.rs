@@ -342,11 +342,7 @@ impl Writer {
                     if ring.len() >= RING {
                         ring.pop_front();
                     }
-                    ring.push_back(Shown {
-                        seq: event.seq,
-                        topics: event.body.topics(),
-                        json: json.as_str().into(),
-                    });
+                    ring.push_back(Shown::of(event, json));
                 }
             }
             ledger.head.send_replace(self.head);
@@ -384,7 +380,11 @@ fn reuse(code: &str, status: StatusCode) -> Refusal {
 /// The outcome of a command that a rule refused. Money and kitchen commands are kept when the world moved on,
 /// and everything of a person who left meanwhile.
 fn refused(request: &Request, no: &Rejection) -> Kept {
-    let moved_on = matches!(no.class(), Class::Conflict | Class::Forbidden);
+    // What it names may be missing because its opening was refused: that too is the world moving on.
+    let moved_on = matches!(
+        no.class(),
+        Class::Conflict | Class::Forbidden | Class::NotFound
+    );
     let gone = request.refused.is_some();
     let quarantined = gone || moved_on && request.command.is_never_dropped();
     let code = request.refused.unwrap_or_else(|| no.code());

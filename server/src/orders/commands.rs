@@ -65,9 +65,12 @@ fn request(hub: &App, who: &Signed, client: &domain::ids::DeviceId, envelope: En
     let actor = if own {
         Some(who.actor.clone())
     } else {
-        let device = who.actor.device_id;
-        hub.auth
-            .actor(envelope.actor.staff_id, envelope.actor.session_id, device)
+        // Only people who share a device have commands of each other in its queue; API clients have none.
+        who.actor.device_id.and_then(|device| {
+            let actor = &envelope.actor;
+            hub.auth
+                .actor(actor.staff_id, actor.session_id, Some(device))
+        })
     };
     Request {
         id: envelope.id,

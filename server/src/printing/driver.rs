@@ -10,6 +10,7 @@ use super::{
     profile::{PrinterProfile, millis},
     status::{Message, Reader, Trouble, preflight_trouble},
 };
+use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{
@@ -124,12 +125,27 @@ pub async fn probe(address: &str, profile: &PrinterProfile) -> Result<(), Troubl
 async fn connect(address: &str, profile: &PrinterProfile) -> Result<TcpStream, Trouble> {
     let waiting = millis(profile.waits.connect_millis);
     match timeout(waiting, TcpStream::connect(address)).await {
-        Ok(Ok(stream)) => Ok(stream),
+        Ok(Ok(stream)) => {
+            keep_alive(&stream);
+            Ok(stream)
+        }
         Ok(Err(error)) => {
             tracing::debug!(%address, %error, "printer unreachable");
             Err(Trouble::Unreachable)
         }
         Err(_) => Err(Trouble::ConnectTimeout),
+    }
+}
+
+/// A printer that is switched off while it waits for paper says nothing more: only a question of the network
+/// stack finds out.
+fn keep_alive(stream: &TcpStream) {
+    let asking = socket2::TcpKeepalive::new()
+        .with_time(Duration::from_secs(5))
+        .with_interval(Duration::from_secs(2))
+        .with_retries(3);
+    if let Err(error) = socket2::SockRef::from(stream).set_tcp_keepalive(&asking) {
+        tracing::debug!(%error, "no keepalive on the printer's connection");
     }
 }
 

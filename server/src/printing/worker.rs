@@ -30,9 +30,13 @@ const DRAWER_MILLIS: i64 = 30_000;
 /// Time for a job on the wire to come out when the hub stops.
 const GRACE: Duration = Duration::from_secs(3);
 
+/// So often a ticket without proof is printed, marked as a duplicate; then a person looks, and the next tickets
+/// come out.
+const ATTEMPTS: i64 = 3;
+
 /// Where a job goes whose payload began and did not end.
 pub(super) fn in_doubt(kind: &str, attempts: i64, trouble: Trouble, next_at: i64) -> Change {
-    let again = matches!(kind, "ticket" | "void");
+    let again = matches!(kind, "ticket" | "void") && attempts < ATTEMPTS;
     Change {
         state: if again { "queued" } else { "uncertain" },
         proof: None,

@@ -36,6 +36,7 @@ on_both!(
     a_request_under_way_is_answered_before_the_hub_stops,
     another_process_may_write_to_the_same_site,
     a_closed_check_does_not_come_back,
+    nobody_speaks_for_another,
 );
 
 /// Opens a check at a table.
@@ -550,5 +551,32 @@ async fn a_closed_check_does_not_come_back(app: &mut TestApp) {
     assert!(
         state.orders.is_empty(),
         "a closed check is in everybody's queue again"
+    );
+}
+
+async fn nobody_speaks_for_another(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let order = OrderId::new(new_id());
+    manager.commands(&[open(order, "t-1")]).await;
+    // The log that everybody may read names the person, and not the sitting that stands for them.
+    let waiter = app.signed(Role::Waiter).await;
+    let told = waiter.get("/api/changes?since=0").await.ok(200);
+    let events = told["events"].as_array().unwrap();
+    assert!(!events.is_empty());
+    for event in events {
+        assert_eq!(event["session"], Value::Null, "{event}");
+    }
+    // A client without a device has no queue in which others could have left something.
+    let api = app.manager().await;
+    let forged = manager.envelope(2, CommandId::new(new_id()), &add_line(order, "cay"));
+    let body = json!({"proto": 1, "clientId": new_id(), "commands": [
+        { "seq": 1, "id": new_id(), "name": forged["name"], "args": forged["args"],
+          "actor": {"staffId": app.people[&Role::Waiter], "sessionId": forged["actor"]["sessionId"]},
+          "createdAt": forged["createdAt"] },
+    ]});
+    let answer = read(api.post("/api/commands", &body).await.ok(200));
+    assert_eq!(
+        verdicts(&answer.results),
+        [(Verdict::Quarantined, Some("actor_gone"))]
     );
 }
