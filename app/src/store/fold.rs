@@ -230,6 +230,12 @@ mod tests {
         (first..).zip(bodies.unwrap()).map(event).collect()
     }
 
+    fn hear_all(fold: &mut Fold, events: &[Event]) {
+        for event in events {
+            fold.hear(event);
+        }
+    }
+
     fn snapshot(epoch: &str, cursor: u64) -> Snapshot {
         Snapshot {
             epoch: epoch.to_owned(),
@@ -250,17 +256,17 @@ mod tests {
             assert_eq!(fold.view(NOW).orders.len(), 1, "at once");
             let last = heard.last().map(|event| event.seq);
             if events_first {
-                heard.iter().for_each(|event| fold.hear(event));
+                hear_all(&mut fold, &heard);
                 fold.applied(envelope.id, last);
             } else {
                 fold.applied(envelope.id, last);
                 assert_eq!(fold.view(NOW).orders.len(), 1, "until its events are heard");
-                heard.iter().for_each(|event| fold.hear(event));
+                hear_all(&mut fold, &heard);
             }
             assert_eq!(fold.view(NOW).orders.len(), 1);
             assert!(fold.pending.is_empty());
             // Heard again after a reconnect: nothing is applied twice.
-            heard.iter().for_each(|event| fold.hear(event));
+            hear_all(&mut fold, &heard);
             assert_eq!(fold.base.orders.len(), 1);
         }
     }

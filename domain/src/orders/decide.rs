@@ -61,15 +61,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             }])
         }
         Command::ChangeQuantity { order, line, delta } => change(state, *order, *line, *delta),
-        Command::RemoveLine { order, line } => {
-            let known = open_order(state, *order)?;
-            unsent_line(known, *line)?;
-            covers_payments(known, *line, 0)?;
-            Ok(vec![EventBody::LineRemoved {
-                order: *order,
-                line: *line,
-            }])
-        }
+        Command::RemoveLine { order, line } => remove(state, *order, *line),
         Command::Send { order } => {
             let events = tickets_for(state, ctx, open_order(state, *order)?);
             if events.is_empty() {
@@ -364,6 +356,13 @@ fn covers_payments(order: &Order, id: LineId, quantity: u32) -> Result<(), Rejec
         return Err(Rejection::HasPayments);
     }
     Ok(())
+}
+
+fn remove(state: &State, order: OrderId, line: LineId) -> Result<Vec<EventBody>, Rejection> {
+    let check = open_order(state, order)?;
+    unsent_line(check, line)?;
+    covers_payments(check, line, 0)?;
+    Ok(vec![EventBody::LineRemoved { order, line }])
 }
 
 fn change(
