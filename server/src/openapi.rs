@@ -28,7 +28,10 @@ pub async fn description() -> Json<Value> {
 
 /// The description as a value.
 pub fn document() -> Value {
-    let settings = SchemaSettings::openapi3().with(|s| s.inline_subschemas = false);
+    // OpenAPI 3.1 speaks JSON Schema 2020-12.
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+    });
     let mut generator = settings.into_generator();
     generator.subschema_for::<Command>();
     generator.subschema_for::<Batch>();
@@ -79,6 +82,9 @@ fn operation(route: &Route) -> Value {
         },
     });
     if let Some(object) = operation.as_object_mut() {
+        if !is_open(route) {
+            object.insert("security".to_owned(), json!([{"bearer": []}]));
+        }
         if let Some(name) = body {
             object.insert(
                 "requestBody".to_owned(),
@@ -92,11 +98,39 @@ fn operation(route: &Route) -> Value {
     operation
 }
 
+/// Routes that ask for no session; the tiles and the PIN ask for an enrolled device instead.
+fn is_open(route: &Route) -> bool {
+    [
+        routes::HEALTH,
+        routes::OPENAPI,
+        routes::LOGIN,
+        routes::PIN,
+        routes::TILES,
+        routes::ENROL,
+        routes::SETUP,
+    ]
+    .contains(route)
+}
+
 fn parameters(route: &Route) -> Vec<Value> {
-    route
-        .path
-        .split('/')
-        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-        .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
-        .collect()
+    let text = |name: &str, place: &str, required: bool| json!({"name": name, "in": place, "required": required, "schema": {"type": "string"}});
+    let number = |name: &str| json!({"name": name, "in": "query", "required": false, "schema": {"type": "integer", "minimum": 0}});
+    let named = route.path.split('/');
+    let named = named.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let mut all: Vec<Value> = named.map(|name| text(name, "path", true)).collect();
+    match *route {
+        routes::PLACE_ORDER | routes::PAY => all.push(text("Idempotency-Key", "header", true)),
+        routes::PROGRESS => all.push(text("ids", "query", true)),
+        routes::SNAPSHOT => all.push(text("topics", "query", false)),
+        routes::CHANGES => all.push(number("since")),
+        routes::STREAM => {
+            all.extend([
+                text("topics", "query", false),
+                text("epoch", "query", false),
+            ]);
+            all.push(number("cursor"));
+        }
+        _ => {}
+    }
+    all
 }

@@ -113,6 +113,15 @@ fn verb(route: &Route) -> Method {
 async fn the_description_lists_exactly_the_routes(app: &mut TestApp) {
     let description = app.nobody().get("/api/openapi.json").await.ok(200);
     assert_eq!(description["openapi"], "3.1.0");
+    // Every reference leads somewhere, and the words are those of the version that is named.
+    let text = description.to_string();
+    assert!(!text.contains("\"nullable\""));
+    for reference in text.split("\"$ref\":\"#").skip(1) {
+        let pointer = reference.split('"').next().unwrap();
+        assert!(description.pointer(pointer).is_some(), "{pointer}");
+    }
+    let placing = &description["paths"]["/api/orders"]["post"]["parameters"];
+    assert_eq!(placing[0]["name"], "Idempotency-Key");
     let mut described = BTreeSet::new();
     for (path, methods) in description["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys() {
