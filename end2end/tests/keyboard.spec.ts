@@ -65,6 +65,29 @@ test('an order is taken, cooked and paid with the keyboard alone', async ({ brow
   await page.waitForURL(/\/floor/);
 });
 
+test('a card is paid with the keyboard alone: the slip is typed where the focus is', async ({ page, hub }, info) => {
+  test.skip(info.project.name !== 'terminal', 'a keyboard stands at the terminal');
+  await signIn(page, hub, 'cashier');
+  await page.keyboard.press('F6');
+  await page.waitForURL(/\/order\//);
+  await page.keyboard.press('/');
+  await page.keyboard.type('sorba');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.order .line')).toHaveCount(1);
+  await page.keyboard.press('F4');
+  await expect(page.locator('.order .line[data-state="sent"]')).toHaveCount(1);
+  await page.keyboard.press('F9');
+  await page.waitForURL(/\/pay$/);
+  await page.keyboard.press('F3');
+  await expect(page.locator('#slip')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await page.locator('#slip').focus();
+  await page.keyboard.type('004711');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.paid')).toBeVisible();
+});
+
 test('a payment is not taken by Enter on something else', async ({ page, hub }, info) => {
   test.skip(info.project.name !== 'terminal', 'a keyboard stands at the terminal');
   await signIn(page, hub, 'cashier');

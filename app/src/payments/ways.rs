@@ -121,7 +121,7 @@ pub fn Ways(desk: Desk) -> impl IntoView {
             </div>
             <Show when=move || needs_slip.get()>
                 <Field id="slip" label=move || t().slip hint=move || t().slip_hint>
-                    <TextInput id="slip" value=desk.slip/>
+                    <TextInput id="slip" value=desk.slip focus=true/>
                 </Field>
             </Show>
             <div class="take">

@@ -1,5 +1,6 @@
 //! Fields: label above, control, hint below.
 
+use leptos::html;
 use leptos::prelude::*;
 
 /// A label, a control and a hint.
@@ -45,11 +46,22 @@ pub fn TextInput(
     /// What a browser may fill in (`off`, `username`, `new-password`).
     #[prop(default = "off")]
     complete: &'static str,
+    /// Takes the focus when it appears.
+    #[prop(optional)]
+    focus: bool,
 ) -> impl IntoView {
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if focus && let Some(field) = field.get() {
+            // A field that is gone has nothing to be typed into.
+            let _ = field.focus();
+        }
+    });
     view! {
         <div class="input">
             <input
                 id=id
+                node_ref=field
                 type=kind
                 inputmode=input_mode
                 autocomplete=complete
