@@ -108,6 +108,7 @@ impl Db {
         Ok(Self::Postgres(pool))
     }
 
+    /// Brings the schema up to date; its files are part of the program.
     async fn migrate(&self) -> Result<(), DbError> {
         match self {
             Self::Sqlite { writer, .. } => {

@@ -77,13 +77,16 @@ pub async fn insert(
 /// The oldest job of a printer that is not on the wire, whether it is due or not: tickets keep their order. At
 /// one instant the drawer comes first and a void after its ticket; the names of the kinds sort that way.
 pub async fn oldest(tx: &mut Tx, site: &str, printer: &PrinterKey) -> Result<Option<Row>, DbError> {
-    Ok(on!(tx, conn => sqlx::query_as(
-        "SELECT id, kind, attempts, next_at, document, created_at FROM print_jobs \
-         WHERE site_id = $1 AND printer = $2 \
-         AND state IN ('queued', 'sending', 'confirming', 'blocked') AND next_at < $3 \
-         ORDER BY created_at, kind, id LIMIT 1",
-    ).bind(site).bind(printer.as_str()).bind(HELD).fetch_optional(conn).await)?)
+    Ok(
+        on!(tx, conn => sqlx::query_as(OLDEST).bind(site).bind(printer.as_str()).bind(HELD).fetch_optional(conn).await)?,
+    )
 }
+
+/// Read after every commit by every printer's worker, so it must never depend on how much was printed before.
+const OLDEST: &str = "SELECT id, kind, attempts, next_at, document, created_at FROM print_jobs \
+     WHERE site_id = $1 AND printer = $2 \
+     AND state IN ('queued', 'sending', 'confirming', 'blocked') AND next_at < $3 \
+     ORDER BY created_at, kind, id LIMIT 1";
 
 /// The jobs of a printer whose payload has begun and did not end.
 pub async fn held(tx: &mut Tx, site: &str, printer: &PrinterKey) -> Result<Vec<Row>, DbError> {
@@ -140,5 +143,33 @@ pub async fn troubles(
     match row {
         Some((doc,)) => Ok(serde_json::from_str(&doc)?),
         None => Ok(BTreeMap::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{Db, Tx};
+
+    #[tokio::test]
+    async fn the_oldest_job_is_found_by_its_index_and_not_sorted() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(None, folder.path()).await.unwrap();
+        let Tx::Sqlite(mut tx) = db.read().await.unwrap() else {
+            panic!("a folder holds SQLite");
+        };
+        let asked = format!("EXPLAIN QUERY PLAN {OLDEST}");
+        let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(asked))
+            .bind("site")
+            .bind("p-bar")
+            .bind(HELD)
+            .fetch_all(&mut *tx)
+            .await
+            .unwrap();
+        let steps: Vec<&str> = plan.iter().map(|step| step.3.as_str()).collect();
+        assert_eq!(
+            steps,
+            ["SEARCH print_jobs USING INDEX print_jobs_queue (site_id=? AND printer=?)"]
+        );
     }
 }
