@@ -8,7 +8,8 @@
 // One spec per capability in tests/. Every worker has its own hub (see fixtures.ts), so specs never
 // share orders across workers; within one worker they share a restaurant, so a spec must not
 // assume an empty floor. A spec tagged @no-js runs in the project of that name alone, with
-// scripts switched off; all others run on the three screens.
+// scripts switched off; one tagged @terminal opens its own screens or needs a keyboard and runs
+// at the terminal alone; all others run on the three screens.
 import { defineConfig } from '@playwright/test';
 
 // What keeps a packaged Chromium quiet and quick in a container without a display or a network.
@@ -44,10 +45,10 @@ export default defineConfig({
     { name: 'terminal', grepInvert: /@no-js/, use: { viewport: { width: 1366, height: 768 } } },
     {
       name: 'phone',
-      grepInvert: /@no-js/,
+      grepInvert: /@no-js|@terminal/,
       use: { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
     },
-    { name: 'kitchen', grepInvert: /@no-js/, use: { viewport: { width: 1920, height: 1080 } } },
+    { name: 'kitchen', grepInvert: /@no-js|@terminal/, use: { viewport: { width: 1920, height: 1080 } } },
     { name: 'no-js', grep: /@no-js/, use: { viewport: { width: 1366, height: 768 }, javaScriptEnabled: false } },
   ],
 });

@@ -34,8 +34,7 @@ async function newScreen(browser: Browser, hub: Hub, width: number, height: numb
   return context.newPage();
 }
 
-test('an order goes from a finger to the kitchen, to paper and to the till', async ({ browser }, info) => {
-  test.skip(info.project.name !== 'terminal', 'the job opens its own screens');
+test('an order goes from a finger to the kitchen, to paper and to the till @terminal', async ({ browser }) => {
   test.setTimeout(60_000);
   let printerPort = 0;
   const tap = await WireTap.start(() => printerPort);
@@ -108,8 +107,7 @@ test('an order goes from a finger to the kitchen, to paper and to the till', asy
   }
 });
 
-test('a card payment needs its slip, and two people at one table both keep their lines', async ({ browser, hub }, info) => {
-  test.skip(info.project.name !== 'terminal', 'the job opens its own screens');
+test('a card payment needs its slip, and two people at one table both keep their lines @terminal', async ({ browser, hub }) => {
   const first = await newScreen(browser, hub, 1366, 768);
   const second = await newScreen(browser, hub, 1366, 768);
   await signIn(first, hub, 'waiter');
@@ -134,8 +132,7 @@ test('a card payment needs its slip, and two people at one table both keep their
   await expect(second.locator('.paid')).toBeVisible();
 });
 
-test('who is deactivated while a screen is open is led to the lock screen', async ({ browser }, info) => {
-  test.skip(info.project.name !== 'terminal', 'the job opens its own screens');
+test('who is deactivated while a screen is open is led to the lock screen @terminal', async ({ browser }) => {
   const hub = await Hub.start();
   try {
     const page = await newScreen(browser, hub, 1366, 768);

@@ -2,8 +2,7 @@
 import { expect, test } from '../fixtures';
 import { signIn } from '../till';
 
-test('an order is taken, cooked and paid with the keyboard alone', async ({ browser, page, hub }, info) => {
-  test.skip(info.project.name !== 'terminal', 'a keyboard stands at the terminal');
+test('an order is taken, cooked and paid with the keyboard alone @terminal', async ({ browser, page, hub }) => {
   const person = hub.staff('cashier');
   await page.goto('/lock');
   await page.getByRole('button', { name: person.name }).focus();
@@ -65,8 +64,7 @@ test('an order is taken, cooked and paid with the keyboard alone', async ({ brow
   await page.waitForURL(/\/floor/);
 });
 
-test('a card is paid with the keyboard alone: the slip is typed where the focus is', async ({ page, hub }, info) => {
-  test.skip(info.project.name !== 'terminal', 'a keyboard stands at the terminal');
+test('a card is paid with the keyboard alone: the slip is typed where the focus is @terminal', async ({ page, hub }) => {
   await signIn(page, hub, 'cashier');
   await page.keyboard.press('F6');
   await page.waitForURL(/\/order\//);
@@ -88,8 +86,7 @@ test('a card is paid with the keyboard alone: the slip is typed where the focus 
   await expect(page.locator('.paid')).toBeVisible();
 });
 
-test('a payment is not taken by Enter on something else', async ({ page, hub }, info) => {
-  test.skip(info.project.name !== 'terminal', 'a keyboard stands at the terminal');
+test('a payment is not taken by Enter on something else @terminal', async ({ page, hub }) => {
   await signIn(page, hub, 'cashier');
   await page.locator('.table-tile[data-state="free"]').first().click();
   await page.waitForURL(/\/order\//);
