@@ -9,7 +9,9 @@ mod fold;
 use crate::ports::{Link, News, Pending, Ports, Subscription, TransportError, use_ports};
 use crate::session::{Session, use_session};
 use domain::command::{ActorRef, Envelope, VERSION};
-use domain::ids::{CommandId, SessionId, StaffId};
+use domain::ids::{CommandId, OrderId, SessionId, StaffId};
+use domain::menu::Catalog;
+use domain::orders::Order;
 use domain::staff::{Actor, Role};
 use domain::state::State;
 use domain::time::UnixMillis;
@@ -132,6 +134,19 @@ impl Store {
     /// Commands that the hub was not heard about: since when the oldest waits, and how many.
     pub fn waiting(self) -> Signal<Option<(UnixMillis, usize)>> {
         self.waiting.into()
+    }
+
+    /// A check as it stands, with what is on its way; none when it is not known.
+    pub fn order(self, id: Memo<Option<OrderId>>) -> Memo<Option<Arc<Order>>> {
+        Memo::new(move |_| {
+            let id = id.get()?;
+            self.shown.with(|state| state.orders.get(&id).cloned())
+        })
+    }
+
+    /// The menu, the floor, the restaurant.
+    pub fn catalog(self) -> Memo<Arc<Catalog>> {
+        Memo::new(move |_| self.shown.with(|state| Arc::clone(&state.catalog)))
     }
 
     /// Whether a snapshot has arrived; before that an empty screen means nothing.

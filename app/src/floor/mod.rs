@@ -70,11 +70,10 @@ impl Hall {
 pub fn FloorScreen() -> impl IntoView {
     let (session, store) = (use_session(), use_store());
     let navigate = use_navigate();
-    let state = store.state();
     let hall = Hall {
         session,
         store,
-        catalog: Memo::new(move |_| state.with(|state| Arc::clone(&state.catalog))),
+        catalog: store.catalog(),
         room: RwSignal::new(None),
         go: Callback::new(move |order: OrderId| {
             navigate(&format!("/order/{order}"), NavigateOptions::default());

@@ -38,16 +38,12 @@ impl Till {
     /// The state for the check whose id is in `id`.
     pub fn new(id: Memo<Option<OrderId>>) -> Self {
         let store = use_store();
-        let state = store.state();
         Self {
             session: use_session(),
             store,
             id,
-            order: Memo::new(move |_| {
-                let id = id.get()?;
-                state.with(|state| state.orders.get(&id).cloned())
-            }),
-            catalog: Memo::new(move |_| state.with(|state| Arc::clone(&state.catalog))),
+            order: store.order(id),
+            catalog: store.catalog(),
             query: RwSignal::new(String::new()),
             quantity: RwSignal::new(1),
             category: RwSignal::new(None),

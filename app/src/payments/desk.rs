@@ -50,7 +50,6 @@ impl Desk {
     /// The state for the check whose id is in `id`.
     pub fn new(id: Memo<Option<OrderId>>) -> Self {
         let store = use_store();
-        let state = store.state();
         let session = use_session();
         let heard = store.heard();
         let taken = RwSignal::new(None::<(PaymentId, Money)>);
@@ -66,11 +65,8 @@ impl Desk {
             may: Memo::new(move |_| session.may("payments.take")),
             store,
             id,
-            order: Memo::new(move |_| {
-                let id = id.get()?;
-                state.with(|state| state.orders.get(&id).cloned())
-            }),
-            catalog: Memo::new(move |_| state.with(|state| Arc::clone(&state.catalog))),
+            order: store.order(id),
+            catalog: store.catalog(),
             method: RwSignal::new(0),
             entered: RwSignal::new(String::new()),
             slip: RwSignal::new(String::new()),
