@@ -3,8 +3,8 @@
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
-use crate::ids::{CommandId, ItemKey, OrderId, PrinterKey, TableKey, TicketId};
-use crate::kitchen::Ticket;
+use crate::ids::{CommandId, ItemKey, OrderId, PrinterKey, TableKey};
+use crate::kitchen::Tickets;
 use crate::menu::Catalog;
 use crate::orders::Order;
 use crate::staff::Actor;
@@ -37,7 +37,7 @@ pub struct State {
     /// Checks that are open or still cooking.
     pub orders: BTreeMap<OrderId, Arc<Order>>,
     /// Their tickets.
-    pub tickets: BTreeMap<TicketId, Arc<Ticket>>,
+    pub tickets: Tickets,
     /// The last check number of each business day in use.
     #[serde(default)]
     pub numbers: BTreeMap<String, u32>,
@@ -81,25 +81,19 @@ impl State {
             .find(|order| order.is_open() && order.table.as_ref() == Some(table))
     }
 
-    /// The tickets of a check.
-    pub fn tickets_of(&self, order: OrderId) -> impl Iterator<Item = &Arc<Ticket>> {
-        self.tickets
-            .values()
-            .filter(move |ticket| ticket.order == order)
-    }
-
     /// Whether a check still matters to anybody: open, or with a ticket on a screen.
     pub fn is_live(&self, order: OrderId) -> bool {
         self.orders.get(&order).is_some_and(|o| o.is_open())
             || self
-                .tickets_of(order)
+                .tickets
+                .of(order)
                 .any(|ticket| ticket.bumped_at.is_none())
     }
 
     /// Forgets a check and its tickets.
     pub fn forget(&mut self, order: OrderId) {
         self.orders.remove(&order);
-        self.tickets.retain(|_, ticket| ticket.order != order);
+        self.tickets.forget(order);
     }
 
     /// The last check number of a day.

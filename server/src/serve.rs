@@ -236,7 +236,7 @@ async fn printers(
         ledger.site().to_owned(),
         clock.clone(),
         targets,
-        ledger.paper(),
+        ledger.bells(),
         report(ledger.clone()),
         closing.clone(),
     )
@@ -286,6 +286,7 @@ async fn store_report(
         },
         actor: None,
         client: None,
+        asked: None,
         refused: None,
     };
     ledger.submit(request).await.map(|_| ())

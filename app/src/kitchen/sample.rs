@@ -52,7 +52,7 @@ pub fn ticket(number: u32, batch: u16, station: &str, names: &[&str]) -> Ticket 
 pub fn state(tickets: Vec<Ticket>) -> State {
     let tickets = tickets.into_iter();
     State {
-        tickets: tickets.map(|one| (one.id, Arc::new(one))).collect(),
+        tickets: tickets.map(Arc::new).collect(),
         ..State::default()
     }
 }

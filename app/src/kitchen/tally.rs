@@ -54,7 +54,7 @@ pub fn gone(state: &State, view: &View) -> Vec<Gone> {
     }
     // The expo hands out whole orders: one that is still on the screen has not left it.
     let whole = |order: &OrderId| {
-        *view != View::Expo || state.tickets_of(*order).all(|t| t.bumped_at.is_some())
+        *view != View::Expo || state.tickets.of(*order).all(|t| t.bumped_at.is_some())
     };
     let mut gone: Vec<Gone> = by_order
         .into_iter()

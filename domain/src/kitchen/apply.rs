@@ -10,11 +10,9 @@ use std::sync::Arc;
 /// Applies an event to the ticket that it names.
 pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
     match event {
-        EventBody::TicketFired { ticket } => {
-            state
-                .tickets
-                .entry(ticket.id)
-                .or_insert_with(|| Arc::new((**ticket).clone()));
+        // One that comes twice must not start over.
+        EventBody::TicketFired { ticket } if !state.tickets.contains_key(&ticket.id) => {
+            state.tickets.insert(Arc::new((**ticket).clone()));
         }
         EventBody::LinesMoved {
             ticket, lines, to, ..
@@ -37,9 +35,9 @@ pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
             }
         }
         EventBody::OrderCancelled { order, .. } => {
-            for ticket in state.tickets.values_mut().filter(|t| t.order == *order) {
-                let ticket = Arc::make_mut(ticket);
-                for line in &mut ticket.lines {
+            let told: Vec<TicketId> = state.tickets.of(*order).map(|ticket| ticket.id).collect();
+            for id in told {
+                for line in find(state, id).into_iter().flat_map(|t| &mut t.lines) {
                     line.state = CookState::Void;
                     line.since = at;
                 }
@@ -50,5 +48,5 @@ pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
 }
 
 fn find(state: &mut State, id: TicketId) -> Option<&mut Ticket> {
-    state.tickets.get_mut(&id).map(Arc::make_mut)
+    state.tickets.get_mut(id)
 }

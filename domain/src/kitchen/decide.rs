@@ -39,11 +39,11 @@ pub fn tickets_for(state: &State, ctx: &Ctx, order: &Order) -> Vec<EventBody> {
         .into_iter()
         .map(|station| {
             let known = |line: &Line| line.sent.iter().any(|entry| entry.station == *station);
-            let told_before = state.tickets_of(order.id).any(|t| t.station == *station)
+            let told_before = state.tickets.of(order.id).any(|t| t.station == *station)
                 || order.lines.iter().any(known);
             let lines = unsent.iter().filter(|line| line.station == *station);
             let ticket = Ticket {
-                id: TicketId::derived(ctx.command.0, station.as_str()),
+                id: TicketId::derived(order.id.0, &format!("{} {station}", ctx.command)),
                 order: order.id,
                 number: order.number,
                 batch: order.sends.saturating_add(1),

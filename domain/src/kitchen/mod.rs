@@ -2,9 +2,11 @@
 
 mod apply;
 mod decide;
+mod tickets;
 
 pub use apply::apply;
 pub use decide::{decide, tickets_for};
+pub use tickets::Tickets;
 
 use crate::ids::{LineId, OrderId, StationKey, TableKey, TicketId};
 use crate::lang::LocalName;

@@ -133,7 +133,8 @@ fn set_status(
     let from = order.status();
     let at_stations = |command: fn(TicketId) -> Command| -> Vec<EventBody> {
         state
-            .tickets_of(id)
+            .tickets
+            .of(id)
             .filter_map(|ticket| crate::kitchen::decide(state, &command(ticket.id)).ok())
             .flatten()
             .collect()

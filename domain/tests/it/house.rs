@@ -178,7 +178,8 @@ impl House {
     /// The latest ticket of a check at a station.
     pub fn ticket(&self, order: u64, station: &str) -> &Ticket {
         self.state
-            .tickets_of(order_id(order))
+            .tickets
+            .of(order_id(order))
             .filter(|ticket| ticket.station.as_str() == station)
             .max_by_key(|ticket| ticket.batch)
             .unwrap()

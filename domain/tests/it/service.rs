@@ -1,8 +1,8 @@
 //! One order from the table to the money, and one that is given up.
 
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send};
-use domain::ids::StationKey;
-use domain::kitchen::{CookState, TicketKind};
+use domain::ids::{StationKey, TicketId};
+use domain::kitchen::{CookState, TicketKind, Tickets};
 use domain::orders::{Channel, Closing, LineState, NewLine, Status};
 use domain::{Command, EventBody, Money, Rejection};
 
@@ -286,4 +286,37 @@ fn an_order_placed_from_outside_is_in_the_kitchen_at_once() {
         Money(300),
         "no service on takeaway"
     );
+}
+
+#[test]
+fn tickets_are_found_by_their_check_also_after_the_wire() {
+    let mut house = House::new();
+    for n in [1, 2] {
+        house.does(&open(n, &format!("t-{n}")));
+        house.does(&add(
+            n,
+            vec![line(n * 10, "kola", 1), line(n * 10 + 1, "piti", 1)],
+        ));
+        house.does(&send(n));
+    }
+    let of = |tickets: &Tickets, n| -> Vec<TicketId> {
+        let found = tickets
+            .of(order_id(n))
+            .inspect(|t| assert_eq!(t.order, order_id(n)));
+        found.map(|ticket| ticket.id).collect()
+    };
+    assert_eq!(
+        (
+            of(&house.state.tickets, 1).len(),
+            of(&house.state.tickets, 2).len()
+        ),
+        (2, 2)
+    );
+    let wire = serde_json::to_string(&house.state.tickets).unwrap();
+    let read: Tickets = serde_json::from_str(&wire).unwrap();
+    assert_eq!(read, house.state.tickets);
+    house.state.forget(order_id(1));
+    assert_eq!(of(&house.state.tickets, 1), []);
+    assert_eq!(of(&house.state.tickets, 2), of(&read, 2));
+    assert_eq!(house.state.tickets.len(), 2);
 }

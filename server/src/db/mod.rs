@@ -83,6 +83,13 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // A group of orders stays in memory until its commit, statement journals too.
+            .pragma("cache_size", "-16000")
+            .pragma("temp_store", "memory")
+            // Pages are folded into the file once for many groups.
+            .pragma("wal_autocheckpoint", "4000")
+            // One text for each size of group.
+            .statement_cache_capacity(512)
             .busy_timeout(Duration::from_secs(5));
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -158,5 +165,41 @@ impl Tx {
             Self::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection, SqliteConnection};
+
+    /// What an evening has written with the schema before is all there after the step.
+    #[tokio::test]
+    async fn rows_survive_the_move_to_the_end() {
+        let mut db = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        for step in [
+            include_str!("../../../migrations/sqlite/0001_spine.sql"),
+            include_str!("../../../migrations/sqlite/0002_print_queue.sql"),
+            "INSERT INTO events VALUES ('s', 2, 20, 'd', 'n', NULL, 'b'), ('s', 1, 10, 'd', 'n', 'o', 'a');
+             INSERT INTO outcomes VALUES ('s', 'c', 'k', 7, 'h', 'quarantined', 'doc', 'args', 5);
+             INSERT INTO documents VALUES ('s', 'ticket', 't', 'o', 1, 'doc');
+             INSERT INTO print_jobs VALUES ('s', 'j', 'p', 'ticket', 'o', 'uncertain', NULL, 'link', 1, 2, 'doc', 3, 4);",
+        ] {
+            sqlx::raw_sql(step).execute(&mut db).await.unwrap();
+        }
+        let all = "SELECT json_array(site_id, seq, at, business_day, name, order_id, doc) FROM events
+            UNION ALL SELECT json_array(site_id, command_id, client_id, client_seq, args_hash, verdict, doc, args, at) FROM outcomes
+            UNION ALL SELECT json_array(site_id, kind, id, parent, live, doc) FROM documents
+            UNION ALL SELECT json_array(site_id, id, printer, kind, order_id, state, proof, trouble, attempts, next_at,
+                document, created_at, changed_at) FROM print_jobs ORDER BY 1";
+        let before: Vec<(String,)> = sqlx::query_as(all).fetch_all(&mut db).await.unwrap();
+        assert_eq!(before.len(), 5);
+        sqlx::raw_sql(include_str!(
+            "../../../migrations/sqlite/0003_rows_at_the_end.sql"
+        ))
+        .execute(&mut db)
+        .await
+        .unwrap();
+        let after: Vec<(String,)> = sqlx::query_as(all).fetch_all(&mut db).await.unwrap();
+        assert_eq!(after, before);
     }
 }

@@ -12,6 +12,7 @@ mod writer;
 use crate::clock::Clock;
 use crate::db::{Db, DbError};
 use crate::error::Refusal;
+use crate::printing::Bells;
 use domain::State;
 use domain::command::Command;
 use domain::event::Event;
@@ -21,9 +22,10 @@ use domain::orders::wire::{OrderView, Progress};
 use domain::staff::Actor;
 use domain::wire::Outcome;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
-use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// Events kept in memory for the streams; older ones are read from the log.
 const RING: usize = 4_096;
@@ -41,8 +43,16 @@ pub struct Request {
     pub actor: Option<Actor>,
     /// The queue it comes from and its number there; none for clients with an idempotency key.
     pub client: Option<(DeviceId, u64)>,
+    /// What was asked, hashed, where the hub added ids of its own; otherwise the command itself is.
+    pub asked: Option<String>,
     /// Why it cannot be decided at all: its actor is unknown or was deactivated.
     pub refused: Option<&'static str>,
+}
+
+/// What was asked, hashed: the same number or key with another wish is an alarm, not a repeat.
+pub fn hash_of(asked: &impl Serialize) -> Result<String, DbError> {
+    let text = serde_json::to_vec(asked)?;
+    Ok(format!("{:x}", Sha256::digest(&text)))
 }
 
 /// What the ledger keeps of a command for at least 13 months.
@@ -96,7 +106,7 @@ struct Inner {
     ring: RwLock<VecDeque<Shown>>,
     head: watch::Sender<u64>,
     jobs: mpsc::Sender<Job>,
-    paper: Arc<Notify>,
+    bells: Bells,
 }
 
 impl Inner {
@@ -127,7 +137,7 @@ impl Ledger {
             ring: RwLock::new(VecDeque::new()),
             head: watch::Sender::new(head),
             jobs,
-            paper: Arc::new(Notify::new()),
+            bells: Bells::default(),
         }));
         let writer = writer::Writer::new(Arc::downgrade(&ledger.0), state, head, clock);
         tokio::spawn(writer.run(waiting));
@@ -193,9 +203,9 @@ impl Ledger {
         self.0.head.subscribe()
     }
 
-    /// Woken when there is something new to print.
-    pub fn paper(&self) -> Arc<Notify> {
-        Arc::clone(&self.0.paper)
+    /// Rung when there is something new to print.
+    pub fn bells(&self) -> &Bells {
+        &self.0.bells
     }
 
     /// Up to `limit` events after `cursor`: from memory when they are there, from the log otherwise.

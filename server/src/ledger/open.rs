@@ -65,6 +65,6 @@ fn keep_order(state: &mut State, doc: &str) -> Result<(), DbError> {
 
 fn keep_ticket(state: &mut State, doc: &str) -> Result<(), DbError> {
     let ticket: Ticket = serde_json::from_str(doc)?;
-    state.tickets.insert(ticket.id, Arc::new(ticket));
+    state.tickets.insert(Arc::new(ticket));
     Ok(())
 }

@@ -115,10 +115,7 @@ pub(super) async fn write(
     events(tx, site, pages).await?;
     documents(tx, site, &rows(state, pages)?).await?;
     facts(tx, site, state, pages).await?;
-    for (job, at) in &pages.jobs {
-        crate::printing::repo::insert(tx, site, std::slice::from_ref(job), *at).await?;
-    }
-    Ok(())
+    crate::printing::repo::insert(tx, site, &pages.jobs).await
 }
 
 async fn outcomes(tx: &mut Tx, site: &str, pages: &Pages) -> Result<(), DbError> {
@@ -198,7 +195,7 @@ fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
                 doc: serde_json::to_string(&**order)?,
             });
         }
-        for ticket in state.tickets_of(id) {
+        for ticket in state.tickets.of(id) {
             rows.push(Row {
                 kind: "ticket",
                 id: ticket.id.to_string(),

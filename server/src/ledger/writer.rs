@@ -1,7 +1,7 @@
 //! The one writer: takes what waits, decides it in order, commits once, then tells everybody.
 
 use super::project::{self, Pages};
-use super::{Inner, Job, Kept, RING, Request, Shown, open, repo};
+use super::{Inner, Job, Kept, RING, Request, Shown, hash_of, open, repo};
 use crate::clock::Clock;
 use crate::db::{DbError, Tx};
 use crate::error::Refusal;
@@ -15,7 +15,6 @@ use domain::time::UnixMillis;
 use domain::wire::{Outcome, Span, Verdict};
 use domain::{Rejection, State};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, Weak};
 use tokio::sync::mpsc;
@@ -156,7 +155,10 @@ impl Writer {
         known: &mut BTreeMap<String, (String, String)>,
         pages: &mut Pages,
     ) -> Result<Answer, DbError> {
-        let hash = args_hash(request)?;
+        let hash = match &request.asked {
+            Some(hash) => hash.clone(),
+            None => hash_of(&request.command)?,
+        };
         if let Some((client, seq)) = request.client {
             let last = match self.clients.get(&client) {
                 Some(last) => *last,
@@ -324,9 +326,8 @@ impl Writer {
                     if let Some(order) = self.state.orders.get(id) {
                         shown.orders.insert(*id, std::sync::Arc::clone(order));
                     }
-                    for ticket in self.state.tickets_of(*id) {
-                        let kept = std::sync::Arc::clone(ticket);
-                        shown.tickets.insert(ticket.id, kept);
+                    for ticket in self.state.tickets.of(*id) {
+                        shown.tickets.insert(std::sync::Arc::clone(ticket));
                     }
                 } else {
                     self.state.forget(*id);
@@ -347,16 +348,10 @@ impl Writer {
             }
             ledger.head.send_replace(self.head);
         }
-        if !pages.jobs.is_empty() {
-            ledger.paper.notify_waiters();
+        for (job, _) in &pages.jobs {
+            ledger.bells.ring(&job.printer);
         }
     }
-}
-
-/// A command's arguments, hashed: the same number or key with another wish is an alarm, not a repeat.
-fn args_hash(request: &Request) -> Result<String, DbError> {
-    let text = serde_json::to_vec(&request.command)?;
-    Ok(format!("{:x}", Sha256::digest(&text)))
 }
 
 fn gap(expected: u64) -> Refusal {

@@ -78,5 +78,6 @@ fn request(hub: &App, who: &Signed, client: &domain::ids::DeviceId, envelope: En
         refused: actor.is_none().then_some("actor_gone"),
         actor,
         client: Some((*client, envelope.seq)),
+        asked: None,
     }
 }

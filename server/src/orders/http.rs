@@ -4,7 +4,7 @@ use crate::auth::{May, OrdersRead, OrdersTake, PaymentsTake, Signed};
 use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
 use crate::ids::new_id;
-use crate::ledger::Request;
+use crate::ledger::{Request, hash_of};
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -16,7 +16,6 @@ use domain::orders::{Channel, NewLine};
 use domain::staff::Actor;
 use serde::Deserialize;
 use serde_json::json;
-use uuid::Uuid;
 
 /// Brings an outside client's command through the door and answers with the check as it then stood.
 async fn through(
@@ -24,12 +23,14 @@ async fn through(
     actor: Actor,
     id: CommandId,
     command: Command,
+    asked: Option<String>,
 ) -> Result<OrderView, Refusal> {
     let request = Request {
         id,
         command,
         actor: Some(actor),
         client: None,
+        asked,
         refused: None,
     };
     let kept = hub.ledger.submit(request).await?;
@@ -43,30 +44,30 @@ pub async fn place(
     key: IdempotencyKey,
     Body(order): Body<PlaceOrder>,
 ) -> Result<(StatusCode, Json<OrderView>), Refusal> {
-    // Ids that the client left to the hub come from its key: asked again, the same order.
+    // The ids that the client left to the hub are new ones, which stand together in the database; a repeat is
+    // known by what was asked, and gets the answer of the first time.
     let id = key.command(&who.actor);
-    let seed = id.0;
+    let asked = hash_of(&order)?;
     let channel = order.channel.unwrap_or(if order.table_id.is_some() {
         Channel::DineIn
     } else {
         Channel::Takeaway
     });
-    let lines = order.items.into_iter().enumerate();
     let command = Command::PlaceOrder {
-        order: order.id.unwrap_or_else(|| OrderId::derived(seed, "order")),
+        order: order.id.unwrap_or_else(|| OrderId::new(new_id())),
         channel,
         table: order.table_id,
         guests: order.guests,
-        lines: lines.map(|(at, item)| line(seed, at, item)).collect(),
+        lines: order.items.into_iter().map(line).collect(),
         send: order.send,
     };
-    let view = through(&hub, who.actor, id, command).await?;
+    let view = through(&hub, who.actor, id, command, Some(asked)).await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
 
-fn line(seed: Uuid, at: usize, item: PlacedItem) -> NewLine {
+fn line(item: PlacedItem) -> NewLine {
     NewLine {
-        id: LineId::derived(seed, &at.to_string()),
+        id: LineId::new(new_id()),
         item: item.menu_item_id,
         size: item.size_id,
         quantity: item.quantity,
@@ -94,7 +95,7 @@ pub async fn pay(
         tendered: payment.tendered,
         slip: payment.slip,
     };
-    let view = through(&hub, who.actor, id, command).await?;
+    let view = through(&hub, who.actor, id, command, None).await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
 
@@ -111,7 +112,7 @@ pub async fn set_status(
         reason: wanted.reason,
     };
     let id = CommandId::new(new_id());
-    Ok(Json(through(&hub, who.actor, id, command).await?))
+    Ok(Json(through(&hub, who.actor, id, command, None).await?))
 }
 
 /// `GET /api/orders/queue`

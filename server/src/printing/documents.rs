@@ -46,7 +46,7 @@ pub fn jobs_for(
         EventBody::TicketFired { ticket } => fired(catalog, ticket).into_iter().collect(),
         EventBody::OrderCancelled { order, reason, .. } => {
             let reason = reason.as_ref().map_or("", |key| key.as_str());
-            let tickets = state.tickets_of(*order);
+            let tickets = state.tickets.of(*order);
             tickets
                 .filter_map(|ticket| voided(catalog, ticket, reason, at))
                 .collect()

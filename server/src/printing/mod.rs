@@ -3,6 +3,7 @@
 //! No code page has `ə`, `Ə` or `₼`, so every ticket is drawn: [`render`] lays out and rasterises, [`encode`]
 //! writes the byte stream, [`driver::print`] carries it over TCP and waits for the printer's own answer.
 
+pub mod bells;
 pub mod bitmap;
 pub mod decode;
 pub mod documents;
@@ -25,6 +26,7 @@ mod tests;
 pub mod virtual_printer;
 mod worker;
 
+pub use bells::Bells;
 pub use bitmap::Bitmap;
 pub use driver::{JobState, Outcome};
 pub use escpos::{drawer_kick, encode};

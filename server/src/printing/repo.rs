@@ -6,6 +6,7 @@ use crate::on;
 use domain::ids::PrinterKey;
 use domain::state::PrinterTrouble;
 use domain::time::UnixMillis;
+use sqlx::QueryBuilder;
 use std::collections::BTreeMap;
 
 /// `next_at` of a job whose payload has begun: nobody may take it up again by itself. After a restart such a
@@ -53,24 +54,30 @@ pub struct Counts {
     pub uncertain: u32,
 }
 
-/// Queues jobs; one that is there already stays as it is.
-pub async fn insert(
-    tx: &mut Tx,
-    site: &str,
-    jobs: &[NewJob],
-    now: UnixMillis,
-) -> Result<(), DbError> {
-    for job in jobs {
-        let order = job.order.map(|order| order.to_string());
-        on!(tx, conn => sqlx::query(
-            "INSERT INTO print_jobs (site_id, id, printer, kind, order_id, state, attempts, next_at, \
-             document, created_at, changed_at) \
-             VALUES ($1, $2, $3, $4, $5, 'queued', 0, 0, $6, $7, $7) ON CONFLICT DO NOTHING",
-        )
-        .bind(site).bind(job.id.to_string()).bind(job.printer.as_str()).bind(job.kind).bind(order)
-        .bind(&job.document).bind(now.0)
-        .execute(conn).await.map(|_| ()))?;
+/// Queues jobs with the time of each; one that is there already stays as it is.
+pub async fn insert(tx: &mut Tx, site: &str, jobs: &[(NewJob, UnixMillis)]) -> Result<(), DbError> {
+    if jobs.is_empty() {
+        return Ok(());
     }
+    on!(tx, conn => {
+        let mut query = QueryBuilder::new(
+            "INSERT INTO print_jobs (site_id, id, printer, kind, order_id, state, attempts, next_at, \
+             document, created_at, changed_at) ",
+        );
+        query.push_values(jobs, |mut row, (job, at)| {
+            row.push_bind(site)
+                .push_bind(job.id.to_string())
+                .push_bind(job.printer.as_str())
+                .push_bind(job.kind)
+                .push_bind(job.order.map(|order| order.to_string()))
+                .push("'queued', 0, 0")
+                .push_bind(&job.document)
+                .push_bind(at.0)
+                .push_bind(at.0);
+        });
+        query.push(" ON CONFLICT DO NOTHING");
+        query.build().execute(conn).await.map(|_| ())
+    })?;
     Ok(())
 }
 
@@ -116,16 +123,18 @@ pub async fn change(
     Ok(())
 }
 
+const WAITING: &str = "SELECT COUNT(*) FROM print_jobs WHERE site_id = $1 AND printer = $2 \
+     AND state IN ('queued', 'sending', 'confirming', 'blocked')";
+const UNCERTAIN: &str =
+    "SELECT COUNT(*) FROM print_jobs WHERE site_id = $1 AND printer = $2 AND state = 'uncertain'";
+
 /// Jobs of a printer that are not done.
 pub async fn counts(tx: &mut Tx, site: &str, printer: &PrinterKey) -> Result<Counts, DbError> {
     let count = |row: (i64,)| u32::try_from(row.0).unwrap_or(u32::MAX);
-    let waiting = on!(&mut *tx, conn => sqlx::query_as(
-        "SELECT COUNT(*) FROM print_jobs WHERE site_id = $1 AND printer = $2 \
-         AND state IN ('queued', 'sending', 'confirming', 'blocked')",
-    ).bind(site).bind(printer.as_str()).fetch_one(conn).await)?;
-    let uncertain = on!(tx, conn => sqlx::query_as(
-        "SELECT COUNT(*) FROM print_jobs WHERE site_id = $1 AND printer = $2 AND state = 'uncertain'",
-    ).bind(site).bind(printer.as_str()).fetch_one(conn).await)?;
+    let waiting = on!(&mut *tx, conn => sqlx::query_as(WAITING)
+    .bind(site).bind(printer.as_str()).fetch_one(conn).await)?;
+    let uncertain = on!(tx, conn => sqlx::query_as(UNCERTAIN)
+    .bind(site).bind(printer.as_str()).fetch_one(conn).await)?;
     Ok(Counts {
         waiting: count(waiting),
         uncertain: count(uncertain),
@@ -151,25 +160,37 @@ mod tests {
     use super::*;
     use crate::db::{Db, Tx};
 
-    #[tokio::test]
-    async fn the_oldest_job_is_found_by_its_index_and_not_sorted() {
+    /// How SQLite answers a question about one printer.
+    async fn plan(question: &str) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(None, folder.path()).await.unwrap();
         let Tx::Sqlite(mut tx) = db.read().await.unwrap() else {
             panic!("a folder holds SQLite");
         };
-        let asked = format!("EXPLAIN QUERY PLAN {OLDEST}");
-        let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(asked))
+        let asked = format!("EXPLAIN QUERY PLAN {question}");
+        let mut asked = sqlx::query_as(sqlx::AssertSqlSafe(asked))
             .bind("site")
-            .bind("p-bar")
-            .bind(HELD)
-            .fetch_all(&mut *tx)
-            .await
-            .unwrap();
-        let steps: Vec<&str> = plan.iter().map(|step| step.3.as_str()).collect();
-        assert_eq!(
-            steps,
-            ["SEARCH print_jobs USING INDEX print_jobs_queue (site_id=? AND printer=?)"]
-        );
+            .bind("p-bar");
+        if question.contains("$3") {
+            asked = asked.bind(HELD);
+        }
+        let steps: Vec<(i64, i64, i64, String)> = asked.fetch_all(&mut *tx).await.unwrap();
+        steps.into_iter().map(|step| step.3).collect()
+    }
+
+    #[tokio::test]
+    async fn no_question_about_the_queue_reads_what_was_printed_before() {
+        let queue = "print_jobs_queue (site_id=? AND printer=?)";
+        let uncertain = "print_jobs_uncertain (site_id=? AND printer=?)";
+        for (question, index) in [
+            (OLDEST, format!("INDEX {queue}")),
+            (WAITING, format!("INDEX {queue}")),
+            (UNCERTAIN, format!("COVERING INDEX {uncertain}")),
+        ] {
+            assert_eq!(
+                plan(question).await,
+                [format!("SEARCH print_jobs USING {index}")]
+            );
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! One durable queue, one worker per printer: a dead printer never delays another.
 //!
-//! The ledger puts jobs into the queue inside the command's own transaction and wakes the workers after the
+//! The ledger puts jobs into the queue inside the command's own transaction and rings for their printers after the
 //! commit; a poll every second finds what a wake missed. What a worker does with a job is in its own module.
 
+use super::bells::Bells;
 use super::profile::PrinterProfile;
 use super::repo::{self, Counts};
 use super::status::Trouble;
@@ -12,7 +13,6 @@ use crate::db::{Db, DbError};
 use domain::ids::PrinterKey;
 use domain::menu::Printer;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -64,19 +64,18 @@ pub(super) struct Shared {
 pub struct Spoolers {
     shared: Shared,
     printers: Vec<(Printer, Ailment)>,
-    wake: Arc<Notify>,
     tasks: TaskTracker,
 }
 
 impl Spoolers {
-    /// Starts one worker per printer with its address (`host:port`). `wake` says that there is something new,
+    /// Starts one worker per printer with its address (`host:port`). `bells` say that there is something new,
     /// `closing` that the hub stops.
     pub async fn start(
         db: Db,
         site: String,
         clock: Clock,
         targets: Vec<(Printer, String)>,
-        wake: Arc<Notify>,
+        bells: &Bells,
         report: Report,
         closing: CancellationToken,
     ) -> Result<Self, DbError> {
@@ -91,14 +90,14 @@ impl Spoolers {
             let profile = PrinterProfile::with_dots(printer.width_dots);
             (printer, address, profile)
         });
-        Self::start_with(shared, profiled.collect(), wake).await
+        Self::start_with(shared, profiled.collect(), bells).await
     }
 
     /// The same with the properties of each printer.
     pub(super) async fn start_with(
         shared: Shared,
         targets: Vec<(Printer, String, PrinterProfile)>,
-        wake: Arc<Notify>,
+        bells: &Bells,
     ) -> Result<Self, DbError> {
         let mut tx = shared.db.read().await?;
         let troubles = repo::troubles(&mut tx, &shared.site).await?;
@@ -117,21 +116,15 @@ impl Spoolers {
                 profile,
                 ailment.clone(),
             );
-            tasks.spawn(worker.run(Arc::clone(&wake)));
+            tasks.spawn(worker.run(bells.of(&printer.id)));
             printers.push((printer, ailment));
         }
         tasks.close();
         Ok(Self {
             shared,
             printers,
-            wake,
             tasks,
         })
-    }
-
-    /// Says that there is something new in the queue.
-    pub fn wake(&self) {
-        self.wake.notify_waiters();
     }
 
     /// Waits until every worker has ended after `closing`: a job on the wire has a few seconds to come out.

@@ -1,5 +1,6 @@
 //! The queue against a printer on a real socket and a database in a file.
 
+use super::bells::Bells;
 use super::documents::{NewJob, jobs_for, receipt_document};
 use super::profile::PrinterProfile;
 use super::spooler::{Report, Shared, Spoolers};
@@ -22,7 +23,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -34,6 +34,7 @@ struct House {
     db: Db,
     paper: VirtualPrinter,
     told: Told,
+    bells: Bells,
     closing: CancellationToken,
     spoolers: Spoolers,
     _folder: TempDir,
@@ -58,7 +59,13 @@ fn printer() -> Printer {
     .expect("a printer")
 }
 
-async fn workers(db: &Db, address: String, told: &Told, closing: &CancellationToken) -> Spoolers {
+async fn workers(
+    db: &Db,
+    address: String,
+    told: &Told,
+    bells: &Bells,
+    closing: &CancellationToken,
+) -> Spoolers {
     let told = Arc::clone(told);
     let report: Report = Arc::new(move |_, trouble, waiting| {
         told.lock().expect("told").push((trouble, waiting));
@@ -71,7 +78,7 @@ async fn workers(db: &Db, address: String, told: &Told, closing: &CancellationTo
         closing: closing.clone(),
     };
     let targets = vec![(printer(), address, quick())];
-    Spoolers::start_with(shared, targets, Arc::new(Notify::new()))
+    Spoolers::start_with(shared, targets, bells)
         .await
         .expect("starts")
 }
@@ -83,12 +90,14 @@ async fn house() -> House {
     let paper = VirtualPrinter::start(([127, 0, 0, 1], 0).into(), Arc::new(move || clock.now()))
         .await
         .expect("a free port");
-    let (told, closing) = (Told::default(), CancellationToken::new());
-    let spoolers = workers(&db, paper.address().to_string(), &told, &closing).await;
+    let (told, bells) = (Told::default(), Bells::default());
+    let closing = CancellationToken::new();
+    let spoolers = workers(&db, paper.address().to_string(), &told, &bells, &closing).await;
     House {
         db,
         paper,
         told,
+        bells,
         closing,
         spoolers,
         _folder: folder,
@@ -98,11 +107,11 @@ async fn house() -> House {
 impl House {
     async fn queue(&self, jobs: &[NewJob]) {
         let mut tx = self.db.write().await.expect("writes");
-        repo::insert(&mut tx, SITE, jobs, Clock::default().now())
-            .await
-            .expect("queues");
+        let now = Clock::default().now();
+        let jobs: Vec<_> = jobs.iter().map(|job| (job.clone(), now)).collect();
+        repo::insert(&mut tx, SITE, &jobs).await.expect("queues");
         tx.commit().await.expect("commits");
-        self.spoolers.wake();
+        self.bells.ring(&printer().id);
     }
 
     /// State, proof and attempts of a job.
@@ -131,7 +140,7 @@ impl House {
         self.spoolers.stopped().await;
         self.closing = CancellationToken::new();
         let address = self.paper.address().to_string();
-        self.spoolers = workers(&self.db, address, &self.told, &self.closing).await;
+        self.spoolers = workers(&self.db, address, &self.told, &self.bells, &self.closing).await;
     }
 
     fn told(&self) -> Vec<Option<String>> {
@@ -450,7 +459,7 @@ fn a_fired_ticket_goes_to_the_printer_of_its_station() {
     }
 
     let mut state = State::default();
-    state.tickets.insert(ticket.id, Arc::new(*ticket.clone()));
+    state.tickets.insert(Arc::new(*ticket.clone()));
     let event = EventBody::OrderCancelled {
         order: ticket.order,
         by: settled().waiter,

@@ -84,13 +84,9 @@ impl Worker {
         }
     }
 
-    pub(super) async fn run(mut self, wake: Arc<Notify>) {
+    pub(super) async fn run(mut self, bell: Arc<Notify>) {
         let closing = self.shared.closing.clone();
         while !closing.is_cancelled() {
-            // Listening begins before looking, so that no wake is lost between the two.
-            let woken = wake.notified();
-            tokio::pin!(woken);
-            woken.as_mut().enable();
             let worked = self.step().await.unwrap_or_else(|error| {
                 tracing::warn!(%error, printer = %self.printer, "the queue cannot be read");
                 false
@@ -99,7 +95,7 @@ impl Worker {
                 continue;
             }
             tokio::select! {
-                () = woken => {}
+                () = bell.notified() => {}
                 () = sleep(POLL) => {}
                 () = closing.cancelled() => {}
             }
@@ -224,8 +220,8 @@ impl Worker {
     async fn note(&self, row: &Row, state: JobState, blocked: &mut bool) {
         let change = match state {
             JobState::Connecting => return,
-            // The start is stored already.
-            JobState::Sending if !*blocked => return,
+            // The start is stored already, and a proof that comes at once is not worth a commit of its own.
+            JobState::Sending | JobState::Confirming if !*blocked => return,
             JobState::Sending => on_wire(row, "sending", None),
             JobState::Confirming => on_wire(row, "confirming", None),
             JobState::Blocked(trouble) => on_wire(row, "blocked", Some(trouble.code())),

@@ -46,6 +46,7 @@ fn request(client: DeviceId, seq: u64, command: Command) -> Request {
         command,
         actor: None,
         client: Some((client, seq)),
+        asked: None,
         refused: None,
     }
 }

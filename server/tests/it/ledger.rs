@@ -367,6 +367,7 @@ async fn two_sites_do_not_see_each_other(app: &mut TestApp) {
         command,
         actor: None,
         client: Some((ours.queue, 1)),
+        asked: None,
         refused: None,
     };
     // The same queue, number, table and check at both.
@@ -480,6 +481,7 @@ async fn another_process_may_write_to_the_same_site(app: &mut TestApp) {
         command: add_line(order, "kola"),
         actor: None,
         client: Some((DeviceId::new(new_id()), 1)),
+        asked: None,
         refused: None,
     };
     let kept = second.submit(theirs.clone()).await.unwrap();
@@ -541,6 +543,7 @@ async fn a_closed_check_does_not_come_back(app: &mut TestApp) {
         },
         actor: None,
         client: Some((DeviceId::new(new_id()), 1)),
+        asked: None,
         refused: None,
     };
     second.submit(theirs).await.unwrap();
