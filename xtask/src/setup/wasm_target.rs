@@ -110,15 +110,37 @@ fn target_libdir(rustc: &Path) -> Result<PathBuf> {
     ))
 }
 
+/// Whether the compiler has a library for the target that link-time optimisation can use.
 fn has_std(rustc: &Path) -> bool {
-    let Ok(files) = target_libdir(rustc).and_then(|folder| Ok(std::fs::read_dir(folder)?)) else {
-        return false;
-    };
-    files.flatten().any(|file| {
-        let name = file.file_name();
-        let name = name.to_string_lossy();
-        name.starts_with("libstd-") && name.ends_with(".rlib")
+    target_libdir(rustc).is_ok_and(|folder| {
+        libraries(&folder)
+            .iter()
+            .any(|file| starts_with(file, "libstd-") && has_bitcode(file))
     })
+}
+
+/// The Rust libraries in a folder.
+fn libraries(folder: &Path) -> Vec<PathBuf> {
+    let Ok(files) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    files
+        .flatten()
+        .map(|file| file.path())
+        .filter(|file| starts_with(file, "lib") && file.extension().is_some_and(|e| e == "rlib"))
+        .collect()
+}
+
+fn starts_with(file: &Path, start: &str) -> bool {
+    file.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with(start))
+}
+
+/// LLVM keeps what it needs for optimising at link time in a section of this name.
+fn has_bitcode(library: &Path) -> bool {
+    const SECTION: &[u8] = b".llvmbc";
+    std::fs::read(library)
+        .is_ok_and(|bytes| bytes.windows(SECTION.len()).any(|part| part == SECTION))
 }
 
 /// `wasm-ld` of the LLVM generation that the compiler was built with.
@@ -160,6 +182,11 @@ fn build_from_debian(project: &Project) -> Result<()> {
     let linker = linker_for(rustc)?;
     say("building the browser's standard library once (about half a minute)");
     let built = compile_std(project, rustc, &linker)?;
+    // Cargo does not notice another library of the same compiler, and nothing built before fits it.
+    let stale = project.target().join("front");
+    if stale.exists() {
+        std::fs::remove_dir_all(stale)?;
+    }
     let goal = target_libdir(rustc)?;
     std::fs::create_dir_all(&goal).with_context(|| {
         format!(
@@ -194,8 +221,11 @@ fn check_versions(rustc: &Path) -> Result<()> {
 fn compile_std(project: &Project, rustc: &Path, linker: &Path) -> Result<PathBuf> {
     let folder = project.target().join("wasm-std");
     std::fs::create_dir_all(folder.join("src"))?;
-    let manifest =
-        "[package]\nname = \"empty\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n";
+    // Small rather than fast: the library's share of the bundle is text and numbers, not loops.
+    let manifest = concat!(
+        "[package]\nname = \"empty\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n",
+        "[profile.release]\nopt-level = \"z\"\n",
+    );
     std::fs::write(folder.join("Cargo.toml"), manifest)?;
     std::fs::write(folder.join("src/lib.rs"), "#![no_std]\n")?;
     let mut cargo = project::cargo();
@@ -213,30 +243,42 @@ fn compile_std(project: &Project, rustc: &Path, linker: &Path) -> Result<PathBuf
         .env("RUSTC", rustc)
         // Distribution compilers are stable ones; only this build of std needs the unstable flag.
         .env("RUSTC_BOOTSTRAP", "1")
+        // Without it the library is machine code only and takes no part in link-time optimisation.
+        .env("RUSTFLAGS", "-Cembed-bitcode=yes")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
     run(&mut cargo, "building the standard library for the browser")?;
     Ok(folder.join("target").join(TARGET).join("release/deps"))
 }
 
+/// Puts the libraries in place of those that are there: two of one name would confuse the compiler.
 fn copy_libraries(from: &Path, to: &Path) -> Result<()> {
-    let mut copied = 0_u32;
-    for file in std::fs::read_dir(from)?.flatten() {
-        let name = file.file_name();
-        let text = name.to_string_lossy();
-        if text.starts_with("lib") && text.ends_with(".rlib") && !text.starts_with("libempty-") {
-            std::fs::copy(file.path(), to.join(&name)).with_context(|| {
-                format!(
-                    "{} cannot be written; run set-up once as root",
-                    to.display()
-                )
-            })?;
-            copied = copied.saturating_add(1);
-        }
-    }
-    if copied == 0 {
+    let built: Vec<PathBuf> = libraries(from)
+        .into_iter()
+        .filter(|file| !starts_with(file, "libempty-"))
+        .collect();
+    if built.is_empty() {
         bail!("{} holds no library after the build", from.display());
     }
-    say(&format!("{copied} libraries copied to {}", to.display()));
+    let replace = || -> std::io::Result<()> {
+        for old in libraries(to) {
+            std::fs::remove_file(old)?;
+        }
+        for file in &built {
+            std::fs::copy(file, to.join(file.file_name().unwrap_or_default()))?;
+        }
+        Ok(())
+    };
+    replace().with_context(|| {
+        format!(
+            "{} cannot be written; run set-up once as root",
+            to.display()
+        )
+    })?;
+    say(&format!(
+        "{} libraries copied to {}",
+        built.len(),
+        to.display()
+    ));
     Ok(())
 }
 
@@ -257,8 +299,18 @@ mod tests {
         for name in ["libstd-1.rlib", "libempty-2.rlib", "libcore-3.rmeta"] {
             std::fs::write(from.path().join(name), name).unwrap();
         }
+        std::fs::write(to.path().join("libstd-0.rlib"), "old").unwrap();
         copy_libraries(from.path(), to.path()).unwrap();
-        assert_eq!(std::fs::read_dir(to.path()).unwrap().count(), 1);
-        assert!(to.path().join("libstd-1.rlib").exists());
+        assert_eq!(libraries(to.path()), [to.path().join("libstd-1.rlib")]);
+    }
+
+    #[test]
+    fn a_library_without_bitcode_is_no_library() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("libstd-1.rlib");
+        std::fs::write(&file, "code only").unwrap();
+        assert!(!has_bitcode(&file));
+        std::fs::write(&file, "code .llvmbc code").unwrap();
+        assert!(has_bitcode(&file));
     }
 }
