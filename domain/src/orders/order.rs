@@ -200,7 +200,7 @@ impl Line {
 
 /// Whether and how a check ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "state")]
+#[serde(rename_all = "camelCase", tag = "state", try_from = "Ended")]
 pub enum Closing {
     /// Still open.
     Open,
@@ -222,6 +222,41 @@ pub enum Closing {
         /// Why.
         reason: Option<ReasonKey>,
     },
+}
+
+/// [`Closing`] as it lies in the text. Derived for a tag among its fields, reading would hold them in memory and
+/// bring a second reader for every type inside.
+#[derive(Deserialize)]
+struct Ended {
+    state: End,
+    at: Option<UnixMillis>,
+    by: Option<Waiter>,
+    reason: Option<ReasonKey>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum End {
+    Open,
+    Settled,
+    Cancelled,
+}
+
+impl TryFrom<Ended> for Closing {
+    type Error = &'static str;
+
+    fn try_from(ended: Ended) -> Result<Self, Self::Error> {
+        match (ended.state, ended.at, ended.by) {
+            (End::Open, ..) => Ok(Self::Open),
+            (End::Settled, Some(at), Some(by)) => Ok(Self::Settled { at, by }),
+            (End::Cancelled, Some(at), Some(by)) => Ok(Self::Cancelled {
+                at,
+                by,
+                reason: ended.reason,
+            }),
+            _ => Err("a closing without `at` or `by`"),
+        }
+    }
 }
 
 /// A check.
