@@ -234,6 +234,8 @@ fn compile_std(project: &Project, rustc: &Path, linker: &Path) -> Result<PathBuf
             "build",
             "--release",
             "-Zbuild-std=std,panic_abort",
+            // Short sorts and numbers' texts: they are compiled into the bundle once per type.
+            "-Zbuild-std-features=optimize_for_size",
             "--target",
             TARGET,
             "--target-dir",
