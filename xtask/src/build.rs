@@ -7,6 +7,7 @@ mod assets;
 mod css;
 mod fingerprint;
 mod manifest;
+mod prune;
 mod publish;
 mod wasm;
 
@@ -59,6 +60,7 @@ pub fn bundle(project: &Project, profile: Profile) -> Result<()> {
 /// Changes when the steps below change, so that an updated tool rebuilds.
 const BUILD_TOOL: &str = concat!(
     include_str!("build.rs"),
+    include_str!("build/prune.rs"),
     include_str!("build/wasm.rs"),
     include_str!("build/css.rs"),
     include_str!("build/assets.rs"),

@@ -1,5 +1,6 @@
 //! The front end as one JavaScript module and one WebAssembly module.
 
+use super::prune::prune;
 use crate::process::{capture, run, say, stopwatch};
 use crate::project::{Profile, Project};
 use crate::setup::{self, WasmToolchain};
@@ -14,6 +15,7 @@ const NAME: &str = "app";
 /// The compiled front end: where it lies and what built it.
 pub struct Front {
     folder: PathBuf,
+    profile: Profile,
     toolchain: WasmToolchain,
     node_folder: Option<(PathBuf, PathBuf)>,
 }
@@ -35,6 +37,7 @@ impl Front {
         }
         Ok(Self {
             folder: project.target().join("front/pkg").join(profile.folder()),
+            profile,
             toolchain,
             node_folder,
         })
@@ -121,8 +124,13 @@ impl Front {
 
     /// Cargo.lock decides one version for the crate and for this tool, so they cannot differ.
     fn bind(&self, raw: &Path) -> Result<()> {
-        Bindgen::new()
-            .input_path(raw)
+        let mut bindgen = Bindgen::new();
+        if self.profile == Profile::Release {
+            bindgen.input_module(NAME, prune(&std::fs::read(raw)?)?);
+        } else {
+            bindgen.input_path(raw);
+        }
+        bindgen
             .out_name(NAME)
             .web(true)?
             .typescript(false)
@@ -152,7 +160,13 @@ impl Front {
                 "--enable-sign-ext",
             ])
             // Instances of one generic function side by side: a fiftieth less after brotli.
-            .args(["-Oz", "--reorder-functions-by-name", "--output"])
+            .args([
+                "-Oz",
+                "-Oz",
+                "--low-memory-unused",
+                "--reorder-functions-by-name",
+                "--output",
+            ])
             .arg(self.wasm());
         capture(&mut optimise, "wasm-opt")?;
         let after = std::fs::metadata(self.wasm())?.len();
