@@ -33,6 +33,7 @@ pub mod printing;
 pub mod routes;
 pub mod staff;
 pub mod state;
+pub mod sync;
 pub mod time;
 pub mod wire;
 

@@ -86,6 +86,9 @@ pub struct Span {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BatchAnswer {
+    /// The database that answered.
+    #[serde(default)]
+    pub epoch: String,
     /// The last number that the hub has of this device.
     pub last_seq: u64,
     /// The end of the log.

@@ -58,6 +58,12 @@ enum Task {
     Check,
     /// Measure against the limits of the machine
     Bench(bench::BenchArguments),
+    /// Try the protocol with many seeds of faults: --seeds N, --from N, --break RULE
+    Simulate {
+        /// Arguments for the simulator
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Browser tests against the release binary; the rest goes to Playwright
     E2e {
         /// Arguments for Playwright, after `--`
@@ -89,6 +95,18 @@ fn run(task: Task) -> Result<()> {
         Task::Test { only } => stages::test(&project, &only),
         Task::Check => check::check(&project),
         Task::Bench(arguments) => bench::run(&project, &arguments),
+        Task::Simulate { arguments } => {
+            let mut simulate = project.cargo();
+            simulate.args([
+                "run",
+                "--quiet",
+                "--release",
+                "--package",
+                "simulator",
+                "--",
+            ]);
+            process::run(simulate.args(arguments), "simulating")
+        }
         Task::E2e { playwright } => {
             setup::everything(&project)?;
             build::everything(&project, Profile::Release)?;

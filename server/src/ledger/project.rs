@@ -6,7 +6,7 @@ use crate::on;
 use crate::printing::documents::{NewJob, jobs_for};
 use domain::State;
 use domain::event::{Event, EventBody};
-use domain::ids::{OrderId, PaymentId};
+use domain::ids::{DeviceId, OrderId, PaymentId};
 use domain::time::UnixMillis;
 use domain::wire::Verdict;
 use sqlx::QueryBuilder;
@@ -47,7 +47,12 @@ impl Pages {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.outcomes.is_empty()
+        self.outcomes.is_empty() && self.clients.is_empty()
+    }
+
+    /// A device's number was used up by a command that was decided before.
+    pub(super) fn advance(&mut self, client: DeviceId, seq: u64) {
+        self.clients.insert(client.to_string(), seq);
     }
 
     /// The checks that were touched.
@@ -119,23 +124,25 @@ pub(super) async fn write(
 }
 
 async fn outcomes(tx: &mut Tx, site: &str, pages: &Pages) -> Result<(), DbError> {
-    on!(tx, conn => {
-        let mut query = QueryBuilder::new(
-            "INSERT INTO outcomes (site_id, command_id, client_id, client_seq, args_hash, verdict, doc, args, at) ",
-        );
-        query.push_values(&pages.outcomes, |mut row, kept| {
-            row.push_bind(site)
-                .push_bind(&kept.command)
-                .push_bind(kept.client.as_ref().map(|(client, _)| client))
-                .push_bind(kept.client.as_ref().map(|(_, seq)| repo::number(*seq)))
-                .push_bind(&kept.hash)
-                .push_bind(kept.verdict)
-                .push_bind(&kept.doc)
-                .push_bind(&kept.args)
-                .push_bind(kept.at);
-        });
-        query.build().execute(conn).await.map(|_| ())
-    })?;
+    if !pages.outcomes.is_empty() {
+        on!(&mut *tx, conn => {
+            let mut query = QueryBuilder::new(
+                "INSERT INTO outcomes (site_id, command_id, client_id, client_seq, args_hash, verdict, doc, args, at) ",
+            );
+            query.push_values(&pages.outcomes, |mut row, kept| {
+                row.push_bind(site)
+                    .push_bind(&kept.command)
+                    .push_bind(kept.client.as_ref().map(|(client, _)| client))
+                    .push_bind(kept.client.as_ref().map(|(_, seq)| repo::number(*seq)))
+                    .push_bind(&kept.hash)
+                    .push_bind(kept.verdict)
+                    .push_bind(&kept.doc)
+                    .push_bind(&kept.args)
+                    .push_bind(kept.at);
+            });
+            query.build().execute(conn).await.map(|_| ())
+        })?;
+    }
     for (client, seq) in &pages.clients {
         on!(tx, conn => sqlx::query(
             "INSERT INTO clients (site_id, client_id, last_seq) VALUES ($1, $2, $3) \

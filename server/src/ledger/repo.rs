@@ -53,18 +53,6 @@ pub async fn known(tx: &mut Tx, site: &str, ids: &[CommandId]) -> Result<Vec<Kno
     Ok(rows)
 }
 
-/// What a device's number was decided to be.
-pub async fn known_at(
-    tx: &mut Tx,
-    site: &str,
-    client: DeviceId,
-    seq: u64,
-) -> Result<Option<Known>, DbError> {
-    Ok(on!(tx, conn => sqlx::query_as(
-        "SELECT command_id, args_hash, doc FROM outcomes WHERE site_id = $1 AND client_id = $2 AND client_seq = $3",
-    ).bind(site).bind(client.to_string()).bind(number(seq)).fetch_optional(conn).await)?)
-}
-
 /// The last number of a device.
 pub async fn last_seq(tx: &mut Tx, site: &str, client: DeviceId) -> Result<u64, DbError> {
     let row: Option<(i64,)> = on!(tx, conn => sqlx::query_as(

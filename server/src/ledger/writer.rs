@@ -6,11 +6,11 @@ use crate::clock::Clock;
 use crate::db::{DbError, Tx};
 use crate::error::Refusal;
 use axum::http::StatusCode;
-use domain::error::Class;
 use domain::event::Event;
 use domain::ids::{CommandId, DeviceId};
 use domain::orders::wire::OrderView;
 use domain::state::{Ctx, decide};
+use domain::sync::door::{Judged, Known, judge, verdict};
 use domain::time::UnixMillis;
 use domain::wire::{Outcome, Span, Verdict};
 use domain::{Rejection, State};
@@ -159,36 +159,31 @@ impl Writer {
             Some(hash) => hash.clone(),
             None => hash_of(&request.command)?,
         };
-        if let Some((client, seq)) = request.client {
-            let last = match self.clients.get(&client) {
-                Some(last) => *last,
-                None => repo::last_seq(tx, site, client).await?,
-            };
-            self.clients.insert(client, last);
-            if seq > last.saturating_add(1) {
-                return Ok(Err(gap(last.saturating_add(1))));
+        let stored = known.get(&request.id.to_string());
+        let same = stored.map(|(asked, _)| Known::of(*asked == hash));
+        let number = match request.client {
+            Some((client, seq)) => Some((self.last(tx, site, client).await?, seq)),
+            None => None,
+        };
+        match (judge(number, same), stored) {
+            (Judged::Gap { expected }, _) => return Ok(Err(gap(expected))),
+            (Judged::NumberTaken, _) => return Ok(Err(reuse("seq_reuse", "number"))),
+            (Judged::IdTaken, _) if number.is_none() => {
+                return Ok(Err(reuse("idempotency_mismatch", "id")));
             }
-            if seq <= last && !known.contains_key(&request.id.to_string()) {
-                // The number is taken by a command with another id.
-                let _ = repo::known_at(tx, site, client, seq).await?;
-                return Ok(Err(reuse("seq_reuse", StatusCode::CONFLICT)));
+            (Judged::IdTaken, _) => return Ok(Err(reuse("seq_reuse", "id"))),
+            (Judged::Answer { advance }, Some((_, doc))) => {
+                let mut kept: Kept = serde_json::from_str(doc)?;
+                if let Some((client, seq)) = request.client {
+                    kept.outcome.seq = seq;
+                    if advance {
+                        pages.advance(client, seq);
+                        self.clients.insert(client, seq);
+                    }
+                }
+                return Ok(Ok(kept));
             }
-        }
-        if let Some((stored, doc)) = known.get(&request.id.to_string()) {
-            let kept: Kept = serde_json::from_str(doc)?;
-            // A known command under a fresh or another number: answered as if it were stored, it would
-            // leave a hole in the device's queue.
-            let elsewhere = request
-                .client
-                .is_some_and(|(_, seq)| kept.outcome.seq != seq);
-            if *stored != hash || elsewhere || self.is_fresh(request) {
-                let (code, status) = match request.client {
-                    Some(_) => ("seq_reuse", StatusCode::CONFLICT),
-                    None => ("idempotency_mismatch", StatusCode::UNPROCESSABLE_ENTITY),
-                };
-                return Ok(Err(reuse(code, status)));
-            }
-            return Ok(Ok(kept));
+            (Judged::Decide | Judged::Answer { .. }, _) => {}
         }
         self.load(tx, site, request).await?;
         let now = self.clock.now();
@@ -214,11 +209,14 @@ impl Writer {
         Ok(Ok(kept))
     }
 
-    /// Whether a device's number was not used before.
-    fn is_fresh(&self, request: &Request) -> bool {
-        request
-            .client
-            .is_some_and(|(client, seq)| self.clients.get(&client).is_some_and(|last| seq > *last))
+    /// The last number of a device.
+    async fn last(&mut self, tx: &mut Tx, site: &str, client: DeviceId) -> Result<u64, DbError> {
+        if let Some(last) = self.clients.get(&client) {
+            return Ok(*last);
+        }
+        let last = repo::last_seq(tx, site, client).await?;
+        self.clients.insert(client, last);
+        Ok(last)
     }
 
     /// Makes sure that what the command names is at hand.
@@ -363,35 +361,33 @@ fn gap(expected: u64) -> Refusal {
     .with(json!({"expected": expected}))
 }
 
-fn reuse(code: &str, status: StatusCode) -> Refusal {
-    tracing::warn!(code, "a command's number or key came with other arguments");
+/// `reason` says which of the two was used before: the `number` or the `id`.
+fn reuse(code: &str, reason: &str) -> Refusal {
+    tracing::warn!(
+        code,
+        reason,
+        "a command's number or key came with other arguments"
+    );
+    let status = match code {
+        "idempotency_mismatch" => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::CONFLICT,
+    };
     Refusal::new(
         status,
         code,
         "this number or key was already used for something else",
     )
+    .with(json!({"reason": reason}))
 }
 
-/// The outcome of a command that a rule refused. Money and kitchen commands are kept when the world moved on,
-/// and everything of a person who left meanwhile.
+/// The outcome of a command that a rule refused.
 fn refused(request: &Request, no: &Rejection) -> Kept {
-    // What it names may be missing because its opening was refused: that too is the world moving on.
-    let moved_on = matches!(
-        no.class(),
-        Class::Conflict | Class::Forbidden | Class::NotFound
-    );
-    let gone = request.refused.is_some();
-    let quarantined = gone || moved_on && request.command.is_never_dropped();
     let code = request.refused.unwrap_or_else(|| no.code());
     Kept {
         outcome: Outcome {
             seq: request.client.map_or(0, |(_, seq)| seq),
             id: request.id,
-            outcome: if quarantined {
-                Verdict::Quarantined
-            } else {
-                Verdict::Rejected
-            },
+            outcome: verdict(&request.command, no, request.refused.is_some()),
             code: Some(code.to_owned()),
             message: Some(no.to_string()),
             details: no.details(),

@@ -36,6 +36,15 @@ pub async fn commands(
         )
         .with(json!({"max": MOST})));
     }
+    // The device knows a database that this one was restored over: it first takes up what may have been lost.
+    if !batch.epoch.is_empty() && batch.epoch != hub.ledger.epoch() {
+        return Err(Refusal::new(
+            StatusCode::CONFLICT,
+            "epoch",
+            "the hub has another database than the one that was named",
+        )
+        .with(json!({"epoch": hub.ledger.epoch()})));
+    }
     let mut results = Vec::with_capacity(batch.commands.len());
     let mut last_seq = 0;
     for envelope in batch.commands {
@@ -52,6 +61,7 @@ pub async fn commands(
         }
     }
     Ok(Json(BatchAnswer {
+        epoch: hub.ledger.epoch().to_owned(),
         last_seq,
         cursor: *hub.ledger.head().borrow(),
         server_time: hub.clock.now(),

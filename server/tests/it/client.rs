@@ -164,8 +164,12 @@ impl Client {
 
     /// Sends envelopes as they are.
     pub async fn batch(&self, commands: &[Value]) -> Answer {
-        let body = json!({"proto": 1, "clientId": self.queue, "commands": commands});
-        self.post("/api/commands", &body).await
+        self.post("/api/commands", &self.a_batch(commands)).await
+    }
+
+    /// The body of a batch of the queue.
+    pub fn a_batch(&self, commands: &[Value]) -> Value {
+        json!({"proto": 1, "clientId": self.queue, "commands": commands})
     }
 
     /// Sends commands with the next numbers of the queue.

@@ -24,6 +24,7 @@ on_both!(
     outcomes_outlive_a_restart,
     a_gap_names_the_number_that_is_missing,
     a_number_is_not_used_twice,
+    a_device_that_knows_another_database_is_told_so,
     a_rejected_command_advances_the_queue,
     money_commands_are_quarantined_not_lost,
     commands_of_somebody_who_left_are_kept,
@@ -172,15 +173,41 @@ async fn a_number_is_not_used_twice(app: &mut TestApp) {
     let rows = app.rows().await;
     // The same id with other arguments, and another id at the same number.
     let other = waiter.envelope(1, id, &open(new_order(), "t-2"));
-    waiter.batch(&[other]).await.refused(409, "seq_reuse");
+    let error = waiter.batch(&[other]).await.refused(409, "seq_reuse");
+    assert_eq!(error.details, json!({"reason": "id"}));
     let other = waiter.envelope(1, CommandId::new(new_id()), &first);
-    waiter.batch(&[other]).await.refused(409, "seq_reuse");
-    // A known id at another number is an alarm too, and does not move the queue.
-    let moved = waiter.envelope(2, id, &first);
-    waiter.batch(&[moved]).await.refused(409, "seq_reuse");
+    let error = waiter.batch(&[other]).await.refused(409, "seq_reuse");
+    assert_eq!(error.details, json!({"reason": "number"}));
     assert_eq!(app.rows().await, rows);
-    let next = waiter.envelope(2, CommandId::new(new_id()), &open(new_order(), "t-2"));
-    assert_eq!(read(waiter.batch(&[next]).await.ok(200)).last_seq, 2);
+    // A device that began again: the command is answered as it was, stored once, and uses its new number up.
+    let moved = waiter.envelope(2, id, &first);
+    for _ in 0..2 {
+        let answer = read(waiter.batch(std::slice::from_ref(&moved)).await.ok(200));
+        assert_eq!((answer.last_seq, answer.results[0].id), (2, id));
+        assert_eq!(answer.results[0].seq, 2);
+        assert_eq!(answer.results[0].outcome, Verdict::Applied);
+    }
+    assert_eq!(app.rows().await, rows);
+    let next = waiter.envelope(3, CommandId::new(new_id()), &open(new_order(), "t-2"));
+    assert_eq!(read(waiter.batch(&[next]).await.ok(200)).last_seq, 3);
+}
+
+async fn a_device_that_knows_another_database_is_told_so(app: &mut TestApp) {
+    let waiter = app.signed(Role::Waiter).await;
+    let rows = app.rows().await;
+    let command = waiter.envelope(1, CommandId::new(new_id()), &open(new_order(), "t-1"));
+    let mut batch = waiter.a_batch(&[command]);
+    batch["epoch"] = json!("of-yesterday");
+    let error = waiter
+        .post("/api/commands", &batch)
+        .await
+        .refused(409, "epoch");
+    let epoch = app.snapshot().await.epoch;
+    assert_eq!(error.details, json!({"epoch": epoch}));
+    assert_eq!(app.rows().await, rows);
+    batch["epoch"] = json!(epoch);
+    let answer = read(waiter.post("/api/commands", &batch).await.ok(200));
+    assert_eq!((answer.last_seq, answer.epoch), (1, epoch));
 }
 
 async fn a_rejected_command_advances_the_queue(app: &mut TestApp) {

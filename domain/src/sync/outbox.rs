@@ -1,0 +1,155 @@
+//! What a device keeps of its commands until the hub has answered them, and for a while afterwards.
+//!
+//! The storage is the truth: every tab of a browser reads it and writes to it, in transactions. What stands here is
+//! the form of the records, which the previous and the next build must be able to read, and the changes that one
+//! transaction makes to them.
+
+use crate::command::Envelope;
+use crate::ids::DeviceId;
+use crate::time::UnixMillis;
+use crate::wire::Outcome;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The form of the records of today. A build that meets a higher one must not touch them.
+pub const FORMAT: u16 = 1;
+
+/// How long an answered command is kept, to be pushed again into a restored database: 48 hours (protocols.md §2).
+pub const KEEP_MILLIS: i64 = 48 * 3_600_000;
+
+/// What a device knows beside its commands. One record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Meta {
+    /// The form of all records.
+    pub format: u16,
+    /// The name of the queue at the hub.
+    pub client: DeviceId,
+    /// The place before the first command under that name: a command's number is its place minus this.
+    pub base: u64,
+    /// The place of the next command. Places are never given twice.
+    pub next: u64,
+    /// The hub's database that the answered commands were answered from; empty before the first answer.
+    pub epoch: String,
+}
+
+impl Meta {
+    /// A queue that begins under a name.
+    pub const fn new(client: DeviceId) -> Self {
+        Self {
+            format: FORMAT,
+            client,
+            base: 0,
+            next: 1,
+            epoch: String::new(),
+        }
+    }
+
+    /// Takes the next place for a command. Both are stored in one transaction, or neither.
+    pub fn enqueue(&mut self, envelope: Envelope) -> Entry {
+        let place = self.next;
+        self.next = place.saturating_add(1);
+        Entry {
+            format: FORMAT,
+            place,
+            envelope,
+            fate: Fate::Waiting,
+        }
+    }
+
+    /// Begins again under another name: what waits is numbered from 1. `first` is the first place that waits.
+    pub const fn begin_again(&mut self, client: DeviceId, first: u64) {
+        self.client = client;
+        self.base = first.saturating_sub(1);
+    }
+
+    /// The hub has named its database. When it is another one than before, what it may have lost is pushed again,
+    /// oldest first, under a new name; whatever it still knows it will only answer again. The entries that change.
+    pub fn greeted(&mut self, epoch: &str, client: DeviceId, entries: &[Entry]) -> Vec<Entry> {
+        if self.epoch == epoch {
+            return Vec::new();
+        }
+        let first_time = self.epoch.is_empty();
+        epoch.clone_into(&mut self.epoch);
+        if first_time {
+            return Vec::new();
+        }
+        let again: Vec<Entry> = entries
+            .iter()
+            .filter(|entry| matches!(entry.fate, Fate::Done { .. }))
+            .map(|entry| entry.with(Fate::Waiting))
+            .collect();
+        let first = entries
+            .iter()
+            .filter(|entry| !matches!(entry.fate, Fate::SetAside { .. }))
+            .map(|entry| entry.place)
+            .min();
+        self.begin_again(client, first.unwrap_or(self.next));
+        again
+    }
+}
+
+/// What became of a command, as far as the device knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fate", rename_all = "camelCase")]
+pub enum Fate {
+    /// The hub has not answered.
+    Waiting,
+    /// The hub has answered.
+    Done {
+        /// When, by the device's clock.
+        at: UnixMillis,
+        /// What.
+        outcome: Outcome,
+    },
+    /// The hub will not take it, today or tomorrow; a person looks. It has no number.
+    SetAside {
+        /// When, by the device's clock.
+        at: UnixMillis,
+        /// The stable code of the reason.
+        code: String,
+        /// Facts for a sentence.
+        #[serde(default)]
+        details: Value,
+    },
+}
+
+/// A command as a device keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// The form of this record.
+    pub format: u16,
+    /// Where it stands among all commands of this device, for ever.
+    pub place: u64,
+    /// The command. Its `seq` says nothing here: the number comes from the place.
+    pub envelope: Envelope,
+    /// What became of it.
+    #[serde(flatten)]
+    pub fate: Fate,
+}
+
+impl Entry {
+    /// Whether the hub has not answered it.
+    pub const fn waits(&self) -> bool {
+        matches!(self.fate, Fate::Waiting)
+    }
+
+    /// The same command with another fate.
+    #[must_use]
+    pub fn with(&self, fate: Fate) -> Self {
+        Self {
+            fate,
+            ..self.clone()
+        }
+    }
+
+    /// Whether nobody needs it any more at `now`. What is set aside stays until a person removes it. A clock that
+    /// went backwards keeps more, never less.
+    pub const fn is_over(&self, now: UnixMillis) -> bool {
+        match &self.fate {
+            Fate::Done { at, .. } => now.since(*at) > KEEP_MILLIS,
+            Fate::Waiting | Fate::SetAside { .. } => false,
+        }
+    }
+}

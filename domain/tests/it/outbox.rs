@@ -1,0 +1,199 @@
+//! What a device keeps and sends: the form of its records, the size of its batches, what it makes of a failure.
+
+use crate::house::{NOON, add, line, uuid};
+use domain::command::{ActorRef, Envelope, VERSION};
+use domain::ids::{CommandId, DeviceId, SessionId, StaffId};
+use domain::sync::drain::{Drain, Failure, MOST, MOST_BYTES, Next};
+use domain::sync::outbox::{Entry, FORMAT, Fate, KEEP_MILLIS, Meta};
+use domain::time::UnixMillis;
+use domain::wire::{ApiError, Outcome, Verdict};
+use serde_json::{Value, json};
+
+fn envelope(n: u64, note: &str) -> Envelope {
+    let mut line = line(n, "kola", 1);
+    line.note = note.to_owned();
+    Envelope {
+        seq: 0,
+        id: CommandId::new(uuid(n)),
+        v: VERSION,
+        command: add(1, vec![line]),
+        actor: ActorRef {
+            staff_id: StaffId::new(uuid(7)),
+            session_id: SessionId::new(uuid(8)),
+        },
+        created_at: UnixMillis(NOON),
+        catalog_rev: 3,
+    }
+}
+
+fn queue(count: u64, note: &str) -> (Meta, Vec<Entry>) {
+    let mut meta = Meta::new(DeviceId::new(uuid(9)));
+    let entries = (1..=count)
+        .map(|n| meta.enqueue(envelope(n, note)))
+        .collect();
+    (meta, entries)
+}
+
+fn done(at: i64) -> Fate {
+    Fate::Done {
+        at: UnixMillis(at),
+        outcome: Outcome {
+            seq: 1,
+            id: CommandId::new(uuid(1)),
+            outcome: Verdict::Rejected,
+            code: Some("unknown_item".to_owned()),
+            message: None,
+            details: Value::Null,
+            events: None,
+        },
+    }
+}
+
+#[test]
+fn records_of_this_format_stay_readable() {
+    let (meta, entries) = queue(1, "");
+    let id = |n| uuid(n).to_string();
+    let meta_text = json!({"format": FORMAT, "client": id(9), "base": 0, "next": 2, "epoch": ""});
+    assert_eq!(serde_json::to_value(&meta).unwrap(), meta_text);
+    assert_eq!(serde_json::from_value::<Meta>(meta_text).unwrap(), meta);
+    let envelope = serde_json::to_value(&entries[0].envelope).unwrap();
+    let record = |fate: Value| {
+        let mut record = json!({"format": FORMAT, "place": 1, "envelope": envelope});
+        record
+            .as_object_mut()
+            .unwrap()
+            .extend(fate.as_object().unwrap().clone());
+        record
+    };
+    let aside = Fate::SetAside {
+        at: UnixMillis(5),
+        code: "bad_field".to_owned(),
+        details: json!({"field": "args"}),
+    };
+    for (fate, text) in [
+        (Fate::Waiting, json!({"fate": "waiting"})),
+        (
+            done(4),
+            json!({"fate": "done", "at": 4,
+                "outcome": {"seq": 1, "id": id(1), "outcome": "rejected", "code": "unknown_item"}}),
+        ),
+        (
+            aside,
+            json!({"fate": "setAside", "at": 5, "code": "bad_field", "details": {"field": "args"}}),
+        ),
+    ] {
+        let entry = entries[0].with(fate);
+        assert_eq!(serde_json::to_value(&entry).unwrap(), record(text.clone()));
+        assert_eq!(
+            serde_json::from_value::<Entry>(record(text)).unwrap(),
+            entry
+        );
+    }
+}
+
+#[test]
+fn a_batch_is_numbered_by_place_and_keeps_to_its_limits() {
+    let (mut meta, mut entries) = queue(250, "");
+    let batch = Drain::default().batch(&meta, &entries, "b", 4).unwrap();
+    let numbers: Vec<u64> = batch.commands.iter().map(|one| one.seq).collect();
+    assert_eq!(numbers, (1..=100).collect::<Vec<u64>>());
+    assert_eq!((batch.commands.len(), batch.cursor), (MOST, 4));
+    // Answered ones are passed over, a hole ends the batch, another base moves the numbers.
+    for entry in entries
+        .iter_mut()
+        .filter(|entry| entry.place <= 10 || entry.place == 15)
+    {
+        entry.fate = done(0);
+    }
+    meta.begin_again(DeviceId::new(uuid(10)), 11);
+    let batch = Drain::default().batch(&meta, &entries, "b", 4).unwrap();
+    let numbers: Vec<u64> = batch.commands.iter().map(|one| one.seq).collect();
+    assert_eq!(numbers, [1, 2, 3, 4]);
+    // Long notes: fewer commands, but always one.
+    let (meta, entries) = queue(20, &"ə".repeat(20_000));
+    let batch = Drain::default().batch(&meta, &entries, "b", 0).unwrap();
+    assert_eq!(batch.commands.len(), 6);
+    assert!(serde_json::to_vec(&batch.commands).unwrap().len() <= MOST_BYTES);
+    let (meta, entries) = queue(2, &"ə".repeat(200_000));
+    let batch = Drain::default().batch(&meta, &entries, "b", 0).unwrap();
+    assert_eq!(batch.commands.len(), 1);
+    let (meta, _) = queue(0, "");
+    assert_eq!(Drain::default().batch(&meta, &[], "b", 0), None);
+}
+
+fn refused(status: u16, code: &str) -> Failure {
+    Failure::Refused {
+        status,
+        error: Some(ApiError {
+            code: code.to_owned(),
+            message: String::new(),
+            details: json!({"epoch": "e2", "reason": "id"}),
+            request_id: String::new(),
+        }),
+        retry_after: None,
+    }
+}
+
+#[test]
+fn every_failure_has_its_answer_and_none_drops_a_command() {
+    let next = |failure| Drain::default().failed(failure, 3);
+    assert_eq!(next(refused(401, "signed_out")), Next::SignIn);
+    assert_eq!(next(refused(426, "update_needed")), Next::Update);
+    assert_eq!(next(refused(409, "epoch")), Next::Restored("e2".to_owned()));
+    assert_eq!(next(refused(409, "gap")), Next::BeginAgain);
+    assert_eq!(next(refused(422, "bad_field")), Next::Now);
+    assert_eq!(next(Failure::NoAnswer), Next::After(0, 1_000));
+    for status in [408, 425, 429, 500, 502, 503] {
+        assert_eq!(next(refused(status, "busy")), Next::After(0, 1_000));
+    }
+    // A page of a proxy is no word of the hub, whatever its status.
+    let foreign = |status| Failure::Refused {
+        status,
+        error: None,
+        retry_after: Some(9),
+    };
+    for status in [200, 401, 404, 409, 413, 503] {
+        assert_eq!(next(foreign(status)), Next::After(9_000, 9_000));
+    }
+    let alone = Drain::default().failed(refused(422, "bad_field"), 1);
+    assert!(matches!(alone, Next::SetAside(error) if error.code == "bad_field"));
+}
+
+#[test]
+fn pauses_grow_to_a_minute_and_begin_anew_after_an_answer() {
+    let mut drain = Drain::default();
+    let mut pauses = Vec::new();
+    for _ in 0..8 {
+        pauses.push(drain.failed(Failure::NoAnswer, 1));
+    }
+    let longest = [1, 2, 4, 8, 16, 32, 60, 60].map(|seconds| Next::After(0, seconds * 1_000));
+    assert_eq!(pauses, longest);
+    drain.succeeded();
+    assert_eq!(drain.failed(Failure::NoAnswer, 1), Next::After(0, 1_000));
+}
+
+#[test]
+fn batches_shrink_to_find_the_one_that_is_too_long_and_grow_again() {
+    let (meta, entries) = queue(250, "");
+    let mut drain = Drain::default();
+    let length = |drain: Drain| drain.batch(&meta, &entries, "", 0).unwrap().commands.len();
+    assert_eq!(drain.failed(refused(413, "too_large"), 100), Next::Now);
+    assert_eq!(length(drain), 50);
+    assert_eq!(drain.failed(refused(422, "bad_field"), 50), Next::Now);
+    assert_eq!(length(drain), 1);
+    drain.succeeded();
+    drain.succeeded();
+    assert_eq!(length(drain), 4);
+}
+
+#[test]
+fn what_was_answered_is_kept_for_two_days_and_what_waits_for_ever() {
+    let (_, entries) = queue(1, "");
+    let day = |days: i64| UnixMillis(NOON + days * 86_400_000);
+    let entry = entries[0].with(done(NOON));
+    assert!(!entry.is_over(UnixMillis(NOON + KEEP_MILLIS)));
+    assert!(entry.is_over(UnixMillis(NOON + KEEP_MILLIS + 1)));
+    // The device's clock fell back by a year.
+    assert!(!entry.is_over(day(-365)));
+    assert!(!entries[0].is_over(day(365)));
+}
