@@ -5,7 +5,8 @@ use crate::ports::{Link, Theme};
 use crate::session::{Session, use_session};
 use crate::store::use_store;
 use crate::ui::{
-    Brand, Button, ButtonKind, ButtonSize, LampLight, LampState, Lamps, Seg, Sheet, Who,
+    Brand, Button, ButtonKind, ButtonSize, LampLight, LampState, Lamps, Seg, Sheet, Show, Who,
+    attr, live,
 };
 use domain::Lang;
 use domain::time::UnixMillis;
@@ -49,7 +50,7 @@ pub fn TillBar(
             <span class="grow"></span>
             {children.map(|children| children())}
             <WayLamps/>
-            <span class="clock">{move || clock(session.now.get(), offset)}</span>
+            <span class="clock">{live(move || clock(session.now.get(), offset))}</span>
             <Who name=name detail=role on_press=move |()| open.set(true)/>
             <Show when=move || open.get()><PersonSheet session=session open=open/></Show>
         </header>
@@ -65,7 +66,7 @@ fn Tabs(session: Session) -> impl IntoView {
                     start: &'static str,
                     word: fn(&crate::i18n::Common) -> &'static str| {
         let here = move || path.with(|path| path.starts_with(start)).then_some("page");
-        view! { <a class="tab" href=href aria-current=here>{move || word(session.i18n.t())}</a> }
+        view! { <a class="tab" href=href aria-current=attr(here)>{live(move || word(session.i18n.t()))}</a> }
     };
     view! {
         <nav class="tabs" aria-label="Sufra">
@@ -176,7 +177,7 @@ fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
             </div>
             <footer>
                 <span class="grow"></span>
-                <Button kind=ButtonKind::Danger size=ButtonSize::Large icon="log-out" on_press=leave>{move || i.t().sign_out}</Button>
+                <Button kind=ButtonKind::Danger size=ButtonSize::Large icon="log-out" on_press=leave>{live(move || i.t().sign_out)}</Button>
             </footer>
         </Sheet>
     }

@@ -16,6 +16,7 @@ mod orders;
 mod payments;
 mod printing;
 
+use crate::ui::live;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::{Redirect, Route, Router, Routes};
@@ -126,7 +127,7 @@ fn NotFound() -> impl IntoView {
     view! {
         <main>
             <ui::EmptyState icon="map" title=move || i.t().not_found hint=move || i.t().not_found_hint/>
-            <p class="row" style="justify-content:center"><a class="btn primary" href="/">{move || i.t().to_floor}</a></p>
+            <p class="row" style="justify-content:center"><a class="btn primary" href="/">{live(move || i.t().to_floor)}</a></p>
         </main>
     }
     .into_any()

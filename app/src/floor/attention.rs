@@ -5,7 +5,7 @@ use super::glance::{QUIET_MS, counter, glance};
 use crate::format::{manat, minutes, timer};
 use crate::i18n::{Floor, jobs_waiting, lines, quiet_for, ready_count, tickets, trouble};
 use crate::orders::place_of;
-use crate::ui::{Badge, Banner, EmptyState, Icon, Tone};
+use crate::ui::{Badge, Banner, EmptyState, Icon, Show, Tone, attr, live};
 use domain::ids::PrinterKey;
 use domain::orders::{Channel, LineState, Order};
 use domain::time::UnixMillis;
@@ -74,13 +74,13 @@ pub fn Attention(hall: Hall) -> impl IntoView {
         rows
     };
     view! {
-        <aside class="aside" aria-label=move || t().attention>
-            <h2>{move || t().attention} " " {count}</h2>
+        <aside class="aside" aria-label=attr(move || t().attention)>
+            <h2>{live(move || t().attention)} " " {count}</h2>
             <Troubles hall=hall/>
-            {listed}
+            {live(listed)}
             <Show when=move || takeaways.with(|orders| !orders.is_empty())>
-                <h2>{move || t().takeaway} " " <Badge>{move || takeaways.with(Vec::len)}</Badge></h2>
-                {counter_rows}
+                <h2>{live(move || t().takeaway)} " " <Badge>{live(move || takeaways.with(Vec::len))}</Badge></h2>
+                {live(counter_rows)}
             </Show>
             <Load hall=hall/>
         </aside>
@@ -132,8 +132,8 @@ fn CallRow(hall: Hall, call: Call) -> impl IntoView {
     view! {
         <button class="todo" type="button" on:click=move |_| hall.go.run(id)>
             <span class=tone><Icon name=icon/></span>
-            <span>{title}<small>{detail}</small></span>
-            <span class="dim t13">{move || minutes(now.get().since(touched), i.units())}</span>
+            <span>{live(title)}<small>{live(detail)}</small></span>
+            <span class="dim t13">{live(move || minutes(now.get().since(touched), i.units()))}</span>
         </button>
     }
     .into_any()
@@ -167,8 +167,8 @@ fn CounterRow(hall: Hall, order: Arc<Order>) -> impl IntoView {
     view! {
         <button class="todo" type="button" on:click=move |_| hall.go.run(id)>
             <span class=ic>{number}</span>
-            <span>{title}<small>{detail}</small></span>
-            {state}
+            <span>{live(title)}<small>{live(detail)}</small></span>
+            {live(state)}
         </button>
     }
     .into_any()
@@ -259,7 +259,7 @@ fn Load(hall: Hall) -> impl IntoView {
                     <p>
                         <b>{one.name.get(i.lang()).to_owned()}</b>
                         <span>{tickets(i.lang(), one.tickets)}</span>
-                        <span class=class>{move || timer(since())}</span>
+                        <span class=class>{live(move || timer(since()))}</span>
                     </p>
                 }
             })
@@ -267,9 +267,9 @@ fn Load(hall: Hall) -> impl IntoView {
         rows.into_any()
     };
     view! {
-        <section class="load" aria-label=move || Floor::of(i.lang()).load>
-            <h2>{move || Floor::of(i.lang()).load}</h2>
-            {rows}
+        <section class="load" aria-label=attr(move || Floor::of(i.lang()).load)>
+            <h2>{live(move || Floor::of(i.lang()).load)}</h2>
+            {live(rows)}
         </section>
     }
     .into_any()

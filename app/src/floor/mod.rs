@@ -8,7 +8,7 @@ use crate::bar::TillBar;
 use crate::i18n::{Floor, error_text_about};
 use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
-use crate::ui::{Banner, Button, EmptyState, Tone};
+use crate::ui::{Banner, Button, EmptyState, Show, Tone, live};
 use attention::Attention;
 use domain::Command;
 use domain::floor::Table;
@@ -88,7 +88,7 @@ pub fn FloorScreen() -> impl IntoView {
             view! { <section class="plan"><EmptyState icon="server" title=move || t().connecting hint=move || t().connecting_hint/></section> }.into_any()
         }
     };
-    view! { <main class="floor"><TillBar/>{body}</main> }.into_any()
+    view! { <main class="floor"><TillBar/>{live(body)}</main> }.into_any()
 }
 
 /// Rooms, a refusal, a new takeaway.
@@ -108,10 +108,10 @@ fn Sub(hall: Hall) -> impl IntoView {
         <div class="sub">
             <Rooms hall=hall/>
             <span class="grow"></span>
-            {refused}
+            {live(refused)}
             <Show when=move || hall.session.may("orders.take")>
                 <Button icon="shopping-bag" key_hint="F6" on_press=move |()| hall.open(Channel::Takeaway, None)>
-                    {move || Floor::of(i.lang()).new_takeaway}
+                    {live(move || Floor::of(i.lang()).new_takeaway)}
                 </Button>
             </Show>
         </div>

@@ -4,7 +4,7 @@ use super::Hall;
 use super::glance::{QUIET_MS, glance};
 use crate::format::{minutes, money};
 use crate::i18n::{Floor, quiet_for, ready_count};
-use crate::ui::{EmptyState, Icon};
+use crate::ui::{EmptyState, Icon, attr, live};
 use domain::floor::{Room, Shape, Table};
 use domain::orders::Order;
 use leptos::prelude::*;
@@ -48,18 +48,19 @@ pub fn Rooms(hall: Hall) -> impl IntoView {
                 view! {
                     <button
                         type="button"
-                        aria-pressed=move || (shown.get().as_ref() == Some(&key)).to_string()
+                        aria-pressed=attr(move || (shown.get().as_ref() == Some(&key)).to_string())
                         on:click=move |_| hall.room.set(Some(pick.clone()))
                     >
-                        {move || name.get(i.lang()).to_owned()}
+                        {live(move || name.get(i.lang()).to_owned())}
                         " "
-                        <span class="dim">{full}</span>
+                        <span class="dim">{live(full)}</span>
                     </button>
                 }
             })
             .collect::<Vec<_>>()
     };
-    view! { <div class="seg" role="group" aria-label=move || i.t().floor>{rooms}</div> }.into_any()
+    view! { <div class="seg" role="group" aria-label=attr(move || i.t().floor)>{live(rooms)}</div> }
+        .into_any()
 }
 
 /// The room.
@@ -86,7 +87,7 @@ pub fn Plan(hall: Hall) -> impl IntoView {
             .collect();
         tables.into_any()
     };
-    view! { <section class="plan" aria-label=name>{tables}</section> }.into_any()
+    view! { <section class="plan" aria-label=attr(name)>{live(tables)}</section> }.into_any()
 }
 
 /// Where a table stands, in hundredths of the room. A little air is left between neighbours.
@@ -142,12 +143,12 @@ fn TableTile(hall: Hall, table: Table, width: u16, height: u16) -> impl IntoView
             class=if round { "table-tile round" } else { "table-tile" }
             type="button"
             style=style
-            data-state=data
-            aria-label=spoken
+            data-state=attr(data)
+            aria-label=attr(spoken)
             on:click=move |_| hall.enter(&table)
         >
-            <span class="row"><span class="no">{no}</span>{mark}</span>
-            {body}
+            <span class="row"><span class="no">{no}</span>{live(mark)}</span>
+            {live(body)}
         </button>
     }
     .into_any()
@@ -189,11 +190,11 @@ fn Taken(hall: Hall, order: Arc<Order>) -> impl IntoView {
     let total = order.totals().total;
     view! {
         <span class="meta">
-            {guests}
-            {call}
-            <span class="end">{move || minutes(now.get().since(opened), i.units())}</span>
+            {live(guests)}
+            {live(call)}
+            <span class="end">{live(move || minutes(now.get().since(opened), i.units()))}</span>
         </span>
-        {courses}
+        {live(courses)}
         <span class="foot">{(!total.is_zero()).then(|| view! { <b>{money(total)}</b> })}</span>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use super::card::Card;
 use super::link::Line;
 use super::pass::Pass;
-use crate::ui::Icon;
+use crate::ui::{For, Icon, attr, live};
 use domain::ids::TicketId;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -84,12 +84,12 @@ pub fn Bell(pass: Pass, line: Line) -> impl IntoView {
         <button
             class="btn"
             type="button"
-            aria-label=move || pass.t().sound
-            aria-pressed=move || on.get().to_string()
+            aria-label=attr(move || pass.t().sound)
+            aria-pressed=attr(move || on.get().to_string())
             on:click=move |_| on.update(|on| *on = !*on)
         >
             <Icon name="volume-2"/>
-            {move || (!on.get()).then(|| pass.t().muted)}
+            {live(move || (!on.get()).then(|| pass.t().muted))}
         </button>
         // A new element for each ring: it plays by itself, and a refusal of the browser is no error.
         <For each=move || rung.get() key=|(count, _)| *count let:ring>

@@ -6,7 +6,7 @@ use super::link::Line;
 use super::pass::{Open, Pass};
 use crate::format::{age, clock, timer};
 use crate::i18n::{average, ready_orders, ticket_count, whole_orders};
-use crate::ui::Icon;
+use crate::ui::{Icon, Show, attr, live};
 use domain::Lang;
 use domain::menu::Catalog;
 use leptos::prelude::*;
@@ -41,23 +41,23 @@ pub fn Head(pass: Pass, line: Line) -> impl IntoView {
         <header class="k-head">
             <h1>
                 <button type="button" aria-haspopup="dialog" on:click=open(Open::Stations)>
-                    {name}
+                    {live(name)}
                     <Icon name="chevron-down"/>
-                    <span class="sr">{move || t().change_station}</span>
+                    <span class="sr">{live(move || t().change_station)}</span>
                 </button>
             </h1>
-            <span class="meta">{move || facts(pass)}</span>
+            <span class="meta">{live(move || facts(pass))}</span>
             <span class="grow"></span>
             <Live pass=pass line=line/>
-            <button class="btn" type="button" disabled=nothing_gone on:click=move |_| pass.recall_last()>
-                <Icon name="undo-2"/>{move || t().recall}
+            <button class="btn" type="button" disabled=attr(nothing_gone) on:click=move |_| pass.recall_last()>
+                <Icon name="undo-2"/>{live(move || t().recall)}
             </button>
-            <button class="btn" type="button" aria-label=move || t().recent on:click=open(Open::Recent)><Icon name="history"/></button>
+            <button class="btn" type="button" aria-label=attr(move || t().recent) on:click=open(Open::Recent)><Icon name="history"/></button>
             <Show when=move || pass.session().may("menu.availability")>
-                <button class="btn" type="button" on:click=open(Open::StopList)><Icon name="ban"/>{move || t().stop_list}</button>
+                <button class="btn" type="button" on:click=open(Open::StopList)><Icon name="ban"/>{live(move || t().stop_list)}</button>
             </Show>
             <Bell pass=pass line=line/>
-            <span class="clock">{move || clock(pass.session().now.get(), offset)}</span>
+            <span class="clock">{live(move || clock(pass.session().now.get(), offset))}</span>
         </header>
     }
     .into_any()
@@ -114,9 +114,9 @@ fn Live(pass: Pass, line: Line) -> impl IntoView {
         _ => String::new(),
     };
     view! {
-        <span class="live" data-state=move || state.get()>
-            <span role="status">{word}</span>
-            <span>{since}</span>
+        <span class="live" data-state=attr(move || state.get())>
+            <span role="status">{live(word)}</span>
+            <span>{live(since)}</span>
         </span>
     }
     .into_any()

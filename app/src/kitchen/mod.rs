@@ -17,7 +17,7 @@ mod ticket;
 mod top;
 
 use crate::i18n::{error_text_about, late_tickets};
-use crate::ui::{EmptyState, Icon};
+use crate::ui::{EmptyState, For, Icon, Show, live};
 use card::{Age, View};
 use domain::ids::OrderId;
 use head::Head;
@@ -70,7 +70,7 @@ fn Alarms(pass: Pass, line: Line) -> impl IntoView {
                     <Icon name="circle-alert"/>
                     <span class="grow"><b>{text}</b></span>
                     <button class="btn" type="button" on:click=move |_| pass.store().refusal().set(None)>
-                        <Icon name="x"/>{move || pass.session().i18n.t().close}
+                        <Icon name="x"/>{live(move || pass.session().i18n.t().close)}
                     </button>
                 </div>
             }
@@ -93,15 +93,15 @@ fn Alarms(pass: Pass, line: Line) -> impl IntoView {
                 <div class="alarm" role="alert">
                     <Icon name="triangle-alert"/>
                     <span>
-                        <b>{move || format!("{}: {}.", pass.t().stopped, line.stopped_at())}</b>
+                        <b>{live(move || format!("{}: {}.", pass.t().stopped, line.stopped_at()))}</b>
                         " "
-                        {move || link::what_now(pass)}
+                        {live(move || link::what_now(pass))}
                     </span>
                 </div>
             </Show>
-            {refused}
+            {live(refused)}
             <p class="sr" role="status">
-                {move || Some(late.get()).filter(|count| *count > 0).map(|count| late_tickets(pass.lang(), count))}
+                {live(move || Some(late.get()).filter(|count| *count > 0).map(|count| late_tickets(pass.lang(), count)))}
             </p>
         </div>
     }
@@ -154,9 +154,9 @@ fn Board(pass: Pass) -> impl IntoView {
     let style = move || format!("--cols:{}", count.get());
     (move || {
         if empty.get() {
-            view! { <section class="board bare">{nothing}</section> }.into_any()
+            view! { <section class="board bare">{live(nothing)}</section> }.into_any()
         } else {
-            view! { <section class="board" style=style>{columns}</section> }.into_any()
+            view! { <section class="board" style=style>{live(columns)}</section> }.into_any()
         }
     })
     .into_any()

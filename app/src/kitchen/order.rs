@@ -5,7 +5,7 @@ use super::pass::Pass;
 use super::ticket::{Name, age_of, spoken};
 use super::top::Top;
 use crate::format::timer;
-use crate::ui::Icon;
+use crate::ui::{For, Icon, Show, attr, live};
 use domain::Lang;
 use domain::ids::{LineId, OrderId, StationKey, TicketId};
 use domain::kitchen::CookState;
@@ -34,18 +34,18 @@ pub fn OrderCard(pass: Pass, order: OrderId) -> impl IntoView {
     let held_back = Signal::derive(move || !ready.get());
     let hand_out = move || if ready.get() { "btn ok solid" } else { "btn" };
     view! {
-        <article class="ticket" aria-label=move || spoken(pass, card) data-age=move || age.get().0.name()>
+        <article class="ticket" aria-label=attr(move || spoken(pass, card)) data-age=attr(move || age.get().0.name())>
             <Top pass=pass order=order card=card age=age held_back=held_back/>
             <For each=lines key=|key| *key let:key>
                 <OrderLine pass=pass card=card ticket=key.0 line=key.1/>
             </For>
             <Progress pass=pass card=card/>
             <div class="x-foot">
-                <button class="btn" type="button" disabled=move || !to_finish.get() on:click=move |_| pass.finish(order)>
-                    <Icon name="check-check"/>{move || pass.t().all_ready}
+                <button class="btn" type="button" disabled=attr(move || !to_finish.get()) on:click=move |_| pass.finish(order)>
+                    <Icon name="check-check"/>{live(move || pass.t().all_ready)}
                 </button>
-                <button class=hand_out type="button" disabled=move || !ready.get() on:click=move |_| pass.bump(order)>
-                    <Icon name="concierge-bell"/>{move || pass.t().hand_out}
+                <button class=hand_out type="button" disabled=attr(move || !ready.get()) on:click=move |_| pass.bump(order)>
+                    <Icon name="concierge-bell"/>{live(move || pass.t().hand_out)}
                 </button>
             </div>
         </article>
@@ -120,12 +120,12 @@ fn OrderLine(
         })
     };
     view! {
-        <button class="x-line" type="button" data-state=look on:click=press>
-            <span class="q">{move || row.with(|row| row.as_ref().map(|row| row.line.quantity))}</span>
+        <button class="x-line" type="button" data-state=attr(look) on:click=press>
+            <span class="q">{live(move || row.with(|row| row.as_ref().map(|row| row.line.quantity)))}</span>
             <Name pass=pass row=row/>
-            <span class="st">{how_far}{sign}</span>
+            <span class="st">{live(how_far)}{live(sign)}</span>
             <Show when=unseen>
-                <span class="ack"><Icon name="check"/>{move || pass.t().see_void}</span>
+                <span class="ack"><Icon name="check"/>{live(move || pass.t().see_void)}</span>
             </Show>
         </button>
     }
@@ -184,5 +184,5 @@ fn Progress(pass: Pass, card: Memo<Option<Card>>) -> impl IntoView {
             pass.t().awaited
         )
     };
-    view! { <div class="x-bar">{marks}<span>{words}</span></div> }.into_any()
+    view! { <div class="x-bar">{live(marks)}<span>{live(words)}</span></div> }.into_any()
 }

@@ -3,7 +3,7 @@
 use super::card::View;
 use super::pass::{Open, Pass};
 use crate::format::clock;
-use crate::ui::{EmptyState, Icon, Sheet};
+use crate::ui::{EmptyState, For, Icon, Sheet, Show, attr, live};
 use domain::Command;
 use domain::menu::Item;
 use leptos::prelude::*;
@@ -64,14 +64,14 @@ fn Stations(pass: Pass) -> impl IntoView {
     let t = move || pass.session().i18n.t();
     view! {
         <Sheet title=move || pass.t().stations class="k-sheet" on_close=close>
-            <nav class="k-links" aria-label=move || pass.t().stations>{links}</nav>
+            <nav class="k-links" aria-label=attr(move || pass.t().stations)>{live(links)}</nav>
             <footer>
-                <a class="btn" href="/floor"><Icon name="map"/>{move || t().floor}</a>
+                <a class="btn" href="/floor"><Icon name="map"/>{live(move || t().floor)}</a>
                 <Show when=move || pass.session().may("printing.read")>
-                    <a class="btn" href="/printers"><Icon name="printer"/>{move || t().printers}</a>
+                    <a class="btn" href="/printers"><Icon name="printer"/>{live(move || t().printers)}</a>
                 </Show>
                 <span class="grow"></span>
-                <button class="btn" type="button" on:click=leave><Icon name="log-out"/>{move || t().sign_out}</button>
+                <button class="btn" type="button" on:click=leave><Icon name="log-out"/>{live(move || t().sign_out)}</button>
             </footer>
         </Sheet>
     }
@@ -115,7 +115,7 @@ fn Recent(pass: Pass) -> impl IntoView {
     view! {
         <Sheet title=move || pass.t().recent class="k-sheet" on_close=close>
             <div class="k-rows">
-                {rows}
+                {live(rows)}
                 <Show when=move || pass.gone.with(Vec::is_empty)>
                     <EmptyState icon="history" title=move || pass.t().recent_none hint=move || pass.t().recent_hint/>
                 </Show>
@@ -168,16 +168,16 @@ fn StopList(pass: Pass) -> impl IntoView {
             }
         };
         view! {
-            <button class="k-row" type="button" aria-pressed=move || out.get().to_string() on:click=press>
-                <span class="grow">{move || item.name.get(pass.lang()).to_owned()}</span>
-                <span>{word}</span>
-                {icon}
+            <button class="k-row" type="button" aria-pressed=attr(move || out.get().to_string()) on:click=press>
+                <span class="grow">{live(move || item.name.get(pass.lang()).to_owned())}</span>
+                <span>{live(word)}</span>
+                {live(icon)}
             </button>
         }
     };
     view! {
         <Sheet title=move || pass.t().stop_list class="k-sheet" on_close=close>
-            <p class="hint">{move || pass.t().stop_hint}</p>
+            <p class="hint">{live(move || pass.t().stop_hint)}</p>
             <div class="k-rows"><For each=move || dishes.get() key=|item| item.id.clone() children=row/></div>
         </Sheet>
     }

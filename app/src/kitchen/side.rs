@@ -6,7 +6,7 @@ use super::pass::Pass;
 use super::tally::all_day;
 use crate::format::{clock, timer};
 use crate::i18n::trouble;
-use crate::ui::Icon;
+use crate::ui::{For, Icon, Show, attr, live};
 use domain::ids::PrinterKey;
 use domain::menu::Station;
 use leptos::prelude::*;
@@ -27,7 +27,7 @@ pub fn Side(pass: Pass) -> impl IntoView {
     };
     view! {
         <aside class="allday">
-            {list}
+            {live(list)}
             <div class="next">
                 <LastOut pass=pass/>
                 <Printers pass=pass/>
@@ -51,9 +51,9 @@ fn AllDay(pass: Pass) -> impl IntoView {
             .collect::<Vec<_>>()
     };
     view! {
-        <h2><Icon name="layers"/>{move || pass.t().all_day}</h2>
-        <ul tabindex="0" aria-label=move || pass.t().all_day>{rows}</ul>
-        <Show when=move || sums.with(Vec::is_empty)><p class="none">{move || pass.t().nothing_to_cook}</p></Show>
+        <h2><Icon name="layers"/>{live(move || pass.t().all_day)}</h2>
+        <ul tabindex="0" aria-label=attr(move || pass.t().all_day)>{live(rows)}</ul>
+        <Show when=move || sums.with(Vec::is_empty)><p class="none">{live(move || pass.t().nothing_to_cook)}</p></Show>
     }
     .into_any()
 }
@@ -82,14 +82,14 @@ fn Stations(pass: Pass) -> impl IntoView {
         };
         let name = station.name.clone();
         view! {
-            <li data-late=move || oldest.with(|oldest| oldest.as_ref().is_some_and(|(_, age)| *age == Age::Late)).then_some("")>
-                <b>{move || load.with(Vec::len)}</b>
-                <a href=format!("/kitchen/{}", station.id)>{move || name.get(pass.lang()).to_owned()}{age}</a>
+            <li data-late=attr(move || oldest.with(|oldest| oldest.as_ref().is_some_and(|(_, age)| *age == Age::Late)).then_some(""))>
+                <b>{live(move || load.with(Vec::len))}</b>
+                <a href=format!("/kitchen/{}", station.id)>{live(move || name.get(pass.lang()).to_owned())}{live(age)}</a>
             </li>
         }
     };
     view! {
-        <h2><Icon name="flame"/>{move || pass.t().stations}</h2>
+        <h2><Icon name="flame"/>{live(move || pass.t().stations)}</h2>
         <ul><For each=move || stations.get() key=|station| station.id.clone() children=row/></ul>
     }
     .into_any()
@@ -116,8 +116,8 @@ fn LastOut(pass: Pass) -> impl IntoView {
     };
     view! {
         <Show when=move || pass.gone.with(|gone| !gone.is_empty())>
-            <b>{move || pass.t().recent_out}</b>
-            {rows}
+            <b>{live(move || pass.t().recent_out)}</b>
+            {live(rows)}
         </Show>
     }
     .into_any()
@@ -154,5 +154,5 @@ fn Printers(pass: Pass) -> impl IntoView {
             })
         })
     };
-    view! { <div role="status">{rows}</div> }.into_any()
+    view! { <div role="status">{live(rows)}</div> }.into_any()
 }

@@ -4,7 +4,7 @@ use super::card::{Age, Card, Entry, Row};
 use super::pass::Pass;
 use super::top::Top;
 use crate::format::clock;
-use crate::ui::Icon;
+use crate::ui::{For, Icon, Show, attr, live};
 use domain::ids::{LineId, OrderId, TicketId};
 use domain::kitchen::CookState;
 use leptos::prelude::*;
@@ -30,15 +30,15 @@ pub fn TicketCard(pass: Pass, order: OrderId) -> impl IntoView {
     view! {
         <article
             class="ticket"
-            aria-label=move || spoken(pass, card)
-            data-age=move || age.get().0.name()
-            data-state=move || is_new.get().then_some("new")
+            aria-label=attr(move || spoken(pass, card))
+            data-age=attr(move || age.get().0.name())
+            data-state=attr(move || is_new.get().then_some("new"))
         >
             <Top pass=pass order=order card=card age=age/>
             <Show when=move || untouched.get()>
                 <button class="k-note start" type="button" on:click=move |_| pass.start(order)>
-                    <Show when=move || is_new.get()><Icon name="bell-ring"/>{move || pass.t().new}</Show>
-                    <span class="end"><Icon name="play"/>{move || pass.t().start}</span>
+                    <Show when=move || is_new.get()><Icon name="bell-ring"/>{live(move || pass.t().new)}</Show>
+                    <span class="end"><Icon name="play"/>{live(move || pass.t().start)}</span>
                 </button>
             </Show>
             <For each=entries key=|entry| *entry let:entry>
@@ -87,9 +87,9 @@ fn Added(pass: Pass, card: Memo<Option<Card>>, ticket: TicketId) -> impl IntoVie
     view! {
         <div class="k-note">
             <Icon name="plus"/>
-            {move || pass.t().addition}
+            {live(move || pass.t().addition)}
             " "
-            {at}
+            {live(at)}
         </div>
     }
     .into_any()
@@ -131,13 +131,13 @@ fn LineButton(
     };
     let unseen = move || state.get() == Some(CookState::Void);
     view! {
-        <button class="k-line" type="button" data-state=look on:click=press>
-            <span class="q">{move || row.with(|row| row.as_ref().map(|row| row.line.quantity))}</span>
+        <button class="k-line" type="button" data-state=attr(look) on:click=press>
+            <span class="q">{live(move || row.with(|row| row.as_ref().map(|row| row.line.quantity)))}</span>
             <Name pass=pass row=row/>
-            {sign}
-            <span class="sr">{word}</span>
+            {live(sign)}
+            <span class="sr">{live(word)}</span>
             <Show when=unseen>
-                <span class="ack"><Icon name="check"/>{move || pass.t().see_void}</span>
+                <span class="ack"><Icon name="check"/>{live(move || pass.t().see_void)}</span>
             </Show>
         </button>
     }
@@ -167,5 +167,5 @@ pub fn Name(pass: Pass, row: Memo<Option<Row>>) -> impl IntoView {
             Some(view! { {line.name.get(lang).to_owned()}{changes}{note}{allergies} })
         })
     };
-    view! { <span class="n">{body}</span> }.into_any()
+    view! { <span class="n">{live(body)}</span> }.into_any()
 }

@@ -5,7 +5,7 @@ use super::pass::Pass;
 use super::top_id;
 use crate::format::timer;
 use crate::i18n::guests;
-use crate::ui::Icon;
+use crate::ui::{Icon, attr, live};
 use domain::ids::OrderId;
 use leptos::prelude::*;
 
@@ -57,17 +57,17 @@ pub fn Top(
             type="button"
             id=top_id(order)
             style=move || format!("--p:{}", age.get().1)
-            aria-disabled=move || held_back.get().then_some("true")
-            aria-keyshortcuts=move || key().map(|key| key.to_string())
+            aria-disabled=attr(move || held_back.get().then_some("true"))
+            aria-keyshortcuts=attr(move || key().map(|key| key.to_string()))
             on:click=move |_| pass.bump(order)
         >
             <span class="where">
-                {move || place.with(|(icon, _)| icon.map(|name| view! { <Icon name=name/> }))}
-                {move || place.with(|(_, number)| number.clone())}
+                {live(move || place.with(|(icon, _)| icon.map(|name| view! { <Icon name=name/> })))}
+                {live(move || place.with(|(_, number)| number.clone()))}
             </span>
-            <span class="timer">{sign}{waits}</span>
-            <span class="who-l">{whose}</span>
-            <span class="sr">{act}</span>
+            <span class="timer">{live(sign)}{live(waits)}</span>
+            <span class="who-l">{live(whose)}</span>
+            <span class="sr">{live(act)}</span>
         </button>
     }
     .into_any()

@@ -4,7 +4,7 @@ use super::wire::DeviceEnrol;
 use crate::i18n::{Enrol, error_text};
 use crate::ports::{TransportError, use_ports};
 use crate::session::use_session;
-use crate::ui::{Banner, Brand, Button, ButtonKind, ButtonSize, Field, TextInput, Tone};
+use crate::ui::{Banner, Brand, Button, ButtonKind, ButtonSize, Field, TextInput, Tone, live};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -46,18 +46,18 @@ pub fn EnrolScreen() -> impl IntoView {
         <main class="door">
             <form class="card" on:submit=submit>
                 <Brand/>
-                <h1>{move || t().title}</h1>
-                <p class="muted">{move || t().hint}</p>
+                <h1>{live(move || t().title)}</h1>
+                <p class="muted">{live(move || t().hint)}</p>
                 <Field id="code" label=move || t().code>
                     <TextInput id="code" value=code complete="one-time-code"/>
                 </Field>
                 <Field id="name" label=move || t().name hint=move || t().name_hint>
                     <TextInput id="name" value=name/>
                 </Field>
-                {move || error.get().map(|refused| view! {
+                {live(move || error.get().map(|refused| view! {
                     <Banner tone=Tone::Danger icon="circle-alert" fact=move || error_text(i.lang(), &refused.code, &refused.details)/>
-                })}
-                <Button kind=ButtonKind::Primary size=ButtonSize::Large submit=true disabled=missing>{move || t().submit}</Button>
+                }))}
+                <Button kind=ButtonKind::Primary size=ButtonSize::Large submit=true disabled=missing>{live(move || t().submit)}</Button>
             </form>
         </main>
     }

@@ -6,7 +6,7 @@ use crate::format::initials;
 use crate::i18n::{Lock, error_text};
 use crate::ports::{TransportError, use_ports};
 use crate::session::{Session, SignedIn, use_session};
-use crate::ui::{Banner, Key, Keypad, PinDots, Tone, key_of};
+use crate::ui::{Banner, Key, Keypad, PinDots, Tone, key_of, live};
 use domain::time::UnixMillis;
 use leptos::ev;
 use leptos::prelude::*;
@@ -165,7 +165,7 @@ pub fn Pad(
             <Me chosen=chosen/>
             <PinDots filled=Signal::derive(move || entry.digits.with(String::len)) length=Memo::new(move |_| entry.length())/>
             <div class="note">
-                {move || message.get().map(|text| view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> })}
+                {live(move || message.get().map(|text| view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }))}
             </div>
             <Keypad on_key=press back_label=move || session.i18n.t().erase disabled=shut/>
         </section>
@@ -196,9 +196,9 @@ fn Me(chosen: RwSignal<Option<Person>>) -> impl IntoView {
     };
     view! {
         <div class="me">
-            {letters}
-            <b>{name}</b>
-            <small>{role}</small>
+            {live(letters)}
+            <b>{live(name)}</b>
+            <small>{live(role)}</small>
         </div>
     }
     .into_any()

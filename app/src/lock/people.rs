@@ -3,7 +3,7 @@
 use super::wire::{Person, Tiles};
 use crate::format::initials;
 use crate::i18n::{Lock, use_i18n};
-use crate::ui::{Banner, EmptyState, Tone};
+use crate::ui::{Banner, EmptyState, Tone, attr, live};
 use leptos::prelude::*;
 
 /// One tile per person. In a demo restaurant each shows its PIN.
@@ -30,7 +30,7 @@ pub fn People(
         .collect();
     view! {
         {demo}
-        <h2>{move || t().people}</h2>
+        <h2>{live(move || t().people)}</h2>
         <div class="people-grid" data-scroll="">{people}</div>
     }
     .into_any()
@@ -46,11 +46,11 @@ fn PersonTile(person: Person, chosen: RwSignal<Option<Person>>) -> impl IntoView
     let letters = initials(&person.name);
     let name = person.name.clone();
     view! {
-        <button class="person" type="button" aria-pressed=move || picked().to_string() on:click=move |_| chosen.set(Some(person.clone()))>
+        <button class="person" type="button" aria-pressed=attr(move || picked().to_string()) on:click=move |_| chosen.set(Some(person.clone()))>
             <span class="avatar" aria-hidden="true">{letters}</span>
             <span>
                 {name}
-                <small>{move || i.t().role(&role).to_owned()}{pin}</small>
+                <small>{live(move || i.t().role(&role).to_owned())}{pin}</small>
             </span>
         </button>
     }

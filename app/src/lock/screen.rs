@@ -7,7 +7,7 @@ use crate::format;
 use crate::i18n::{Lock, date_line, error_text, until_cut};
 use crate::ports::{TransportError, use_ports};
 use crate::session::{Session, use_session};
-use crate::ui::{Badge, Banner, Brand, Button, ButtonKind, Seg, Tone};
+use crate::ui::{Badge, Banner, Brand, Button, ButtonKind, Seg, Tone, live};
 use domain::Lang;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
@@ -31,7 +31,7 @@ pub fn LockScreen() -> impl IntoView {
             <section class="people">
                 <Head session=session/>
                 <Suspense fallback=|| ()>
-                    {move || Suspend::new(async move { crew(tiles.await, chosen, session) })}
+                    {live(move || Suspend::new(async move { crew(tiles.await, chosen, session) }))}
                 </Suspense>
                 <Foot session=session/>
             </section>
@@ -62,7 +62,7 @@ fn crew(
             };
             let enrol = stranger.then(|| {
                 let word = move || Lock::of(session.i18n.lang()).enrol;
-                view! { <p><a class="btn primary" href="/enrol">{word}</a></p> }
+                view! { <p><a class="btn primary" href="/enrol">{live(word)}</a></p> }
             });
             view! {
                 <Banner tone=Tone::Danger icon="circle-alert" fact=fact/>
@@ -85,7 +85,7 @@ fn Head(session: Session) -> impl IntoView {
     );
     let demo = place.demo.then(|| {
         let word = move || Lock::of(session.i18n.lang()).demo;
-        view! { <Badge tone=Tone::Warn>{word}</Badge> }
+        view! { <Badge tone=Tone::Warn>{live(word)}</Badge> }
     });
     let day = move || date_line(session.i18n.lang(), session.now.get(), offset);
     let until = move || {
@@ -98,8 +98,8 @@ fn Head(session: Session) -> impl IntoView {
             {demo}
         </header>
         <div class="now">
-            <b>{move || format::clock(session.now.get(), offset)}</b>
-            <p>{day}<br/>{until}</p>
+            <b>{live(move || format::clock(session.now.get(), offset))}</b>
+            <p>{live(day)}<br/>{live(until)}</p>
         </div>
     }
     .into_any()
@@ -131,8 +131,8 @@ fn Foot(session: Session) -> impl IntoView {
                 value=lang
                 on_pick=move |lang| session.speak(lang)
             />
-            <Button kind=ButtonKind::Quiet on_press=move |()| session.show_in(session.theme.get_untracked().other())>{icon}</Button>
-            <span class="dim t13">{move || Lock::of(session.i18n.lang()).hub_up}</span>
+            <Button kind=ButtonKind::Quiet on_press=move |()| session.show_in(session.theme.get_untracked().other())>{live(icon)}</Button>
+            <span class="dim t13">{live(move || Lock::of(session.i18n.lang()).hub_up)}</span>
         </div>
     }
     .into_any()

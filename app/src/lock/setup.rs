@@ -5,7 +5,7 @@ use super::wire::FirstStart;
 use crate::i18n::{SetUp, error_text};
 use crate::ports::{TransportError, use_ports};
 use crate::session::{SignedIn, use_session};
-use crate::ui::{Banner, Brand, Button, ButtonKind, ButtonSize, Field, TextInput, Tone};
+use crate::ui::{Banner, Brand, Button, ButtonKind, ButtonSize, Field, TextInput, Tone, live};
 use leptos::prelude::*;
 
 /// Shorter passwords are refused by the hub as well.
@@ -103,13 +103,13 @@ pub fn SetUpScreen() -> impl IntoView {
         <main class="door">
             <form class="card" on:submit=submit>
                 <Brand/>
-                <h1>{move || t().title}</h1>
-                <p class="muted">{move || t().hint}</p>
+                <h1>{live(move || t().title)}</h1>
+                <p class="muted">{live(move || t().hint)}</p>
                 <Questions answers=answers/>
-                {move || error.get().map(|refused| view! {
+                {live(move || error.get().map(|refused| view! {
                     <Banner tone=Tone::Danger icon="circle-alert" fact=move || error_text(i.lang(), &refused.code, &refused.details)/>
-                })}
-                <Button kind=ButtonKind::Primary size=ButtonSize::Large submit=true disabled=incomplete>{move || t().submit}</Button>
+                }))}
+                <Button kind=ButtonKind::Primary size=ButtonSize::Large submit=true disabled=incomplete>{live(move || t().submit)}</Button>
             </form>
         </main>
     }

@@ -3,7 +3,7 @@
 use super::till::Till;
 use crate::format::{manat, money};
 use crate::i18n::{Orders, pick, pick_from};
-use crate::ui::{Badge, Button, ButtonKind, ButtonSize, Icon, Sheet, Tone};
+use crate::ui::{Badge, Button, ButtonKind, ButtonSize, Icon, Sheet, Tone, attr, live};
 use domain::Money;
 use domain::ids::{GroupKey, SizeKey};
 use domain::menu::{Choice, Item, ModifierGroup, ModifierOption, price};
@@ -169,7 +169,7 @@ fn Body(draft: Draft) -> impl IntoView {
                 <Sizes draft=draft/>
                 {groups}
                 <div class="field note">
-                    <label for="kitchen-note">{move || t().note}</label>
+                    <label for="kitchen-note">{live(move || t().note)}</label>
                     <div class="input">
                         <Icon name="message-square"/>
                         <input
@@ -177,7 +177,7 @@ fn Body(draft: Draft) -> impl IntoView {
                             type="text"
                             maxlength="200"
                             autocomplete="off"
-                            placeholder=move || t().note_hint
+                            placeholder=attr(move || t().note_hint)
                             prop:value=move || draft.note.get()
                             on:input=move |event| draft.note.set(event_target_value(&event))
                         />
@@ -185,10 +185,10 @@ fn Body(draft: Draft) -> impl IntoView {
                 </div>
             </div>
             <footer>
-                <span class="row fg-danger" role="status">{why}</span>
+                <span class="row fg-danger" role="status">{live(why)}</span>
                 <span class="grow"></span>
-                <Button size=ButtonSize::Large key_hint="Esc" on_press=close>{move || till.session.i18n.t().cancel}</Button>
-                <Button kind=ButtonKind::Primary size=ButtonSize::Large key_hint="Enter" disabled=Signal::derive(move || missing.with(Option::is_some)) on_press=move |()| draft.add()>{sum}</Button>
+                <Button size=ButtonSize::Large key_hint="Esc" on_press=close>{live(move || till.session.i18n.t().cancel)}</Button>
+                <Button kind=ButtonKind::Primary size=ButtonSize::Large key_hint="Enter" disabled=Signal::derive(move || missing.with(Option::is_some)) on_press=move |()| draft.add()>{live(sum)}</Button>
             </footer>
         </Sheet>
     }
@@ -206,17 +206,17 @@ fn Sizes(draft: Draft) -> impl IntoView {
             let (key, picked) = (size.id.clone(), size.id.clone());
             view! {
                 <button class="opt one" type="button" role="radio"
-                    aria-checked=move || draft.size.with(|size| size.as_ref() == Some(&key)).to_string()
+                    aria-checked=attr(move || draft.size.with(|size| size.as_ref() == Some(&key)).to_string())
                     on:click=move |_| draft.size.set(Some(picked.clone()))
                 >
-                    <span>{move || size.name.get(lang()).to_owned()}</span>
+                    <span>{live(move || size.name.get(lang()).to_owned())}</span>
                     <span class="price">{money(size.price)}</span>
                 </button>
             }
         }).collect();
         view! {
-            <section class="group" role="radiogroup" aria-label=move || Orders::of(lang()).size data-state=move || need().then_some("need")>
-                <h3>{move || Orders::of(lang()).size} <State draft=draft need=Signal::derive(move || u32::from(need())) forced=true/></h3>
+            <section class="group" role="radiogroup" aria-label=attr(move || Orders::of(lang()).size) data-state=attr(move || need().then_some("need"))>
+                <h3>{live(move || Orders::of(lang()).size)} <State draft=draft need=Signal::derive(move || u32::from(need())) forced=true/></h3>
                 <div class="opts">{options}</div>
             </section>
         }
@@ -241,12 +241,12 @@ fn Group(draft: Draft, group: ModifierGroup) -> impl IntoView {
     });
     let name = move || group.with_value(|group| group.name.get(lang()).to_owned());
     view! {
-        <section class="group" role=if single { "radiogroup" } else { "group" } aria-label=name data-state=move || (need.get() > 0).then_some("need")>
+        <section class="group" role=if single { "radiogroup" } else { "group" } aria-label=attr(name) data-state=attr(move || (need.get() > 0).then_some("need"))>
             <h3>
-                {name}
+                {live(name)}
                 " "
                 <State draft=draft need=need forced=forced/>
-                {loud.then(|| view! { <Badge icon="triangle-alert">{move || Orders::of(lang()).loud_hint}</Badge> })}
+                {loud.then(|| view! { <Badge icon="triangle-alert">{live(move || Orders::of(lang()).loud_hint)}</Badge> })}
             </h3>
             <div class="opts">{options}</div>
         </section>
@@ -272,10 +272,10 @@ fn Opt(draft: Draft, group: StoredValue<ModifierGroup>, option: ModifierOption) 
             class=if single { "opt one" } else { "opt" }
             type="button"
             role=if single { "radio" } else { "checkbox" }
-            aria-checked=move || on().to_string()
+            aria-checked=attr(move || on().to_string())
             on:click=move |_| group.with_value(|group| draft.toggle(group, &option))
         >
-            <span>{move || name.get(draft.till.lang()).to_owned()}</span>
+            <span>{live(move || name.get(draft.till.lang()).to_owned())}</span>
             {extra}
         </button>
     }

@@ -3,7 +3,7 @@
 use super::till::Till;
 use crate::format::money;
 use crate::i18n::Orders;
-use crate::ui::{Badge, Button, ButtonKind, ButtonSize, Icon, Tone};
+use crate::ui::{Badge, Button, ButtonKind, ButtonSize, Icon, Show, Tone, live};
 use domain::Command;
 use domain::ids::LineId;
 use domain::orders::{Line, LineState};
@@ -45,14 +45,14 @@ pub fn LineRow(till: Till, id: LineId) -> impl IntoView {
     let row = move || line.get().map(|line| view! { <Row till=till line=line/> });
     view! {
         <div class="line-slot">
-            {row}
+            {live(row)}
             <Show when=move || state.get() == Some(LineState::Ready)>
                 <div class="line-acts">
                     <Button kind=ButtonKind::Ok icon="hand-platter" on_press=move |()| {
                         if let Some(order) = till.id.get_untracked() {
                             till.store.submit(Command::Serve { order, lines: vec![id] });
                         }
-                    }>{move || Orders::of(till.lang()).served}</Button>
+                    }>{live(move || Orders::of(till.lang()).served)}</Button>
                 </div>
             </Show>
             <Show when=open>
@@ -139,7 +139,7 @@ fn LineActs(till: Till, id: LineId) -> impl IntoView {
         <div class="line-acts">
             <Button size=ButtonSize::Icon icon="minus" label=move || t().fewer on_press=move |()| change(-1)/>
             <Button size=ButtonSize::Icon icon="plus" label=move || t().more on_press=move |()| change(1)/>
-            <Button kind=ButtonKind::Danger icon="x" on_press=remove>{move || t().remove}</Button>
+            <Button kind=ButtonKind::Danger icon="x" on_press=remove>{live(move || t().remove)}</Button>
         </div>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use super::till::Till;
 use crate::format::money;
 use crate::i18n::Orders;
-use crate::ui::{Badge, EmptyState, Icon};
+use crate::ui::{Badge, EmptyState, For, Icon, Show, attr, live};
 use domain::menu::Item;
 use domain::orders::LineState;
 use leptos::prelude::*;
@@ -26,16 +26,16 @@ pub fn Rail(till: Till) -> impl IntoView {
                     till.category.set(Some(picked.clone()));
                 };
                 view! {
-                    <button type="button" role="tab" aria-selected=move || chosen().to_string() on:click=pick>
+                    <button type="button" role="tab" aria-selected=attr(move || chosen().to_string()) on:click=pick>
                         <Icon name=icon/>
-                        <span>{move || category.name.get(till.lang()).to_owned()}</span>
+                        <span>{live(move || category.name.get(till.lang()).to_owned())}</span>
                     </button>
                 }
             })
             .collect::<Vec<_>>()
     };
     view! {
-        <nav class="rail" role="tablist" aria-orientation="vertical" aria-label=move || Orders::of(till.lang()).menu>{entries}</nav>
+        <nav class="rail" role="tablist" aria-orientation="vertical" aria-label=attr(move || Orders::of(till.lang()).menu)>{live(entries)}</nav>
     }
     .into_any()
 }
@@ -67,7 +67,7 @@ pub fn Dishes(till: Till) -> impl IntoView {
     let dishes = Memo::new(move |_| till.dishes());
     let t = move || Orders::of(till.lang());
     view! {
-        <section class="menu" aria-label=move || t().menu>
+        <section class="menu" aria-label=attr(move || t().menu)>
             <div class="tiles">
                 <For each=move || dishes.get() key=|item| item.id.clone() let:item>
                     <Dish till=till item=item/>
@@ -120,7 +120,7 @@ fn Dish(till: Till, item: Item) -> impl IntoView {
     let price = item.with_value(|item| money(item.base_price()));
     let foot = move || {
         if out.get() {
-            view! { <Badge icon="ban">{move || t().sold_out}</Badge> }.into_any()
+            view! { <Badge icon="ban">{live(move || t().sold_out)}</Badge> }.into_any()
         } else {
             view! { <span>{price.clone()}</span> }.into_any()
         }
@@ -130,17 +130,17 @@ fn Dish(till: Till, item: Item) -> impl IntoView {
             <button
                 class="tile"
                 type="button"
-                data-state=look
-                aria-disabled=move || out.get().then_some("true")
+                data-state=attr(look)
+                aria-disabled=attr(move || out.get().then_some("true"))
                 on:click=move |_| item.with_value(|item| till.pick(item))
                 on:contextmenu=move |event| { event.prevent_default(); choose(); }
             >
-                <span class="name">{name}</span>
-                <span class="foot">{foot}</span>
-                {move || (count.get() > 0).then(|| view! { <span class="count">{count.get()}</span> })}
+                <span class="name">{live(name)}</span>
+                <span class="foot">{live(foot)}</span>
+                {live(move || (count.get() > 0).then(|| view! { <span class="count">{count.get()}</span> }))}
             </button>
             <Show when=move || has_choices.get() && !out.get()>
-                <button class="tile-choices" type="button" title=name aria-label=move || t().choices on:click=move |_| choose()>
+                <button class="tile-choices" type="button" title=attr(name) aria-label=attr(move || t().choices) on:click=move |_| choose()>
                     <Icon name="sliders-horizontal"/>
                 </button>
             </Show>
@@ -154,15 +154,15 @@ fn Dish(till: Till, item: Item) -> impl IntoView {
 fn QuantityStrip(till: Till) -> impl IntoView {
     let button = move |count: i64| {
         view! {
-            <button class="btn" type="button" aria-pressed=move || (till.quantity.get() == count).to_string() on:click=move |_| till.quantity.set(count)>
+            <button class="btn" type="button" aria-pressed=attr(move || (till.quantity.get() == count).to_string()) on:click=move |_| till.quantity.set(count)>
                 {count}
             </button>
         }
     };
     let word = move || Orders::of(till.lang()).quantity;
     view! {
-        <div class="qty-strip" role="group" aria-label=word>
-            <span class="lab">{word}</span>
+        <div class="qty-strip" role="group" aria-label=attr(word)>
+            <span class="lab">{live(word)}</span>
             {(1..=6).map(button).collect::<Vec<_>>()}
         </div>
     }

@@ -9,7 +9,7 @@ mod till;
 pub use pane::place_of;
 
 use crate::bar::TillBar;
-use crate::ui::Icon;
+use crate::ui::{Icon, attr, live};
 use choose::ChoiceSheet;
 use domain::ids::OrderId;
 use leptos::ev;
@@ -48,7 +48,7 @@ pub fn OrderScreen() -> impl IntoView {
             <Rail till=till/>
             <Dishes till=till/>
             <Pane till=till/>
-            {move || till.dish_in_hand().map(|item| view! { <ChoiceSheet till=till item=item/> })}
+            {live(move || till.dish_in_hand().map(|item| view! { <ChoiceSheet till=till item=item/> }))}
         </main>
     }
     .into_any()
@@ -84,8 +84,8 @@ fn Search(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
                 type="search"
                 autocomplete="off"
                 node_ref=field
-                aria-label=word
-                placeholder=word
+                aria-label=attr(word)
+                placeholder=attr(word)
                 prop:value=move || till.query.get()
                 on:input=move |event| till.query.set(event_target_value(&event))
                 on:keydown=on_key

@@ -5,7 +5,7 @@ use super::till::Till;
 use crate::bar::UNHEARD_MS;
 use crate::format::{manat, minutes, money};
 use crate::i18n::{Orders, error_text_about, guests, on_this_device};
-use crate::ui::{Banner, Button, ButtonKind, ButtonSize, EmptyState, Tone};
+use crate::ui::{Banner, Button, ButtonKind, ButtonSize, EmptyState, For, Show, Tone, attr, live};
 use domain::ids::LineId;
 use domain::orders::{Channel, Order};
 use domain::{Command, Lang};
@@ -56,11 +56,11 @@ pub fn Pane(till: Till) -> impl IntoView {
         })
     };
     view! {
-        <section class="order" aria-label=move || till.session.i18n.t().order>
+        <section class="order" aria-label=attr(move || till.session.i18n.t().order)>
             <Head till=till/>
             <div class="lines">
-                {refused}
-                {unheard}
+                {live(refused)}
+                {live(unheard)}
                 <Show
                     when=move || known.get()
                     fallback=move || view! { <EmptyState icon="receipt-text" title=move || t().no_order hint=move || t().no_order_hint/> }
@@ -104,7 +104,7 @@ fn Head(till: Till) -> impl IntoView {
     };
     view! {
         <header>
-            <div class="grow"><h1>{title}</h1><p>{facts}</p></div>
+            <div class="grow"><h1>{live(title)}</h1><p>{live(facts)}</p></div>
             <Show when=move || till.session.may("orders.cancel") && till.order.with(|o| o.as_ref().is_some_and(|o| o.is_open()))>
                 <Cancel till=till/>
             </Show>
@@ -141,7 +141,7 @@ fn Cancel(till: Till) -> impl IntoView {
     let t = move || Orders::of(till.lang());
     view! {
         <Button kind=ButtonKind::Danger icon="ban" on_press=press>
-            {move || if asked.get() { t().cancel_sure } else { t().cancel_check }}
+            {live(move || if asked.get() { t().cancel_sure } else { t().cancel_check })}
         </Button>
     }
     .into_any()
@@ -184,7 +184,7 @@ fn Lines(till: Till) -> impl IntoView {
             <EmptyState icon="utensils" title=move || t().empty hint=move || t().empty_hint/>
         </Show>
         <For each=move || courses.get() key=|course| *course let:course>
-            <div class="course"><b>{move || name(course)}</b></div>
+            <div class="course"><b>{live(move || name(course))}</b></div>
             <For each=move || ids(course) key=|id| *id let:id>
                 <LineRow till=till id=id/>
             </For>
@@ -219,11 +219,11 @@ fn Foot(till: Till) -> impl IntoView {
     let pay = move || till.id.get().map(|id| format!("/order/{id}/pay"));
     let send = move || {
         if unsent.get() == 0 {
-            return view! { <Button size=ButtonSize::Large icon="send" key_hint="F4" disabled=true>{move || till.session.i18n.t().send}</Button> };
+            return view! { <Button size=ButtonSize::Large icon="send" key_hint="F4" disabled=true>{live(move || till.session.i18n.t().send)}</Button> };
         }
         view! {
             <Button kind=ButtonKind::Primary size=ButtonSize::Large icon="send" key_hint="F4" on_press=move |()| till.send()>
-                {move || format!("{} · {}", till.session.i18n.t().send, unsent.get())}
+                {live(move || format!("{} · {}", till.session.i18n.t().send, unsent.get()))}
             </Button>
         }
     };
@@ -231,17 +231,17 @@ fn Foot(till: Till) -> impl IntoView {
         <footer>
             <div class="sums">
                 <div class="side">
-                    {move || format!("{} {}", t().subtotal, money(totals.with(domain::orders::Totals::net)))}
+                    {live(move || format!("{} {}", t().subtotal, money(totals.with(domain::orders::Totals::net))))}
                     <br/>
-                    {service}
+                    {live(service)}
                 </div>
-                <div class="total"><small>{move || t().total}</small>{move || manat(totals.with(|totals| totals.total))}</div>
+                <div class="total"><small>{live(move || t().total)}</small>{live(move || manat(totals.with(|totals| totals.total)))}</div>
             </div>
             <div class="acts till-acts">
-                <a class=move || if next.get() { "btn lg primary" } else { "btn lg" } href=pay>
-                    {move || t().pay}<kbd>"F9"</kbd>
+                <a class=move || if next.get() { "btn lg primary" } else { "btn lg" } href=attr(pay)>
+                    {live(move || t().pay)}<kbd>"F9"</kbd>
                 </a>
-                {send}
+                {live(send)}
             </div>
         </footer>
     }

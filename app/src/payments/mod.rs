@@ -7,7 +7,7 @@ use crate::bar::TillBar;
 use crate::format::{manat, money};
 use crate::i18n::{Orders, Payments, error_text};
 use crate::orders::{is_in_field, order_in_path, place_of};
-use crate::ui::{Banner, EmptyState, Icon, Tone};
+use crate::ui::{Banner, EmptyState, Icon, Tone, attr, live};
 use desk::Desk;
 use leptos::ev;
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ pub fn PaymentScreen() -> impl IntoView {
         <main class="pay">
             <TillBar/>
             <Paper desk=desk/>
-            {body}
+            {live(body)}
         </main>
     }
     .into_any()
@@ -89,13 +89,13 @@ fn Paper(desk: Desk) -> impl IntoView {
     };
     let back = move || desk.id.get().map(|id| format!("/order/{id}"));
     view! {
-        <section class="pane paper" aria-label=move || i.t().order>
+        <section class="pane paper" aria-label=attr(move || i.t().order)>
             <header>
-                <h1>{title}</h1>
-                <p class="muted t13">{number}</p>
-                <a class="btn quiet" href=back><Icon name="pencil"/>{move || Payments::of(i.lang()).to_order}</a>
+                <h1>{live(title)}</h1>
+                <p class="muted t13">{live(number)}</p>
+                <a class="btn quiet" href=attr(back)><Icon name="pencil"/>{live(move || Payments::of(i.lang()).to_order)}</a>
             </header>
-            <div class="grow lines">{lines}</div>
+            <div class="grow lines">{live(lines)}</div>
             <Ledger desk=desk/>
         </section>
     }
@@ -133,9 +133,9 @@ fn Paid(desk: Desk) -> impl IntoView {
     view! {
         <section class="pane whole paid" role="status">
             <Icon name="circle-check"/>
-            <h1>{move || t().paid}</h1>
-            <div class="change"><Icon name="hand-coins"/><b class="t17">{move || t().change}</b><span class="big">{move || manat(change())}</span></div>
-            <a class="btn xl primary" href="/floor">{move || desk.i18n.t().to_floor}<kbd>"Enter"</kbd></a>
+            <h1>{live(move || t().paid)}</h1>
+            <div class="change"><Icon name="hand-coins"/><b class="t17">{live(move || t().change)}</b><span class="big">{live(move || manat(change()))}</span></div>
+            <a class="btn xl primary" href="/floor">{live(move || desk.i18n.t().to_floor)}<kbd>"Enter"</kbd></a>
         </section>
     }
     .into_any()

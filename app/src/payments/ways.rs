@@ -4,7 +4,7 @@ use super::Refused;
 use super::desk::Desk;
 use crate::format::{manat, money};
 use crate::i18n::Payments;
-use crate::ui::{Button, ButtonKind, ButtonSize, Field, Icon, TextInput};
+use crate::ui::{Button, ButtonKind, ButtonSize, Field, Icon, Show, TextInput, attr, live};
 use domain::Money;
 use domain::menu::{PaymentKind, PaymentType};
 use leptos::prelude::*;
@@ -23,13 +23,13 @@ pub fn Amounts(desk: Desk) -> impl IntoView {
         })
     };
     view! {
-        <section class="pane" aria-label=move || desk.i18n.t().payment>
+        <section class="pane" aria-label=attr(move || desk.i18n.t().payment)>
             <Refused desk=desk/>
             <div class="due">
-                <div><small>{move || t().due}</small><span class="big">{move || manat(desk.due())}</span></div>
-                <div class="taken"><small>{move || t().tendered}</small><span class="big dim">{move || money(desk.tendered())}</span></div>
+                <div><small>{live(move || t().due)}</small><span class="big">{live(move || manat(desk.due()))}</span></div>
+                <div class="taken"><small>{live(move || t().tendered)}</small><span class="big dim">{live(move || money(desk.tendered()))}</span></div>
             </div>
-            {change}
+            {live(change)}
             <Quick desk=desk/>
             <Keys desk=desk/>
         </section>
@@ -50,7 +50,7 @@ fn Quick(desk: Desk) -> impl IntoView {
     });
     let note = move |note: Money| {
         view! {
-            <button class="btn" type="button" aria-pressed=move || (desk.tendered() == note).to_string() on:click=move |_| desk.enter(note)>{money(note)}</button>
+            <button class="btn" type="button" aria-pressed=attr(move || (desk.tendered() == note).to_string()) on:click=move |_| desk.enter(note)>{money(note)}</button>
         }
     };
     let exact = move |_| {
@@ -58,11 +58,11 @@ fn Quick(desk: Desk) -> impl IntoView {
         desk.take();
     };
     view! {
-        <div class="quick" role="group" aria-label=move || t().amounts>
-            <button class="btn stack" type="button" disabled=move || desk.busy.get() on:click=exact>
-                {move || money(desk.due())}<small>{move || t().exact}</small>
+        <div class="quick" role="group" aria-label=attr(move || t().amounts)>
+            <button class="btn stack" type="button" disabled=attr(move || desk.busy.get()) on:click=exact>
+                {live(move || money(desk.due()))}<small>{live(move || t().exact)}</small>
             </button>
-            {move || notes.get().into_iter().map(note).collect::<Vec<_>>()}
+            {live(move || notes.get().into_iter().map(note).collect::<Vec<_>>())}
         </div>
     }
     .into_any()
@@ -79,7 +79,7 @@ fn Keys(desk: Desk) -> impl IntoView {
     view! {
         <div class="keypad">
             {key('1')}{key('2')}{key('3')}
-            <button class="key soft" type="button" aria-label=move || desk.i18n.t().erase on:click=move |_| desk.back()><Icon name="delete"/></button>
+            <button class="key soft" type="button" aria-label=attr(move || desk.i18n.t().erase) on:click=move |_| desk.back()><Icon name="delete"/></button>
             {key('4')}{key('5')}{key('6')}
             <button class="key" type="button" on:click=zeros>"00"</button>
             {key('7')}{key('8')}{key('9')}
@@ -105,9 +105,9 @@ pub fn Ways(desk: Desk) -> impl IntoView {
     let way = move |(place, way): (usize, PaymentType)| {
         let icon = icon_of(&way);
         view! {
-            <button class="method" type="button" role="radio" aria-checked=move || (desk.method.get() == place).to_string() on:click=move |_| desk.method.set(place)>
+            <button class="method" type="button" role="radio" aria-checked=attr(move || (desk.method.get() == place).to_string()) on:click=move |_| desk.method.set(place)>
                 <Icon name=icon/>
-                <span>{move || way.name.get(desk.i18n.lang()).to_owned()}</span>
+                <span>{live(move || way.name.get(desk.i18n.lang()).to_owned())}</span>
                 <kbd>{format!("F{}", place + 1)}</kbd>
             </button>
         }
@@ -115,9 +115,9 @@ pub fn Ways(desk: Desk) -> impl IntoView {
     let needs_slip = Memo::new(move |_| desk.needs_slip());
     view! {
         <section class="pane methods">
-            <h2 class="muted t15">{move || t().method}</h2>
-            <div class="parts" role="radiogroup" aria-label=move || t().method>
-                {move || desk.methods().into_iter().enumerate().map(way).collect::<Vec<_>>()}
+            <h2 class="muted t15">{live(move || t().method)}</h2>
+            <div class="parts" role="radiogroup" aria-label=attr(move || t().method)>
+                {live(move || desk.methods().into_iter().enumerate().map(way).collect::<Vec<_>>())}
             </div>
             <Show when=move || needs_slip.get()>
                 <Field id="slip" label=move || t().slip hint=move || t().slip_hint>
@@ -125,7 +125,7 @@ pub fn Ways(desk: Desk) -> impl IntoView {
                 </Field>
             </Show>
             <div class="take">
-                <Button kind=ButtonKind::Primary size=ButtonSize::Huge key_hint="Enter" disabled=desk.busy on_press=move |()| desk.take()>{move || t().take}</Button>
+                <Button kind=ButtonKind::Primary size=ButtonSize::Huge key_hint="Enter" disabled=desk.busy on_press=move |()| desk.take()>{live(move || t().take)}</Button>
             </div>
         </section>
     }

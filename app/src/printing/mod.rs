@@ -8,7 +8,7 @@ use crate::i18n::{Printing, error_text, jobs_uncertain, jobs_waiting, ticket_pic
 use crate::ports::{TransportError, use_ports};
 use crate::session::{Session, use_session};
 use crate::store::use_store;
-use crate::ui::{Badge, Banner, EmptyState, Icon, Tone};
+use crate::ui::{Badge, Banner, EmptyState, For, Icon, Show, Tone, attr, live};
 use domain::menu::Catalog;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -51,8 +51,8 @@ pub fn PrintersScreen() -> impl IntoView {
     view! {
         <main class="printers">
             <TillBar/>
-            <section aria-label=move || Printing::of(i.lang()).title>
-                <h1>{move || Printing::of(i.lang()).title}</h1>
+            <section aria-label=attr(move || Printing::of(i.lang()).title)>
+                <h1>{live(move || Printing::of(i.lang()).title)}</h1>
                 <Transition fallback=move || view! { <EmptyState icon="printer" title=move || i.t().loading/> }>
                     <Answer answer=answer session=session/>
                 </Transition>
@@ -104,7 +104,7 @@ fn Answer(
     };
     let t = move || Printing::of(i.lang());
     view! {
-        {banner}
+        {live(banner)}
         <Show when=none>
             <EmptyState icon="printer" title=move || t().none hint=move || t().none_hint/>
         </Show>
@@ -132,15 +132,15 @@ fn PrinterCard(room: Room, id: String) -> impl IntoView {
     let name = move || with(printer, |printer| printer.name.clone()).unwrap_or_default();
     let t = move || Printing::of(i.lang());
     view! {
-        <article class="card printer" aria-label=name data-state=move || with(printer, look)>
+        <article class="card printer" aria-label=attr(name) data-state=attr(move || with(printer, look))>
             <header>
                 <Icon name="printer"/>
-                <h2>{name}</h2>
-                <span class="muted t13">{facts}</span>
+                <h2>{live(name)}</h2>
+                <span class="muted t13">{live(facts)}</span>
                 <span class="grow"></span>
                 <Health room=room printer=printer/>
             </header>
-            <ul class="papers" tabindex="0" aria-label=name>
+            <ul class="papers" tabindex="0" aria-label=attr(name)>
                 <For each=tickets key=|ticket| ticket.id let:ticket>
                     <Paper room=room printer=printer ticket=ticket/>
                 </For>
@@ -212,7 +212,7 @@ fn Health(room: Room, printer: Known) -> impl IntoView {
             view! { {health}{waiting}{doubt} }
         })
     };
-    view! { <span class="health" role="status">{badges}</span> }.into_any()
+    view! { <span class="health" role="status">{live(badges)}</span> }.into_any()
 }
 
 /// One ticket, as it was printed; a touch opens it whole.
@@ -230,7 +230,7 @@ fn Paper(room: Room, printer: Known, ticket: PrintedTicket) -> impl IntoView {
     view! {
         <li>
             <a href=url target="_blank" rel="noopener">
-                <img src=ticket.url alt=alt width="288" loading="lazy" decoding="async"/>
+                <img src=ticket.url alt=attr(alt) width="288" loading="lazy" decoding="async"/>
             </a>
             <small>{format!("№{number} · {at}")}</small>
         </li>

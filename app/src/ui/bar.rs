@@ -1,5 +1,6 @@
 //! What stands in the bar on top of a screen: the mark, the lamps with their ages, the person.
 
+use super::live::{attr, live};
 use crate::format::initials;
 use leptos::prelude::*;
 
@@ -69,14 +70,14 @@ pub fn Lamps(
         .into_iter()
         .map(|lamp| {
             view! {
-                <span class="lamp" data-state=move || lamp.state.get().name()>
-                    <b>{move || lamp.name.get()}</b>
-                    <small>{move || lamp.age.get()}</small>
+                <span class="lamp" data-state=attr(move || lamp.state.get().name())>
+                    <b>{live(move || lamp.name.get())}</b>
+                    <small>{live(move || lamp.age.get())}</small>
                 </span>
             }
         })
         .collect();
-    view! { <span class="lamps" role="group" aria-label=move || label.get()>{lamps}</span> }
+    view! { <span class="lamps" role="group" aria-label=attr(move || label.get())>{lamps}</span> }
         .into_any()
 }
 
@@ -90,7 +91,7 @@ pub fn Age(
     #[prop(optional, into)]
     stale: Signal<bool>,
 ) -> impl IntoView {
-    view! { <span class="age" data-state=move || stale.get().then_some("stale")>{move || text.get()}</span> }.into_any()
+    view! { <span class="age" data-state=attr(move || stale.get().then_some("stale"))>{live(move || text.get())}</span> }.into_any()
 }
 
 /// A person as the way to change who works here.
@@ -107,11 +108,11 @@ pub fn Who(
     on_press: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <button class="who" type="button" aria-label=move || name.get() on:click=move |_| on_press.run(())>
-            <span class="avatar" aria-hidden="true">{move || initials(&name.get())}</span>
+        <button class="who" type="button" aria-label=attr(move || name.get()) on:click=move |_| on_press.run(())>
+            <span class="avatar" aria-hidden="true">{live(move || initials(&name.get()))}</span>
             <span>
-                {move || name.get()}
-                <small>{move || detail.get()}</small>
+                {live(move || name.get())}
+                <small>{live(move || detail.get())}</small>
             </span>
         </button>
     }

@@ -1,6 +1,7 @@
 //! The button.
 
 use super::Icon;
+use super::live::attr;
 use leptos::prelude::*;
 
 /// What pressing a button means.
@@ -100,7 +101,7 @@ pub fn Button(
         <button
             class=class_of(kind, size)
             type=if submit { "submit" } else { "button" }
-            disabled=move || disabled.get()
+            disabled=attr(move || disabled.get())
             aria-label=label.map(|label| move || label.get())
             on:click=press
         >

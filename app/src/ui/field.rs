@@ -1,5 +1,6 @@
 //! Fields: label above, control, hint below.
 
+use super::live::{attr, live};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -21,10 +22,10 @@ pub fn Field(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="field" data-state=move || bad.get().then_some("bad")>
-            <label for=id>{move || label.get()}</label>
+        <div class="field" data-state=attr(move || bad.get().then_some("bad"))>
+            <label for=id>{live(move || label.get())}</label>
             {children()}
-            <span class="hint" id=format!("{id}-hint")>{move || hint.get()}</span>
+            <span class="hint" id=format!("{id}-hint")>{live(move || hint.get())}</span>
         </div>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! The keypad (1-2-3 on top, as on a phone) and the dots of a secret number.
 
 use super::Icon;
+use super::live::{attr, live};
 use leptos::prelude::*;
 
 /// A key.
@@ -41,7 +42,7 @@ pub fn Keypad(
 ) -> impl IntoView {
     let digit = move |digit: u8| {
         view! {
-            <button class="key" type="button" disabled=move || disabled.get() on:click=move |_| on_key.run(Key::Digit(digit))>{digit}</button>
+            <button class="key" type="button" disabled=attr(move || disabled.get()) on:click=move |_| on_key.run(Key::Digit(digit))>{digit}</button>
         }
     };
     view! {
@@ -52,8 +53,8 @@ pub fn Keypad(
             <button
                 class="key soft"
                 type="button"
-                disabled=move || disabled.get()
-                aria-label=move || back_label.get()
+                disabled=attr(move || disabled.get())
+                aria-label=attr(move || back_label.get())
                 on:click=move |_| on_key.run(Key::Back)
             >
                 <Icon name="delete"/>
@@ -74,12 +75,12 @@ pub fn PinDots(
     length: Signal<usize>,
 ) -> impl IntoView {
     view! {
-        <div class="pin" role="status" aria-label=move || format!("PIN {} / {}", filled.get(), length.get())>
-            {move || {
+        <div class="pin" role="status" aria-label=attr(move || format!("PIN {} / {}", filled.get(), length.get()))>
+            {live(move || {
                 (0..length.get())
-                    .map(|index| view! { <i data-on=move || (index < filled.get()).then_some("")></i> })
+                    .map(|index| view! { <i data-on=attr(move || (index < filled.get()).then_some(""))></i> })
                     .collect::<Vec<_>>()
-            }}
+            })}
         </div>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! Segments, chips and badges.
 
 use super::Icon;
+use super::live::{attr, live};
 use leptos::prelude::*;
 
 /// Two to five options of which one holds.
@@ -25,13 +26,13 @@ where
         .into_iter()
         .map(|(option, word)| {
             view! {
-                <button type="button" aria-pressed=move || (value.get() == option).to_string() on:click=move |_| on_pick.run(option)>
-                    {move || word.get()}
+                <button type="button" aria-pressed=attr(move || (value.get() == option).to_string()) on:click=move |_| on_pick.run(option)>
+                    {live(move || word.get())}
                 </button>
             }
         })
         .collect();
-    view! { <div class="seg" role="group" aria-label=move || label.get()>{buttons}</div> }
+    view! { <div class="seg" role="group" aria-label=attr(move || label.get())>{buttons}</div> }
         .into_any()
 }
 
@@ -51,7 +52,7 @@ pub fn Chip(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <button class="chip" type="button" aria-pressed=move || on.get().to_string() on:click=move |_| on_press.run(())>
+        <button class="chip" type="button" aria-pressed=attr(move || on.get().to_string()) on:click=move |_| on_press.run(())>
             {icon.map(|name| view! { <Icon name=name/> })}
             {children()}
         </button>

@@ -1,5 +1,6 @@
 //! Banners, which stay until their cause is gone, and what stands where nothing is yet.
 
+use super::live::live;
 use super::{Icon, Tone};
 use leptos::prelude::*;
 
@@ -27,9 +28,9 @@ pub fn Banner(
         <div class=format!("banner {}", tone.class()) role=role>
             <Icon name=icon/>
             <span>
-                <b>{move || fact.get()}</b>
+                <b>{live(move || fact.get())}</b>
                 " "
-                {move || advice.get()}
+                {live(move || advice.get())}
             </span>
         </div>
     }
@@ -51,8 +52,8 @@ pub fn EmptyState(
     view! {
         <div class="empty">
             <Icon name=icon/>
-            <b>{move || title.get()}</b>
-            <span>{move || hint.get()}</span>
+            <b>{live(move || title.get())}</b>
+            <span>{live(move || hint.get())}</span>
         </div>
     }
     .into_any()

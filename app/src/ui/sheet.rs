@@ -1,5 +1,6 @@
 //! A sheet over the screen: focus stays inside, Esc closes it, focus returns to where it was.
 
+use super::live::{attr, live};
 use super::{Button, ButtonKind, ButtonSize};
 use crate::i18n::use_i18n;
 use leptos::html;
@@ -50,14 +51,14 @@ pub fn Sheet(
         <dialog
             class=format!("sheet {class}")
             node_ref=dialog
-            aria-label=move || spoken.get()
+            aria-label=attr(move || spoken.get())
             on:cancel=move |event: leptos::ev::Event| {
                 event.prevent_default();
                 on_close.run(());
             }
         >
             <header>
-                <h2 class="grow">{move || title.get()}</h2>
+                <h2 class="grow">{live(move || title.get())}</h2>
                 <Button kind=ButtonKind::Quiet size=ButtonSize::Icon icon="x" label=move || i.t().close on_press=on_close/>
             </header>
             {children()}

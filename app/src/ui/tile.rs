@@ -1,5 +1,6 @@
 //! One thing that can be picked.
 
+use super::live::{attr, live};
 use leptos::prelude::*;
 
 /// How a tile stands.
@@ -50,11 +51,11 @@ pub fn Tile(
         <button
             class="tile"
             type="button"
-            data-state=move || state.get().name()
-            aria-disabled=move || (state.get() == TileState::Out).then_some("true")
+            data-state=attr(move || state.get().name())
+            aria-disabled=attr(move || (state.get() == TileState::Out).then_some("true"))
             on:click=move |_| on_press.run(())
         >
-            <span class="name">{move || name.get()}</span>
+            <span class="name">{live(move || name.get())}</span>
             <span class="foot">{children()}</span>
             {count}
         </button>

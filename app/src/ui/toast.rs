@@ -1,6 +1,7 @@
 //! One sentence about what was just done, with a way back, for 8 seconds. Never for errors.
 
 use super::Button;
+use super::live::live;
 use crate::i18n::use_i18n;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -68,7 +69,7 @@ pub fn ToastHost() -> impl IntoView {
                 undo.run(());
                 toasts.hide();
             };
-            view! { <Button on_press=act>{move || i.t().undo}</Button> }
+            view! { <Button on_press=act>{live(move || i.t().undo)}</Button> }
         });
         view! {
             <div class="toast">
@@ -78,5 +79,5 @@ pub fn ToastHost() -> impl IntoView {
             </div>
         }
     };
-    view! { <div role="status">{move || toasts.shown.get().map(body)}</div> }.into_any()
+    view! { <div role="status">{live(move || toasts.shown.get().map(body))}</div> }.into_any()
 }
