@@ -19,7 +19,7 @@ mod printing;
 use crate::ui::live;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 
@@ -49,7 +49,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Dress/>
             <Guard/>
-            <Routes fallback=NotFound>
+            <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=Home/>
                 <Route path=path!("/lock") view=lock::LockScreen/>
                 <Route path=path!("/enrol") view=lock::EnrolScreen/>
@@ -59,7 +59,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/order/:id/pay") view=|| signed_in(|| payments::PaymentScreen().into_any())/>
                 <Route path=path!("/kitchen/:station") view=|| signed_in(|| kitchen::KitchenScreen().into_any())/>
                 <Route path=path!("/printers") view=|| signed_in(|| printing::PrintersScreen().into_any())/>
-            </Routes>
+            </FlatRoutes>
             <ToastHost/>
         </Router>
     }

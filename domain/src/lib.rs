@@ -31,6 +31,7 @@ pub mod orders;
 pub mod payments;
 pub mod printing;
 pub mod routes;
+pub mod sorted;
 pub mod staff;
 pub mod state;
 pub mod sync;

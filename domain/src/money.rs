@@ -3,6 +3,7 @@
 //! Input limits (`orders::limits`) keep every sum far below `i64::MAX`, so saturation is unreachable; it is
 //! used instead of wrapping so that a broken limit shows as an absurd number, never as a plausible one.
 
+use crate::sorted;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -82,7 +83,7 @@ impl Money {
             parts.push(part);
             remainders.push((share.rem_euclid(whole), index));
         }
-        remainders.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        sorted::by(&mut remainders, |a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         let missing = usize::try_from(self.minus(given).0).unwrap_or_default();
         for (_, index) in remainders.into_iter().take(missing) {
             if let Some(part) = parts.get_mut(index) {

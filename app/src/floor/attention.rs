@@ -8,6 +8,7 @@ use crate::orders::place_of;
 use crate::ui::{Badge, Banner, EmptyState, Icon, Show, Tone, attr, live};
 use domain::ids::PrinterKey;
 use domain::orders::{Channel, LineState, Order};
+use domain::sorted;
 use domain::time::UnixMillis;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -37,7 +38,7 @@ impl Hall {
                     })
                 })
                 .collect();
-            calls.sort_by_key(|call| (call.ready == 0, call.order.changed_at));
+            sorted::by_key(&mut calls, |call| (call.ready == 0, call.order.changed_at));
             calls
         })
     }

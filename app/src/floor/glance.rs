@@ -2,6 +2,7 @@
 
 use domain::State;
 use domain::orders::{LineState, Order};
+use domain::sorted;
 use domain::time::UnixMillis;
 
 /// Nothing happened at a table for so long: somebody should look. Milliseconds.
@@ -48,7 +49,7 @@ pub struct Glance {
 /// Looks at a check.
 pub fn glance(order: &Order) -> Glance {
     let mut courses: Vec<u8> = order.live_lines().map(|line| line.course).collect();
-    courses.sort_unstable();
+    sorted::by_key(&mut courses, |course| *course);
     courses.dedup();
     let pip = |course: u8| {
         let of = |state: LineState| {
@@ -90,6 +91,6 @@ pub fn counter(state: &State) -> Vec<std::sync::Arc<Order>> {
         .filter(|order| order.is_open() && order.table.is_none())
         .cloned()
         .collect();
-    orders.sort_by_key(|order| (order.opened_at, order.number));
+    sorted::by_key(&mut orders, |order| (order.opened_at, order.number));
     orders
 }

@@ -4,6 +4,7 @@ use domain::ids::{LineId, OrderId, StationKey, TicketId};
 use domain::kitchen::{CookState, Ticket, TicketKind, TicketLine};
 use domain::menu::Catalog;
 use domain::orders::Channel;
+use domain::sorted;
 use domain::state::State;
 use domain::time::UnixMillis;
 use std::collections::BTreeMap;
@@ -123,11 +124,13 @@ pub fn cards(state: &State, view: &View) -> Vec<Card> {
         .into_iter()
         .filter(|(_, tickets)| tickets.iter().any(|ticket| ticket.bumped_at.is_none()))
         .map(|(order, mut tickets)| {
-            tickets.sort_by_key(|ticket| (ticket.fired_at, ticket.batch, ticket.id));
+            sorted::by_key(&mut tickets, |ticket| {
+                (ticket.fired_at, ticket.batch, ticket.id)
+            });
             Card { order, tickets }
         })
         .collect();
-    cards.sort_by_key(|card| (card.since(), card.order));
+    sorted::by_key(&mut cards, |card| (card.since(), card.order));
     cards
 }
 

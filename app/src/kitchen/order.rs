@@ -143,7 +143,7 @@ fn Progress(pass: Pass, card: Memo<Option<Card>>) -> impl IntoView {
                 state => Some(state == CookState::Ready),
             });
             let mut ready: Vec<bool> = wanted.collect();
-            ready.sort_by(|a, b| b.cmp(a));
+            domain::sorted::by_key(&mut ready, |ready| !ready);
             Some(ready)
         })
         .unwrap_or_default()

@@ -4,6 +4,7 @@ use super::card::{Card, View, to_cook};
 use domain::Lang;
 use domain::ids::OrderId;
 use domain::kitchen::Ticket;
+use domain::sorted;
 use domain::state::State;
 use domain::time::UnixMillis;
 use std::cmp::Reverse;
@@ -28,7 +29,7 @@ pub fn all_day(cards: &[Card], lang: Lang) -> Vec<(u32, String)> {
         .into_iter()
         .map(|(n, sum)| (sum, n.to_owned()))
         .collect();
-    list.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    sorted::by(&mut list, |a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     list
 }
 
@@ -70,7 +71,7 @@ pub fn gone(state: &State, view: &View) -> Vec<Gone> {
             }
         })
         .collect();
-    gone.sort_by_key(|gone| Reverse(gone.at));
+    sorted::by_key(&mut gone, |gone| Reverse(gone.at));
     gone.truncate(RECENT);
     gone
 }

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub fn Rail(till: Till) -> impl IntoView {
     let entries = move || {
         let mut all = till.catalog.with(|catalog| catalog.categories.clone());
-        all.sort_by_key(|category| category.sort);
+        domain::sorted::by_key(&mut all, |category| category.sort);
         all.into_iter()
             .map(|category| {
                 let (key, picked) = (category.id.clone(), category.id.clone());

@@ -6,6 +6,7 @@ use crate::ids::{GroupKey, ItemKey, OptionKey, SizeKey};
 use crate::lang::LocalName;
 use crate::money::Money;
 use crate::orders::Channel;
+use crate::sorted;
 use serde::{Deserialize, Serialize};
 
 /// One chosen option, by its keys.
@@ -141,7 +142,7 @@ fn with_free(group: &ModifierGroup, mut chosen: Vec<ChosenOption>) -> Vec<Chosen
         .enumerate()
         .map(|(at, option)| (option.price, at))
         .collect();
-    order.sort();
+    sorted::by_key(&mut order, |place| *place);
     for (_, at) in order.into_iter().take(free) {
         if let Some(option) = chosen.get_mut(at) {
             option.price = Money::ZERO;
