@@ -19,7 +19,14 @@ use fingerprint::Fingerprint;
 pub use fingerprint::files_below;
 
 /// Everything a browser reads, by folder and file.
-const FRONT_INPUTS: [&str; 5] = ["domain", "app", "frontend", "Cargo.toml", "Cargo.lock"];
+const FRONT_INPUTS: [&str; 6] = [
+    "domain",
+    "app",
+    "frontend",
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo",
+];
 
 /// Builds bundle and server.
 pub fn everything(project: &Project, profile: Profile) -> Result<()> {
