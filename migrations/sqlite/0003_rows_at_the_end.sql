@@ -11,7 +11,7 @@ CREATE TABLE events_new (
   doc TEXT NOT NULL,
   PRIMARY KEY (site_id, seq)
 ) STRICT;
-INSERT INTO events_new SELECT site_id, seq, at, business_day, name, order_id, doc FROM events ORDER BY site_id, seq;
+INSERT INTO events_new SELECT site_id, seq, at, business_day, name, order_id, doc FROM events;
 DROP TABLE events;
 ALTER TABLE events_new RENAME TO events;
 
@@ -28,7 +28,7 @@ CREATE TABLE outcomes_new (
   PRIMARY KEY (site_id, command_id)
 ) STRICT;
 INSERT INTO outcomes_new SELECT site_id, command_id, client_id, client_seq, args_hash, verdict, doc, args, at
-  FROM outcomes ORDER BY at;
+  FROM outcomes;
 DROP TABLE outcomes;
 ALTER TABLE outcomes_new RENAME TO outcomes;
 CREATE UNIQUE INDEX outcomes_client ON outcomes (site_id, client_id, client_seq) WHERE client_id IS NOT NULL;
@@ -66,7 +66,7 @@ CREATE TABLE print_jobs_new (
   PRIMARY KEY (site_id, id)
 ) STRICT;
 INSERT INTO print_jobs_new SELECT site_id, id, printer, kind, order_id, state, proof, trouble, attempts, next_at,
-  document, created_at, changed_at FROM print_jobs ORDER BY created_at, id;
+  document, created_at, changed_at FROM print_jobs;
 DROP TABLE print_jobs;
 ALTER TABLE print_jobs_new RENAME TO print_jobs;
 CREATE INDEX print_jobs_queue ON print_jobs (site_id, printer, created_at, kind, id)

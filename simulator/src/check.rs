@@ -6,6 +6,7 @@ use domain::EventBody;
 use domain::ids::{CommandId, LineId};
 use domain::money::Money;
 use domain::orders::{Closing, Order};
+use domain::wire::{Outcome, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every command that was ever made: by which device, at which place.
@@ -118,6 +119,10 @@ pub fn device(device: &Device, hub: &Hub) -> Result<(), String> {
             continue;
         };
         let stored = hub.outcomes.get(&entry.envelope.id);
+        if stored.is_none() && believed.outcome == Verdict::Rejected {
+            // Told by a database that is no more.
+            continue;
+        }
         ensure(
             stored.is_some_and(|stored| {
                 stored.outcome.outcome == believed.outcome && stored.outcome.code == believed.code
@@ -142,8 +147,19 @@ pub fn nothing_is_lost(
     forgotten: &BTreeSet<CommandId>,
 ) -> Result<(), String> {
     let aside: BTreeSet<CommandId> = aside(devices).collect();
+    // Somebody was told no, and that need not be known for ever.
+    let told_no = |id: &CommandId| {
+        let mut entries = devices.iter().flat_map(|device| &device.entries);
+        entries.any(|entry| {
+            let no = |outcome: &Outcome| outcome.outcome == Verdict::Rejected;
+            entry.envelope.id == *id && outcome(entry).is_some_and(no)
+        })
+    };
     let lost = made.keys().find(|id| {
-        !hub.outcomes.contains_key(id) && !forgotten.contains(id) && !aside.contains(id)
+        !hub.outcomes.contains_key(id)
+            && !forgotten.contains(id)
+            && !aside.contains(id)
+            && !told_no(id)
     });
     ensure(lost.is_none(), || format!("command {lost:?} is nowhere"))
 }

@@ -138,7 +138,7 @@ impl Device {
                     answer.epoch.clone_from(&self.meta.epoch);
                 }
                 let here = UnixMillis(now.saturating_add(self.clock_off));
-                let changed = answered(&answer, (&mut self.meta, &self.entries), here);
+                let changed = answered(&answer, (&self.meta, &self.entries), here);
                 self.store(changed);
             }
             Err(failure) => self.failed(tab, &flight.batch, failure, now, client, broken),
@@ -174,7 +174,7 @@ impl Device {
                 server_time: here,
                 results,
             };
-            let changed = answered(&answer, (&mut self.meta, &self.entries), here);
+            let changed = answered(&answer, (&self.meta, &self.entries), here);
             return self.store(changed);
         }
         let Some(one) = self.tabs.get_mut(tab) else {

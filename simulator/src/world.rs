@@ -335,11 +335,9 @@ impl World {
             return Err(refused(401, "signed_out", Value::Null));
         }
         // A body that cannot be read is refused whole, whoever is to blame in it.
-        if batch
-            .commands
-            .iter()
-            .any(|one| self.poison.contains(&one.id))
-        {
+        let unread =
+            |id: &CommandId| self.poison.contains(id) && !self.hub.outcomes.contains_key(id);
+        if batch.commands.iter().any(|one| unread(&one.id)) {
             return Err(refused(422, "bad_field", Value::Null));
         }
         let actor = Self::actor();
@@ -375,7 +373,19 @@ impl World {
             }
             1 => self.down_until = self.now + self.rng.random_range(0..30_000),
             2 => self.signed_out_until = self.now + self.rng.random_range(0..30_000),
+            3 if self.rng.random_ratio(1, 4) => self.the_hub_reads_otherwise(),
             _ => self.gone = self.rng.random_ratio(1, 4),
+        }
+    }
+
+    /// After an update the hub takes the same command for another wish: no device can mend that.
+    fn the_hub_reads_otherwise(&mut self) {
+        let ids: Vec<CommandId> = self.hub.outcomes.keys().copied().collect();
+        let id = ids.choose(&mut self.rng).copied();
+        let order = OrderId::new(self.name());
+        if let Some((id, stored)) = id.and_then(|id| Some((id, self.hub.outcomes.get_mut(&id)?))) {
+            stored.command = Command::RefundAll { order };
+            self.poison.insert(id);
         }
     }
 

@@ -75,8 +75,12 @@ impl Drain {
         self.failures = 0;
     }
 
-    /// The next batch of what waits; none when nothing does. `entries` stand in the order of their places.
+    /// The next batch of what waits; none when nothing does, and none before the hub has named its database: a request
+    /// that arrives late could not be told from one to another. `entries` stand in the order of their places.
     pub fn batch(self, meta: &Meta, entries: &[Entry], build: &str, cursor: u64) -> Option<Batch> {
+        if meta.epoch.is_empty() {
+            return None;
+        }
         let mut bytes = 0_usize;
         let mut commands: Vec<Envelope> = Vec::new();
         let mut expected = None;
@@ -129,13 +133,19 @@ impl Drain {
                 let epoch = error.details.get("epoch").and_then(Value::as_str);
                 Next::Restored(epoch.unwrap_or_default().to_owned())
             }
+            // Only the id of the first one can be taken here, and no other name or number will mend that.
+            (409, "seq_reuse") if error.details.get("reason").is_some_and(|of| of == "id") => {
+                Next::SetAside(error)
+            }
             (409, "gap" | "seq_reuse") => Next::BeginAgain,
             // One of them is too long or cannot be read, and only alone it is known which.
-            _ if sent > 1 => {
+            (400 | 413 | 422, _) if sent > 1 => {
                 self.most = if status == 413 { sent.div_euclid(2) } else { 1 };
                 Next::Now
             }
-            _ => Next::SetAside(error),
+            (400 | 413 | 422, _) => Next::SetAside(error),
+            // A wrong address, a proxy that changes names: it is the way that is ill, not the command.
+            _ => self.pause(retry_after),
         }
     }
 
@@ -153,12 +163,9 @@ impl Drain {
 /// another tab meanwhile stays as it is.
 pub fn answered(
     answer: &BatchAnswer,
-    (meta, entries): (&mut Meta, &[Entry]),
+    (meta, entries): (&Meta, &[Entry]),
     now: UnixMillis,
 ) -> Vec<Entry> {
-    if meta.epoch.is_empty() {
-        meta.epoch.clone_from(&answer.epoch);
-    }
     if meta.epoch != answer.epoch {
         // Late words of a database that is no more: what it answered is pushed again.
         return Vec::new();

@@ -7,7 +7,7 @@
 use crate::command::Envelope;
 use crate::ids::DeviceId;
 use crate::time::UnixMillis;
-use crate::wire::Outcome;
+use crate::wire::{Outcome, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ pub struct Meta {
     pub base: u64,
     /// The place of the next command. Places are never given twice.
     pub next: u64,
-    /// The hub's database that the answered commands were answered from; empty before the first answer.
+    /// The hub's database that the answered commands were answered from; empty before it was named.
     pub epoch: String,
 }
 
@@ -64,7 +64,8 @@ impl Meta {
     }
 
     /// The hub has named its database. When it is another one than before, what it may have lost is pushed again,
-    /// oldest first, under a new name; whatever it still knows it will only answer again. The entries that change.
+    /// oldest first, under a new name; whatever it still knows it will only answer again. What was rejected stays so:
+    /// a person was told. The entries that change.
     pub fn greeted(&mut self, epoch: &str, client: DeviceId, entries: &[Entry]) -> Vec<Entry> {
         if self.epoch == epoch {
             return Vec::new();
@@ -76,12 +77,12 @@ impl Meta {
         }
         let again: Vec<Entry> = entries
             .iter()
-            .filter(|entry| matches!(entry.fate, Fate::Done { .. }))
+            .filter(|entry| entry.may_be_lost())
             .map(|entry| entry.with(Fate::Waiting))
             .collect();
         let first = entries
             .iter()
-            .filter(|entry| !matches!(entry.fate, Fate::SetAside { .. }))
+            .filter(|entry| entry.waits() || entry.may_be_lost())
             .map(|entry| entry.place)
             .min();
         self.begin_again(client, first.unwrap_or(self.next));
@@ -133,6 +134,14 @@ impl Entry {
     /// Whether the hub has not answered it.
     pub const fn waits(&self) -> bool {
         matches!(self.fate, Fate::Waiting)
+    }
+
+    /// Whether a database that goes back to a backup may have lost what it did for this.
+    fn may_be_lost(&self) -> bool {
+        match &self.fate {
+            Fate::Done { outcome, .. } => outcome.outcome != Verdict::Rejected,
+            Fate::Waiting | Fate::SetAside { .. } => false,
+        }
     }
 
     /// The same command with another fate.

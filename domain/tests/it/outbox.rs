@@ -28,6 +28,7 @@ fn envelope(n: u64, note: &str) -> Envelope {
 
 fn queue(count: u64, note: &str) -> (Meta, Vec<Entry>) {
     let mut meta = Meta::new(DeviceId::new(uuid(9)));
+    assert_eq!(meta.greeted("e1", DeviceId::new(uuid(10)), &[]), []);
     let entries = (1..=count)
         .map(|n| meta.enqueue(envelope(n, note)))
         .collect();
@@ -53,7 +54,7 @@ fn done(at: i64) -> Fate {
 fn records_of_this_format_stay_readable() {
     let (meta, entries) = queue(1, "");
     let id = |n| uuid(n).to_string();
-    let meta_text = json!({"format": FORMAT, "client": id(9), "base": 0, "next": 2, "epoch": ""});
+    let meta_text = json!({"format": FORMAT, "client": id(9), "base": 0, "next": 2, "epoch": "e1"});
     assert_eq!(serde_json::to_value(&meta).unwrap(), meta_text);
     assert_eq!(serde_json::from_value::<Meta>(meta_text).unwrap(), meta);
     let envelope = serde_json::to_value(&entries[0].envelope).unwrap();
@@ -117,17 +118,23 @@ fn a_batch_is_numbered_by_place_and_keeps_to_its_limits() {
     let (meta, entries) = queue(2, &"ə".repeat(200_000));
     let batch = Drain::default().batch(&meta, &entries, "b", 0).unwrap();
     assert_eq!(batch.commands.len(), 1);
-    let (meta, _) = queue(0, "");
     assert_eq!(Drain::default().batch(&meta, &[], "b", 0), None);
+    // Nobody has named a database yet.
+    let fresh = Meta::new(DeviceId::new(uuid(9)));
+    assert_eq!(Drain::default().batch(&fresh, &entries, "b", 0), None);
 }
 
 fn refused(status: u16, code: &str) -> Failure {
+    refused_with(status, code, json!({"epoch": "e2", "reason": "number"}))
+}
+
+fn refused_with(status: u16, code: &str, details: Value) -> Failure {
     Failure::Refused {
         status,
         error: Some(ApiError {
             code: code.to_owned(),
             message: String::new(),
-            details: json!({"epoch": "e2", "reason": "id"}),
+            details,
             request_id: String::new(),
         }),
         retry_after: None,
@@ -141,6 +148,19 @@ fn every_failure_has_its_answer_and_none_drops_a_command() {
     assert_eq!(next(refused(426, "update_needed")), Next::Update);
     assert_eq!(next(refused(409, "epoch")), Next::Restored("e2".to_owned()));
     assert_eq!(next(refused(409, "gap")), Next::BeginAgain);
+    assert_eq!(next(refused(409, "seq_reuse")), Next::BeginAgain);
+    let taken = next(refused_with(409, "seq_reuse", json!({"reason": "id"})));
+    assert!(matches!(taken, Next::SetAside(error) if error.code == "seq_reuse"));
+    // The way is ill, not the command: a wrong address, a proxy that changes names.
+    for (status, code) in [
+        (403, "forbidden_origin"),
+        (404, "not_found"),
+        (405, "method"),
+    ] {
+        assert_eq!(next(refused(status, code)), Next::After(0, 1_000));
+        let alone = Drain::default().failed(refused(status, code), 1);
+        assert_eq!(alone, Next::After(0, 1_000));
+    }
     assert_eq!(next(refused(422, "bad_field")), Next::Now);
     assert_eq!(next(Failure::NoAnswer), Next::After(0, 1_000));
     for status in [408, 425, 429, 500, 502, 503] {

@@ -146,7 +146,8 @@ async fn outcomes(tx: &mut Tx, site: &str, pages: &Pages) -> Result<(), DbError>
     for (client, seq) in &pages.clients {
         on!(tx, conn => sqlx::query(
             "INSERT INTO clients (site_id, client_id, last_seq) VALUES ($1, $2, $3) \
-             ON CONFLICT (site_id, client_id) DO UPDATE SET last_seq = excluded.last_seq",
+             ON CONFLICT (site_id, client_id) DO UPDATE SET last_seq = excluded.last_seq \
+             WHERE excluded.last_seq > clients.last_seq",
         ).bind(site).bind(client).bind(repo::number(*seq)).execute(conn).await.map(|_| ()))?;
     }
     Ok(())

@@ -167,11 +167,8 @@ impl Writer {
         };
         match (judge(number, same), stored) {
             (Judged::Gap { expected }, _) => return Ok(Err(gap(expected))),
-            (Judged::NumberTaken, _) => return Ok(Err(reuse("seq_reuse", "number"))),
-            (Judged::IdTaken, _) if number.is_none() => {
-                return Ok(Err(reuse("idempotency_mismatch", "id")));
-            }
-            (Judged::IdTaken, _) => return Ok(Err(reuse("seq_reuse", "id"))),
+            (Judged::NumberTaken, _) => return Ok(Err(reuse(number.is_some(), "number"))),
+            (Judged::IdTaken, _) => return Ok(Err(reuse(number.is_some(), "id"))),
             (Judged::Answer { advance }, Some((_, doc))) => {
                 let mut kept: Kept = serde_json::from_str(doc)?;
                 if let Some((client, seq)) = request.client {
@@ -361,23 +358,20 @@ fn gap(expected: u64) -> Refusal {
     .with(json!({"expected": expected}))
 }
 
-/// `reason` says which of the two was used before: the `number` or the `id`.
-fn reuse(code: &str, reason: &str) -> Refusal {
+/// `reason` says what was used before: the `number` or the `id`, which is an outside client's key.
+fn reuse(numbered: bool, reason: &str) -> Refusal {
+    let (status, code) = if numbered {
+        (StatusCode::CONFLICT, "seq_reuse")
+    } else {
+        (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_mismatch")
+    };
     tracing::warn!(
         code,
         reason,
         "a command's number or key came with other arguments"
     );
-    let status = match code {
-        "idempotency_mismatch" => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::CONFLICT,
-    };
-    Refusal::new(
-        status,
-        code,
-        "this number or key was already used for something else",
-    )
-    .with(json!({"reason": reason}))
+    let message = "this number or key was already used for something else";
+    Refusal::new(status, code, message).with(json!({"reason": reason}))
 }
 
 /// The outcome of a command that a rule refused.

@@ -220,6 +220,10 @@ fn check_versions(rustc: &Path) -> Result<()> {
 /// Compiles std from an empty crate; returns the folder with the libraries.
 fn compile_std(project: &Project, rustc: &Path, linker: &Path) -> Result<PathBuf> {
     let folder = project.target().join("wasm-std");
+    if folder.exists() {
+        // Libraries of another build of std have other names, and two of one crate confuse the compiler.
+        std::fs::remove_dir_all(&folder)?;
+    }
     std::fs::create_dir_all(folder.join("src"))?;
     // Small rather than fast: the library's share of the bundle is text and numbers, not loops.
     let manifest = concat!(
