@@ -12,6 +12,7 @@ mod headers;
 mod idempotency;
 mod job;
 mod ledger;
+mod numbers;
 mod printing;
 mod settings;
 mod sse;
