@@ -9,15 +9,16 @@ use anyhow::{Context, Result, ensure};
 use walrus::ir::Value;
 use walrus::{ConstExpr, Data, DataKind, FunctionKind, LocalFunction, Module, ModuleConfig};
 
-/// Parts of mangled names of functions that become a trap; each must be there, or a dependency has changed.
+/// Parts of mangled names of functions that no page calls: a view's way to wake up while awaiting, for islands and
+/// `hydrate_lazy`; and the list of routes, for the hub. Each must be there, or a dependency has changed.
 ///
 /// Only such entries belong here as no other function can be equal to: the compiler makes equal functions one,
 /// under either name.
-const TRAPS: [&str; 11] = [
-    // A view's way to wake up while awaiting, for islands and `hydrate_lazy`; and the list of routes, for the hub.
-    "13hydrate_async",
-    "15generate_routes",
-    // Whatever ends in a panic. Not all of `std::panicking`: a mutex asks there whether one is under way.
+const UNCALLED: [&str; 2] = ["13hydrate_async", "15generate_routes"];
+
+/// Parts of mangled names of functions that end in a panic. Not all of `std::panicking`: a mutex asks there whether one
+/// is under way.
+const PANICS: [&str; 9] = [
     "4core9panicking",
     "13unwrap_failed",
     "13expect_failed",
@@ -38,7 +39,7 @@ const LONGEST_NAME: usize = 300;
 /// Reads a linked module and prunes it; function names stay for the steps that follow.
 ///
 /// # Errors
-/// The bytes are no module, or a function of [`TRAPS`] is no longer found.
+/// The bytes are no module, or a function of [`UNCALLED`] is no longer found.
 pub fn prune(bytes: &[u8]) -> Result<Module> {
     let mut module = ModuleConfig::new()
         // As wasm-bindgen reads: what LLVM writes need not be checked.
@@ -47,7 +48,8 @@ pub fn prune(bytes: &[u8]) -> Result<Module> {
         .generate_producers_section(false)
         .parse(bytes)
         .context("the linked front end")?;
-    for (name, count) in trap(&mut module, &TRAPS) {
+    trap(&mut module, &PANICS);
+    for (name, count) in trap(&mut module, &UNCALLED) {
         ensure!(
             count > 0,
             "no function is called {name} any more: a dependency has changed, see build/prune.rs"
@@ -63,8 +65,13 @@ const CLOSURE: &str = "28_$u7b$$u7b$closure$u7d$$u7d$";
 const HASH: &str = "17h";
 
 /// Whether a function or a closure in it has `part` in its name. Functions declared inside another are passed over:
-/// `prep` of both ways to wake up is the same one.
+/// `prep` of both ways to wake up is the same one. So are names of the newer form (`_R…`), which say closures in
+/// another way: should a compiler write them for our own crates, the functions are not found, and the build says so.
 fn is_of(name: &str, part: &str) -> bool {
+    let uncalled = UNCALLED.contains(&part);
+    if uncalled && name.starts_with("_R") {
+        return false;
+    }
     let Some((_, rest)) = name.split_once(part) else {
         return false;
     };
@@ -211,6 +218,7 @@ mod tests {
         assert!(inside(CLOSURE));
         assert!(inside(&format!("{CLOSURE}{CLOSURE}")));
         assert!(!inside(&format!("{CLOSURE}4prep")));
+        assert!(!is_of("_RNvNtC4View13hydrate_async", "13hydrate_async"));
     }
 
     #[test]
