@@ -1,12 +1,12 @@
 // What every spec imports instead of '@playwright/test': the same, plus a hub per worker.
 // `page.goto('/')` goes to that hub.
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect, type BrowserContext } from '@playwright/test';
 import { Hub } from './hub';
 
 export { expect };
 export { Hub, type Demo, type Staff } from './hub';
 
-export const test = base.extend<{ hubLog: void }, { hub: Hub }>({
+export const test = base.extend<{ hubLog: void; noPanic: void }, { hub: Hub }>({
   hub: [
     async ({}, use) => {
       const hub = await Hub.start();
@@ -24,6 +24,24 @@ export const test = base.extend<{ hubLog: void }, { hub: Hub }>({
       if (info.status !== info.expectedStatus) {
         await info.attach('hub.log', { body: hub.logText.slice(from), contentType: 'text/plain' });
       }
+    },
+    { auto: true },
+  ],
+  // A panic in the bundle leaves a page that looks alive and is not: it fails the test, whatever else was seen.
+  noPanic: [
+    async ({ browser, context }, use) => {
+      const errors: string[] = [];
+      const watch = (context: BrowserContext) => {
+        context.on('weberror', (error) => errors.push(`${error.page()?.url()}: ${error.error().stack}`));
+        return context;
+      };
+      watch(context);
+      // Specs with several people open contexts of their own.
+      const open = browser.newContext.bind(browser);
+      browser.newContext = async (options) => watch(await open(options));
+      await use();
+      browser.newContext = open;
+      expect(errors).toEqual([]);
     },
     { auto: true },
   ],
