@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::error::Refusal;
 use crate::ids::new_id;
-use crate::ledger::{self, Ledger};
+use crate::ledger::{self, Ledger, mark};
 use crate::printing::spooler::{Report, Spoolers};
 use crate::printing::virtual_printer::VirtualPrinter;
 use crate::router::{self, Limits};
@@ -32,6 +32,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -63,7 +64,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// What is inside.
     pub app: App,
-    done: tokio::task::JoinHandle<std::io::Result<()>>,
+    done: JoinHandle<std::io::Result<()>>,
+    marked: JoinHandle<()>,
 }
 
 impl Running {
@@ -73,6 +75,8 @@ impl Running {
         // A hub that was told to stop waits for answers under way, but not for ever.
         let _ = tokio::time::timeout(Duration::from_secs(10), self.done).await;
         self.app.printers.stopped().await;
+        // A panic in the task has been logged, and the mark only lags.
+        let _ = self.marked.await;
         db.close().await;
     }
 }
@@ -118,9 +122,12 @@ pub async fn start(
 ) -> Result<Running, Problem> {
     let site = config.site.clone();
     crate::demo::install(&db, &site, empty_catalog()).await?;
+    mark::renew_if_restored(&db, &site, &config.data).await?;
     let ledger = Ledger::open(db.clone(), &site, clock.clone()).await?;
     let auth = Auth::open(db.clone(), config, clock.clone(), options.demo).await?;
     let closing = CancellationToken::new();
+    let marked = mark::follow(ledger.clone(), config.data.clone(), closing.clone());
+    let marked = tokio::spawn(marked);
     // Without paper: a demo, or a restaurant that wants it so.
     let paperless = options.demo || config.virtual_printers;
     let (printers, virtual_printers) =
@@ -148,7 +155,12 @@ pub async fn start(
             .with_graceful_shutdown(async move { stop.cancelled().await })
             .await
     });
-    Ok(Running { address, app, done })
+    Ok(Running {
+        address,
+        app,
+        done,
+        marked,
+    })
 }
 
 /// REST doors, pages and files.

@@ -15,6 +15,14 @@ pub async fn site(tx: &mut Tx, site: &str) -> Result<(String, u64), DbError> {
     head(tx, site).await
 }
 
+/// Gives the site's database another name; the new one.
+pub async fn renew_epoch(tx: &mut Tx, site: &str) -> Result<String, DbError> {
+    let epoch = new_id().to_string();
+    on!(tx, conn => sqlx::query("UPDATE sites SET epoch = $2 WHERE site_id = $1")
+        .bind(site).bind(&epoch).execute(conn).await.map(|_| ()))?;
+    Ok(epoch)
+}
+
 /// Locks the site's log for this transaction; the number of its last event.
 pub async fn lock(tx: &mut Tx, site: &str) -> Result<u64, DbError> {
     let (head,): (i64,) = on!(tx, conn => sqlx::query_as(

@@ -14,6 +14,7 @@ mod job;
 mod ledger;
 mod numbers;
 mod printing;
+mod restore;
 mod settings;
 mod sse;
 mod streams;
