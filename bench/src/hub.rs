@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -42,6 +42,7 @@ struct Token {
 #[derive(Deserialize)]
 struct Placed {
     id: String,
+    total: i64,
 }
 
 /// A running hub; dropping it kills it and removes its data.
@@ -52,6 +53,8 @@ pub struct Hub {
     pub start_time: Duration,
     /// The order screen of an order with three lines.
     pub order_page: String,
+    /// What an order costs, qəpik.
+    total: i64,
     bearer: String,
     cookie: String,
     child: Child,
@@ -93,12 +96,13 @@ impl Hub {
         let bearer = format!("Bearer {token}");
         let first = order(&bearer, &format!("{run}-page"));
         let answer = Connection::open(&host).await?.call(&first).await?;
-        let Placed { id } = serde_json::from_slice(&answer.body)
+        let Placed { id, total } = serde_json::from_slice(&answer.body)
             .with_context(|| format!("an order answered {}", answer.status))?;
         Ok(Self {
             host,
             start_time,
             order_page: plan.page.clone().unwrap_or(format!("/order/{id}")),
+            total,
             bearer,
             cookie: format!("sufra_session={token}"),
             child,
@@ -116,6 +120,45 @@ impl Hub {
     pub fn orders(&self, bar: &str) -> impl Fn(usize, u64) -> Vec<u8> + Send + Sync + 'static {
         let (bearer, prefix) = (self.bearer.clone(), format!("{}-{bar}", self.run));
         move |lane, count| order(&bearer, &format!("{prefix}-{lane}-{count}"))
+    }
+
+    /// Orders from the finger to the drawer: each is placed, started, made and paid, a request for each step. `part`
+    /// tells the orders of one load from those of another.
+    pub fn service(&self, part: u64) -> impl Fn(usize, u64) -> Vec<u8> + Send + Sync + 'static {
+        let (bearer, total, run) = (self.bearer.clone(), self.total, self.run.clone());
+        // Ids rise with the time, as those of every device do.
+        let start = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_millis());
+        move |lane, count| {
+            let (nth, step) = (count.div_euclid(4), count.rem_euclid(4));
+            let millis = start.saturating_add(u128::from(nth));
+            let (high, low) = (millis >> 16, millis & 0xffff);
+            let id = format!("{high:08x}-{low:04x}-7000-8{part:03x}-{lane:012x}");
+            let key = format!("{run}-service-{part}-{lane}-{count}");
+            let send = |method, path: &str, body: &str| {
+                let headers = [
+                    ("authorization", bearer.as_str()),
+                    ("idempotency-key", key.as_str()),
+                ];
+                request(method, path, &headers, body)
+            };
+            let status = format!("/api/orders/{id}/status");
+            match step {
+                0 => send(
+                    "POST",
+                    "/api/orders",
+                    &ORDER.replacen('{', &format!(r#"{{"id":"{id}","#), 1),
+                ),
+                1 => send("PATCH", &status, r#"{"status":"in_progress"}"#),
+                2 => send("PATCH", &status, r#"{"status":"ready"}"#),
+                _ => send(
+                    "POST",
+                    &format!("/api/orders/{id}/payment"),
+                    &format!(r#"{{"method":"cash","amount":{total},"tendered":{total}}}"#),
+                ),
+            }
+        }
     }
 
     /// A signed-in read.
