@@ -37,30 +37,39 @@ export class Hub {
     readonly address: string,
     readonly demo: Demo,
     readonly data: string,
-    private readonly child: ChildProcess,
+    private child: ChildProcess,
     private readonly log: string[],
+    private readonly more: string[],
   ) {}
 
   static async start(more: string[] = []): Promise<Hub> {
     const program = required('SUFRA_PROGRAM');
     const data = mkdtempSync(join(tmpdir(), 'sufra-e2e-'));
     const demo = JSON.parse(execFileSync(program, ['demo', '--data', data, '--json'], { encoding: 'utf8' })) as Demo;
-    const serve = ['serve', '--role', 'hub', '--data', data, '--listen', '127.0.0.1:0', '--demo', '--json', ...more];
-    // The hub must not outlive a worker that is killed; setpriv ties its life to ours.
-    const setpriv = '/usr/bin/setpriv';
-    const bound = process.platform === 'linux' && existsSync(setpriv);
-    const child = bound
-      ? spawn(setpriv, ['--pdeathsig', 'KILL', '--', program, ...serve], { stdio: ['ignore', 'pipe', 'pipe'] })
-      : spawn(program, serve, { stdio: ['ignore', 'pipe', 'pipe'] });
     const log: string[] = [];
-    child.stderr?.on('data', (part: Buffer) => log.push(part.toString()));
+    const child = serve(data, '127.0.0.1:0', more, log);
     try {
-      return new Hub(await firstAddress(child, log), demo, data, child, log);
+      return new Hub(await firstAddress(child, log), demo, data, child, log, more);
     } catch (error) {
       child.kill('SIGKILL');
       rmSync(data, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /** The power goes: the process is killed, its data stays. */
+  async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** The power is back: the same data at the same address. */
+  async restart(): Promise<void> {
+    await this.kill();
+    this.child = serve(this.data, new URL(this.address).host, this.more, this.log);
+    await firstAddress(this.child, this.log);
   }
 
   /** Runs the program with other arguments, as a manager would at the hub's own machine. */
@@ -81,13 +90,23 @@ export class Hub {
   }
 
   async stop(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const ended = new Promise((resolve) => this.child.once('exit', resolve));
-      this.child.kill('SIGKILL');
-      await ended;
-    }
+    await this.kill();
     rmSync(this.data, { recursive: true, force: true });
   }
+}
+
+/** Starts the hub on its data. */
+function serve(data: string, listen: string, more: string[], log: string[]): ChildProcess {
+  const program = required('SUFRA_PROGRAM');
+  const task = ['serve', '--role', 'hub', '--data', data, '--listen', listen, '--demo', '--json', ...more];
+  // The hub must not outlive a worker that is killed; setpriv ties its life to ours.
+  const setpriv = '/usr/bin/setpriv';
+  const bound = process.platform === 'linux' && existsSync(setpriv);
+  const child = bound
+    ? spawn(setpriv, ['--pdeathsig', 'KILL', '--', program, ...task], { stdio: ['ignore', 'pipe', 'pipe'] })
+    : spawn(program, task, { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stderr?.on('data', (part: Buffer) => log.push(part.toString()));
+  return child;
 }
 
 /** The hub's first line of output is `{"address": …}` as soon as it answers. */

@@ -6,6 +6,7 @@ import { expect, type Hub } from './fixtures';
 export async function signIn(page: Page, hub: Hub, role: string): Promise<void> {
   const person = hub.staff(role);
   await page.goto('/lock');
+  await page.locator('html[data-live]').waitFor({ state: 'attached' });
   await page.getByRole('button', { name: person.name }).click();
   for (const digit of person.pin) await page.getByRole('button', { name: digit, exact: true }).click();
   await page.waitForURL(/\/(floor|kitchen)/);

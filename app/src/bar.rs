@@ -1,12 +1,13 @@
 //! The bar on top of the till's screens: where else to go, the way to the kitchen, the time, the person.
 
 use crate::format::{age, clock};
+use crate::i18n::{Outbox, refused};
 use crate::ports::{Link, Theme};
 use crate::session::{Session, use_session};
 use crate::store::use_store;
 use crate::ui::{
-    Brand, Button, ButtonKind, ButtonSize, LampLight, LampState, Lamps, Seg, Sheet, Show, Who,
-    attr, live,
+    Banner, Brand, Button, ButtonKind, ButtonSize, Icon, LampLight, LampState, Lamps, Seg, Sheet,
+    Show, Tone, Who, attr, live,
 };
 use domain::Lang;
 use domain::time::UnixMillis;
@@ -43,12 +44,20 @@ pub fn TillBar(
                 .unwrap_or_default()
         })
     };
+    let unseen = use_store().refused();
+    let refused = move || {
+        let count = unseen.get();
+        (count > 0).then(|| {
+            view! { <a class="btn danger" href="/outbox"><Icon name="circle-alert"/><span>{refused(session.i18n.lang(), count)}</span></a> }
+        })
+    };
     view! {
         <header class="topbar">
             <Brand/>
             <Tabs session=session/>
             <span class="grow"></span>
             {children.map(|children| children())}
+            {live(refused)}
             <WayLamps/>
             <span class="clock">{live(move || clock(session.now.get(), offset))}</span>
             <Who name=name detail=role on_press=move |()| open.set(true)/>
@@ -156,8 +165,15 @@ fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
         (Theme::Light, (move || i.t().light).into()),
         (Theme::Dark, (move || i.t().dark).into()),
     ];
+    let waiting = use_store().waiting();
+    let held = move || waiting.with(Option::is_some);
     let leave = move |()| {
         let navigate = navigate.clone();
+        if untrack(held) {
+            // Whoever comes next would not know of it: the list says what it is.
+            navigate("/outbox", NavigateOptions::default());
+            return;
+        }
         leptos::task::spawn_local(async move {
             // An unreachable hub must not keep the person at the screen; the lock screen tells about the hub.
             let _ = session.sign_out().await;
@@ -173,6 +189,8 @@ fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
         <Sheet title=name class="small-sheet" on_close=move |()| open.set(false)>
             <div class="body">
                 <Seg label=move || i.t().language options=languages value=i.0 on_pick=move |lang| session.speak(lang)/>
+                <a class="btn" href="/outbox"><Icon name="smartphone"/>{live(move || Outbox::of(i.lang()).title)}</a>
+                <Show when=held><Banner tone=Tone::Warn icon="clock" fact=move || Outbox::of(i.lang()).leave/></Show>
                 <Seg label=move || i.t().look options=looks value=session.theme on_pick=move |theme| session.show_in(theme)/>
             </div>
             <footer>

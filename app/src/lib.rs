@@ -13,6 +13,7 @@ mod floor;
 mod kitchen;
 mod lock;
 mod orders;
+mod outbox;
 mod payments;
 mod printing;
 
@@ -27,7 +28,7 @@ use session::{provide_session, use_session};
 use ui::ToastHost;
 
 /// Every address of a screen, in the hub's notation. Twin of the routes in [`App`].
-pub const PATHS: [&str; 9] = [
+pub const PATHS: [&str; 10] = [
     "/",
     "/lock",
     "/enrol",
@@ -37,6 +38,7 @@ pub const PATHS: [&str; 9] = [
     "/order/{id}/pay",
     "/kitchen/{station}",
     "/printers",
+    "/outbox",
 ];
 
 /// The whole application below `body`. Needs [`ports::Ports`] and [`session::Boot`] in the context.
@@ -59,8 +61,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/order/:id/pay") view=|| signed_in(|| payments::PaymentScreen().into_any())/>
                 <Route path=path!("/kitchen/:station") view=|| signed_in(|| kitchen::KitchenScreen().into_any())/>
                 <Route path=path!("/printers") view=|| signed_in(|| printing::PrintersScreen().into_any())/>
+                <Route path=path!("/outbox") view=|| signed_in(|| outbox::OutboxScreen().into_any())/>
             </FlatRoutes>
             <ToastHost/>
+            <outbox::Stop/>
         </Router>
     }
     .into_any()

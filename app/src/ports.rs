@@ -5,8 +5,8 @@
 
 use domain::Lang;
 use domain::command::Envelope;
+use domain::sync::outbox::{Author, Entry};
 use domain::time::UnixMillis;
-use domain::wire::Outcome;
 use leptos::prelude::{ArcReadSignal, expect_context};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -74,10 +74,69 @@ pub trait Transport: Send + Sync {
     fn post(&self, path: &str, body: String) -> Pending<Result<String, TransportError>>;
 }
 
-/// Takes commands and brings them to the hub in order.
+/// How the storage of this device stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Storage {
+    /// It writes.
+    #[default]
+    Fine,
+    /// It has no room; what is kept is safe.
+    Full,
+    /// Another tab of an older build stands in the way of this one.
+    Blocked,
+    /// A newer build has taken it over: this page must be loaded again.
+    Superseded,
+    /// It does not answer, and opening it again did not help.
+    Dead,
+}
+
+/// Why nothing is sent although the hub can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// Nobody is signed in.
+    SignIn,
+    /// The page is older than the hub.
+    Update,
+}
+
+/// How the queue stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The storage.
+    pub storage: Storage,
+    /// Why nothing is sent, if so.
+    pub hold: Option<Hold>,
+}
+
+/// What became of this device's commands, in whichever tab they were made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Everything that the device keeps, by place.
+    All(Vec<Entry>),
+    /// These have another fate than before.
+    Changed(Vec<Entry>),
+}
+
+/// Called for each of them, in order.
+pub type OnKept = Box<dyn Fn(Kept) + Send + Sync>;
+
+/// Keeps commands on the device and brings them to the hub in order, for as long as it takes.
 pub trait CommandQueue: Send + Sync {
-    /// Queues one command; resolves to what became of it. The queue gives it its number.
-    fn push(&self, command: Envelope) -> Pending<Result<Outcome, TransportError>>;
+    /// Keeps one command; resolves when it is safe on this device, before the hub has heard of it. `storage_full` and
+    /// `storage_dead` say that it is not.
+    fn push(&self, command: Envelope, by: Author) -> Pending<Result<(), TransportError>>;
+    /// Follows what becomes of the commands, from all that is kept now on. The last one that asked is told.
+    fn follow(&self, heard: OnKept);
+    /// The hub was heard: the name of its database, and the last event that this page knows.
+    fn greet(&self, epoch: &str, cursor: u64);
+    /// How the queue stands.
+    fn standing(&self) -> ArcReadSignal<Standing>;
+    /// Everything that is kept, by place.
+    fn list(&self) -> Pending<Result<Vec<Entry>, TransportError>>;
+    /// Offers everything that is kept as a file, unread: for somebody who has to find out what happened.
+    fn export(&self);
+    /// Takes a command away that was answered or set aside, and that a person has seen.
+    fn remove(&self, place: u64) -> Pending<Result<(), TransportError>>;
 }
 
 /// What the event stream says.

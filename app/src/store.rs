@@ -6,7 +6,10 @@
 
 mod fold;
 
-use crate::ports::{Link, News, Pending, Ports, Subscription, TransportError, use_ports};
+use crate::outbox::unseen;
+use crate::ports::{
+    Kept, Link, News, Pending, Ports, Standing, Subscription, TransportError, use_ports,
+};
 use crate::session::{Session, use_session};
 use domain::command::{ActorRef, Envelope, VERSION};
 use domain::ids::{CommandId, OrderId, SessionId, StaffId};
@@ -14,12 +17,15 @@ use domain::menu::Catalog;
 use domain::orders::Order;
 use domain::staff::{Actor, Role};
 use domain::state::State;
+use domain::sync::outbox::Author;
 use domain::time::UnixMillis;
-use domain::wire::{Hello, Outcome, Snapshot, Verdict};
+use domain::wire::{Hello, Snapshot};
 use domain::{Command, Event};
-use fold::Fold;
+use fold::{Failed, Fold};
+use futures::channel::oneshot;
 use leptos::prelude::*;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -30,8 +36,19 @@ const AGAIN: Duration = Duration::from_secs(2);
 /// How often a screen that was cut off asks whether its person is still signed in.
 const PROBE: Duration = Duration::from_secs(5);
 
-/// What the queue says of a command.
-type Sent = Result<Outcome, TransportError>;
+/// How long somebody who waits for the hub's word waits before the device's own counts: at a till that is an age.
+const WORD: Duration = Duration::from_secs(2);
+
+/// What became of a command that somebody waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// The hub has done it.
+    Done,
+    /// It is safe on this device; the hub was not heard yet.
+    Kept,
+}
+
+type Answer = Result<Given, Refusal>;
 
 /// Why the hub said no.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,6 +78,12 @@ pub struct Store {
     waiting: RwSignal<Option<(UnixMillis, usize)>>,
     ready: RwSignal<bool>,
     refusal: RwSignal<Option<Refusal>>,
+    /// Refusals on this device that nobody has seen.
+    refused: RwSignal<usize>,
+    /// Changes whenever the queue says something.
+    kept_news: RwSignal<()>,
+    /// Those who wait for the hub's word on a command.
+    asking: StoredValue<BTreeMap<CommandId, oneshot::Sender<Answer>>>,
     following: StoredValue<Option<Box<dyn Subscription>>>,
     /// Counts the snapshots asked for: an answer to an older question is not taken.
     asked: StoredValue<u32>,
@@ -89,6 +112,9 @@ pub fn provide_store() -> Store {
         fold: StoredValue::new(fold),
         ready: RwSignal::new(ready),
         refusal: RwSignal::new(None),
+        refused: RwSignal::new(0),
+        kept_news: RwSignal::new(()),
+        asking: StoredValue::new(BTreeMap::new()),
         following: StoredValue::new(None),
         asked: StoredValue::new(0),
         session,
@@ -102,7 +128,7 @@ pub fn provide_store() -> Store {
             .with(|person| person.as_ref().map(|person| person.session_id.clone()));
         match (&person, before.flatten()) {
             (None, _) => store.close(),
-            (Some(_), None) if store.ready.get_untracked() => store.follow(),
+            (Some(_), None) if store.ready.get_untracked() => store.come_in(),
             (Some(now), Some(before)) if *now == before => {}
             (Some(_), _) => store.fetch(),
         }
@@ -159,6 +185,16 @@ impl Store {
         self.refusal
     }
 
+    /// How many refusals on this device nobody has seen.
+    pub fn refused(self) -> Signal<usize> {
+        self.refused.into()
+    }
+
+    /// Changes whenever something becomes of this device's commands.
+    pub fn kept_news(self) -> Signal<()> {
+        self.kept_news.into()
+    }
+
     /// The state of the way to the hub.
     pub fn link(self) -> ArcReadSignal<Link> {
         self.ports.with_value(|ports| ports.feed.link())
@@ -169,30 +205,54 @@ impl Store {
         self.ports.with_value(|ports| ports.ids.next())
     }
 
-    /// Applies a command here at once and sends it; a refusal, now or later, is shown. Whether the rules let it
-    /// go from here.
+    /// How the queue of this device stands.
+    pub fn standing(self) -> ArcReadSignal<Standing> {
+        self.ports.with_value(|ports| ports.commands.standing())
+    }
+
+    /// Applies a command here at once and keeps it until the hub has it; a refusal, now or later, is shown. Whether
+    /// the rules let it go from here.
     pub fn submit(self, command: Command) -> bool {
-        let Some((id, sent)) = self.begin(command) else {
+        let Some((id, kept)) = self.begin(command) else {
             return false;
         };
         leptos::task::spawn_local(async move {
             // The refusal is on the screen already.
-            let _ = self.finish(id, sent.await);
+            let _ = self.kept_or_refused(id, kept.await);
         });
         true
     }
 
-    /// The same; resolves when the hub has decided it.
-    pub async fn submit_and_wait(self, command: Command) -> Result<(), Refusal> {
-        match self.begin(command) {
-            Some((id, sent)) => self.finish(id, sent.await),
-            None => Err(self.refusal.get_untracked().unwrap_or_default()),
+    /// The same; resolves when the hub has decided it, or when it is safe here and the hub says nothing.
+    pub async fn submit_and_wait(self, command: Command) -> Answer {
+        let Some((id, kept)) = self.begin(command) else {
+            return Err(self.refusal.get_untracked().unwrap_or_default());
+        };
+        let (say, answer) = oneshot::channel();
+        self.asking.update_value(|asking| {
+            asking.insert(id, say);
+        });
+        self.kept_or_refused(id, kept.await)?;
+        if matches!(self.link().get_untracked(), Link::Lost(_)) {
+            self.say(id, Ok(Given::Kept));
+        } else {
+            let enough = move || {
+                self.say(id, Ok(Given::Kept));
+            };
+            set_timeout(enough, WORD);
         }
+        answer.await.unwrap_or(Ok(Given::Kept))
+    }
+
+    /// Answers whoever waits for a command; whether somebody did.
+    fn say(self, id: CommandId, answer: Answer) -> bool {
+        let asking = self.asking.try_update_value(|asking| asking.remove(&id));
+        asking.flatten().is_some_and(|say| say.send(answer).is_ok())
     }
 
     /// Decides a command by what is known here, shows it and gives it to the queue; in this order, so that
     /// commands leave as they were made.
-    fn begin(self, command: Command) -> Option<(CommandId, Pending<Sent>)> {
+    fn begin(self, command: Command) -> Option<(CommandId, Pending<Result<(), TransportError>>)> {
         self.refusal.set(None);
         let Some(actor) = self.actor() else {
             self.refuse("signed_out", Value::Null);
@@ -200,6 +260,10 @@ impl Store {
         };
         let envelope = self.envelope(command, &actor);
         let id = envelope.id;
+        let by = Author {
+            name: actor.name.clone(),
+            role: actor.role,
+        };
         let begun = self
             .fold
             .try_update_value(|fold| fold.begin(envelope.clone(), actor));
@@ -208,8 +272,10 @@ impl Store {
             return None;
         }
         self.show();
-        let sent = self.ports.with_value(|ports| ports.commands.push(envelope));
-        Some((id, sent))
+        let kept = self
+            .ports
+            .with_value(|ports| ports.commands.push(envelope, by));
+        Some((id, kept))
     }
 
     fn envelope(self, command: Command, actor: &Actor) -> Envelope {
@@ -244,20 +310,57 @@ impl Store {
         }
     }
 
-    fn finish(self, id: CommandId, sent: Sent) -> Result<(), Refusal> {
-        self.leave_if_refused(sent.as_ref().err());
-        self.fold.update_value(|fold| match &sent {
-            Ok(outcome) if outcome.outcome == Verdict::Applied => {
-                fold.applied(id, outcome.events.map(|span| span.to));
-            }
-            _ => fold.drop_pending(id),
-        });
+    /// What cannot be kept is not shown as if it were.
+    fn kept_or_refused(
+        self,
+        id: CommandId,
+        kept: Result<(), TransportError>,
+    ) -> Result<(), Refusal> {
+        let Err(error) = kept else {
+            return Ok(());
+        };
+        let refusal = Refusal::from(error);
+        self.fold.update_value(|fold| fold.drop_pending(id));
         self.show();
-        let done = sent.map_err(Refusal::from).and_then(verdict);
-        if let Err(refusal) = &done {
-            self.refusal.set(Some(refusal.clone()));
+        self.refusal.set(Some(refusal.clone()));
+        Err(refusal)
+    }
+
+    /// Counts the refusals that nobody has seen.
+    pub fn count_refused(self) {
+        let all = self.ports.with_value(|ports| ports.commands.list());
+        leptos::task::spawn_local(async move {
+            // A storage that cannot be read says so by itself.
+            if let Ok(all) = all.await {
+                self.refused.set(unseen(&all));
+            }
+        });
+    }
+
+    /// Takes what became of this device's commands.
+    fn kept(self, news: &Kept) {
+        let (Kept::All(entries) | Kept::Changed(entries)) = news;
+        let failed = self
+            .fold
+            .try_update_value(|fold| fold.keep(entries))
+            .unwrap_or_default();
+        self.show();
+        self.kept_news.set(());
+        match news {
+            Kept::All(all) => self.refused.set(unseen(all)),
+            Kept::Changed(_) => self.count_refused(),
         }
-        done
+        for Failed { id, refusal } in failed {
+            self.refusal.set(Some(refusal.clone()));
+            self.say(id, Err(refusal));
+        }
+        let waits = |id: &CommandId| self.fold.with_value(|fold| fold.is_unheard(*id));
+        let asked: Vec<CommandId> = self
+            .asking
+            .with_value(|asking| asking.keys().copied().collect());
+        for id in asked.into_iter().filter(|id| !waits(id)) {
+            self.say(id, Ok(Given::Done));
+        }
     }
 
     fn refuse(self, code: &str, details: Value) {
@@ -298,6 +401,7 @@ impl Store {
         self.fold.set_value(Fold::default());
         self.ready.set(false);
         self.refusal.set(None);
+        self.asking.set_value(BTreeMap::new());
         self.show();
     }
 
@@ -318,7 +422,7 @@ impl Store {
                     self.fold.update_value(|fold| fold.take(snapshot));
                     self.ready.set(true);
                     self.show();
-                    self.follow();
+                    self.come_in();
                 }
                 Err(error) if error.status == 401 => self.leave_if_refused(Some(&error)),
                 Err(_) => set_timeout(move || self.fetch_if_still(asked), AGAIN),
@@ -330,6 +434,26 @@ impl Store {
         if self.asked.try_get_value() == asked {
             self.fetch();
         }
+    }
+
+    /// The hub's state is known: what this device keeps comes on top of it, and the news from there on.
+    fn come_in(self) {
+        self.ports.with_value(|ports| {
+            ports
+                .commands
+                .follow(Box::new(move |news| self.kept(&news)));
+        });
+        self.greet();
+        self.follow();
+    }
+
+    /// The queue hears which database it is that answers, and that it does.
+    fn greet(self) {
+        let (epoch, cursor) = self
+            .fold
+            .with_value(|fold| (fold.epoch().to_owned(), fold.cursor()));
+        self.ports
+            .with_value(|ports| ports.commands.greet(&epoch, cursor));
     }
 
     /// Follows the log after the last event that is known.
@@ -351,6 +475,8 @@ impl Store {
                 let known = self.fold.with_value(|fold| fold.epoch().to_owned());
                 if hello.is_some_and(|hello| hello.epoch != known) {
                     self.fetch();
+                } else {
+                    self.greet();
                 }
             }
             News::Reset(_) => {
@@ -371,15 +497,5 @@ impl Store {
                 }
             }
         }
-    }
-}
-
-fn verdict(outcome: Outcome) -> Result<(), Refusal> {
-    match outcome.outcome {
-        Verdict::Applied => Ok(()),
-        Verdict::Rejected | Verdict::Quarantined => Err(Refusal {
-            code: outcome.code.unwrap_or_default(),
-            details: outcome.details,
-        }),
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::Plan;
 use crate::http::{Connection, request};
-use crate::method::now;
+use crate::method::{now, unix_millis};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -127,9 +127,7 @@ impl Hub {
     pub fn service(&self, part: u64) -> impl Fn(usize, u64) -> Vec<u8> + Send + Sync + 'static {
         let (bearer, total, run) = (self.bearer.clone(), self.total, self.run.clone());
         // Ids rise with the time, as those of every device do.
-        let start = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_millis());
+        let start = unix_millis();
         move |lane, count| {
             let (nth, step) = (count.div_euclid(4), count.rem_euclid(4));
             let millis = start.saturating_add(u128::from(nth));

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A round counts when a 4 KiB append with fdatasync has at most this median before and after it.
 pub const CALM_DISK: Duration = Duration::from_micros(500);
@@ -136,6 +136,16 @@ pub fn percentile(samples: &mut [Duration], percent: usize) -> Option<Duration> 
 /// Milliseconds as a figure's value.
 pub fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
+}
+
+/// Milliseconds since 1970, for ids.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "measuring is what this program is for"
+)]
+pub fn unix_millis() -> u128 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_millis())
 }
 
 /// The present moment.

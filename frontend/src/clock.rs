@@ -33,3 +33,13 @@ impl Ids for Browser {
         Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 }
+
+/// A whole number below `limit`, by chance.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a fraction of a small positive number"
+)]
+pub fn jitter(limit: u32) -> u32 {
+    (js_sys::Math::random() * f64::from(limit)) as u32
+}

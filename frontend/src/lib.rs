@@ -4,8 +4,8 @@
 
 mod clock;
 mod live;
+mod outbox;
 mod prefs;
-mod queue;
 mod transport;
 
 use app::App;
@@ -26,6 +26,11 @@ pub fn start() {
         provide_context(boot);
         view! { <App/> }
     });
+    // Until then a tap does nothing, and nobody can see it: styles and tests may ask.
+    if let Some(page) = document().document_element() {
+        // Fails only for a name that is none.
+        let _ = page.set_attribute("data-live", "");
+    }
 }
 
 /// What the hub wrote into the page; a page without it starts signed out.
@@ -40,7 +45,7 @@ fn boot() -> Boot {
 fn ports(build: String) -> Ports {
     Ports {
         transport: Arc::new(transport::Fetch),
-        commands: Arc::new(queue::Network::new(build)),
+        commands: Arc::new(outbox::Outbox::new(build)),
         feed: Arc::new(live::Stream::new()),
         prefs: Arc::new(prefs::Cookies),
         clock: Arc::new(clock::Browser),

@@ -169,7 +169,7 @@ impl Follower {
         let longest = 1000_u32
             .saturating_mul(1 << tries.min(4))
             .min(LONGEST_WAIT_MS);
-        let mut left = longest / 2 + jitter(longest / 2);
+        let mut left = longest / 2 + clock::jitter(longest / 2);
         self.hurry.set(false);
         while left > 0 && !self.ended.get() && !self.hurry.get() {
             let step = left.min(LOOK_MS);
@@ -188,14 +188,4 @@ impl Follower {
             .add_event_listener_with_callback("visibilitychange", hurry.as_ref().unchecked_ref());
         hurry
     }
-}
-
-/// A whole number below `limit`.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a fraction of a small positive number"
-)]
-fn jitter(limit: u32) -> u32 {
-    (js_sys::Math::random() * f64::from(limit)) as u32
 }

@@ -1,6 +1,8 @@
 //! Reads and sign-in over fetch. The browser sends the cookies of this origin by itself.
 
 use app::ports::{Pending, Transport, TransportError};
+use domain::sync::drain::Failure;
+use domain::wire::{Batch, BatchAnswer};
 use gloo_net::http::{Request, Response};
 use send_wrapper::SendWrapper;
 use web_sys::AbortSignal;
@@ -29,6 +31,28 @@ impl Transport for Fetch {
             .body(body);
         ask(request)
     }
+}
+
+/// Sends a batch of commands.
+pub async fn push(batch: &Batch) -> Result<BatchAnswer, Failure> {
+    let request = Request::post("/api/commands")
+        .header("Accept", "application/json")
+        .header("Content-Type", "application/json")
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)))
+        .body(serde_json::to_string(batch).unwrap_or_default());
+    let request = request.map_err(|_| Failure::NoAnswer)?;
+    let response = request.send().await.map_err(|_| Failure::NoAnswer)?;
+    let retry_after = response.headers().get("Retry-After");
+    let text = response.text().await.map_err(|_| Failure::NoAnswer)?;
+    if response.ok() {
+        // An answer that cannot be read says nothing: the same batch brings it again.
+        return serde_json::from_str(&text).map_err(|_| Failure::NoAnswer);
+    }
+    Err(Failure::Refused {
+        status: response.status(),
+        error: serde_json::from_str(&text).ok(),
+        retry_after: retry_after.and_then(|seconds| seconds.parse().ok()),
+    })
 }
 
 /// Browser values never leave their thread; the wrapper says so to the compiler.

@@ -3,8 +3,9 @@
 use crate::hub::Broken;
 use domain::command::Envelope;
 use domain::ids::DeviceId;
+use domain::staff::Role;
 use domain::sync::drain::{Drain, Failure, Next, answered, carried_out};
-use domain::sync::outbox::{Entry, Fate, Meta};
+use domain::sync::outbox::{Author, Entry, Fate, Meta};
 use domain::time::UnixMillis;
 use domain::wire::{Batch, BatchAnswer, Outcome, Verdict};
 use serde_json::Value;
@@ -57,7 +58,13 @@ impl Device {
 
     /// Keeps a command: both records in one transaction.
     pub fn enqueue(&mut self, envelope: Envelope) {
-        let entry = self.meta.enqueue(envelope);
+        let entry = self.meta.enqueue(
+            envelope,
+            Author {
+                name: "Tural".to_owned(),
+                role: Role::Waiter,
+            },
+        );
         self.entries.push(entry);
     }
 

@@ -237,7 +237,7 @@ mod tests {
     }
 
     /// What the hub itself says, beside the rules of the domain.
-    const HUB: [&str; 25] = [
+    const HUB: [&str; 27] = [
         "actor_gone",
         "already_set_up",
         "bad_credentials",
@@ -250,6 +250,8 @@ mod tests {
         "malformed",
         "method_not_allowed",
         "not_enrolled",
+        "storage_full",
+        "storage_dead",
         "offline",
         "seq_gap",
         "seq_reuse",

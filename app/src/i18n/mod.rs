@@ -10,6 +10,7 @@ mod floor;
 mod kitchen;
 mod lock;
 mod orders;
+mod outbox;
 mod payments;
 mod printing;
 
@@ -22,6 +23,7 @@ pub use kitchen::{
 };
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
 pub use orders::{Orders, guests, on_this_device, pick, pick_from};
+pub use outbox::{Outbox, deed, refused};
 pub use payments::Payments;
 pub use printing::{Printing, jobs_uncertain, jobs_waiting, ticket_picture, trouble};
 

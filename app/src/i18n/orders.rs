@@ -41,7 +41,8 @@ messages! {
         note: "Mətbəxə qeyd", "Заметка кухне", "Note to the kitchen";
         note_hint: "Hazır seçim yoxdursa, yazın", "Если нет готового варианта", "When no choice fits";
         add: "Əlavə et", "Добавить", "Add";
-        on_this_device: "Mətbəx hələ bilmir. Səhifəni bağlamayın.", "Кухня ещё не знает. Не закрывайте страницу.", "The kitchen does not know yet. Keep this page open.";
+        on_this_device: "Mətbəx bilmir: təcilidirsə, şifahi deyin. Hub görünən kimi özü gedəcək.", "Кухня не знает: срочное скажите словами. Уйдёт само, как только хаб появится.", "The kitchen does not know: say what is urgent. It goes out by itself when the hub is back.";
+        is_queued: "bu cihazda", "на этом устройстве", "on this device";
         allergy: "Allergiya", "Аллергия", "Allergy";
     }
 }

@@ -16,6 +16,7 @@ messages! {
         slip_hint: "Terminalın çekindən yazın", "Перепишите с чека терминала", "Copy it from the terminal's slip";
         vat: "ƏDV daxil", "В том числе НДС", "VAT included";
         paid: "Ödənildi", "Оплачено", "Paid";
+        paid_here: "Ödəniş bu cihazda saxlanılıb. Hub görünən kimi özü gedəcək, qəbz onda çap olunacaq.", "Оплата сохранена на этом устройстве. Она уйдёт сама, как только хаб появится; тогда напечатается и чек.", "The payment is kept on this device. It goes out by itself when the hub is back, and the receipt prints then.";
         paid_before: "Artıq ödənilib", "Уже оплачено", "Paid so far";
         forbidden: "Ödəniş qəbul etməyə icazəniz yoxdur", "У вас нет права принимать оплату", "You may not take payments";
         forbidden_hint: "Kassiri və ya meneceri çağırın.", "Позовите кассира или менеджера.", "Call the cashier or the manager.";

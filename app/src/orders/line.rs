@@ -41,8 +41,24 @@ pub fn LineRow(till: Till, id: LineId) -> impl IntoView {
             .with(|order| order.as_ref().and_then(|order| order.line(id).cloned()))
     });
     let state = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| line.state)));
+    // The hub does not know it as it stands here, and nobody else can see it.
+    let queued = Memo::new(move |_| {
+        let same = |line: &Line| {
+            till.heard.with(|order| {
+                let known = order.as_ref().and_then(|order| order.line(id));
+                known.is_some_and(|known| {
+                    (known.state, known.quantity) == (line.state, line.quantity)
+                })
+            })
+        };
+        let late = till.late.with(Option::is_some);
+        late && line.with(|line| line.as_ref().is_some_and(|line| !same(line)))
+    });
     let open = move || till.line.get() == Some(id) && state.get() == Some(LineState::New);
-    let row = move || line.get().map(|line| view! { <Row till=till line=line/> });
+    let row = move || {
+        line.get()
+            .map(|line| view! { <Row till=till line=line queued=queued.get()/> })
+    };
     view! {
         <div class="line-slot">
             {live(row)}
@@ -65,9 +81,13 @@ pub fn LineRow(till: Till, id: LineId) -> impl IntoView {
 
 /// What the line says.
 #[component]
-fn Row(till: Till, line: Line) -> impl IntoView {
+fn Row(till: Till, line: Line, queued: bool) -> impl IntoView {
     let lang = till.lang();
-    let (name, icon) = look(line.state);
+    let (name, icon) = if queued {
+        ("queued", "clock")
+    } else {
+        look(line.state)
+    };
     let mut parts: Vec<String> = line
         .size
         .iter()
@@ -84,7 +104,9 @@ fn Row(till: Till, line: Line) -> impl IntoView {
     if !line.note.is_empty() {
         parts.push(format!("«{}»", line.note));
     }
-    if line.state != LineState::New {
+    if queued {
+        parts.push(Orders::of(lang).is_queued.to_owned());
+    } else if line.state != LineState::New {
         parts.push(word(Orders::of(lang), line.state).to_owned());
     }
     let allergies: Vec<_> = line

@@ -2,9 +2,9 @@
 
 use super::line::LineRow;
 use super::till::Till;
-use crate::bar::UNHEARD_MS;
 use crate::format::{manat, minutes, money};
-use crate::i18n::{Orders, error_text_about, guests, on_this_device};
+use crate::i18n::{Orders, Outbox, error_text_about, guests, on_this_device};
+use crate::ports::Link;
 use crate::ui::{Banner, Button, ButtonKind, ButtonSize, EmptyState, For, Show, Tone, attr, live};
 use domain::ids::LineId;
 use domain::orders::{Channel, Order};
@@ -43,11 +43,7 @@ pub fn Pane(till: Till) -> impl IntoView {
             view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }
         })
     };
-    let (waiting, now) = (till.store.waiting(), till.session.now);
-    let late = Memo::new(move |_| {
-        let (since, count) = waiting.get()?;
-        (now.get().since(since) > UNHEARD_MS).then_some(count)
-    });
+    let late = till.late;
     let unheard = move || {
         late.get().map(|count| {
             let fact = on_this_device(till.lang(), count);
@@ -55,11 +51,20 @@ pub fn Pane(till: Till) -> impl IntoView {
             view! { <Banner tone=Tone::Warn icon="clock" fact=fact advice=advice/> }
         })
     };
+    let link = till.store.link();
+    let lost = Memo::new(move |_| matches!(link.get(), Link::Lost(_)));
+    let cut = move || {
+        let t = Outbox::of(till.lang());
+        (lost.get() && late.get().is_none()).then(
+            || view! { <Banner tone=Tone::Warn icon="wifi-off" fact=t.cut advice=t.cut_can/> },
+        )
+    };
     view! {
         <section class="order" aria-label=attr(move || till.session.i18n.t().order)>
             <Head till=till/>
             <div class="lines">
                 {live(refused)}
+                {live(cut)}
                 {live(unheard)}
                 <Show
                     when=move || known.get()

@@ -1,5 +1,6 @@
 //! What the parts of the order screen share: the check, the dish in hand, the quantity.
 
+use crate::bar::UNHEARD_MS;
 use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use domain::ids::{CategoryKey, ItemKey, LineId, OrderId, SizeKey};
@@ -20,6 +21,10 @@ pub struct Till {
     pub id: Memo<Option<OrderId>>,
     /// The check as it stands; none when it is not open.
     pub order: Memo<Option<Arc<Order>>>,
+    /// The check as the hub knows it.
+    pub heard: Memo<Option<Arc<Order>>>,
+    /// The hub was not heard about something for a while, and how many it is.
+    pub late: Memo<Option<usize>>,
     /// The menu.
     pub catalog: Memo<Arc<Catalog>>,
     /// What is searched for.
@@ -37,9 +42,20 @@ pub struct Till {
 impl Till {
     /// The state for the check whose id is in `id`.
     pub fn new(id: Memo<Option<OrderId>>) -> Self {
-        let store = use_store();
+        let (store, session) = (use_store(), use_session());
+        let (heard, waiting, now) = (store.heard(), store.waiting(), session.now);
+        let late = Memo::new(move |_| {
+            let (since, count) = waiting.get()?;
+            (now.get().since(since) > UNHEARD_MS).then_some(count)
+        });
+        let heard = Memo::new(move |_| {
+            let id = id.get()?;
+            heard.with(|state| state.orders.get(&id).cloned())
+        });
         Self {
-            session: use_session(),
+            session,
+            heard,
+            late,
             store,
             id,
             order: store.order(id),

@@ -2,7 +2,7 @@
 
 use crate::i18n::I18n;
 use crate::session::use_session;
-use crate::store::{Refusal, Store, use_store};
+use crate::store::{Given, Refusal, Store, use_store};
 use domain::ids::{OrderId, PaymentId};
 use domain::menu::{Catalog, PaymentKind, PaymentType};
 use domain::orders::{Closing, Order};
@@ -39,8 +39,10 @@ pub struct Desk {
     pub refusal: RwSignal<Option<Refusal>>,
     /// The last payment taken here, and its change.
     taken: RwSignal<Option<(PaymentId, Money)>>,
-    /// The change of the payment that settled the check, once the hub has said so: another screen may have
-    /// added a dish in the meantime, and then something is still owed.
+    /// The hub said nothing to it for a while: it is safe on this device only.
+    kept: RwSignal<bool>,
+    /// The change of the payment that settled the check. The hub has to say so, because another screen may have
+    /// added a dish in the meantime; only when it cannot be heard, what stands here counts.
     pub settled: Memo<Option<Money>>,
     /// A payment was taken and what became of the check is not heard yet.
     pub unheard: Memo<bool>,
@@ -53,6 +55,7 @@ impl Desk {
         let session = use_session();
         let heard = store.heard();
         let taken = RwSignal::new(None::<(PaymentId, Money)>);
+        let (order, kept) = (store.order(id), RwSignal::new(false));
         let known = Memo::new(move |_| {
             let id = id.get()?;
             heard.with(|state| state.orders.get(&id).cloned())
@@ -65,7 +68,7 @@ impl Desk {
             may: Memo::new(move |_| session.may("payments.take")),
             store,
             id,
-            order: store.order(id),
+            order,
             catalog: store.catalog(),
             method: RwSignal::new(0),
             entered: RwSignal::new(String::new()),
@@ -73,13 +76,18 @@ impl Desk {
             busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
             taken,
+            kept,
             settled: Memo::new(move |_| {
                 let (payment, change) = taken.get()?;
-                known.with(|order| {
-                    let order = order.as_ref()?;
-                    let settled = matches!(order.closing, Closing::Settled { .. });
-                    (settled && has(order, payment)).then_some(change)
-                })
+                let settled = |order: &Option<Arc<Order>>| {
+                    let order = order.as_ref();
+                    order.is_some_and(|order| {
+                        matches!(order.closing, Closing::Settled { .. }) && has(order, payment)
+                    })
+                };
+                // Without the hub the guest still leaves: what is safe on this device will be paid there too.
+                let here = || kept.get() && order.with(settled);
+                (known.with(settled) || here()).then_some(change)
             }),
             unheard: Memo::new(move |_| {
                 taken.get().is_some_and(|(payment, _)| {
@@ -200,7 +208,8 @@ impl Desk {
             let answer = self.store.submit_and_wait(command).await;
             self.busy.set(false);
             match answer {
-                Ok(()) => {
+                Ok(given) => {
+                    self.kept.set(given == Given::Kept);
                     self.entered.set(String::new());
                     self.slip.set(String::new());
                     self.taken.set(Some((payment, change)));

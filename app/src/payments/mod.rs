@@ -130,11 +130,17 @@ fn Ledger(desk: Desk) -> impl IntoView {
 fn Paid(desk: Desk) -> impl IntoView {
     let t = move || Payments::of(desk.i18n.lang());
     let change = move || desk.settled.get().unwrap_or_default();
+    let here = move || {
+        desk.unheard
+            .get()
+            .then(|| view! { <Banner tone=Tone::Warn icon="clock" fact=t().paid_here/> })
+    };
     view! {
         <section class="pane whole paid" role="status">
             <Icon name="circle-check"/>
             <h1>{live(move || t().paid)}</h1>
             <div class="change"><Icon name="hand-coins"/><b class="t17">{live(move || t().change)}</b><span class="big">{live(move || manat(change()))}</span></div>
+            {live(here)}
             <a class="btn xl primary" href="/floor">{live(move || desk.i18n.t().to_floor)}<kbd>"Enter"</kbd></a>
         </section>
     }

@@ -1,11 +1,13 @@
 //! The hub's state and the commands on their way, folded into what a screen shows.
 
+use super::Refusal;
 use domain::command::Envelope;
 use domain::ids::CommandId;
 use domain::staff::Actor;
 use domain::state::{Ctx, State, decide};
+use domain::sync::outbox::{Entry, Fate};
 use domain::time::UnixMillis;
-use domain::wire::Snapshot;
+use domain::wire::{Snapshot, Verdict};
 use domain::{Event, EventBody, Rejection};
 use std::sync::Arc;
 
@@ -19,6 +21,17 @@ struct Pending {
     actor: Actor,
     /// The last event of its outcome, once the hub has answered.
     until: Option<u64>,
+    /// It was made on this page, which owes its person the answer.
+    here: bool,
+}
+
+/// A command that will not be done as it was meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Failed {
+    /// Which.
+    pub(super) id: CommandId,
+    /// Why.
+    pub(super) refusal: Refusal,
 }
 
 /// What the hub said, and what was asked of it since.
@@ -74,19 +87,65 @@ impl Fold {
             envelope,
             actor,
             until: None,
+            here: true,
         });
         Ok(())
     }
 
-    /// The hub applied a command; `until` is its last event. It stays in the fold until that event was heard.
-    pub(super) fn applied(&mut self, id: CommandId, until: Option<u64>) {
-        if let Some(pending) = self.pending.iter_mut().find(|p| p.envelope.id == id) {
-            pending.until = Some(until.unwrap_or_default());
-        }
+    /// Takes what the device keeps: what waits, and what was answered by events that were not heard yet, as when a
+    /// page starts from an older picture. Those of this page that failed.
+    pub(super) fn keep(&mut self, entries: &[Entry]) -> Vec<Failed> {
+        let failed = entries.iter().filter_map(|entry| self.keep_one(entry));
+        let failed = failed.collect();
         self.settle();
+        failed
     }
 
-    /// The hub refused a command, or it never went out.
+    fn keep_one(&mut self, entry: &Entry) -> Option<Failed> {
+        let id = entry.envelope.id;
+        let known = self.pending.iter_mut().find(|one| one.envelope.id == id);
+        let refusal = match &entry.fate {
+            Fate::Waiting => {
+                match known {
+                    // After a restored database what was answered waits again.
+                    Some(pending) => pending.until = None,
+                    None => self.add(entry, None),
+                }
+                return None;
+            }
+            Fate::Done { outcome, .. } if outcome.outcome == Verdict::Applied => {
+                let until = outcome.events.map(|span| span.to).unwrap_or_default();
+                match known {
+                    Some(pending) => pending.until = Some(until),
+                    None if until > self.cursor => self.add(entry, Some(until)),
+                    None => {}
+                }
+                return None;
+            }
+            Fate::Done { outcome, .. } => Refusal {
+                code: outcome.code.clone().unwrap_or_default(),
+                details: outcome.details.clone(),
+            },
+            Fate::SetAside { code, details, .. } => Refusal {
+                code: code.clone(),
+                details: details.clone(),
+            },
+        };
+        let here = known.is_some_and(|pending| pending.here);
+        self.drop_pending(id);
+        here.then_some(Failed { id, refusal })
+    }
+
+    fn add(&mut self, entry: &Entry, until: Option<u64>) {
+        self.pending.push(Pending {
+            envelope: entry.envelope.clone(),
+            actor: entry.actor(),
+            until,
+            here: false,
+        });
+    }
+
+    /// The hub refused a command, or it could not be kept.
     pub(super) fn drop_pending(&mut self, id: CommandId) {
         self.pending.retain(|pending| pending.envelope.id != id);
     }
@@ -115,6 +174,12 @@ impl Fold {
         let unheard = self.pending.iter().filter(|one| one.until.is_none());
         let since = unheard.clone().map(|one| one.envelope.created_at).min()?;
         Some((since, unheard.count()))
+    }
+
+    /// Whether the hub has not answered a command.
+    pub(super) fn is_unheard(&self, id: CommandId) -> bool {
+        let mut pending = self.pending.iter();
+        pending.any(|one| one.envelope.id == id && one.until.is_none())
     }
 
     /// What a screen shows at `now`. A pending command that the news made impossible is left out until the hub
@@ -170,10 +235,13 @@ mod tests {
     use super::*;
     use domain::Command;
     use domain::command::{ActorRef, VERSION};
+    use domain::ids::DeviceId;
     use domain::ids::{OrderId, SessionId, StaffId};
     use domain::orders::Channel;
     use domain::staff::Role;
+    use domain::sync::outbox::{Author, Meta};
     use domain::time::BusinessDay;
+    use domain::wire::{Outcome, Span};
     use uuid::Uuid;
 
     const NOW: UnixMillis = UnixMillis(1_794_682_800_000);
@@ -230,6 +298,29 @@ mod tests {
         (first..).zip(bodies.unwrap()).map(event).collect()
     }
 
+    fn waiting(envelope: &Envelope) -> Entry {
+        let by = Author {
+            name: actor().name,
+            role: actor().role,
+        };
+        Meta::new(DeviceId::new(Uuid::nil())).enqueue(envelope.clone(), by)
+    }
+
+    fn answered(envelope: &Envelope, outcome: Verdict, last: Option<u64>) -> Entry {
+        waiting(envelope).with(Fate::Done {
+            at: NOW,
+            outcome: Outcome {
+                seq: 1,
+                id: envelope.id,
+                outcome,
+                code: (outcome != Verdict::Applied).then(|| "table_taken".to_owned()),
+                message: None,
+                details: serde_json::Value::Null,
+                events: last.map(|to| Span { from: 1, to }),
+            },
+        })
+    }
+
     fn hear_all(fold: &mut Fold, events: &[Event]) {
         for event in events {
             fold.hear(event);
@@ -257,9 +348,9 @@ mod tests {
             let last = heard.last().map(|event| event.seq);
             if events_first {
                 hear_all(&mut fold, &heard);
-                fold.applied(envelope.id, last);
+                fold.keep(&[answered(&envelope, Verdict::Applied, last)]);
             } else {
-                fold.applied(envelope.id, last);
+                fold.keep(&[answered(&envelope, Verdict::Applied, last)]);
                 assert_eq!(fold.view(NOW).orders.len(), 1, "until its events are heard");
                 hear_all(&mut fold, &heard);
             }
@@ -276,9 +367,53 @@ mod tests {
         let mut fold = Fold::default();
         fold.begin(open(7), actor()).unwrap();
         fold.begin(open(8), actor()).unwrap();
-        fold.drop_pending(open(7).id);
+        let failed = fold.keep(&[answered(&open(7), Verdict::Rejected, None)]);
+        assert_eq!(failed.len(), 1);
+        assert_eq!(failed[0].refusal.code, "table_taken");
         let shown: Vec<_> = fold.view(NOW).orders.keys().copied().collect();
         assert_eq!(shown, [OrderId::new(Uuid::from_u128(8))]);
+        // One of another tab, or of yesterday: nobody here asked for it.
+        assert_eq!(
+            fold.keep(&[answered(&open(9), Verdict::Rejected, None)]),
+            []
+        );
+    }
+
+    #[test]
+    fn what_the_device_kept_is_shown_after_a_start() {
+        let mut fold = Fold::default();
+        fold.take(snapshot("a", 5));
+        let kept = [
+            answered(&open(1), Verdict::Applied, Some(5)),
+            answered(&open(2), Verdict::Applied, Some(6)),
+            answered(&open(3), Verdict::Rejected, None),
+            waiting(&open(4)),
+        ];
+        assert_eq!(fold.keep(&kept), []);
+        let shown: Vec<_> = fold.view(NOW).orders.keys().copied().collect();
+        let id = |n| OrderId::new(Uuid::from_u128(n));
+        assert_eq!(
+            shown,
+            [id(2), id(4)],
+            "what the picture has not, and what waits"
+        );
+        assert_eq!(fold.waiting().map(|(_, count)| count), Some(1));
+        // Told again, as by another tab: nothing twice.
+        fold.keep(&kept);
+        assert_eq!(fold.view(NOW).orders.len(), 2);
+    }
+
+    #[test]
+    fn what_a_restored_database_lost_waits_again() {
+        let mut fold = Fold::default();
+        fold.take(snapshot("a", 0));
+        fold.begin(open(7), actor()).unwrap();
+        fold.keep(&[answered(&open(7), Verdict::Applied, Some(3))]);
+        assert_eq!(fold.waiting(), None);
+        fold.take(snapshot("b", 0));
+        fold.keep(&[waiting(&open(7))]);
+        assert_eq!(fold.waiting().map(|(_, count)| count), Some(1));
+        assert_eq!(fold.view(NOW).orders.len(), 1);
     }
 
     #[test]

@@ -4,8 +4,9 @@
 //! the form of the records, which the previous and the next build must be able to read, and the changes that one
 //! transaction makes to them.
 
-use crate::command::Envelope;
+use crate::command::{ActorRef, Envelope};
 use crate::ids::DeviceId;
+use crate::staff::{Actor, Role};
 use crate::time::UnixMillis;
 use crate::wire::{Outcome, Verdict};
 use serde::{Deserialize, Serialize};
@@ -46,13 +47,14 @@ impl Meta {
     }
 
     /// Takes the next place for a command. Both are stored in one transaction, or neither.
-    pub fn enqueue(&mut self, envelope: Envelope) -> Entry {
+    pub fn enqueue(&mut self, envelope: Envelope, by: Author) -> Entry {
         let place = self.next;
         self.next = place.saturating_add(1);
         Entry {
             format: FORMAT,
             place,
             envelope,
+            by,
             fate: Fate::Waiting,
         }
     }
@@ -92,7 +94,7 @@ impl Meta {
 
 /// What became of a command, as far as the device knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "fate", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub enum Fate {
     /// The hub has not answered.
     Waiting,
@@ -115,6 +117,16 @@ pub enum Fate {
     },
 }
 
+/// The person who made a command, in words: the screens show what waits also to whoever comes after them, and the rules
+/// ask for the role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// The name.
+    pub name: String,
+    /// The role at that time. It opens nothing: the hub asks its own staff list.
+    pub role: Role,
+}
+
 /// A command as a device keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -125,8 +137,9 @@ pub struct Entry {
     pub place: u64,
     /// The command. Its `seq` says nothing here: the number comes from the place.
     pub envelope: Envelope,
+    /// Who made it.
+    pub by: Author,
     /// What became of it.
-    #[serde(flatten)]
     pub fate: Fate,
 }
 
@@ -134,6 +147,21 @@ impl Entry {
     /// Whether the hub has not answered it.
     pub const fn waits(&self) -> bool {
         matches!(self.fate, Fate::Waiting)
+    }
+
+    /// Who made it, as the rules want it.
+    pub fn actor(&self) -> Actor {
+        let ActorRef {
+            staff_id,
+            session_id,
+        } = self.envelope.actor;
+        Actor {
+            staff_id,
+            name: self.by.name.clone(),
+            role: self.by.role,
+            session_id: Some(session_id),
+            device_id: None,
+        }
     }
 
     /// Whether a database that goes back to a backup may have lost what it did for this.

@@ -3,8 +3,8 @@
 
 use super::Now;
 use app::ports::{
-    Clock, CommandQueue, DevicePrefs, Ids, Link, LiveFeed, OnNews, Pending, Ports, Subscription,
-    Theme, Transport, TransportError,
+    Clock, CommandQueue, DevicePrefs, Ids, Link, LiveFeed, OnKept, OnNews, Pending, Ports,
+    Standing, Subscription, Theme, Transport, TransportError,
 };
 use axum::Router;
 use axum::body::Body;
@@ -13,8 +13,8 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST};
 use axum::http::{HeaderMap, HeaderName, Method};
 use domain::Lang;
 use domain::command::Envelope;
+use domain::sync::outbox::{Author, Entry};
 use domain::time::UnixMillis;
-use domain::wire::Outcome;
 use http_body_util::BodyExt;
 use leptos::prelude::{ArcReadSignal, ArcRwSignal};
 use std::net::SocketAddr;
@@ -116,8 +116,27 @@ struct Still {
     now: Now,
 }
 
+/// A page that is drawn sends nothing: no command has a way out of it.
 impl CommandQueue for Still {
-    fn push(&self, _command: Envelope) -> Pending<Result<Outcome, TransportError>> {
+    fn push(&self, _command: Envelope, _by: Author) -> Pending<Result<(), TransportError>> {
+        Box::pin(async { Err(TransportError::offline()) })
+    }
+
+    fn follow(&self, _heard: OnKept) {}
+
+    fn greet(&self, _epoch: &str, _cursor: u64) {}
+
+    fn standing(&self) -> ArcReadSignal<Standing> {
+        ArcRwSignal::new(Standing::default()).read_only()
+    }
+
+    fn list(&self) -> Pending<Result<Vec<Entry>, TransportError>> {
+        Box::pin(async { Err(TransportError::offline()) })
+    }
+
+    fn export(&self) {}
+
+    fn remove(&self, _place: u64) -> Pending<Result<(), TransportError>> {
         Box::pin(async { Err(TransportError::offline()) })
     }
 }

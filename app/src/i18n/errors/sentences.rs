@@ -62,6 +62,8 @@ messages! {
         no_ticket: "Bilet artıq ekranda deyil.", "Билета уже нет на экране.", "The ticket is no longer on the screen.";
         no_line: "Bu sətir hesabda artıq yoxdur.", "Этой строки в счёте уже нет.", "This line is no longer on the check.";
         busy: "Hub məşğuldur. Bir neçə saniyədən sonra təkrarlayın.", "Хаб занят. Повторите через несколько секунд.", "The hub is busy. Try again in a few seconds.";
+        storage_full: "Bu cihazda yer yoxdur: son əməl saxlanılmadı. Yer açın və təkrar edin.", "На этом устройстве нет места: последнее действие не сохранено. Освободите место и повторите.", "This device is full: the last step was not kept. Make room and do it again.";
+        storage_dead: "Bu cihazın yaddaşı cavab vermir: son əməl saxlanılmadı.", "Память этого устройства не отвечает: последнее действие не сохранено.", "This device's storage does not answer: the last step was not kept.";
         offline: "Hub ilə əlaqə yoxdur. Kabeli və Wi-Fi-ı yoxlayın.", "Нет связи с хабом. Проверьте кабель и Wi-Fi.", "The hub cannot be reached. Check the cable and the Wi-Fi.";
         unreadable: "Hubun cavabı oxunmadı. Səhifəni yeniləyin.", "Ответ хаба не прочитан. Обновите страницу.", "The hub's answer could not be read. Reload the page.";
         not_enrolled: "Bu cihaz tanınmır. Menecerdən qoşulma kodu alın.", "Устройство не подключено. Возьмите код у менеджера.", "This device is not known. Ask the manager for a code.";
@@ -116,6 +118,8 @@ impl Errors {
             "forbidden_origin" => self.forbidden_origin,
             "not_found" => self.not_found,
             "busy" => self.busy,
+            "storage_full" => self.storage_full,
+            "storage_dead" => self.storage_dead,
             "offline" => self.offline,
             "unreadable" => self.unreadable,
             "not_enrolled" | "first_start" => self.not_enrolled,

@@ -1,0 +1,201 @@
+//! The records of the outbox in its storage: what `domain::sync` decides, read and written in one transaction each.
+
+use super::vault::{KEPT, META, Mode, SUPERSEDED, Stores, Vault, WAITING};
+use crate::clock;
+use app::ports::{Ids, Storage};
+use domain::command::Envelope;
+use domain::ids::DeviceId;
+use domain::sync::drain::{Drain, Next, answered, carried_out};
+use domain::sync::outbox::{Author, Entry, FORMAT, Meta};
+use domain::time::UnixMillis;
+use domain::wire::{Batch, BatchAnswer};
+use wasm_bindgen::JsValue;
+
+/// Entries that one look takes: a batch never has more.
+const LOOK: u32 = 100;
+/// All of them. Nobody makes so many in two days.
+const ALL: u32 = 1_000_000;
+
+/// The outbox as it lies on the device.
+pub struct Records(Vault);
+
+impl Records {
+    /// Records in a vault.
+    pub const fn new(vault: Vault) -> Self {
+        Self(vault)
+    }
+
+    /// Keeps commands in their order, with their places and the count in one transaction. When it returns they are on
+    /// the disk.
+    pub async fn enqueue(&self, commands: &[(Envelope, Author)]) -> Result<Vec<Entry>, Storage> {
+        let keep = async |stores: &Stores| {
+            let mut meta = meta(stores).await?;
+            let entries: Vec<Entry> = commands
+                .iter()
+                .map(|(envelope, by)| meta.enqueue(envelope.clone(), by.clone()))
+                .collect();
+            put_meta(stores, &meta)?;
+            put(stores, &entries)?;
+            Ok(entries)
+        };
+        self.0.run(Mode::Strict, keep).await
+    }
+
+    /// What waits and what was kept, by place.
+    pub async fn load(&self) -> Result<Vec<Entry>, Storage> {
+        self.0.run(Mode::Read, load).await
+    }
+
+    /// The texts of all records as a JSON list, also of those that this build cannot read.
+    pub async fn raw(&self) -> Result<String, Storage> {
+        let raw = async |stores: &Stores| {
+            let mut texts = Vec::new();
+            for store in [META, KEPT, WAITING] {
+                texts.append(&mut stores.all(store, ALL).await?);
+            }
+            Ok(format!("[{}]", texts.join(",\n")))
+        };
+        self.0.run(Mode::Read, raw).await
+    }
+
+    /// The next batch of `drain`; none when nothing waits or the database is not named yet.
+    pub async fn batch(
+        &self,
+        drain: Drain,
+        build: &str,
+        cursor: u64,
+    ) -> Result<Option<Batch>, Storage> {
+        let look = async |stores: &Stores| {
+            let meta = meta(stores).await?;
+            let waiting = entries(stores, WAITING, LOOK).await?;
+            Ok(drain.batch(&meta, &waiting, build, cursor))
+        };
+        self.0.run(Mode::Read, look).await
+    }
+
+    /// Takes an answer: what it changes. Lost in a crash it would only be asked for again.
+    pub async fn answered(&self, answer: &BatchAnswer) -> Result<Vec<Entry>, Storage> {
+        let take = async |stores: &Stores| {
+            let meta = meta(stores).await?;
+            let waiting = entries(stores, WAITING, LOOK).await?;
+            let changed = answered(answer, (&meta, &waiting), UnixMillis(clock::now()));
+            put(stores, &changed)?;
+            Ok(changed)
+        };
+        self.0.run(Mode::Relaxed, take).await
+    }
+
+    /// Carries a step of the drain out: what it changes.
+    pub async fn carry_out(&self, step: &Next, batch: &Batch) -> Result<Vec<Entry>, Storage> {
+        let carry = async |stores: &Stores| {
+            let mut meta = meta(stores).await?;
+            let all = load(stores).await?;
+            let now = UnixMillis(clock::now());
+            let changed = carried_out(step, batch, (&mut meta, &all), name(), now);
+            put_meta(stores, &meta)?;
+            put(stores, &changed)?;
+            Ok(changed)
+        };
+        self.0.run(Mode::Strict, carry).await
+    }
+
+    /// The hub has named its database: what that changes. Whatever nobody needs any more goes on this occasion.
+    pub async fn greet(&self, epoch: &str) -> Result<Vec<Entry>, Storage> {
+        let greet = async |stores: &Stores| {
+            let mut meta = meta(stores).await?;
+            if meta.epoch == epoch {
+                return Ok(Vec::new());
+            }
+            let all = load(stores).await?;
+            let changed = meta.greeted(epoch, name(), &all);
+            put_meta(stores, &meta)?;
+            put(stores, &changed)?;
+            Ok(changed)
+        };
+        self.0.run(Mode::Strict, greet).await
+    }
+
+    /// Takes away what nobody needs any more.
+    pub async fn tidy(&self) -> Result<(), Storage> {
+        let tidy = async |stores: &Stores| {
+            let now = UnixMillis(clock::now());
+            for entry in entries(stores, KEPT, ALL).await? {
+                if entry.is_over(now) {
+                    stores.delete(KEPT, &key(entry.place))?;
+                }
+            }
+            Ok(())
+        };
+        self.0.run(Mode::Relaxed, tidy).await
+    }
+
+    /// A person has seen why a command was set aside, and takes it away.
+    pub async fn remove(&self, place: u64) -> Result<(), Storage> {
+        let remove = async |stores: &Stores| stores.delete(KEPT, &key(place));
+        self.0.run(Mode::Strict, remove).await
+    }
+}
+
+/// A new name for a queue.
+fn name() -> DeviceId {
+    DeviceId::new(clock::Browser.next())
+}
+
+/// A place as a key: whole numbers up to 2^53 are exact.
+#[expect(clippy::cast_precision_loss, reason = "a device counts to no 2^53")]
+fn key(place: u64) -> JsValue {
+    JsValue::from_f64(place as f64)
+}
+
+/// The key of the one record of its store.
+fn only() -> JsValue {
+    JsValue::from_str(META)
+}
+
+async fn meta(stores: &Stores) -> Result<Meta, JsValue> {
+    let Some(text) = stores.get(META, &only()).await? else {
+        return Ok(Meta::new(name()));
+    };
+    // A newer build has been here: what it wrote must not be touched by this one.
+    match serde_json::from_str::<Meta>(&text) {
+        Ok(meta) if meta.format <= FORMAT => Ok(meta),
+        _ => Err(JsValue::from_str(SUPERSEDED)),
+    }
+}
+
+fn put_meta(stores: &Stores, meta: &Meta) -> Result<(), JsValue> {
+    stores.put(META, &only(), &text(meta)?)
+}
+
+fn text<T: serde::Serialize>(record: &T) -> Result<String, JsValue> {
+    serde_json::to_string(record).map_err(|error| JsValue::from_str(&error.to_string()))
+}
+
+/// The entries of a store by place. One that cannot be read stays where it is, and the others go on without it.
+async fn entries(stores: &Stores, store: &str, most: u32) -> Result<Vec<Entry>, JsValue> {
+    let texts = stores.all(store, most).await?;
+    Ok(texts
+        .iter()
+        .filter_map(|text| serde_json::from_str(text).ok())
+        .collect())
+}
+
+async fn load(stores: &Stores) -> Result<Vec<Entry>, JsValue> {
+    let mut all = entries(stores, KEPT, ALL).await?;
+    all.append(&mut entries(stores, WAITING, ALL).await?);
+    domain::sorted::by(&mut all, |a, b| a.place.cmp(&b.place));
+    Ok(all)
+}
+
+fn put(stores: &Stores, entries: &[Entry]) -> Result<(), JsValue> {
+    for entry in entries {
+        let (here, elsewhere) = if entry.waits() {
+            (WAITING, KEPT)
+        } else {
+            (KEPT, WAITING)
+        };
+        stores.put(here, &key(entry.place), &text(entry)?)?;
+        stores.delete(elsewhere, &key(entry.place))?;
+    }
+    Ok(())
+}
