@@ -136,8 +136,9 @@ pub fn provide_store() -> Store {
     });
     // A stream that is refused looks like one that is cut off: only a question tells that the sitting is over.
     let link = store.link();
+    let lost = Memo::new(move |_| matches!(link.get(), Link::Lost(_)));
     Effect::new(move |_| {
-        if matches!(link.get(), Link::Lost(_))
+        if lost.get()
             && let Ok(asking) = set_interval_with_handle(move || store.ask_who(), PROBE)
         {
             on_cleanup(move || asking.clear());

@@ -3,6 +3,7 @@
 //! The hub has drawn the page already; [`start`] wakes it up with the same data.
 
 mod clock;
+mod lead;
 mod live;
 mod outbox;
 mod prefs;

@@ -2,27 +2,16 @@
 //!
 //! That two tabs send is slower, not wrong: the hub knows a command by its id and its number.
 
+use crate::lead::Lead;
 use domain::sync::outbox::Entry;
-use js_sys::{Function, Promise, Reflect};
-use std::cell::Cell;
-use std::rc::Rc;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
 /// The name of the lock and of the channel.
 const NAME: &str = "sufra-outbox";
 /// The message that something was added, or that all has to be read again.
 const ADDED: &str = "added";
-
-#[wasm_bindgen]
-extern "C" {
-    /// `navigator.locks`, which web-sys keeps behind a switch for the whole build.
-    type Locks;
-    #[wasm_bindgen(method)]
-    fn request(this: &Locks, name: &str, held: &Function) -> Promise;
-}
 
 /// What another tab says.
 pub enum Said {
@@ -35,7 +24,7 @@ pub enum Said {
 /// This tab among the others.
 pub struct Tabs {
     channel: Option<BroadcastChannel>,
-    leads: Rc<Cell<bool>>,
+    lead: Lead,
 }
 
 impl Tabs {
@@ -55,14 +44,15 @@ impl Tabs {
             // The channel lives as long as its page.
             listen.forget();
         }
-        let leads = Rc::new(Cell::new(false));
-        take_the_lead(Rc::clone(&leads), lead);
-        Self { channel, leads }
+        Self {
+            channel,
+            lead: Lead::ask(NAME, lead),
+        }
     }
 
     /// Whether this tab sends.
     pub fn leads(&self) -> bool {
-        self.leads.get()
+        self.lead.leads()
     }
 
     /// Tells the others that something was added.
@@ -81,23 +71,4 @@ impl Tabs {
             let _ = channel.post_message(&text.into());
         }
     }
-}
-
-/// Asks for the lock and never gives it back: it is free again when the page is gone. Without locks, as over plain HTTP,
-/// every tab leads.
-fn take_the_lead(leads: Rc<Cell<bool>>, lead: impl Fn() + 'static) {
-    let navigator = leptos::prelude::window().navigator();
-    let locks = Reflect::get(&navigator, &"locks".into()).unwrap_or_default();
-    let held = Closure::<dyn FnMut() -> JsValue>::new(move || {
-        leads.set(true);
-        lead();
-        Promise::new(&mut |_, _| {}).into()
-    });
-    let function: &Function = held.as_ref().unchecked_ref();
-    if locks.is_undefined() {
-        let _ = function.call0(&JsValue::NULL);
-    } else {
-        let _ = locks.unchecked_into::<Locks>().request(NAME, function);
-    }
-    held.forget();
 }
