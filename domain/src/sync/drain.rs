@@ -106,6 +106,8 @@ impl Drain {
             client_id: meta.client,
             epoch: meta.epoch.clone(),
             cursor,
+            pending_reported: 0,
+            sent_at: None,
             commands,
         })
     }
