@@ -163,6 +163,18 @@ fn other_commands() -> Vec<Command> {
             trouble: None,
             waiting: 0,
         },
+        Command::ResolveHeld {
+            command: CommandId::new(uuid(0x7_0000_0001)),
+        },
+        Command::RejectHeld {
+            command: CommandId::new(uuid(0x7_0000_0001)),
+            reason: "qonaq getdi".to_owned(),
+        },
+        Command::ReportLost {
+            device: DeviceId::new(uuid(9)),
+            device_name: "Telefon 4".to_owned(),
+            lost: 2,
+        },
     ]
 }
 
@@ -265,7 +277,34 @@ fn remaining_bodies() -> Vec<EventBody> {
         lines: lines(),
         to,
     }));
+    bodies.extend(held_bodies());
     bodies
+}
+
+fn held_bodies() -> [EventBody; 4] {
+    let command = CommandId::new(uuid(0x7_0000_0001));
+    let by = || Waiter {
+        id: StaffId::new(uuid(7)),
+        name: "Aygün".to_owned(),
+    };
+    [
+        EventBody::CommandHeld {
+            command,
+            command_name: "payments.take".to_owned(),
+            code: "check_closed".to_owned(),
+        },
+        EventBody::HeldResolved { command, by: by() },
+        EventBody::HeldRejected {
+            command,
+            by: by(),
+            reason: "qonaq getdi".to_owned(),
+        },
+        EventBody::CommandsLost {
+            device: DeviceId::new(uuid(9)),
+            device_name: "Telefon 4".to_owned(),
+            lost: 2,
+        },
+    ]
 }
 
 fn events() -> Vec<Event> {
@@ -274,7 +313,11 @@ fn events() -> Vec<Event> {
         .zip(bodies())
         .map(|(seq, body)| {
             // The hub's own events name nobody.
-            let person = !matches!(body, EventBody::PrinterChanged { .. });
+            let hub = matches!(
+                body,
+                EventBody::PrinterChanged { .. } | EventBody::CommandsLost { .. }
+            );
+            let person = !hub;
             Event {
                 seq,
                 at: UnixMillis(NOON),
