@@ -269,6 +269,21 @@ impl Command {
         )
     }
 
+    /// What it is called on the wire.
+    pub fn name(&self) -> String {
+        let json = serde_json::to_value(self).unwrap_or_default();
+        let name = json.get("name").and_then(serde_json::Value::as_str);
+        name.unwrap_or_default().to_owned()
+    }
+
+    /// The kept command that it decides about.
+    pub const fn held(&self) -> Option<CommandId> {
+        match self {
+            Self::ResolveHeld { command } | Self::RejectHeld { command, .. } => Some(*command),
+            _ => None,
+        }
+    }
+
     /// Whether it is about other commands: such a one is never kept inside another, it can only be rejected.
     pub const fn is_about_commands(&self) -> bool {
         matches!(

@@ -300,6 +300,7 @@ async fn store_report(
         client: None,
         asked: None,
         refused: None,
+        origin: ledger::Origin::default(),
     };
     ledger.submit(request).await.map(|_| ())
 }

@@ -23,6 +23,7 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
+use domain::command::ActorRef;
 use domain::ids::{DeviceId, SessionId, StaffId};
 use domain::staff::{Actor, SessionView};
 use domain::time::UnixMillis;
@@ -151,6 +152,32 @@ impl Auth {
             session_id: Some(session),
             device_id: device,
         })
+    }
+
+    /// The same for a command that may have waited longer than sittings are kept in memory.
+    pub async fn late(
+        &self,
+        named: ActorRef,
+        device: Option<DeviceId>,
+    ) -> Result<Option<Actor>, DbError> {
+        let (staff, session) = (named.staff_id, named.session_id);
+        if self.known().sessions.contains_key(&session) {
+            return Ok(self.actor(staff, session, device));
+        }
+        let mut tx = self.0.db.read().await?;
+        let Some(sitting) = repo::session(&mut tx, &self.0.site, session).await? else {
+            return Ok(None);
+        };
+        let known = self.known();
+        let person = known.people.get(&staff).filter(|person| person.active);
+        let theirs = sitting.staff == staff && sitting.device == device;
+        Ok(person.filter(|_| theirs).map(|person| Actor {
+            staff_id: staff,
+            name: person.name.clone(),
+            role: person.role,
+            session_id: Some(session),
+            device_id: device,
+        }))
     }
 
     /// Whether nobody was named yet.

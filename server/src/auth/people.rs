@@ -94,12 +94,14 @@ impl Auth {
             id: SessionId::new(new_id()),
             staff: person.id,
             device,
+            created_at: now,
+            expires_at: expires,
             ended_at: None,
         };
         let _one = self.0.changes.lock().await;
         let mut tx = self.0.db.write().await?;
         let site = &self.0.site;
-        repo::begin_session(&mut tx, site, &session, person.token_version, now, expires).await?;
+        repo::begin_session(&mut tx, site, &session, person.token_version).await?;
         tx.commit().await?;
         let version = person.token_version;
         let token = self.0.key.sign(person.id, session.id, version, expires);

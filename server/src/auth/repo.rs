@@ -230,11 +230,40 @@ pub struct SessionRow {
     pub staff: StaffId,
     /// Where; none for API clients.
     pub device: Option<DeviceId>,
+    /// When it began.
+    pub created_at: UnixMillis,
+    /// When its token is over.
+    pub expires_at: UnixMillis,
     /// When it was ended.
     pub ended_at: Option<UnixMillis>,
 }
 
-type StoredSession = (String, String, Option<String>, Option<i64>);
+type StoredSession = (String, String, Option<String>, i64, i64, Option<i64>);
+
+fn sitting(row: StoredSession) -> Option<SessionRow> {
+    let (id, staff, device, created, expires, ended) = row;
+    Some(SessionRow {
+        id: id.parse().ok()?,
+        staff: staff.parse().ok()?,
+        device: device.and_then(|device| device.parse().ok()),
+        created_at: UnixMillis(created),
+        expires_at: UnixMillis(expires),
+        ended_at: ended.map(UnixMillis),
+    })
+}
+
+/// One sitting, however old.
+pub async fn session(
+    tx: &mut Tx,
+    site: &str,
+    id: SessionId,
+) -> Result<Option<SessionRow>, DbError> {
+    let row: Option<StoredSession> = on!(tx, conn => sqlx::query_as(
+        "SELECT id, staff_id, device_id, created_at, expires_at, ended_at FROM sessions \
+         WHERE site_id = $1 AND id = $2",
+    ).bind(site).bind(id.to_string()).fetch_optional(conn).await)?;
+    Ok(row.and_then(sitting))
+}
 
 /// Sittings of the last 48 hours, ended ones too: queued commands may still name them.
 pub async fn sessions(
@@ -244,17 +273,10 @@ pub async fn sessions(
 ) -> Result<Vec<SessionRow>, DbError> {
     let since = now.plus_millis(-48 * 3_600_000);
     let rows: Vec<StoredSession> = on!(tx, conn => sqlx::query_as(
-        "SELECT id, staff_id, device_id, ended_at FROM sessions WHERE site_id = $1 AND created_at > $2",
+        "SELECT id, staff_id, device_id, created_at, expires_at, ended_at FROM sessions \
+         WHERE site_id = $1 AND created_at > $2",
     ).bind(site).bind(since.0).fetch_all(conn).await)?;
-    let read = |(id, staff, device, ended): StoredSession| {
-        Some(SessionRow {
-            id: id.parse().ok()?,
-            staff: staff.parse().ok()?,
-            device: device.and_then(|device| device.parse().ok()),
-            ended_at: ended.map(UnixMillis),
-        })
-    };
-    Ok(rows.into_iter().filter_map(read).collect())
+    Ok(rows.into_iter().filter_map(sitting).collect())
 }
 
 /// Begins a sitting.
@@ -263,15 +285,13 @@ pub async fn begin_session(
     site: &str,
     session: &SessionRow,
     token_version: i64,
-    now: UnixMillis,
-    expires: UnixMillis,
 ) -> Result<(), DbError> {
     on!(tx, conn => sqlx::query(
         "INSERT INTO sessions (site_id, id, staff_id, device_id, token_version, created_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     ).bind(site).bind(session.id.to_string()).bind(session.staff.to_string())
     .bind(session.device.map(|device| device.to_string())).bind(token_version)
-    .bind(now.0).bind(expires.0).execute(conn).await.map(|_| ()))?;
+    .bind(session.created_at.0).bind(session.expires_at.0).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
