@@ -94,6 +94,12 @@ impl Queues {
         self.0.len() != before
     }
 
+    /// The last number of a queue that was answered; zero for an unknown one.
+    pub fn seq(&self, client: DeviceId) -> u64 {
+        let known = self.0.iter().find(|one| one.client == client);
+        known.map_or(0, |known| known.seq)
+    }
+
     /// Commands that the device says it holds.
     pub fn pending(&self) -> u64 {
         self.0.last().map_or(0, |newest| newest.pending)

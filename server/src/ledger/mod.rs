@@ -11,6 +11,8 @@ mod project;
 mod repo;
 mod writer;
 
+pub use repo::document;
+
 use crate::clock::Clock;
 use crate::db::{Db, DbError};
 use crate::error::Refusal;
@@ -210,12 +212,17 @@ impl Ledger {
                 continue;
             }
             let mut tx = self.0.db.read().await?;
-            let doc = repo::document(&mut tx, &self.0.site, "order", &id.to_string()).await?;
+            let doc = document(&mut tx, &self.0.site, "order", &id.to_string()).await?;
             if let Some(doc) = doc {
                 found.push(Progress::from(&serde_json::from_str::<Order>(&doc)?));
             }
         }
         Ok(found)
+    }
+
+    /// The database that it lies in.
+    pub fn db(&self) -> &Db {
+        &self.0.db
     }
 
     /// The site whose ledger it is.

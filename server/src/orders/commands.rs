@@ -2,6 +2,7 @@
 
 use crate::auth::Signed;
 use crate::body::Body;
+use crate::devices::Heard;
 use crate::error::Refusal;
 use crate::ledger::{Answered, Origin, Request};
 use crate::state::App;
@@ -10,7 +11,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::command::Envelope;
 use domain::ids::DeviceId;
-use domain::wire::{Batch, BatchAnswer, PROTO};
+use domain::sync::outage::Arrived;
+use domain::wire::{Batch, BatchAnswer, PROTO, Verdict};
 use serde_json::json;
 
 /// Commands of one batch.
@@ -37,6 +39,20 @@ pub async fn commands(
         )
         .with(json!({"max": MOST})));
     }
+    let mut heard = Heard::of(&batch);
+    let answer = answer(&hub, &who, batch, &mut heard).await;
+    if let Some(device) = who.actor.device_id {
+        hub.devices.heard(device, &heard);
+    }
+    answer.map(Json)
+}
+
+async fn answer(
+    hub: &App,
+    who: &Signed,
+    batch: Batch,
+    heard: &mut Heard,
+) -> Result<BatchAnswer, Refusal> {
     // The device knows a database that this one was restored over: it first takes up what may have been lost.
     if !batch.epoch.is_empty() && batch.epoch != hub.ledger.epoch() {
         return Err(Refusal::new(
@@ -49,10 +65,16 @@ pub async fn commands(
     let mut results = Vec::with_capacity(batch.commands.len());
     let mut last_seq = 0;
     for envelope in batch.commands {
-        let seq = envelope.seq;
-        match decided(&hub, &who, batch.client_id, envelope).await {
+        let (seq, made_at) = (envelope.seq, envelope.created_at);
+        match decided(hub, who, batch.client_id, envelope).await {
             Ok(answered) => {
                 last_seq = seq;
+                heard.seq = Some(seq);
+                heard.arrived.push(Arrived {
+                    made_at,
+                    repeated: answered.repeated,
+                    refused: answered.kept.outcome.outcome != Verdict::Applied,
+                });
                 results.push(answered.kept.outcome);
             }
             Err(refusal) if results.is_empty() => return Err(refusal),
@@ -60,13 +82,13 @@ pub async fn commands(
             Err(_) => break,
         }
     }
-    Ok(Json(BatchAnswer {
+    Ok(BatchAnswer {
         epoch: hub.ledger.epoch().to_owned(),
         last_seq,
         cursor: *hub.ledger.head().borrow(),
         server_time: hub.clock.now(),
         results,
-    }))
+    })
 }
 
 async fn decided(
