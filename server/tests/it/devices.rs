@@ -3,6 +3,7 @@
 use crate::app::TestApp;
 use crate::client::Client;
 use crate::engine::on_both;
+use crate::held::page;
 use crate::ledger::{add_line, new_order, open};
 use crate::sse::Reader;
 use domain::devices::{DeviceKind, DeviceView};
@@ -22,6 +23,7 @@ on_both!(
     a_device_that_begins_again_has_lost_nothing,
     a_code_leads_to_the_hub_by_the_managers_address,
     devices_are_for_managers,
+    the_page_shows_every_device,
 );
 
 async fn devices(manager: &Client) -> Vec<DeviceView> {
@@ -337,4 +339,21 @@ async fn devices_are_for_managers(app: &mut TestApp) {
     }
     waiter.get("/api/devices").await.refused(403, "forbidden");
     assert_eq!(the_one(&manager).await.name, "Kassa 1");
+}
+
+async fn the_page_shows_every_device(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let told = batch(&manager, manager.queue, 3, 100, &[tea(&manager, 1, 90)]);
+    manager.post("/api/commands", &told).await.ok(200);
+    let shown = page(&manager, "/devices").await;
+    for word in [
+        "Kassa 1",
+        "bu cihaz",
+        "Aygün Əliyeva · menecer",
+        "2 göndərilməyib",
+        "Cihaz əlavə et",
+        "Ayır",
+    ] {
+        assert!(shown.contains(word), "{word} in {shown}");
+    }
 }

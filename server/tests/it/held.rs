@@ -28,6 +28,7 @@ on_both!(
     commands_of_a_sitting_that_ran_out_are_theirs,
     commands_of_somebody_who_was_deactivated_wait_and_stay_theirs,
     ones_own_older_sitting_is_kept_apart,
+    the_page_names_everything_before_any_script_runs,
 );
 
 fn cash(order: OrderId, amount: i64) -> Command {
@@ -431,4 +432,43 @@ async fn ones_own_older_sitting_is_kept_apart(app: &mut TestApp) {
     assert_ne!(again["sessionId"], session);
     device.batch(&waiting).await.ok(200);
     all_fifty_are_the_waiters(app, order, &session).await;
+}
+
+/// A page as a browser gets it.
+pub async fn page(client: &Client, path: &str) -> String {
+    let request = client.request(reqwest::Method::GET, path);
+    let response = request.header("Accept", "text/html").send().await.unwrap();
+    assert_eq!(response.status().as_u16(), 200, "{path}");
+    let text = response.text().await.unwrap();
+    // Leptos marks where it will hydrate.
+    let (_, body) = text.split_once("<body").unwrap();
+    let body = body.split("<script").next().unwrap();
+    body.replace("<!>", "")
+}
+
+async fn the_page_names_everything_before_any_script_runs(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let empty = page(&manager, "/held").await;
+    for word in ["Saxlanılan əmrlər", "Heç nə gözləmir", "Kəsinti olmayıb"] {
+        assert!(empty.contains(word), "{word} in {empty}");
+    }
+    let (_, order, _) = a_kept_payment(app).await;
+    let full = page(&manager, "/held").await;
+    for word in [
+        "Ödəniş almaq",
+        "3.30",
+        "№1 · Masa 1",
+        "Tural",
+        "Bu iş üçün icazəniz yoxdur",
+        "İcra et",
+        "Rədd et",
+        &order.to_string(),
+    ] {
+        assert!(full.contains(word), "{word} in {full}");
+    }
+    // Whoever may not read it sees why, and nothing else.
+    let waiter = app.signed(Role::Waiter).await;
+    let refused = page(&waiter, "/held").await;
+    assert!(refused.contains("Bu iş üçün icazəniz yoxdur"), "{refused}");
+    assert!(!refused.contains("Ödəniş almaq"));
 }
