@@ -7,6 +7,7 @@ use domain::ids::{CommandId, DeviceId, LineId, SessionId, StaffId, TicketId};
 use domain::kitchen::CookState;
 use domain::orders::{Channel, NewLine, Status, Waiter};
 use domain::time::UnixMillis;
+use domain::wire::Batch;
 use domain::{Command, Event, EventBody, Money};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -423,4 +424,20 @@ fn a_state_survives_the_wire() {
     let mut read: domain::State = serde_json::from_str(&text).unwrap();
     std::sync::Arc::make_mut(&mut read.catalog).reindex();
     assert_eq!(read, house.state);
+}
+
+/// A device of yesterday tells nothing beside its commands, one of today does.
+#[test]
+fn a_batch_is_understood_with_and_without_what_waits() {
+    let sparse = format!(r#"{{"proto":1,"clientId":"{}","commands":[]}}"#, uuid(9));
+    let read: Batch = serde_json::from_str(&sparse).unwrap();
+    assert_eq!((read.pending_reported, read.sent_at), (0, None));
+    let told = sparse.replace("[]", r#"[],"pendingReported":3,"sentAt":5"#);
+    let read: Batch = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        (read.pending_reported, read.sent_at),
+        (3, Some(UnixMillis(5)))
+    );
+    let again: Batch = serde_json::from_value(serde_json::to_value(&read).unwrap()).unwrap();
+    assert_eq!(again, read);
 }

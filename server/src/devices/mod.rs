@@ -57,6 +57,8 @@ struct Inner {
     known: Mutex<BTreeMap<DeviceId, Known>>,
     /// Held by whoever writes, so that an older state never lands on a newer one.
     writing: tokio::sync::Mutex<()>,
+    /// Held by whoever tells what was lost, so that it is told once.
+    telling: tokio::sync::Mutex<()>,
 }
 
 /// What devices told.
@@ -114,6 +116,7 @@ impl Devices {
             auth: auth.clone(),
             ledger: ledger.clone(),
             writing: tokio::sync::Mutex::default(),
+            telling: tokio::sync::Mutex::default(),
         })))
     }
 
@@ -247,6 +250,7 @@ impl Devices {
 
     /// What devices lost becomes an event, when it is another number than everybody knows.
     async fn report(&self) -> Result<(), Refusal> {
+        let _one = self.0.telling.lock().await;
         let now = self.0.clock.now();
         let counts: Vec<(DeviceId, u32)> = {
             let known = self.known();
@@ -268,12 +272,11 @@ impl Devices {
             }
             let name = self.0.auth.device_name(device).or(told.1);
             let name = name.unwrap_or_default();
-            tracing::warn!(name, lost, "a device lost commands");
             let request = Request {
                 id: CommandId::new(new_id()),
                 command: Command::ReportLost {
                     device,
-                    device_name: name,
+                    device_name: name.clone(),
                     lost,
                 },
                 actor: None,
@@ -283,6 +286,7 @@ impl Devices {
                 origin: Origin::default(),
             };
             self.0.ledger.submit(request).await?;
+            tracing::warn!(name, lost, "what a device lost");
         }
         Ok(())
     }

@@ -26,7 +26,8 @@ macro_rules! select {
              LEFT JOIN staff ON staff.site_id = q.site_id AND staff.id = q.staff_id \
              LEFT JOIN devices ON devices.site_id = q.site_id AND devices.id = q.device_id \
              LEFT JOIN sessions ON sessions.site_id = q.site_id AND sessions.id = q.session_id \
-             AND sessions.staff_id = q.staff_id AND sessions.device_id = q.device_id ",
+             AND sessions.staff_id = q.staff_id AND (sessions.device_id = q.device_id \
+             OR (sessions.device_id IS NULL AND q.device_id IS NULL AND q.code <> 'actor_gone')) ",
             $which
         )
     };

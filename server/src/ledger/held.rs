@@ -62,9 +62,11 @@ struct Stored {
     session: Option<String>,
     device: Option<String>,
     closed: Option<String>,
+    code: String,
 }
 
 type StoredRow = (
+    String,
     String,
     Option<String>,
     Option<String>,
@@ -74,10 +76,10 @@ type StoredRow = (
 
 async fn stored(tx: &mut Tx, site: &str, id: CommandId) -> Result<Option<Stored>, DbError> {
     let row: Option<StoredRow> = on!(tx, conn => sqlx::query_as(
-        "SELECT args, staff_id, session_id, device_id, closed FROM quarantine \
+        "SELECT args, code, staff_id, session_id, device_id, closed FROM quarantine \
          WHERE site_id = $1 AND command_id = $2",
     ).bind(site).bind(id.to_string()).fetch_optional(conn).await)?;
-    let Some((args, staff, session, device, closed)) = row else {
+    let Some((args, code, staff, session, device, closed)) = row else {
         return Ok(None);
     };
     Ok(Some(Stored {
@@ -86,20 +88,22 @@ async fn stored(tx: &mut Tx, site: &str, id: CommandId) -> Result<Option<Stored>
         session,
         device,
         closed,
+        code,
     }))
 }
 
-/// The name of whoever really sat there; none when the device named somebody who did not.
+/// The name of whoever really sat there; none when the device named somebody who did not. A client without a device
+/// speaks for itself only, and what it said of others was refused as `actor_gone`.
 async fn sat(tx: &mut Tx, site: &str, held: &Stored) -> Result<Option<String>, DbError> {
-    let (Some(staff), Some(session), Some(device)) = (&held.staff, &held.session, &held.device)
-    else {
+    let (Some(staff), Some(session)) = (&held.staff, &held.session) else {
         return Ok(None);
     };
     let row: Option<(String,)> = on!(tx, conn => sqlx::query_as(
         "SELECT staff.name FROM sessions JOIN staff ON staff.site_id = sessions.site_id \
          AND staff.id = sessions.staff_id WHERE sessions.site_id = $1 AND sessions.id = $2 \
-         AND sessions.staff_id = $3 AND sessions.device_id = $4",
-    ).bind(site).bind(session).bind(staff).bind(device).fetch_optional(conn).await)?;
+         AND sessions.staff_id = $3 AND (sessions.device_id = $4 \
+         OR (sessions.device_id IS NULL AND CAST($4 AS TEXT) IS NULL AND CAST($5 AS TEXT) <> 'actor_gone'))",
+    ).bind(site).bind(session).bind(staff).bind(&held.device).bind(&held.code).fetch_optional(conn).await)?;
     Ok(row.map(|(name,)| name))
 }
 
@@ -173,7 +177,7 @@ impl Writer {
                 name: name.clone()?,
                 role: manager.role,
                 session_id: held.session.as_deref()?.parse().ok(),
-                device_id: held.device.as_deref()?.parse().ok(),
+                device_id: held.device.as_deref().and_then(|id| id.parse().ok()),
             })
         };
         let manager = request.actor.as_ref();

@@ -12,6 +12,7 @@ use domain::staff::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::ids::new_id;
+use server::on;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -20,6 +21,7 @@ on_both!(
     the_stream_of_a_revoked_device_ends_at_once,
     what_a_device_holds_is_known_also_after_a_restart,
     a_wiped_device_has_lost_what_it_told,
+    a_quiet_device_writes_nothing,
     a_device_that_begins_again_has_lost_nothing,
     a_code_leads_to_the_hub_by_the_managers_address,
     devices_are_for_managers,
@@ -251,6 +253,33 @@ async fn a_wiped_device_has_lost_what_it_told(app: &mut TestApp) {
         .map(|event| &event["data"]["lost"])
         .collect();
     assert_eq!(told, [2, 1, 0]);
+}
+
+async fn a_quiet_device_writes_nothing(app: &mut TestApp) {
+    let phone = app.signed(Role::Waiter).await;
+    let stored = async || {
+        app.hub().devices.flush().await.unwrap();
+        let mut tx = app.db.read().await.unwrap();
+        let (queues,): (Option<String>,) = on!(&mut tx, conn =>
+            sqlx::query_as("SELECT queues FROM devices").fetch_one(conn).await)
+        .unwrap();
+        queues.unwrap_or_default()
+    };
+    assert_eq!(stored().await, "");
+    phone.batch(&[tea(&phone, 1, 10)]).await.ok(200);
+    let first = stored().await;
+    assert!(first.contains("\"seq\":1"), "{first}");
+    for seq in 2..10 {
+        phone.batch(&[tea(&phone, seq, 10)]).await.ok(200);
+        assert_eq!(
+            stored().await,
+            first,
+            "its name is known, and it holds nothing"
+        );
+    }
+    let told = batch(&phone, phone.queue, 2, 100, &[tea(&phone, 10, 90)]);
+    phone.post("/api/commands", &told).await.ok(200);
+    assert!(stored().await.contains("\"pending\":1"));
 }
 
 async fn a_device_that_begins_again_has_lost_nothing(app: &mut TestApp) {

@@ -23,6 +23,7 @@ on_both!(
     two_managers_decide_at_once,
     only_managers_see_and_decide,
     a_name_that_nobody_sat_under_is_not_used,
+    a_client_without_a_device_speaks_for_itself,
     kept_commands_survive_a_restart,
     commands_of_somebody_who_signed_out_are_theirs,
     commands_of_a_sitting_that_ran_out_are_theirs,
@@ -293,6 +294,32 @@ async fn a_name_that_nobody_sat_under_is_not_used(app: &mut TestApp) {
         .find(|event| event["name"] == "payments.taken")
         .unwrap();
     assert_eq!(taken["actor"], json!(app.people[&Role::Manager]));
+}
+
+async fn a_client_without_a_device_speaks_for_itself(app: &mut TestApp) {
+    let api = app.manager().await;
+    let session = api.get("/api/session").await.ok(200);
+    let api = api.with_session(session);
+    let order = new_order();
+    let send = Command::Send { order };
+    let cancel = Command::CancelOrder {
+        order,
+        reason: None,
+    };
+    api.commands(&[open(order, "t-1"), cancel, send]).await;
+    let held = list(&api).await.open.remove(0);
+    assert_eq!((held.code.as_str(), held.device), ("check_closed", None));
+    assert!(held.who_is_sure);
+    // Somebody else's sitting is not believed, whoever knows it.
+    let waiter = app.signed(Role::Waiter).await;
+    let mut forged = api.envelope(4, CommandId::new(new_id()), &cash(order, 1));
+    forged["actor"] = waiter.envelope(1, held.id, &Command::Send { order })["actor"].clone();
+    api.batch(&[forged]).await.ok(200);
+    let forged = list(&api).await.open.remove(1);
+    assert_eq!(
+        (forged.code.as_str(), forged.who_is_sure),
+        ("actor_gone", false)
+    );
 }
 
 async fn kept_commands_survive_a_restart(app: &mut TestApp) {
