@@ -6,8 +6,8 @@ use crate::ports::{Link, Theme};
 use crate::session::{Session, use_session};
 use crate::store::use_store;
 use crate::ui::{
-    Banner, Brand, Button, ButtonKind, ButtonSize, Icon, LampLight, LampState, Lamps, Seg, Sheet,
-    Show, Tone, Who, attr, live,
+    Badge, Banner, Brand, Button, ButtonKind, ButtonSize, Icon, LampLight, LampState, Lamps, Seg,
+    Sheet, Show, Tone, Who, attr, live,
 };
 use domain::Lang;
 use domain::time::UnixMillis;
@@ -73,15 +73,27 @@ fn Tabs(session: Session) -> impl IntoView {
     let path = use_location().pathname;
     let tab = move |href: &'static str,
                     start: &'static str,
-                    word: fn(&crate::i18n::Common) -> &'static str| {
+                    word: fn(&crate::i18n::Common) -> &'static str,
+                    troubles: Option<Memo<usize>>| {
+        let badge = move || {
+            let count = troubles
+                .map(|count| count.get())
+                .filter(|count| *count > 0)?;
+            Some(view! { <Badge tone=Tone::Danger>{count}</Badge> })
+        };
         let here = move || path.with(|path| path.starts_with(start)).then_some("page");
-        view! { <a class="tab" href=href aria-current=attr(here)>{live(move || word(session.i18n.t()))}</a> }
+        view! { <a class="tab" href=href aria-current=attr(here)>{live(move || word(session.i18n.t()))}{live(badge)}</a> }
     };
+    let state = use_store().state();
+    let held = Memo::new(move |_| state.with(|state| state.troubles.held.len()));
+    let lost = Memo::new(move |_| state.with(|state| state.troubles.lost.len()));
     view! {
         <nav class="tabs" aria-label="Sufra">
-            {tab("/floor", "/floor", |t| t.floor)}
-            {tab("/kitchen/expo", "/kitchen", |t| t.kitchen)}
-            <Show when=move || session.may("printing.read")>{tab("/printers", "/printers", |t| t.printers)}</Show>
+            {tab("/floor", "/floor", |t| t.floor, None)}
+            {tab("/kitchen/expo", "/kitchen", |t| t.kitchen, None)}
+            <Show when=move || session.may("printing.read")>{tab("/printers", "/printers", |t| t.printers, None)}</Show>
+            <Show when=move || session.may("devices.enrol")>{tab("/devices", "/devices", |t| t.devices, Some(lost))}</Show>
+            <Show when=move || session.may("sync.resolve")>{tab("/held", "/held", |t| t.held, Some(held))}</Show>
         </nav>
     }
     .into_any()

@@ -1,8 +1,8 @@
 //! Numbers, times and ages as screens show them. Integers only.
 
-use crate::i18n::Units;
-use domain::Money;
-use domain::time::UnixMillis;
+use crate::i18n::{Units, date_line};
+use domain::time::{BusinessDay, UnixMillis};
+use domain::{Lang, Money};
 
 /// Narrow no-break space: between thousands.
 const THIN: char = '\u{202f}';
@@ -41,6 +41,17 @@ pub fn manat(amount: Money) -> String {
 pub fn clock(at: UnixMillis, offset_minutes: i32) -> String {
     let (hour, minute) = at.wall_clock(offset_minutes);
     format!("{hour:02}:{minute:02}")
+}
+
+/// The clock of today, the day and the clock of any other one.
+pub fn moment(lang: Lang, at: UnixMillis, now: UnixMillis, offset_minutes: i32) -> String {
+    let day = |at| BusinessDay::at(at, offset_minutes, 0);
+    let clock = clock(at, offset_minutes);
+    if day(at) == day(now) {
+        clock
+    } else {
+        format!("{} {clock}", date_line(lang, at, offset_minutes))
+    }
 }
 
 /// How long ago: `12 s`, `43 dəq`, `1 s 42 dəq`.

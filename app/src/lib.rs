@@ -9,7 +9,9 @@ pub mod shell;
 pub mod store;
 pub mod ui;
 
+mod devices;
 mod floor;
+mod held;
 mod kitchen;
 mod lock;
 mod orders;
@@ -28,7 +30,7 @@ use session::{provide_session, use_session};
 use ui::ToastHost;
 
 /// Every address of a screen, in the hub's notation. Twin of the routes in [`App`].
-pub const PATHS: [&str; 10] = [
+pub const PATHS: [&str; 12] = [
     "/",
     "/lock",
     "/enrol",
@@ -39,6 +41,8 @@ pub const PATHS: [&str; 10] = [
     "/kitchen/{station}",
     "/printers",
     "/outbox",
+    "/devices",
+    "/held",
 ];
 
 /// The whole application below `body`. Needs [`ports::Ports`] and [`session::Boot`] in the context.
@@ -62,6 +66,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/kitchen/:station") view=|| signed_in(|| kitchen::KitchenScreen().into_any())/>
                 <Route path=path!("/printers") view=|| signed_in(|| printing::PrintersScreen().into_any())/>
                 <Route path=path!("/outbox") view=|| signed_in(|| outbox::OutboxScreen().into_any())/>
+                <Route path=path!("/devices") view=|| signed_in(|| devices::DevicesScreen().into_any())/>
+                <Route path=path!("/held") view=|| signed_in(|| held::HeldScreen().into_any())/>
             </FlatRoutes>
             <ToastHost/>
             <outbox::Stop/>

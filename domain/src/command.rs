@@ -1,8 +1,8 @@
 //! Intents. Screens, outside clients and imports all speak in commands; nothing else changes state.
 
 use crate::ids::{
-    CommandId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, PrinterKey, ReasonKey,
-    SessionId, StaffId, TableKey, TicketId,
+    CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, PrinterKey,
+    ReasonKey, SessionId, StaffId, TableKey, TicketId,
 };
 use crate::money::Money;
 use crate::orders::{Channel, NewLine, Status};
@@ -197,6 +197,30 @@ pub enum Command {
         /// Jobs that wait.
         waiting: u32,
     },
+    /// Applies a command that was kept for a person, by today's rules.
+    #[serde(rename = "sync.resolve", rename_all = "camelCase")]
+    ResolveHeld {
+        /// The kept command.
+        command: CommandId,
+    },
+    /// Decides that a kept command is not applied.
+    #[serde(rename = "sync.reject", rename_all = "camelCase")]
+    RejectHeld {
+        /// The kept command.
+        command: CommandId,
+        /// Why.
+        reason: String,
+    },
+    /// How many commands a device had that never came, told by the hub itself; no screen may send it.
+    #[serde(rename = "sync.reportLost", rename_all = "camelCase")]
+    ReportLost {
+        /// The device.
+        device: DeviceId,
+        /// What it is called.
+        device_name: String,
+        /// How many; zero when they came or a person took note.
+        lost: u32,
+    },
 }
 
 impl Command {
@@ -227,7 +251,8 @@ impl Command {
             Self::TakePayment { .. } => Some(Permission::PaymentsTake),
             Self::RefundAll { .. } => Some(Permission::PaymentsRefund),
             Self::SetSoldOut { .. } => Some(Permission::MenuAvailability),
-            Self::ReportPrinter { .. } => None,
+            Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
+            Self::ReportPrinter { .. } | Self::ReportLost { .. } => None,
         }
     }
 
@@ -241,6 +266,29 @@ impl Command {
                 | Self::SetStatus { .. }
                 | Self::TakePayment { .. }
                 | Self::RefundAll { .. }
+        )
+    }
+
+    /// What it is called on the wire.
+    pub fn name(&self) -> String {
+        let json = serde_json::to_value(self).unwrap_or_default();
+        let name = json.get("name").and_then(serde_json::Value::as_str);
+        name.unwrap_or_default().to_owned()
+    }
+
+    /// The kept command that it decides about.
+    pub const fn held(&self) -> Option<CommandId> {
+        match self {
+            Self::ResolveHeld { command } | Self::RejectHeld { command, .. } => Some(*command),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about other commands: such a one is never kept inside another, it can only be rejected.
+    pub const fn is_about_commands(&self) -> bool {
+        matches!(
+            self,
+            Self::ResolveHeld { .. } | Self::RejectHeld { .. } | Self::ReportLost { .. }
         )
     }
 

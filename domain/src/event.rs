@@ -168,6 +168,44 @@ events! {
         /// Jobs that wait.
         waiting: u32,
     },
+    /// A command could not be applied and is kept for a person.
+    #[serde(rename = "sync.held", rename_all = "camelCase")]
+    CommandHeld {
+        /// The kept command.
+        command: CommandId,
+        /// What it is called.
+        command_name: String,
+        /// Why: the code of the refusal.
+        code: String,
+    },
+    /// A kept command was applied; what it did stands in the events before this one.
+    #[serde(rename = "sync.resolved", rename_all = "camelCase")]
+    HeldResolved {
+        /// The kept command.
+        command: CommandId,
+        /// By whom.
+        by: Waiter,
+    },
+    /// A kept command was not applied and will not be.
+    #[serde(rename = "sync.rejected", rename_all = "camelCase")]
+    HeldRejected {
+        /// The kept command.
+        command: CommandId,
+        /// By whom.
+        by: Waiter,
+        /// Why.
+        reason: String,
+    },
+    /// A device had commands that never came.
+    #[serde(rename = "sync.commandsLost", rename_all = "camelCase")]
+    CommandsLost {
+        /// The device.
+        device: DeviceId,
+        /// What it is called.
+        device_name: String,
+        /// How many; zero when they came or a person took note.
+        lost: u32,
+    },
 }
 
 /// An event's body as it lies in the text.
@@ -206,7 +244,12 @@ impl EventBody {
             | Self::PaymentTaken { order, .. }
             | Self::PaymentRefunded { order, .. }
             | Self::OrderSettled { order, .. } => Some(*order),
-            Self::SoldOutChanged { .. } | Self::PrinterChanged { .. } => None,
+            Self::SoldOutChanged { .. }
+            | Self::PrinterChanged { .. }
+            | Self::CommandHeld { .. }
+            | Self::HeldResolved { .. }
+            | Self::HeldRejected { .. }
+            | Self::CommandsLost { .. } => None,
         }
     }
 
@@ -223,6 +266,10 @@ impl EventBody {
             }
             Self::SoldOutChanged { .. } => &["catalog", "orders", "kitchen"],
             Self::PrinterChanged { .. } => &["printing", "floor", "kitchen"],
+            Self::CommandHeld { .. }
+            | Self::HeldResolved { .. }
+            | Self::HeldRejected { .. }
+            | Self::CommandsLost { .. } => &["sync"],
             _ => &["orders", "floor"],
         }
     }

@@ -19,9 +19,11 @@
 )]
 
 pub mod command;
+pub mod devices;
 pub mod error;
 pub mod event;
 pub mod floor;
+pub mod held;
 pub mod ids;
 pub mod kitchen;
 pub mod lang;

@@ -72,6 +72,22 @@ routes! {
     ENROL = Post "/api/devices/enrol", "Enrols a device with a one-time code";
     /// A code.
     NEW_CODE = Post "/api/devices/codes", "Makes a one-time enrolment code";
+    /// Devices.
+    DEVICES = Get "/api/devices", "Enrolled devices: who sits there, what they hold, what they lost";
+    /// A device's name.
+    RENAME_DEVICE = Post "/api/devices/{id}/rename", "Names a device anew";
+    /// A device that is no longer trusted.
+    REVOKE_DEVICE = Post "/api/devices/{id}/revoke", "Takes a device's credential back and ends its sittings";
+    /// Lost commands.
+    NOTE_LOST = Post "/api/devices/{id}/noted", "Takes note of what a device lost";
+    /// Kept commands.
+    QUARANTINE = Get "/api/quarantine", "Commands that could not be applied, and what became of them";
+    /// A kept command is applied.
+    RESOLVE = Post "/api/quarantine/{id}/resolve", "Applies a kept command by today's rules";
+    /// A kept command is given up.
+    REJECT = Post "/api/quarantine/{id}/reject", "Decides that a kept command is not applied";
+    /// Outages.
+    OUTAGES = Get "/api/outages", "When devices could not reach the hub, and what they brought afterwards";
     /// First start.
     SETUP = Post "/api/setup", "Names the owner at the first start, from the hub itself only";
     /// Printers.

@@ -3,13 +3,14 @@
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
+use crate::held::Troubles;
 use crate::ids::{CommandId, ItemKey, OrderId, PrinterKey, TableKey};
 use crate::kitchen::Tickets;
 use crate::menu::Catalog;
 use crate::orders::Order;
 use crate::staff::Actor;
 use crate::time::{BusinessDay, UnixMillis};
-use crate::{kitchen, orders, payments};
+use crate::{held, kitchen, orders, payments};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -44,6 +45,9 @@ pub struct State {
     /// Printers that are not well.
     #[serde(default)]
     pub printers: BTreeMap<PrinterKey, PrinterTrouble>,
+    /// What waits for a manager.
+    #[serde(default)]
+    pub troubles: Arc<Troubles>,
 }
 
 /// Who, when and by which command.
@@ -119,6 +123,10 @@ impl State {
                 trouble,
                 waiting,
             } => self.printer_changed(at, printer, trouble.as_deref(), *waiting),
+            EventBody::CommandHeld { .. }
+            | EventBody::HeldResolved { .. }
+            | EventBody::HeldRejected { .. }
+            | EventBody::CommandsLost { .. } => held::apply(self, at, event),
             other => {
                 orders::apply(self, at, other);
                 kitchen::apply(self, at, other);
@@ -181,6 +189,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
                 waiting: *waiting,
             }]),
         },
+        other if other.is_about_commands() => held::decide(state, ctx, other),
         other if other.ticket().is_some() => kitchen::decide(state, other),
         other => orders::decide(state, ctx, other),
     }

@@ -29,6 +29,13 @@ pub struct Batch {
     /// How far it has heard.
     #[serde(default)]
     pub cursor: u64,
+    /// Commands that the device holds and the hub has not answered, those of this batch and those that were set
+    /// aside among them. Zero from a device that does not tell.
+    #[serde(default)]
+    pub pending_reported: u64,
+    /// When it was sent, by the device's clock; never decides anything.
+    #[serde(default)]
+    pub sent_at: Option<UnixMillis>,
     /// At most 100.
     pub commands: Vec<Envelope>,
 }

@@ -2,6 +2,8 @@
 
 use axum::Json;
 use domain::command::Command;
+use domain::devices::{DeviceView, NewCode, OutageView, Rename};
+use domain::held::{HeldList, RejectHeld};
 use domain::orders::wire::{OrderView, PlaceOrder, Progress, SetStatus, TakePayment};
 use domain::routes::{self, Method, Route};
 use domain::staff::SessionView;
@@ -17,6 +19,12 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::PAY => (Some("TakePayment"), Some("OrderView")),
         routes::SET_STATUS => (Some("SetStatus"), Some("OrderView")),
         routes::SESSION => (None, Some("SessionView")),
+        routes::NEW_CODE => (None, Some("NewCode")),
+        routes::RENAME_DEVICE => (Some("Rename"), Some("DeviceView")),
+        routes::REVOKE_DEVICE | routes::NOTE_LOST => (None, Some("DeviceView")),
+        routes::QUARANTINE => (None, Some("HeldList")),
+        routes::RESOLVE => (None, Some("HeldCommand")),
+        routes::REJECT => (Some("RejectHeld"), Some("HeldCommand")),
         _ => (None, None),
     }
 }
@@ -42,6 +50,12 @@ pub fn document() -> Value {
     generator.subschema_for::<SetStatus>();
     generator.subschema_for::<Progress>();
     generator.subschema_for::<SessionView>();
+    generator.subschema_for::<NewCode>();
+    generator.subschema_for::<Rename>();
+    generator.subschema_for::<DeviceView>();
+    generator.subschema_for::<OutageView>();
+    generator.subschema_for::<HeldList>();
+    generator.subschema_for::<RejectHeld>();
     generator.subschema_for::<ApiError>();
     let schemas = generator.take_definitions(true);
     let mut paths: Map<String, Value> = Map::new();

@@ -2,7 +2,9 @@
 
 use crate::auth;
 use crate::body::too_large;
+use crate::devices::http as devices;
 use crate::error::Refusal;
+use crate::held::http as held;
 use crate::live::http as live;
 use crate::orders::{commands, http as orders};
 use crate::printing::routes as printing;
@@ -50,6 +52,15 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::PAY, post(orders::pay))
         .on(routes::PRINTERS, get(printing::printers))
         .on(routes::PRINTED, get(printing::printed))
+        .on(routes::DEVICES, get(devices::devices))
+        .on(routes::NEW_CODE, post(devices::new_code))
+        .on(routes::RENAME_DEVICE, post(devices::rename))
+        .on(routes::REVOKE_DEVICE, post(devices::revoke))
+        .on(routes::NOTE_LOST, post(devices::noted))
+        .on(routes::OUTAGES, get(devices::outages))
+        .on(routes::QUARANTINE, get(held::list))
+        .on(routes::RESOLVE, post(held::resolve))
+        .on(routes::REJECT, post(held::reject))
         .merge(auth::routes::<App>())
         .layer(axum::middleware::from_fn_with_state(limits.time, in_time));
     timed

@@ -4,6 +4,7 @@ use crate::auth::{self, Auth};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::devices::Devices;
 use crate::error::Refusal;
 use crate::ids::new_id;
 use crate::ledger::{self, Ledger, mark};
@@ -127,7 +128,9 @@ pub async fn start(
     let auth = Auth::open(db.clone(), config, clock.clone(), options.demo).await?;
     let closing = CancellationToken::new();
     let marked = mark::follow(ledger.clone(), config.data.clone(), closing.clone());
-    let marked = tokio::spawn(marked);
+    let devices = Devices::open(&ledger, &auth, &clock).await?;
+    let told = devices.clone().follow(closing.clone());
+    let marked = tokio::spawn(async move { tokio::join!(marked, told).0 });
     // Without paper: a demo, or a restaurant that wants it so.
     let paperless = options.demo || config.virtual_printers;
     let (printers, virtual_printers) =
@@ -139,6 +142,7 @@ pub async fn start(
         clock: clock.clone(),
         auth,
         ledger,
+        devices,
         printers,
         virtual_printers,
         closing: closing.clone(),
@@ -300,6 +304,7 @@ async fn store_report(
         client: None,
         asked: None,
         refused: None,
+        origin: ledger::Origin::default(),
     };
     ledger.submit(request).await.map(|_| ())
 }

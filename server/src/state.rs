@@ -2,6 +2,7 @@
 
 use crate::auth::Auth;
 use crate::clock::Clock;
+use crate::devices::Devices;
 use crate::ledger::Ledger;
 use crate::printing::spooler::Spoolers;
 use crate::printing::virtual_printer::VirtualPrinter;
@@ -21,6 +22,8 @@ pub struct Hub {
     pub auth: Auth,
     /// The command door and the log.
     pub ledger: Ledger,
+    /// What devices told beside their commands.
+    pub devices: Devices,
     /// One worker per printer.
     pub printers: Spoolers,
     /// Printers that exist only here, for a restaurant without paper.

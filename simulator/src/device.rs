@@ -110,7 +110,14 @@ impl Device {
         if now < one.wake {
             return None;
         }
-        let batch = one.drain.batch(&self.meta, &self.entries, "build", 0)?;
+        let held = self
+            .entries
+            .iter()
+            .filter(|one| one.waits() || one.is_set_aside());
+        let held = u64::try_from(held.count()).unwrap_or(u64::MAX);
+        let here = UnixMillis(now.saturating_add(self.clock_off));
+        let records = (&self.meta, self.entries.as_slice());
+        let batch = one.drain.batch(records, ("build", 0), held, here)?;
         let flight = Flight {
             id: name,
             batch,

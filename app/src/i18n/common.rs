@@ -23,6 +23,8 @@ messages! {
         cloud: "Bulud", "Облако", "Cloud";
         floor: "Zal", "Зал", "Floor";
         printers: "Printerlər", "Принтеры", "Printers";
+        devices: "Cihazlar", "Устройства", "Devices";
+        held: "Saxlanılan", "Отложенные", "Held";
         table: "Masa", "Стол", "Table";
         order: "Sifariş", "Заказ", "Order";
         payment: "Ödəniş", "Оплата", "Payment";

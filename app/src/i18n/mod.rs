@@ -5,8 +5,10 @@
 //! Rules of writing: buttons are verbs of at most two words; states are short facts; no exclamation marks.
 
 mod common;
+mod devices;
 mod errors;
 mod floor;
+mod held;
 mod kitchen;
 mod lock;
 mod orders;
@@ -15,15 +17,17 @@ mod payments;
 mod printing;
 
 pub use common::{Common, Dates, Units, date_line};
+pub use devices::{Devices, device_kind, holds, lost_commands};
 pub use errors::{error_text, error_text_about};
 pub use floor::{Floor, lines, quiet_for, ready_count, tickets};
+pub use held::{Held, conflicts, duplicates, queued, wanted};
 pub use kitchen::{
     Kitchen, average, bumped, late_tickets, paper_takes_over, ready_orders, recalled, ticket_count,
     whole_orders,
 };
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
 pub use orders::{Orders, guests, on_this_device, pick, pick_from};
-pub use outbox::{Outbox, deed, refused};
+pub use outbox::{Outbox, refused};
 pub use payments::Payments;
 pub use printing::{Printing, jobs_uncertain, jobs_waiting, ticket_picture, trouble};
 

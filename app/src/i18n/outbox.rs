@@ -1,7 +1,7 @@
 //! What this device keeps for the hub, and why it sometimes cannot.
 
 use super::messages;
-use domain::{Command, Lang};
+use domain::Lang;
 
 messages! {
     /// The page of what waits and what was refused, and the full-screen stops.
@@ -29,42 +29,6 @@ messages! {
         leave: "Əvvəl göndərilməlidir", "Сначала надо отправить", "This must go out first";
         cut: "Hub görünmür", "Хаба не видно", "The hub cannot be seen";
         cut_can: "Sifariş, qeyd və nağd ödəniş işləyir, bu cihazda saxlanır.", "Заказ, заметки и наличные работают и хранятся на этом устройстве.", "Orders, notes and cash go on and are kept on this device.";
-    }
-}
-
-/// A command in a word or two.
-pub const fn deed(lang: Lang, command: &Command) -> &'static str {
-    let texts = match command {
-        Command::OpenOrder { .. } => ("Hesab açıldı", "Открыт счёт", "Check opened"),
-        Command::PlaceOrder { .. } => ("Sifariş", "Заказ", "Order"),
-        Command::AddLines { .. } => ("Əlavə edildi", "Добавлено", "Added"),
-        Command::ChangeQuantity { .. } => {
-            ("Say dəyişdi", "Изменено количество", "Quantity changed")
-        }
-        Command::RemoveLine { .. } => ("Silindi", "Убрано", "Taken off"),
-        Command::Send { .. } => (
-            "Mətbəxə göndərildi",
-            "Отправлено на кухню",
-            "Sent to the kitchen",
-        ),
-        Command::Serve { .. } => ("Verildi", "Подано", "Served"),
-        Command::CancelOrder { .. } => ("Hesab ləğv edildi", "Счёт отменён", "Check given up"),
-        Command::SetStatus { .. } => ("Vəziyyət dəyişdi", "Изменён статус", "Status changed"),
-        Command::StartLines { .. } => ("Hazırlanır", "Готовится", "Started"),
-        Command::FinishLines { .. } => ("Hazırdır", "Готово", "Made"),
-        Command::UnfinishLines { .. } => ("Hazır deyil", "Не готово", "Not made"),
-        Command::Bump { .. } => ("Bilet bağlandı", "Билет закрыт", "Ticket bumped"),
-        Command::Recall { .. } => ("Bilet qaytarıldı", "Билет возвращён", "Ticket recalled"),
-        Command::SeeVoid { .. } => ("Ləğv görüldü", "Отмена замечена", "Void seen"),
-        Command::TakePayment { .. } => ("Ödəniş", "Оплата", "Payment"),
-        Command::RefundAll { .. } => ("Geri ödəniş", "Возврат", "Refund"),
-        Command::SetSoldOut { .. } => ("Stop-siyahı", "Стоп-лист", "Sold-out list"),
-        Command::ReportPrinter { .. } => ("Printer", "Принтер", "Printer"),
-    };
-    match lang {
-        Lang::Az => texts.0,
-        Lang::Ru => texts.1,
-        Lang::En => texts.2,
     }
 }
 

@@ -70,6 +70,12 @@ fn Stations(pass: Pass) -> impl IntoView {
                 <Show when=move || pass.session().may("printing.read")>
                     <a class="btn" href="/printers"><Icon name="printer"/>{live(move || t().printers)}</a>
                 </Show>
+                <Show when=move || pass.session().may("devices.enrol")>
+                    <a class="btn" href="/devices"><Icon name="smartphone"/>{live(move || t().devices)}</a>
+                </Show>
+                <Show when=move || pass.session().may("sync.resolve")>
+                    <a class="btn" href="/held"><Icon name="inbox"/>{live(move || t().held)}</a>
+                </Show>
                 <span class="grow"></span>
                 <button class="btn" type="button" on:click=leave><Icon name="log-out"/>{live(move || t().sign_out)}</button>
             </footer>

@@ -6,7 +6,7 @@ use crate::ports::{TransportError, use_ports};
 use crate::session::use_session;
 use crate::ui::{Banner, Brand, Button, ButtonKind, ButtonSize, Field, TextInput, Tone, live};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_navigate, use_query_map};
 
 /// Asks for the code and a name; then the lock screen knows this device.
 #[component]
@@ -15,7 +15,10 @@ pub fn EnrolScreen() -> impl IntoView {
     let t = move || Enrol::of(i.lang());
     let ports = use_ports();
     let navigate = use_navigate();
-    let (code, name) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    // The QR code of the devices page carries the code along.
+    let scanned = use_query_map().with_untracked(|query| query.get("code"));
+    let code = RwSignal::new(scanned.unwrap_or_default());
+    let name = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<TransportError>);
     let submit = move |event: leptos::ev::SubmitEvent| {

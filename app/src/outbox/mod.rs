@@ -6,7 +6,7 @@ pub use stop::Stop;
 
 use crate::bar::TillBar;
 use crate::format::{clock, money};
-use crate::i18n::{Outbox, deed, error_text_about, on_this_device};
+use crate::i18n::{Outbox, error_text_about, on_this_device, wanted};
 use crate::orders::place_of;
 use crate::ports::{Hold, Ports, TransportError, use_ports};
 use crate::session::{Session, use_session};
@@ -237,7 +237,7 @@ fn Kept(room: Room, entry: Entry) -> impl IntoView {
     let made = clock(entry.envelope.created_at, room.session.offset_minutes());
     let by = format!("{made} · {}", entry.by.name);
     let entry = StoredValue::new(entry);
-    let what = move || entry.with_value(|entry| deed(i.lang(), &entry.envelope.command));
+    let what = move || entry.with_value(|entry| wanted(i.lang(), &entry.envelope.command));
     let about = move || entry.with_value(|entry| room.about(&entry.envelope.command));
     let why = move || {
         let why = entry.with_value(|entry| room.why(entry));

@@ -38,11 +38,14 @@ pub enum Permission {
     /// Enrol and revoke devices.
     #[serde(rename = "devices.enrol")]
     DevicesEnrol,
+    /// Decide about commands that could not be applied; read the outage report.
+    #[serde(rename = "sync.resolve")]
+    SyncResolve,
 }
 
 impl Permission {
     /// Every right.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::OrdersRead,
         Self::OrdersTake,
         Self::OrdersCancel,
@@ -53,6 +56,7 @@ impl Permission {
         Self::PrintingRead,
         Self::StaffManage,
         Self::DevicesEnrol,
+        Self::SyncResolve,
     ];
 
     /// The text form.
@@ -68,6 +72,7 @@ impl Permission {
             Self::PrintingRead => "printing.read",
             Self::StaffManage => "staff.manage",
             Self::DevicesEnrol => "devices.enrol",
+            Self::SyncResolve => "sync.resolve",
         }
     }
 }

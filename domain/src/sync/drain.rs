@@ -77,7 +77,15 @@ impl Drain {
 
     /// The next batch of what waits; none when nothing does, and none before the hub has named its database: a request
     /// that arrives late could not be told from one to another. `entries` stand in the order of their places.
-    pub fn batch(self, meta: &Meta, entries: &[Entry], build: &str, cursor: u64) -> Option<Batch> {
+    /// The batch also says, by `now`, how many the device holds in all: `held`, which is more than `entries` when they
+    /// are only the first.
+    pub fn batch(
+        self,
+        (meta, entries): (&Meta, &[Entry]),
+        (build, cursor): (&str, u64),
+        held: u64,
+        now: UnixMillis,
+    ) -> Option<Batch> {
         if meta.epoch.is_empty() {
             return None;
         }
@@ -106,6 +114,8 @@ impl Drain {
             client_id: meta.client,
             epoch: meta.epoch.clone(),
             cursor,
+            pending_reported: held,
+            sent_at: Some(now),
             commands,
         })
     }

@@ -172,6 +172,11 @@ impl Entry {
         }
     }
 
+    /// Whether it waits for a person here, and the hub has not seen it.
+    pub const fn is_set_aside(&self) -> bool {
+        matches!(self.fate, Fate::SetAside { .. })
+    }
+
     /// The same command with another fate.
     #[must_use]
     pub fn with(&self, fate: Fate) -> Self {

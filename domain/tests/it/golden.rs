@@ -7,6 +7,7 @@ use domain::ids::{CommandId, DeviceId, LineId, SessionId, StaffId, TicketId};
 use domain::kitchen::CookState;
 use domain::orders::{Channel, NewLine, Status, Waiter};
 use domain::time::UnixMillis;
+use domain::wire::Batch;
 use domain::{Command, Event, EventBody, Money};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -163,6 +164,18 @@ fn other_commands() -> Vec<Command> {
             trouble: None,
             waiting: 0,
         },
+        Command::ResolveHeld {
+            command: CommandId::new(uuid(0x7_0000_0001)),
+        },
+        Command::RejectHeld {
+            command: CommandId::new(uuid(0x7_0000_0001)),
+            reason: "qonaq getdi".to_owned(),
+        },
+        Command::ReportLost {
+            device: DeviceId::new(uuid(9)),
+            device_name: "Telefon 4".to_owned(),
+            lost: 2,
+        },
     ]
 }
 
@@ -265,7 +278,34 @@ fn remaining_bodies() -> Vec<EventBody> {
         lines: lines(),
         to,
     }));
+    bodies.extend(held_bodies());
     bodies
+}
+
+fn held_bodies() -> [EventBody; 4] {
+    let command = CommandId::new(uuid(0x7_0000_0001));
+    let by = || Waiter {
+        id: StaffId::new(uuid(7)),
+        name: "Aygün".to_owned(),
+    };
+    [
+        EventBody::CommandHeld {
+            command,
+            command_name: "payments.take".to_owned(),
+            code: "check_closed".to_owned(),
+        },
+        EventBody::HeldResolved { command, by: by() },
+        EventBody::HeldRejected {
+            command,
+            by: by(),
+            reason: "qonaq getdi".to_owned(),
+        },
+        EventBody::CommandsLost {
+            device: DeviceId::new(uuid(9)),
+            device_name: "Telefon 4".to_owned(),
+            lost: 2,
+        },
+    ]
 }
 
 fn events() -> Vec<Event> {
@@ -274,7 +314,11 @@ fn events() -> Vec<Event> {
         .zip(bodies())
         .map(|(seq, body)| {
             // The hub's own events name nobody.
-            let person = !matches!(body, EventBody::PrinterChanged { .. });
+            let hub = matches!(
+                body,
+                EventBody::PrinterChanged { .. } | EventBody::CommandsLost { .. }
+            );
+            let person = !hub;
             Event {
                 seq,
                 at: UnixMillis(NOON),
@@ -380,4 +424,20 @@ fn a_state_survives_the_wire() {
     let mut read: domain::State = serde_json::from_str(&text).unwrap();
     std::sync::Arc::make_mut(&mut read.catalog).reindex();
     assert_eq!(read, house.state);
+}
+
+/// A device of yesterday tells nothing beside its commands, one of today does.
+#[test]
+fn a_batch_is_understood_with_and_without_what_waits() {
+    let sparse = format!(r#"{{"proto":1,"clientId":"{}","commands":[]}}"#, uuid(9));
+    let read: Batch = serde_json::from_str(&sparse).unwrap();
+    assert_eq!((read.pending_reported, read.sent_at), (0, None));
+    let told = sparse.replace("[]", r#"[],"pendingReported":3,"sentAt":5"#);
+    let read: Batch = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        (read.pending_reported, read.sent_at),
+        (3, Some(UnixMillis(5)))
+    );
+    let again: Batch = serde_json::from_value(serde_json::to_value(&read).unwrap()).unwrap();
+    assert_eq!(again, read);
 }

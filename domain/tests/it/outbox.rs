@@ -7,7 +7,7 @@ use domain::staff::Role;
 use domain::sync::drain::{Drain, Failure, MOST, MOST_BYTES, Next};
 use domain::sync::outbox::{Author, Entry, FORMAT, Fate, KEEP_MILLIS, Meta};
 use domain::time::UnixMillis;
-use domain::wire::{ApiError, Outcome, Verdict};
+use domain::wire::{ApiError, Batch, Outcome, Verdict};
 use serde_json::{Value, json};
 
 fn envelope(n: u64, note: &str) -> Envelope {
@@ -25,6 +25,11 @@ fn envelope(n: u64, note: &str) -> Envelope {
         created_at: UnixMillis(NOON),
         catalog_rev: 3,
     }
+}
+
+fn next(drain: Drain, meta: &Meta, entries: &[Entry]) -> Option<Batch> {
+    let held = u64::try_from(entries.len()).unwrap();
+    drain.batch((meta, entries), ("b", 4), held, UnixMillis(NOON))
 }
 
 fn author() -> Author {
@@ -96,10 +101,14 @@ fn records_of_this_format_stay_readable() {
 #[test]
 fn a_batch_is_numbered_by_place_and_keeps_to_its_limits() {
     let (mut meta, mut entries) = queue(250, "");
-    let batch = Drain::default().batch(&meta, &entries, "b", 4).unwrap();
+    let batch = next(Drain::default(), &meta, &entries).unwrap();
     let numbers: Vec<u64> = batch.commands.iter().map(|one| one.seq).collect();
     assert_eq!(numbers, (1..=100).collect::<Vec<u64>>());
     assert_eq!((batch.commands.len(), batch.cursor), (MOST, 4));
+    assert_eq!(
+        (batch.pending_reported, batch.sent_at),
+        (250, Some(UnixMillis(NOON)))
+    );
     // Answered ones are passed over, a hole ends the batch, another base moves the numbers.
     for entry in entries
         .iter_mut()
@@ -108,21 +117,21 @@ fn a_batch_is_numbered_by_place_and_keeps_to_its_limits() {
         entry.fate = done(0);
     }
     meta.begin_again(DeviceId::new(uuid(10)), 11);
-    let batch = Drain::default().batch(&meta, &entries, "b", 4).unwrap();
+    let batch = next(Drain::default(), &meta, &entries).unwrap();
     let numbers: Vec<u64> = batch.commands.iter().map(|one| one.seq).collect();
     assert_eq!(numbers, [1, 2, 3, 4]);
     // Long notes: fewer commands, but always one.
     let (meta, entries) = queue(20, &"ə".repeat(20_000));
-    let batch = Drain::default().batch(&meta, &entries, "b", 0).unwrap();
+    let batch = next(Drain::default(), &meta, &entries).unwrap();
     assert_eq!(batch.commands.len(), 6);
     assert!(serde_json::to_vec(&batch.commands).unwrap().len() <= MOST_BYTES);
     let (meta, entries) = queue(2, &"ə".repeat(200_000));
-    let batch = Drain::default().batch(&meta, &entries, "b", 0).unwrap();
+    let batch = next(Drain::default(), &meta, &entries).unwrap();
     assert_eq!(batch.commands.len(), 1);
-    assert_eq!(Drain::default().batch(&meta, &[], "b", 0), None);
+    assert_eq!(next(Drain::default(), &meta, &[]), None);
     // Nobody has named a database yet.
     let fresh = Meta::new(DeviceId::new(uuid(9)));
-    assert_eq!(Drain::default().batch(&fresh, &entries, "b", 0), None);
+    assert_eq!(next(Drain::default(), &fresh, &entries), None);
 }
 
 fn refused(status: u16, code: &str) -> Failure {
@@ -197,7 +206,7 @@ fn pauses_grow_to_a_minute_and_begin_anew_after_an_answer() {
 fn batches_shrink_to_find_the_one_that_is_too_long_and_grow_again() {
     let (meta, entries) = queue(250, "");
     let mut drain = Drain::default();
-    let length = |drain: Drain| drain.batch(&meta, &entries, "", 0).unwrap().commands.len();
+    let length = |drain: Drain| next(drain, &meta, &entries).unwrap().commands.len();
     assert_eq!(drain.failed(refused(413, "too_large"), 100), Next::Now);
     assert_eq!(length(drain), 50);
     assert_eq!(drain.failed(refused(422, "bad_field"), 50), Next::Now);

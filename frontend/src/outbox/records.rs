@@ -9,6 +9,7 @@ use domain::sync::drain::{Drain, Next, answered, carried_out};
 use domain::sync::outbox::{Author, Entry, FORMAT, Meta};
 use domain::time::UnixMillis;
 use domain::wire::{Batch, BatchAnswer};
+use std::cell::Cell;
 use wasm_bindgen::JsValue;
 
 /// Entries that one look takes: a batch never has more.
@@ -17,12 +18,19 @@ const LOOK: u32 = 100;
 const ALL: u32 = 1_000_000;
 
 /// The outbox as it lies on the device.
-pub struct Records(Vault);
+pub struct Records {
+    vault: Vault,
+    /// How many were set aside, as of the last look at all of them.
+    aside: Cell<u64>,
+}
 
 impl Records {
     /// Records in a vault.
     pub const fn new(vault: Vault) -> Self {
-        Self(vault)
+        Self {
+            vault,
+            aside: Cell::new(0),
+        }
     }
 
     /// Keeps commands in their order, with their places and the count in one transaction. When it returns they are on
@@ -38,12 +46,15 @@ impl Records {
             put(stores, &entries)?;
             Ok(entries)
         };
-        self.0.run(Mode::Strict, keep).await
+        self.vault.run(Mode::Strict, keep).await
     }
 
     /// What waits and what was kept, by place.
     pub async fn load(&self) -> Result<Vec<Entry>, Storage> {
-        self.0.run(Mode::Read, load).await
+        let all = self.vault.run(Mode::Read, load).await?;
+        let aside = all.iter().filter(|entry| entry.is_set_aside()).count();
+        self.aside.set(u64::try_from(aside).unwrap_or(u64::MAX));
+        Ok(all)
     }
 
     /// The texts of all records as a JSON list, also of those that this build cannot read.
@@ -55,7 +66,7 @@ impl Records {
             }
             Ok(format!("[{}]", texts.join(",\n")))
         };
-        self.0.run(Mode::Read, raw).await
+        self.vault.run(Mode::Read, raw).await
     }
 
     /// The next batch of `drain`; none when nothing waits or the database is not named yet.
@@ -68,9 +79,14 @@ impl Records {
         let look = async |stores: &Stores| {
             let meta = meta(stores).await?;
             let waiting = entries(stores, WAITING, LOOK).await?;
-            Ok(drain.batch(&meta, &waiting, build, cursor))
+            let held = stores
+                .count(WAITING)
+                .await?
+                .saturating_add(self.aside.get());
+            let now = UnixMillis(clock::now());
+            Ok(drain.batch((&meta, &waiting), (build, cursor), held, now))
         };
-        self.0.run(Mode::Read, look).await
+        self.vault.run(Mode::Read, look).await
     }
 
     /// Takes an answer: what it changes. Lost in a crash it would only be asked for again.
@@ -82,7 +98,7 @@ impl Records {
             put(stores, &changed)?;
             Ok(changed)
         };
-        self.0.run(Mode::Relaxed, take).await
+        self.vault.run(Mode::Relaxed, take).await
     }
 
     /// Carries a step of the drain out: what it changes.
@@ -96,7 +112,7 @@ impl Records {
             put(stores, &changed)?;
             Ok(changed)
         };
-        self.0.run(Mode::Strict, carry).await
+        self.vault.run(Mode::Strict, carry).await
     }
 
     /// The hub has named its database: what that changes. Whatever nobody needs any more goes on this occasion.
@@ -112,7 +128,7 @@ impl Records {
             put(stores, &changed)?;
             Ok(changed)
         };
-        self.0.run(Mode::Strict, greet).await
+        self.vault.run(Mode::Strict, greet).await
     }
 
     /// Takes away what nobody needs any more.
@@ -126,13 +142,13 @@ impl Records {
             }
             Ok(())
         };
-        self.0.run(Mode::Relaxed, tidy).await
+        self.vault.run(Mode::Relaxed, tidy).await
     }
 
     /// A person has seen why a command was set aside, and takes it away.
     pub async fn remove(&self, place: u64) -> Result<(), Storage> {
         let remove = async |stores: &Stores| stores.delete(KEPT, &key(place));
-        self.0.run(Mode::Strict, remove).await
+        self.vault.run(Mode::Strict, remove).await
     }
 }
 

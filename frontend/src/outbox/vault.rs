@@ -213,6 +213,12 @@ impl Stores {
         Ok(found.iter().filter_map(|text| text.as_string()).collect())
     }
 
+    /// How many records a store has.
+    pub async fn count(&self, store: &str) -> Result<u64, JsValue> {
+        let count = asked(&self.of(store)?.count()?).await?.as_f64();
+        Ok(count.map_or(0, whole))
+    }
+
     /// Writes a record. That it failed is known when the transaction ends.
     pub fn put(&self, store: &str, key: &JsValue, text: &str) -> Result<(), JsValue> {
         self.of(store)?.put_with_key(&text.into(), key)?;
@@ -224,6 +230,15 @@ impl Stores {
         self.of(store)?.delete(key)?;
         Ok(())
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count of records"
+)]
+const fn whole(count: f64) -> u64 {
+    count as u64
 }
 
 /// The result of a request.

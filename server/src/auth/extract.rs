@@ -128,6 +128,8 @@ rights! {
     PrintingRead,
     /// Enrols devices.
     DevicesEnrol,
+    /// Decides about kept commands.
+    SyncResolve,
 }
 
 /// Somebody who is signed in and holds the right `R`.

@@ -1,17 +1,18 @@
 //! The doors of sign-in and enrolment.
 
-use super::extract::{Device, DevicesEnrol, May, Signed, at_the_hub, same_origin};
+use super::extract::{Device, Signed, at_the_hub, same_origin};
 use super::people::SignedIn;
 use super::{Auth, cookie};
 use crate::body::Body;
 use crate::error::Refusal;
 use axum::extract::{ConnectInfo, FromRef, Request, State};
-use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::header::{COOKIE, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use domain::devices::DeviceKind;
 use domain::ids::StaffId;
 use domain::routes;
 use domain::staff::{Role, SessionView};
@@ -33,7 +34,6 @@ where
         .route(routes::LANGUAGE.path, post(language))
         .route(routes::TILES.path, get(tiles))
         .route(routes::ENROL.path, post(enrol))
-        .route(routes::NEW_CODE.path, post(new_code))
         .route(routes::SETUP.path, post(set_up))
 }
 
@@ -140,6 +140,8 @@ async fn tiles(
 struct Enrol {
     code: String,
     name: String,
+    /// What it is used as; without it the browser is asked.
+    kind: Option<DeviceKind>,
 }
 
 async fn enrol(
@@ -149,21 +151,14 @@ async fn enrol(
     Body(body): Body<Enrol>,
 ) -> Result<(Cookies, Json<Value>), Refusal> {
     same_origin(&method, &headers)?;
-    let credential = auth.enrol(&body.code, &body.name).await?;
+    let browser = headers.get(USER_AGENT).and_then(|name| name.to_str().ok());
+    let kind = body
+        .kind
+        .unwrap_or_else(|| DeviceKind::of_browser(browser.unwrap_or_default()));
+    let credential = auth.enrol(&body.code, &body.name, kind).await?;
     let device = auth.device(&credential);
     let cookies = AppendHeaders(vec![device_cookie(&credential)]);
     Ok((cookies, Json(json!({"deviceId": device}))))
-}
-
-async fn new_code(
-    State(auth): State<Auth>,
-    _who: May<DevicesEnrol>,
-) -> Result<(StatusCode, Json<Value>), Refusal> {
-    let (code, expires) = auth.new_code(10).await?;
-    Ok((
-        StatusCode::CREATED,
-        Json(json!({"code": code, "expiresAt": expires})),
-    ))
 }
 
 /// Body of `POST /api/setup`.

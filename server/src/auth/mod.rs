@@ -3,6 +3,7 @@
 //! People and sessions are held in memory and checked on every request, so that deactivation acts at once.
 
 mod attempts;
+mod devices;
 mod extract;
 mod http;
 mod people;
@@ -12,8 +13,10 @@ mod secrets;
 mod tests;
 mod tokens;
 
+pub use devices::DeviceFacts;
 pub use extract::{
     Device, DevicesEnrol, May, OrdersRead, OrdersTake, PaymentsTake, PrintingRead, Right, Signed,
+    SyncResolve,
 };
 pub use http::{demo_enrol, routes};
 pub use secrets::{hash_secret, random_code, random_password, random_pin, random_token, sha256};
@@ -23,13 +26,16 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
+use devices::Enrolled;
+use domain::command::ActorRef;
 use domain::ids::{DeviceId, SessionId, StaffId};
 use domain::staff::{Actor, SessionView};
 use domain::time::UnixMillis;
 use repo::{Person, SessionRow};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// How often changes made by the command line are noticed.
 const REFRESH: Duration = Duration::from_secs(2);
@@ -41,7 +47,7 @@ struct Known {
     /// Hash of the credential → device.
     devices: BTreeMap<String, DeviceId>,
     /// Devices that are not revoked.
-    enrolled: BTreeSet<DeviceId>,
+    enrolled: BTreeMap<DeviceId, Enrolled>,
     /// Times of wrong enrolment codes, for the limit.
     wrong_codes: Vec<UnixMillis>,
     /// Names that somebody tried and nobody has: wrong passwords, locked until.
@@ -62,6 +68,8 @@ struct Inner {
     /// Held by whoever changes people, devices or sessions, from before the database until after the memory,
     /// and by whoever reads them all again: what is remembered is never older than what was stored.
     changes: tokio::sync::Mutex<()>,
+    /// Counts sittings that were ended for somebody.
+    endings: watch::Sender<u64>,
 }
 
 /// Who is who at this site.
@@ -90,6 +98,7 @@ impl Auth {
             }),
             turns: Mutex::default(),
             changes: tokio::sync::Mutex::default(),
+            endings: watch::Sender::new(0),
         }));
         auth.refresh().await?;
         let weak = Arc::downgrade(&auth.0);
@@ -115,9 +124,25 @@ impl Auth {
         let sessions = repo::sessions(&mut tx, &self.0.site, self.0.clock.now()).await?;
         let mut known = self.known_mut();
         known.people = people.into_iter().map(|p| (p.id, p)).collect();
-        known.enrolled = devices.iter().map(|(_, device)| *device).collect();
-        known.devices = devices.into_iter().collect();
+        let enrolled = devices.iter().map(|device| {
+            let fresh = Enrolled::new(&device.name, device.seen_at);
+            if let Some(before) = known.enrolled.get(&device.id) {
+                before.carry(&fresh);
+            }
+            (device.id, fresh)
+        });
+        let enrolled: BTreeMap<_, _> = enrolled.collect();
+        let fewer = known
+            .enrolled
+            .keys()
+            .any(|device| !enrolled.contains_key(device));
+        known.enrolled = enrolled;
+        known.devices = devices.into_iter().map(|d| (d.hash, d.id)).collect();
         known.sessions = sessions.into_iter().map(|s| (s.id, s)).collect();
+        drop(known);
+        if fewer {
+            self.wake_streams();
+        }
         Ok(())
     }
 
@@ -153,6 +178,32 @@ impl Auth {
         })
     }
 
+    /// The same for a command that may have waited longer than sittings are kept in memory.
+    pub async fn late(
+        &self,
+        named: ActorRef,
+        device: Option<DeviceId>,
+    ) -> Result<Option<Actor>, DbError> {
+        let (staff, session) = (named.staff_id, named.session_id);
+        if self.known().sessions.contains_key(&session) {
+            return Ok(self.actor(staff, session, device));
+        }
+        let mut tx = self.0.db.read().await?;
+        let Some(sitting) = repo::session(&mut tx, &self.0.site, session).await? else {
+            return Ok(None);
+        };
+        let known = self.known();
+        let person = known.people.get(&staff).filter(|person| person.active);
+        let theirs = sitting.staff == staff && sitting.device == device;
+        Ok(person.filter(|_| theirs).map(|person| Actor {
+            staff_id: staff,
+            name: person.name.clone(),
+            role: person.role,
+            session_id: Some(session),
+            device_id: device,
+        }))
+    }
+
     /// Whether nobody was named yet.
     pub fn is_new(&self) -> bool {
         self.known().people.is_empty()
@@ -168,7 +219,7 @@ impl Auth {
             && sitting.is_some_and(|sitting| sitting.ended_at.is_none())
             && who
                 .device_id
-                .is_none_or(|device| known.enrolled.contains(&device))
+                .is_none_or(|device| known.heard(device, self.0.clock.now()))
     }
 
     fn session_seconds(&self) -> i64 {
@@ -199,7 +250,8 @@ impl Auth {
 
     /// The session behind a token.
     fn session(&self, token: &str) -> Result<Signed, tokens::TokenError> {
-        let claims = self.0.key.read(token, self.0.clock.now())?;
+        let now = self.0.clock.now();
+        let claims = self.0.key.read(token, now)?;
         let known = self.known();
         let gone = tokens::TokenError::Ended;
         let person = known.people.get(&claims.sub).ok_or(gone)?;
@@ -207,7 +259,7 @@ impl Auth {
         let device = session.device;
         let good = person.active
             // A device that was revoked takes its sittings with it.
-            && device.is_none_or(|device| known.enrolled.contains(&device))
+            && device.is_none_or(|device| known.heard(device, now))
             && session.staff == person.id
             && session.ended_at.is_none()
             && person.token_version == claims.tv;

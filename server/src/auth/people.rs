@@ -1,7 +1,8 @@
 //! Signing in and out, enrolling devices, the first start: what the doors of sign-in do.
 
 use super::attempts::{Secret, locked};
-use super::repo::{self, Person, SessionRow};
+use super::devices::Enrolled;
+use super::repo::{self, DeviceRow, Person, SessionRow};
 use super::secrets::{hash_secret, random_code, random_token, sha256};
 use super::{Auth, view};
 use crate::db::Tx;
@@ -9,6 +10,7 @@ use crate::error::Refusal;
 use crate::ids::new_id;
 use axum::http::StatusCode;
 use domain::Lang;
+use domain::devices::DeviceKind;
 use domain::ids::{DeviceId, SessionId, StaffId};
 use domain::staff::{Role, SessionView};
 use domain::time::UnixMillis;
@@ -27,26 +29,39 @@ pub(super) struct SignedIn {
 
 /// A device on its way to being enrolled.
 struct NewDevice {
-    id: DeviceId,
-    name: String,
+    row: DeviceRow,
     credential: String,
 }
 
+/// The name of a device: 1 to 60 characters.
+pub(super) fn device_name(name: &str) -> Result<String, Refusal> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 60 {
+        return Err(Refusal::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "bad_field",
+            "name: 1 to 60 characters",
+        )
+        .with(json!({"field": "name", "allowed": "1 to 60 characters"})));
+    }
+    Ok(name.to_owned())
+}
+
 impl NewDevice {
-    fn named(name: &str) -> Result<Self, Refusal> {
-        let name = name.trim();
-        if name.is_empty() || name.chars().count() > 60 {
-            return Err(Refusal::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_field",
-                "name: 1 to 60 characters",
-            )
-            .with(json!({"field": "name", "allowed": "1 to 60 characters"})));
-        }
+    fn named(name: &str, kind: DeviceKind, now: UnixMillis) -> Result<Self, Refusal> {
+        let name = device_name(name)?;
+        let credential = random_token();
         Ok(Self {
-            id: DeviceId::new(new_id()),
-            name: name.to_owned(),
-            credential: random_token(),
+            row: DeviceRow {
+                id: DeviceId::new(new_id()),
+                name,
+                hash: sha256(&credential),
+                kind,
+                created_at: now,
+                seen_at: None,
+                revoked_at: None,
+            },
+            credential,
         })
     }
 }
@@ -94,12 +109,14 @@ impl Auth {
             id: SessionId::new(new_id()),
             staff: person.id,
             device,
+            created_at: now,
+            expires_at: expires,
             ended_at: None,
         };
         let _one = self.0.changes.lock().await;
         let mut tx = self.0.db.write().await?;
         let site = &self.0.site;
-        repo::begin_session(&mut tx, site, &session, person.token_version, now, expires).await?;
+        repo::begin_session(&mut tx, site, &session, person.token_version).await?;
         tx.commit().await?;
         let version = person.token_version;
         let token = self.0.key.sign(person.id, session.id, version, expires);
@@ -119,6 +136,7 @@ impl Auth {
         if let Some(session) = self.known_mut().sessions.get_mut(&id) {
             session.ended_at = Some(now);
         }
+        self.wake_streams();
         Ok(())
     }
 
@@ -149,8 +167,14 @@ impl Auth {
     }
 
     /// Enrols a device with a one-time code; its credential.
-    pub(super) async fn enrol(&self, code: &str, name: &str) -> Result<String, Refusal> {
-        let (now, made) = (self.0.clock.now(), NewDevice::named(name)?);
+    pub(super) async fn enrol(
+        &self,
+        code: &str,
+        name: &str,
+        kind: DeviceKind,
+    ) -> Result<String, Refusal> {
+        let now = self.0.clock.now();
+        let made = NewDevice::named(name, kind, now)?;
         {
             let mut known = self.known_mut();
             known.wrong_codes.retain(|at| now.since(*at) < 60_000);
@@ -182,21 +206,20 @@ impl Auth {
     }
 
     async fn keep_device(&self, tx: &mut Tx, made: &NewDevice) -> Result<(), Refusal> {
-        let (site, now) = (&self.0.site, self.0.clock.now());
-        let hash = sha256(&made.credential);
-        repo::keep_device(tx, site, made.id, &made.name, &hash, now).await?;
+        repo::keep_device(tx, &self.0.site, &made.row).await?;
         Ok(())
     }
 
     fn remember(&self, made: &NewDevice) {
         let mut known = self.known_mut();
-        known.devices.insert(sha256(&made.credential), made.id);
-        known.enrolled.insert(made.id);
+        known.devices.insert(made.row.hash.clone(), made.row.id);
+        let enrolled = Enrolled::new(&made.row.name, None);
+        known.enrolled.insert(made.row.id, enrolled);
     }
 
     /// Enrols the hub's own machine, in a demo.
     pub(super) async fn enrol_own(&self) -> Result<String, Refusal> {
-        let made = NewDevice::named(OWN)?;
+        let made = NewDevice::named(OWN, DeviceKind::Terminal, self.0.clock.now())?;
         let _one = self.0.changes.lock().await;
         let mut tx = self.0.db.write().await?;
         self.keep_device(&mut tx, &made).await?;
@@ -233,7 +256,7 @@ impl Auth {
             failures: 0,
             locked_until: UnixMillis(0),
         };
-        let made = NewDevice::named(OWN)?;
+        let made = NewDevice::named(OWN, DeviceKind::Terminal, self.0.clock.now())?;
         {
             let _one = self.0.changes.lock().await;
             let mut tx = self.0.db.write().await?;
@@ -246,7 +269,7 @@ impl Auth {
             self.known_mut().people.insert(owner.id, owner.clone());
             self.remember(&made);
         }
-        let signed = self.begin(&owner, Some(made.id)).await?;
+        let signed = self.begin(&owner, Some(made.row.id)).await?;
         Ok((made.credential, signed))
     }
 }

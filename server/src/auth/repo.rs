@@ -3,6 +3,7 @@
 use crate::db::{DbError, Tx};
 use crate::on;
 use domain::Lang;
+use domain::devices::DeviceKind;
 use domain::ids::{DeviceId, SessionId, StaffId};
 use domain::staff::Role;
 use domain::time::UnixMillis;
@@ -169,29 +170,116 @@ pub async fn lock_until(
     Ok(())
 }
 
-/// Hashes of credentials with their devices; revoked ones are left out.
-pub async fn devices(tx: &mut Tx, site: &str) -> Result<Vec<(String, DeviceId)>, DbError> {
-    let rows: Vec<(String, String)> = on!(tx, conn => sqlx::query_as(
-        "SELECT token_hash, id FROM devices WHERE site_id = $1 AND revoked_at IS NULL",
+/// A device as it is stored.
+#[derive(Clone, Debug)]
+pub struct DeviceRow {
+    /// Its identity.
+    pub id: DeviceId,
+    /// What it is called.
+    pub name: String,
+    /// The hash of its credential.
+    pub hash: String,
+    /// What it is used as.
+    pub kind: DeviceKind,
+    /// When it was enrolled.
+    pub created_at: UnixMillis,
+    /// When it was heard.
+    pub seen_at: Option<UnixMillis>,
+    /// When it was revoked.
+    pub revoked_at: Option<UnixMillis>,
+}
+
+type StoredDevice = (
+    String,
+    String,
+    String,
+    String,
+    i64,
+    Option<i64>,
+    Option<i64>,
+);
+
+fn device(row: StoredDevice) -> Option<DeviceRow> {
+    let (id, name, hash, kind, created, seen, revoked) = row;
+    Some(DeviceRow {
+        id: id.parse().ok()?,
+        name,
+        hash,
+        kind: DeviceKind::from_name(&kind).unwrap_or_default(),
+        created_at: UnixMillis(created),
+        seen_at: seen.map(UnixMillis),
+        revoked_at: revoked.map(UnixMillis),
+    })
+}
+
+/// Enrolled devices; revoked ones are left out.
+pub async fn devices(tx: &mut Tx, site: &str) -> Result<Vec<DeviceRow>, DbError> {
+    let rows: Vec<StoredDevice> = on!(tx, conn => sqlx::query_as(
+        "SELECT id, name, token_hash, kind, created_at, seen_at, revoked_at FROM devices \
+         WHERE site_id = $1 AND revoked_at IS NULL",
     ).bind(site).fetch_all(conn).await)?;
-    let read = |(hash, id): (String, String)| Some((hash, id.parse().ok()?));
-    Ok(rows.into_iter().filter_map(read).collect())
+    Ok(rows.into_iter().filter_map(device).collect())
+}
+
+/// Enrolled devices by name, then the fifty that were revoked last.
+pub async fn all_devices(tx: &mut Tx, site: &str) -> Result<Vec<DeviceRow>, DbError> {
+    let gone: Vec<StoredDevice> = on!(&mut *tx, conn => sqlx::query_as(
+        "SELECT id, name, token_hash, kind, created_at, seen_at, revoked_at FROM devices \
+         WHERE site_id = $1 AND revoked_at IS NOT NULL ORDER BY revoked_at DESC, id LIMIT 50",
+    ).bind(site).fetch_all(conn).await)?;
+    let mut rows = devices(tx, site).await?;
+    rows.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    rows.extend(gone.into_iter().filter_map(device));
+    Ok(rows)
 }
 
 /// Enrols a device.
-pub async fn keep_device(
+pub async fn keep_device(tx: &mut Tx, site: &str, device: &DeviceRow) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO devices (site_id, id, name, token_hash, kind, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+    ).bind(site).bind(device.id.to_string()).bind(&device.name).bind(&device.hash)
+    .bind(device.kind.name()).bind(device.created_at.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// When a device was heard.
+pub async fn keep_seen(tx: &mut Tx, site: &str, id: DeviceId, seen: i64) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query("UPDATE devices SET seen_at = $3 WHERE site_id = $1 AND id = $2")
+        .bind(site).bind(id.to_string()).bind(seen).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Names a device anew. Whether it is enrolled.
+pub async fn rename_device(
     tx: &mut Tx,
     site: &str,
     id: DeviceId,
     name: &str,
-    hash: &str,
+    kind: Option<DeviceKind>,
+) -> Result<bool, DbError> {
+    let changed = on!(tx, conn => sqlx::query(
+        "UPDATE devices SET name = $3, kind = coalesce($4, kind) \
+         WHERE site_id = $1 AND id = $2 AND revoked_at IS NULL",
+    ).bind(site).bind(id.to_string()).bind(name).bind(kind.map(DeviceKind::name))
+    .execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(changed == 1)
+}
+
+/// Takes a device's credential back and ends its sittings. Whether there is such a device, revoked before or now.
+pub async fn revoke_device(
+    tx: &mut Tx,
+    site: &str,
+    id: DeviceId,
     now: UnixMillis,
-) -> Result<(), DbError> {
+) -> Result<bool, DbError> {
+    let found = on!(&mut *tx, conn => sqlx::query(
+        "UPDATE devices SET revoked_at = coalesce(revoked_at, $3) WHERE site_id = $1 AND id = $2",
+    ).bind(site).bind(id.to_string()).bind(now.0)
+    .execute(conn).await.map(|done| done.rows_affected()))?;
     on!(tx, conn => sqlx::query(
-        "INSERT INTO devices (site_id, id, name, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)",
-    ).bind(site).bind(id.to_string()).bind(name).bind(hash).bind(now.0)
-    .execute(conn).await.map(|_| ()))?;
-    Ok(())
+        "UPDATE sessions SET ended_at = $3 WHERE site_id = $1 AND device_id = $2 AND ended_at IS NULL",
+    ).bind(site).bind(id.to_string()).bind(now.0).execute(conn).await.map(|_| ()))?;
+    Ok(found == 1)
 }
 
 /// Keeps a one-time code.
@@ -230,11 +318,40 @@ pub struct SessionRow {
     pub staff: StaffId,
     /// Where; none for API clients.
     pub device: Option<DeviceId>,
+    /// When it began.
+    pub created_at: UnixMillis,
+    /// When its token is over.
+    pub expires_at: UnixMillis,
     /// When it was ended.
     pub ended_at: Option<UnixMillis>,
 }
 
-type StoredSession = (String, String, Option<String>, Option<i64>);
+type StoredSession = (String, String, Option<String>, i64, i64, Option<i64>);
+
+fn sitting(row: StoredSession) -> Option<SessionRow> {
+    let (id, staff, device, created, expires, ended) = row;
+    Some(SessionRow {
+        id: id.parse().ok()?,
+        staff: staff.parse().ok()?,
+        device: device.and_then(|device| device.parse().ok()),
+        created_at: UnixMillis(created),
+        expires_at: UnixMillis(expires),
+        ended_at: ended.map(UnixMillis),
+    })
+}
+
+/// One sitting, however old.
+pub async fn session(
+    tx: &mut Tx,
+    site: &str,
+    id: SessionId,
+) -> Result<Option<SessionRow>, DbError> {
+    let row: Option<StoredSession> = on!(tx, conn => sqlx::query_as(
+        "SELECT id, staff_id, device_id, created_at, expires_at, ended_at FROM sessions \
+         WHERE site_id = $1 AND id = $2",
+    ).bind(site).bind(id.to_string()).fetch_optional(conn).await)?;
+    Ok(row.and_then(sitting))
+}
 
 /// Sittings of the last 48 hours, ended ones too: queued commands may still name them.
 pub async fn sessions(
@@ -244,17 +361,10 @@ pub async fn sessions(
 ) -> Result<Vec<SessionRow>, DbError> {
     let since = now.plus_millis(-48 * 3_600_000);
     let rows: Vec<StoredSession> = on!(tx, conn => sqlx::query_as(
-        "SELECT id, staff_id, device_id, ended_at FROM sessions WHERE site_id = $1 AND created_at > $2",
+        "SELECT id, staff_id, device_id, created_at, expires_at, ended_at FROM sessions \
+         WHERE site_id = $1 AND created_at > $2",
     ).bind(site).bind(since.0).fetch_all(conn).await)?;
-    let read = |(id, staff, device, ended): StoredSession| {
-        Some(SessionRow {
-            id: id.parse().ok()?,
-            staff: staff.parse().ok()?,
-            device: device.and_then(|device| device.parse().ok()),
-            ended_at: ended.map(UnixMillis),
-        })
-    };
-    Ok(rows.into_iter().filter_map(read).collect())
+    Ok(rows.into_iter().filter_map(sitting).collect())
 }
 
 /// Begins a sitting.
@@ -263,15 +373,13 @@ pub async fn begin_session(
     site: &str,
     session: &SessionRow,
     token_version: i64,
-    now: UnixMillis,
-    expires: UnixMillis,
 ) -> Result<(), DbError> {
     on!(tx, conn => sqlx::query(
         "INSERT INTO sessions (site_id, id, staff_id, device_id, token_version, created_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     ).bind(site).bind(session.id.to_string()).bind(session.staff.to_string())
     .bind(session.device.map(|device| device.to_string())).bind(token_version)
-    .bind(now.0).bind(expires.0).execute(conn).await.map(|_| ()))?;
+    .bind(session.created_at.0).bind(session.expires_at.0).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use crate::ids::new_id;
 use crate::on;
 use crate::staff::{self, NewPerson};
 use domain::Lang;
+use domain::devices::DeviceKind;
 use domain::ids::{DeviceId, StaffId};
 use domain::staff::Role;
 use domain::time::UnixMillis;
@@ -258,30 +259,55 @@ async fn two_first_starts_at_once_make_one_owner() {
 async fn enrolment_codes_work_once_and_for_ten_minutes() {
     let stage = Stage::new().await;
     let (used, _) = stage.auth.new_code(10).await.unwrap();
-    let twice = join_all((0..2).map(|_| stage.auth.enrol(&used, "Kassa 2"))).await;
+    let twice =
+        join_all((0..2).map(|_| stage.auth.enrol(&used, "Kassa 2", DeviceKind::Terminal))).await;
     let mut codes: Vec<String> = twice.into_iter().map(code).collect();
     codes.sort();
     assert_eq!(codes, ["ok", "wrong_code"]);
     let (old, _) = stage.auth.new_code(10).await.unwrap();
-    assert_eq!(code(stage.auth.enrol(&old, " ").await), "bad_field");
+    assert_eq!(
+        code(stage.auth.enrol(&old, " ", DeviceKind::Terminal).await),
+        "bad_field"
+    );
     stage.clock.advance(600_000);
-    assert_eq!(code(stage.auth.enrol(&old, "Kassa 3").await), "wrong_code");
+    assert_eq!(
+        code(
+            stage
+                .auth
+                .enrol(&old, "Kassa 3", DeviceKind::Terminal)
+                .await
+        ),
+        "wrong_code"
+    );
     let (lower, _) = stage.auth.new_code(10).await.unwrap();
     let lower = format!(" {} ", lower.to_lowercase());
-    let credential = stage.auth.enrol(&lower, "Kassa 3").await.unwrap();
+    let credential = stage
+        .auth
+        .enrol(&lower, "Kassa 3", DeviceKind::Terminal)
+        .await
+        .unwrap();
     assert!(stage.auth.device(&credential).is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_wrong_codes_a_minute_are_enough() {
     let stage = Stage::new().await;
-    let codes = join_all((0..30).map(|_| stage.auth.enrol("WRONG", "Kassa 2"))).await;
+    let codes =
+        join_all((0..30).map(|_| stage.auth.enrol("WRONG", "Kassa 2", DeviceKind::Terminal))).await;
     let codes: Vec<String> = codes.into_iter().map(code).collect();
     let wrong = codes.iter().filter(|code| *code == "wrong_code").count();
     assert_eq!(wrong, 10, "{codes:?}");
     stage.clock.advance(60_000);
     let (good, _) = stage.auth.new_code(10).await.unwrap();
-    assert_eq!(code(stage.auth.enrol(&good, "Kassa 2").await), "ok");
+    assert_eq!(
+        code(
+            stage
+                .auth
+                .enrol(&good, "Kassa 2", DeviceKind::Terminal)
+                .await
+        ),
+        "ok"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,23 +4,27 @@
 //! transaction with one sync to disk; a command that is refused leaves nothing but its outcome. Nothing is
 //! answered and nobody sees an event before the commit.
 
+mod held;
 pub mod mark;
 mod open;
 mod project;
 mod repo;
 mod writer;
 
+pub use repo::document;
+
 use crate::clock::Clock;
 use crate::db::{Db, DbError};
 use crate::error::Refusal;
 use crate::printing::Bells;
 use domain::State;
-use domain::command::Command;
+use domain::command::{ActorRef, Command};
 use domain::event::Event;
 use domain::ids::{CommandId, DeviceId, OrderId};
 use domain::orders::Order;
 use domain::orders::wire::{OrderView, Progress};
 use domain::staff::Actor;
+use domain::time::UnixMillis;
 use domain::wire::Outcome;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -48,6 +52,19 @@ pub struct Request {
     pub asked: Option<String>,
     /// Why it cannot be decided at all: its actor is unknown or was deactivated.
     pub refused: Option<&'static str>,
+    /// What its device says of it, for the case that it is kept.
+    pub origin: Origin,
+}
+
+/// Where a command comes from, as its device says.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Origin {
+    /// Whom it names.
+    pub claim: Option<ActorRef>,
+    /// The device that brought it, by its credential.
+    pub device: Option<DeviceId>,
+    /// When it was made, by the device's clock.
+    pub made_at: Option<UnixMillis>,
 }
 
 /// What was asked, hashed: the same number or key with another wish is an alarm, not a repeat.
@@ -94,9 +111,18 @@ impl Shown {
     }
 }
 
+/// What becomes of a request.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// What is kept of it.
+    pub kept: Kept,
+    /// It was decided before.
+    pub repeated: bool,
+}
+
 struct Job {
     request: Request,
-    reply: oneshot::Sender<Result<Kept, Refusal>>,
+    reply: oneshot::Sender<Result<Answered, Refusal>>,
 }
 
 struct Inner {
@@ -147,6 +173,11 @@ impl Ledger {
 
     /// Brings a command through the door. An error means that nothing was stored.
     pub async fn submit(&self, request: Request) -> Result<Kept, Refusal> {
+        Ok(self.ask(request).await?.kept)
+    }
+
+    /// The same, and whether it was decided before.
+    pub async fn ask(&self, request: Request) -> Result<Answered, Refusal> {
         let (reply, answer) = oneshot::channel();
         self.0
             .jobs
@@ -181,12 +212,17 @@ impl Ledger {
                 continue;
             }
             let mut tx = self.0.db.read().await?;
-            let doc = repo::document(&mut tx, &self.0.site, "order", &id.to_string()).await?;
+            let doc = document(&mut tx, &self.0.site, "order", &id.to_string()).await?;
             if let Some(doc) = doc {
                 found.push(Progress::from(&serde_json::from_str::<Order>(&doc)?));
             }
         }
         Ok(found)
+    }
+
+    /// The database that it lies in.
+    pub fn db(&self) -> &Db {
+        &self.0.db
     }
 
     /// The site whose ledger it is.

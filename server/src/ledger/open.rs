@@ -1,6 +1,6 @@
 //! From stored documents to the state that commands are decided against.
 
-use super::repo;
+use super::{held, repo};
 use crate::db::{DbError, Tx};
 use domain::State;
 use domain::ids::{OrderId, TicketId};
@@ -27,6 +27,7 @@ pub async fn state(tx: &mut Tx, site: &str) -> Result<State, DbError> {
             other => tracing::warn!(kind = other, "a document of an unknown kind"),
         }
     }
+    state.troubles = Arc::new(held::troubles(tx, site).await?);
     Ok(state)
 }
 

@@ -1,5 +1,6 @@
 //! What a group of commands writes: events, documents, facts for reports, print jobs, outcomes.
 
+use super::held::{self, HeldRow};
 use super::{Kept, Request, repo};
 use crate::db::{DbError, Tx};
 use crate::on;
@@ -18,6 +19,7 @@ pub(super) struct Pages {
     pub(super) events: Vec<Event>,
     pub(super) json: Vec<String>,
     pub(super) jobs: Vec<(NewJob, UnixMillis)>,
+    pub(super) held: Vec<HeldRow>,
     outcomes: Vec<OutcomeRow>,
     clients: BTreeMap<String, u64>,
 }
@@ -120,6 +122,7 @@ pub(super) async fn write(
     events(tx, site, pages).await?;
     documents(tx, site, &rows(state, pages)?).await?;
     facts(tx, site, state, pages).await?;
+    held::write(tx, site, pages).await?;
     crate::printing::repo::insert(tx, site, &pages.jobs).await
 }
 

@@ -1,12 +1,12 @@
 //! The one writer: takes what waits, decides it in order, commits once, then tells everybody.
 
 use super::project::{self, Pages};
-use super::{Inner, Job, Kept, RING, Request, Shown, hash_of, open, repo};
+use super::{Answered, Inner, Job, Kept, RING, Request, Shown, hash_of, open, repo};
 use crate::clock::Clock;
 use crate::db::{DbError, Tx};
 use crate::error::Refusal;
 use axum::http::StatusCode;
-use domain::event::Event;
+use domain::event::{Event, EventBody};
 use domain::ids::{CommandId, DeviceId};
 use domain::orders::wire::OrderView;
 use domain::state::{Ctx, decide};
@@ -24,7 +24,7 @@ const GROUP: usize = 64;
 
 pub(super) struct Writer {
     ledger: Weak<Inner>,
-    state: State,
+    pub(super) state: State,
     head: u64,
     clock: Clock,
     /// The last number of each device that was heard since the start.
@@ -33,7 +33,7 @@ pub(super) struct Writer {
     behind: bool,
 }
 
-type Answer = Result<Kept, Refusal>;
+type Answer = Result<Answered, Refusal>;
 
 impl Writer {
     pub(super) fn new(ledger: Weak<Inner>, state: State, head: u64, clock: Clock) -> Self {
@@ -178,14 +178,22 @@ impl Writer {
                         self.clients.insert(client, seq);
                     }
                 }
-                return Ok(Ok(kept));
+                return Ok(Ok(Answered {
+                    kept,
+                    repeated: true,
+                }));
             }
             (Judged::Decide | Judged::Answer { .. }, _) => {}
         }
-        self.load(tx, site, request).await?;
         let now = self.clock.now();
         let first = pages.next(self.head);
-        let decided = self.decided(request, now, pages);
+        let decided = if let Some(held) = request.command.held() {
+            self.about_held((tx, site), request, held, now, pages)
+                .await?
+        } else {
+            self.load(tx, site, request).await?;
+            self.decided(request, now, pages)
+        };
         let kept = match decided {
             Ok(()) => Ok(self.applied(request, first, pages.next(self.head))),
             // Outside clients get a plain error and may ask again with the same key.
@@ -197,13 +205,19 @@ impl Writer {
             Ok(kept) => kept,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        if kept.outcome.outcome == Verdict::Quarantined {
+            self.hold(request, &kept, now, pages)?;
+        }
         pages.keep(request, &hash, &kept, now)?;
         if let Some((client, seq)) = request.client {
             self.clients.insert(client, seq);
         }
         let doc = serde_json::to_string(&kept)?;
         known.insert(request.id.to_string(), (hash, doc));
-        Ok(Ok(kept))
+        Ok(Ok(Answered {
+            kept,
+            repeated: false,
+        }))
     }
 
     /// The last number of a device.
@@ -217,7 +231,12 @@ impl Writer {
     }
 
     /// Makes sure that what the command names is at hand.
-    async fn load(&mut self, tx: &mut Tx, site: &str, request: &Request) -> Result<(), DbError> {
+    pub(super) async fn load(
+        &mut self,
+        tx: &mut Tx,
+        site: &str,
+        request: &Request,
+    ) -> Result<(), DbError> {
         if let Some(id) = request.command.order()
             && !self.state.orders.contains_key(&id)
         {
@@ -232,7 +251,7 @@ impl Writer {
     }
 
     /// Forgets a closed check that was loaded for a command and that nothing of this group changed.
-    fn put_back(&mut self, request: &Request, pages: &Pages) {
+    pub(super) fn put_back(&mut self, request: &Request, pages: &Pages) {
         let ticket = request.command.ticket();
         let ticket = ticket.and_then(|id| self.state.tickets.get(&id));
         let order = request
@@ -248,7 +267,7 @@ impl Writer {
     }
 
     /// Decides and applies in memory.
-    fn decided(
+    pub(super) fn decided(
         &mut self,
         request: &Request,
         now: UnixMillis,
@@ -263,6 +282,18 @@ impl Writer {
             actor: request.actor.as_ref(),
         };
         let bodies = decide(&self.state, &ctx, &request.command)?;
+        self.enter(request, bodies, now, pages);
+        Ok(())
+    }
+
+    /// Applies what was decided and writes it down.
+    pub(super) fn enter(
+        &mut self,
+        request: &Request,
+        bodies: Vec<EventBody>,
+        now: UnixMillis,
+        pages: &mut Pages,
+    ) {
         let business_day = self.state.catalog.business_day(now);
         for body in bodies {
             self.state.apply(now, &body);
@@ -280,7 +311,6 @@ impl Writer {
             });
             pages.print(&self.state, now);
         }
-        Ok(())
     }
 
     fn applied(&self, request: &Request, first: u64, next: u64) -> Kept {
@@ -331,6 +361,7 @@ impl Writer {
             shown.sold_out.clone_from(&self.state.sold_out);
             shown.numbers.clone_from(&self.state.numbers);
             shown.printers.clone_from(&self.state.printers);
+            shown.troubles.clone_from(&self.state.troubles);
             if let Some(last) = pages.events.last() {
                 self.head = last.seq;
                 let mut ring = ledger.ring.write().unwrap_or_else(PoisonError::into_inner);

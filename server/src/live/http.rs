@@ -102,6 +102,8 @@ struct Reader {
     who: Actor,
     ledger: Ledger,
     head: watch::Receiver<u64>,
+    /// Wakes when somebody was signed out or a device was revoked.
+    endings: watch::Receiver<u64>,
     topics: Vec<String>,
     cursor: u64,
     waiting: VecDeque<SseEvent>,
@@ -148,6 +150,7 @@ pub async fn stream(
         asked.unwrap_or(end)
     };
     let reader = Reader {
+        endings: hub.auth.endings(),
         auth: hub.auth.clone(),
         who: who.actor,
         ledger: hub.ledger.clone(),
@@ -181,6 +184,7 @@ async fn step(mut reader: Reader) -> Option<(Result<SseEvent, Infallible>, Reade
         if reader.ended {
             return None;
         }
+        reader.endings.borrow_and_update();
         if !reader.auth.is_sitting(&reader.who) {
             // Signed out, deactivated, revoked: nothing more is told, and a new stream is refused.
             return None;
@@ -207,6 +211,8 @@ async fn step(mut reader: Reader) -> Option<(Result<SseEvent, Infallible>, Reade
                 let closing = reader.closing.clone();
                 tokio::select! {
                     changed = reader.head.changed() => reader.ended = changed.is_err(),
+                    // Fails only without a hub, and then the head has ended too.
+                    _ = reader.endings.changed() => {}
                     () = closing.cancelled() => reader.ended = true,
                     () = tokio::time::sleep(SITTING) => {}
                 }

@@ -2,14 +2,17 @@
 
 use crate::auth::Signed;
 use crate::body::Body;
+use crate::devices::Heard;
 use crate::error::Refusal;
-use crate::ledger::Request;
+use crate::ledger::{Answered, Origin, Request};
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::command::Envelope;
-use domain::wire::{Batch, BatchAnswer, PROTO};
+use domain::ids::DeviceId;
+use domain::sync::outage::Arrived;
+use domain::wire::{Batch, BatchAnswer, PROTO, Verdict};
 use serde_json::json;
 
 /// Commands of one batch.
@@ -36,6 +39,20 @@ pub async fn commands(
         )
         .with(json!({"max": MOST})));
     }
+    let mut heard = Heard::of(&batch);
+    let answer = answer(&hub, &who, batch, &mut heard).await;
+    if let Some(device) = who.actor.device_id {
+        hub.devices.heard(device, &heard);
+    }
+    answer.map(Json)
+}
+
+async fn answer(
+    hub: &App,
+    who: &Signed,
+    batch: Batch,
+    heard: &mut Heard,
+) -> Result<BatchAnswer, Refusal> {
     // The device knows a database that this one was restored over: it first takes up what may have been lost.
     if !batch.epoch.is_empty() && batch.epoch != hub.ledger.epoch() {
         return Err(Refusal::new(
@@ -48,46 +65,70 @@ pub async fn commands(
     let mut results = Vec::with_capacity(batch.commands.len());
     let mut last_seq = 0;
     for envelope in batch.commands {
-        let seq = envelope.seq;
-        let request = request(&hub, &who, &batch.client_id, envelope);
-        match hub.ledger.submit(request).await {
-            Ok(kept) => {
+        let (seq, made_at) = (envelope.seq, envelope.created_at);
+        match decided(hub, who, batch.client_id, envelope).await {
+            Ok(answered) => {
                 last_seq = seq;
-                results.push(kept.outcome);
+                heard.seq = Some(seq);
+                heard.arrived.push(Arrived {
+                    made_at,
+                    repeated: answered.repeated,
+                    refused: answered.kept.outcome.outcome != Verdict::Applied,
+                });
+                results.push(answered.kept.outcome);
             }
             Err(refusal) if results.is_empty() => return Err(refusal),
             // What was stored is answered; the device sends the rest again and hears of the trouble then.
             Err(_) => break,
         }
     }
-    Ok(Json(BatchAnswer {
+    Ok(BatchAnswer {
         epoch: hub.ledger.epoch().to_owned(),
         last_seq,
         cursor: *hub.ledger.head().borrow(),
         server_time: hub.clock.now(),
         results,
-    }))
+    })
 }
 
-/// The actor of a queued command may be another person than the one who is signed in now.
-fn request(hub: &App, who: &Signed, client: &domain::ids::DeviceId, envelope: Envelope) -> Request {
-    let own = envelope.actor.staff_id == who.actor.staff_id;
-    let actor = if own {
-        Some(who.actor.clone())
-    } else {
+async fn decided(
+    hub: &App,
+    who: &Signed,
+    client: DeviceId,
+    envelope: Envelope,
+) -> Result<Answered, Refusal> {
+    let request = request(hub, who, client, envelope).await?;
+    hub.ledger.ask(request).await
+}
+
+/// The actor of a queued command may be another person than the one who is signed in now, and a sitting that is
+/// over: it is theirs all the same.
+async fn request(
+    hub: &App,
+    who: &Signed,
+    client: DeviceId,
+    envelope: Envelope,
+) -> Result<Request, Refusal> {
+    let named = envelope.actor;
+    let own = named.staff_id == who.actor.staff_id;
+    let actor = match who.actor.device_id {
+        _ if own && who.actor.session_id == Some(named.session_id) => Some(who.actor.clone()),
         // Only people who share a device have commands of each other in its queue; API clients have none.
-        who.actor.device_id.and_then(|device| {
-            let actor = &envelope.actor;
-            hub.auth
-                .actor(actor.staff_id, actor.session_id, Some(device))
-        })
+        Some(_) => hub.auth.late(named, who.actor.device_id).await?,
+        None => None,
     };
-    Request {
+    let actor = actor.or_else(|| own.then(|| who.actor.clone()));
+    Ok(Request {
         id: envelope.id,
         command: envelope.command,
         refused: actor.is_none().then_some("actor_gone"),
         actor,
-        client: Some((*client, envelope.seq)),
+        client: Some((client, envelope.seq)),
         asked: None,
-    }
+        origin: Origin {
+            claim: Some(named),
+            device: who.actor.device_id,
+            made_at: Some(envelope.created_at),
+        },
+    })
 }

@@ -4,7 +4,7 @@ use crate::auth::{May, OrdersRead, OrdersTake, PaymentsTake, Signed};
 use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
 use crate::ids::new_id;
-use crate::ledger::{Request, hash_of};
+use crate::ledger::{Origin, Request, hash_of};
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -32,6 +32,7 @@ async fn through(
         client: None,
         asked,
         refused: None,
+        origin: Origin::default(),
     };
     let kept = hub.ledger.submit(request).await?;
     kept.order.ok_or_else(Refusal::busy)

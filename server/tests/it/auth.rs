@@ -217,6 +217,9 @@ async fn rights_are_asked_on_every_route(app: &mut TestApp) {
         "/api/orders/queue",
         "/api/orders/bulk-progress?ids=x",
         "/api/printers",
+        "/api/devices",
+        "/api/quarantine",
+        "/api/outages",
         "/api/realtime/stream",
     ] {
         nobody.get(path).await.refused(401, "signed_out");

@@ -20,6 +20,7 @@ on_both!(
     a_wrong_pin_five_times,
     rights_that_are_missing,
     questions_that_make_no_sense,
+    doors_of_managers,
 );
 
 /// A takeaway order of one dish.
@@ -472,4 +473,56 @@ async fn questions_that_make_no_sense(app: &mut TestApp) {
         .get(&format!("/api/orders/bulk-progress?ids={id}"))
         .await;
     assert_eq!(unknown.ok(200), json!([]));
+}
+
+/// Path, body, status, code, and what the message names. D is a device, N is nobody and nothing, L is too long.
+const MANAGERS: &str = r#"
+devices/seven/revoke | {} | 422 | bad_field | id
+devices/N/revoke | {} | 404 | not_found | device
+devices/N/noted | {} | 404 | not_found | device
+devices/N/rename | {"name": "A"} | 404 | not_found | device
+devices/D/rename | | 400 | malformed | body
+devices/D/rename | {} | 422 | malformed | name
+devices/D/rename | {"name": " "} | 422 | bad_field | name
+devices/D/rename | {"name": "L"} | 422 | bad_field | name
+devices/D/rename | {"name": "A", "kind": "fridge"} | 422 | malformed | fridge
+devices/D/rename | {"name": "A", "owner": 1} | 422 | malformed | owner
+quarantine/seven/resolve | {} | 422 | bad_field | id
+quarantine/N/resolve | {} | 404 | not_found | command
+quarantine/N/reject | {} | 422 | malformed | reason
+quarantine/N/reject | {"reason": ""} | 422 | bad_field | reason
+quarantine/N/reject | {"reason": "x"} | 404 | not_found | command
+quarantine/N/reject | {"reason": "x", "by": 1} | 422 | malformed | by
+"#;
+
+async fn doors_of_managers(app: &mut TestApp) {
+    let manager = app.manager().await;
+    app.device().await;
+    let devices = manager.get("/api/devices").await.ok(200);
+    let device = devices[0]["id"].as_str().unwrap();
+    let (nowhere, long) = ("019a80c0-0000-7000-8000-000000000001", "x".repeat(61));
+    let rows = app.rows().await;
+    for line in MANAGERS.lines().filter(|line| !line.is_empty()) {
+        let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [path, body, status, code, names] = parts[..] else {
+            panic!("{line}");
+        };
+        let path = path
+            .replace("/D/", &format!("/{device}/"))
+            .replace("/N/", &format!("/{nowhere}/"));
+        let body = body.replace("\"L\"", &format!("\"{long}\""));
+        let request = manager.request(Method::POST, &format!("/api/{path}"));
+        let answer = manager.send(request.body(body)).await;
+        let error = answer.refused(status.parse().unwrap(), code);
+        assert!(error.message.contains(names), "{line}: {}", error.message);
+        assert_eq!(app.rows().await, rows, "{line} left something behind");
+    }
+    assert_eq!(manager.get("/api/devices").await.ok(200), devices);
+    // A batch that tells nonsense beside its commands is no batch.
+    for (field, value) in [("pendingReported", json!(-1)), ("sentAt", json!("noon"))] {
+        let mut batch = manager.a_batch(&[]);
+        batch[field] = value;
+        let answer = manager.post("/api/commands", &batch).await;
+        answer.refused(422, "malformed");
+    }
 }

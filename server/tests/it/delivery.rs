@@ -12,7 +12,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use server::ids::new_id;
-use server::ledger::{Ledger, Request};
+use server::ledger::{Ledger, Origin, Request};
 use std::collections::BTreeMap;
 use tokio::runtime::Handle;
 
@@ -48,6 +48,7 @@ fn request(client: DeviceId, seq: u64, command: Command) -> Request {
         client: Some((client, seq)),
         asked: None,
         refused: None,
+        origin: Origin::default(),
     }
 }
 

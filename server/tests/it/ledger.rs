@@ -14,7 +14,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use server::db::Db;
 use server::ids::new_id;
-use server::ledger::{Ledger, Request};
+use server::ledger::{Ledger, Origin, Request};
 use server::on;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -274,6 +274,7 @@ async fn two_sites_do_not_see_each_other(app: &mut TestApp) {
         client: Some((ours.queue, 1)),
         asked: None,
         refused: None,
+        origin: Origin::default(),
     };
     // The same queue, number, table and check at both.
     let order = new_order();
@@ -388,6 +389,7 @@ async fn another_process_may_write_to_the_same_site(app: &mut TestApp) {
         client: Some((DeviceId::new(new_id()), 1)),
         asked: None,
         refused: None,
+        origin: Origin::default(),
     };
     let kept = second.submit(theirs.clone()).await.unwrap();
     assert_eq!(kept.outcome.events.unwrap().from, 3);
@@ -450,6 +452,7 @@ async fn a_closed_check_does_not_come_back(app: &mut TestApp) {
         client: Some((DeviceId::new(new_id()), 1)),
         asked: None,
         refused: None,
+        origin: Origin::default(),
     };
     second.submit(theirs).await.unwrap();
     let answer = cashier.commands(&[cash(order, 300)]).await;

@@ -61,6 +61,10 @@ messages! {
         no_order: "Belə hesab yoxdur. Zala qayıdın.", "Такого счёта нет. Вернитесь в зал.", "There is no such check. Go back to the floor.";
         no_ticket: "Bilet artıq ekranda deyil.", "Билета уже нет на экране.", "The ticket is no longer on the screen.";
         no_line: "Bu sətir hesabda artıq yoxdur.", "Этой строки в счёте уже нет.", "This line is no longer on the check.";
+        no_held: "Bu əmr haqqında qərar artıq verilib. Siyahıya yenidən baxın.", "Об этой команде уже решили. Посмотрите список ещё раз.", "This command was decided already. Look at the list again.";
+        no_device: "Belə cihaz yoxdur və ya ayrılıb.", "Такого устройства нет или оно отключено.", "There is no such device, or it was revoked.";
+        decided: "Bu əmr haqqında başqa qərar artıq verilib.", "Об этой команде уже принято другое решение.", "Another decision about this command was made already.";
+        bad_reason: "Səbəbi yazın, ən çoxu 200 işarə.", "Напишите причину, не больше 200 знаков.", "Say why, in up to 200 characters.";
         busy: "Hub məşğuldur. Bir neçə saniyədən sonra təkrarlayın.", "Хаб занят. Повторите через несколько секунд.", "The hub is busy. Try again in a few seconds.";
         storage_full: "Bu cihazda yer yoxdur: son əməl saxlanılmadı. Yer açın və təkrar edin.", "На этом устройстве нет места: последнее действие не сохранено. Освободите место и повторите.", "This device is full: the last step was not kept. Make room and do it again.";
         storage_dead: "Bu cihazın yaddaşı cavab vermir: son əməl saxlanılmadı.", "Память этого устройства не отвечает: последнее действие не сохранено.", "This device's storage does not answer: the last step was not kept.";

@@ -1,0 +1,76 @@
+//! What a command says, in the words of a person who has to decide about it.
+
+use crate::format::manat;
+use crate::i18n::I18n;
+use domain::Command;
+use domain::ids::{ItemKey, TableKey};
+use domain::menu::Catalog;
+use domain::orders::NewLine;
+
+/// The arguments that matter: dishes, amounts, the table, the reason.
+pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
+    let lang = i.lang();
+    let parts: Vec<String> = match command {
+        Command::OpenOrder { table, .. } => self::table(i, catalog, table.as_ref()),
+        Command::PlaceOrder { table, lines, .. } => {
+            let mut parts = self::table(i, catalog, table.as_ref());
+            parts.extend(lines.iter().map(|one| line(i, catalog, one)));
+            parts
+        }
+        Command::AddLines { lines, .. } => lines.iter().map(|one| line(i, catalog, one)).collect(),
+        Command::ChangeQuantity { delta, .. } => vec![format!("{delta:+}")],
+        Command::CancelOrder { reason, .. } => {
+            let reason = reason.iter().map(|key| key.as_str().to_owned());
+            reason.collect()
+        }
+        Command::SetStatus { status, reason, .. } => {
+            let reason = reason.iter().map(|key| key.as_str().to_owned());
+            std::iter::once(status.name().to_owned())
+                .chain(reason)
+                .collect()
+        }
+        Command::TakePayment {
+            method,
+            amount,
+            tendered,
+            slip,
+            ..
+        } => {
+            let known = catalog.payment_type(method);
+            let method = known.map_or(method.as_str(), |kind| kind.name.get(lang));
+            let mut parts = vec![manat(*amount), method.to_owned()];
+            parts.extend(tendered.map(|given| format!("({})", manat(given))));
+            parts.extend(slip.iter().map(|slip| format!("№{slip}")));
+            parts
+        }
+        Command::SetSoldOut { item, .. } => vec![dish(i, catalog, item)],
+        Command::RejectHeld { reason, .. } => vec![reason.clone()],
+        _ => Vec::new(),
+    };
+    parts.join(" · ")
+}
+
+fn table(i: I18n, catalog: &Catalog, key: Option<&TableKey>) -> Vec<String> {
+    let named = key.map(|key| {
+        let table = catalog.table(key);
+        let number = table.map_or(key.as_str(), |table| table.number.as_str());
+        format!("{} {number}", i.t().table)
+    });
+    named.into_iter().collect()
+}
+
+fn dish(i: I18n, catalog: &Catalog, key: &ItemKey) -> String {
+    let item = catalog.item(key);
+    item.map_or(key.as_str(), |item| item.name.get(i.lang()))
+        .to_owned()
+}
+
+fn line(i: I18n, catalog: &Catalog, line: &NewLine) -> String {
+    let mut text = format!("{} × {}", line.quantity, dish(i, catalog, &line.item));
+    if !line.note.is_empty() {
+        text.push_str(" (");
+        text.push_str(&line.note);
+        text.push(')');
+    }
+    text
+}

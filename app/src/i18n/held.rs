@@ -1,0 +1,115 @@
+//! Commands that were kept for a manager, and outages.
+
+use super::messages;
+use domain::{Command, Lang};
+
+messages! {
+    /// The page of kept commands.
+    Held {
+        title: "Saxlanılan əmrlər", "Отложенные команды", "Held commands";
+        none: "Heç nə gözləmir", "Ничего не ждёт", "Nothing is held";
+        none_hint: "İcra oluna bilməyən əmrlər burada görünür və sizin qərarınızı gözləyir.", "Здесь появляются команды, которые не удалось выполнить. Они ждут вашего решения.", "Commands that could not be carried out appear here and wait for your decision.";
+        old: "Siyahı köhnədir", "Список устарел", "The list is old";
+        apply: "İcra et", "Выполнить", "Apply";
+        reject: "Rədd et", "Отклонить", "Reject";
+        reason: "Səbəb", "Причина", "Reason";
+        reason_hint: "Qeydlərdə həmişəlik qalır, ən çoxu 200 işarə", "Остаётся в записях навсегда, до 200 знаков", "It stays in the records for ever, up to 200 characters";
+        arguments: "Bütün məlumatlar", "Все данные", "All arguments";
+        made: "Yazılıb", "Создана", "Made";
+        arrived: "Gəlib", "Пришла", "Arrived";
+        by: "Kim", "Кто", "Who";
+        device: "Cihaz", "Устройство", "Device";
+        unsure: "Bu şəxs həmin cihazda giriş etməyib: icra sizin adınıza yazılacaq.", "Этот человек не входил на том устройстве: действие запишется на вас.", "This person was not signed in there: it would be entered under your name.";
+        unknown: "naməlum", "неизвестно", "unknown";
+        decided: "Qərar verilmiş", "Решённые", "Decided";
+        applied: "İcra olunub", "Выполнена", "Applied";
+        rejected: "Rədd edilib", "Отклонена", "Rejected";
+        closed_check: "hesab bağlıdır", "счёт закрыт", "check closed";
+        outages: "Əlaqə kəsintiləri", "Перерывы связи", "Outages";
+        no_outages: "Kəsinti olmayıb", "Перерывов не было", "No outages";
+        no_outages_hint: "Cihaz hubsuz işləyəndə nəyi gec gətirdiyi burada qalır.", "Здесь остаётся, что устройство принесло с опозданием после работы без хаба.", "What a device brought late, after it worked without the hub, stays here.";
+        delivered: "Çatdırılıb", "Доставлено", "Delivered";
+    }
+}
+
+messages! {
+    /// What commands want.
+    Wanted {
+        open: "Hesab açmaq", "Открыть счёт", "Open a check";
+        place: "Sifariş vermək", "Оформить заказ", "Place an order";
+        add: "Yemək əlavə etmək", "Добавить блюда", "Add dishes";
+        change: "Sayı dəyişmək", "Изменить количество", "Change a quantity";
+        remove: "Yeməyi çıxarmaq", "Убрать блюдо", "Take a dish off";
+        send: "Mətbəxə göndərmək", "Отправить на кухню", "Send to the kitchen";
+        serve: "Verildi qeyd etmək", "Отметить подачу", "Mark as served";
+        cancel: "Hesabı ləğv etmək", "Отменить счёт", "Cancel a check";
+        status: "Vəziyyəti dəyişmək", "Сменить состояние", "Move a check on";
+        start: "Hazırlamağa başlamaq", "Начать готовить", "Start cooking";
+        finish: "Hazır etmək", "Отметить готовность", "Mark as ready";
+        unfinish: "Hazırı geri almaq", "Вернуть готовность", "Take ready back";
+        bump: "Bileti bağlamaq", "Закрыть билет", "Bump a ticket";
+        recall: "Bileti qaytarmaq", "Вернуть билет", "Recall a ticket";
+        see_void: "Ləğvi görmək", "Увидеть отмену", "See a void";
+        pay: "Ödəniş almaq", "Принять оплату", "Take a payment";
+        refund: "Pulu qaytarmaq", "Вернуть деньги", "Refund a check";
+        sold_out: "Bitdi qeyd etmək", "Отметить: закончилось", "Mark as sold out";
+        back: "Yenidən var", "Снова в продаже", "Mark as back";
+        held: "Saxlanılan əmr haqqında qərar", "Решение об отложенной команде", "Decide about a held command";
+        other: "Hubun öz qeydi", "Запись самого хаба", "The hub's own note";
+    }
+}
+
+/// What a command wants, as a short name.
+pub fn wanted(lang: Lang, command: &Command) -> &'static str {
+    let t = Wanted::of(lang);
+    match command {
+        Command::OpenOrder { .. } => t.open,
+        Command::PlaceOrder { .. } => t.place,
+        Command::AddLines { .. } => t.add,
+        Command::ChangeQuantity { .. } => t.change,
+        Command::RemoveLine { .. } => t.remove,
+        Command::Send { .. } => t.send,
+        Command::Serve { .. } => t.serve,
+        Command::CancelOrder { .. } => t.cancel,
+        Command::SetStatus { .. } => t.status,
+        Command::StartLines { .. } => t.start,
+        Command::FinishLines { .. } => t.finish,
+        Command::UnfinishLines { .. } => t.unfinish,
+        Command::Bump { .. } => t.bump,
+        Command::Recall { .. } => t.recall,
+        Command::SeeVoid { .. } => t.see_void,
+        Command::TakePayment { .. } => t.pay,
+        Command::RefundAll { .. } => t.refund,
+        Command::SetSoldOut { sold_out: true, .. } => t.sold_out,
+        Command::SetSoldOut { .. } => t.back,
+        Command::ResolveHeld { .. } | Command::RejectHeld { .. } => t.held,
+        Command::ReportPrinter { .. } | Command::ReportLost { .. } => t.other,
+    }
+}
+
+/// So many commands waited on the device.
+pub fn queued(lang: Lang, count: u64) -> String {
+    match lang {
+        Lang::Az => format!("{count} əmr gözləyib"),
+        Lang::Ru => format!("ждали команд: {count}"),
+        Lang::En => format!("waited: {count}"),
+    }
+}
+
+/// So many came twice and were carried out once.
+pub fn duplicates(lang: Lang, count: u64) -> String {
+    match lang {
+        Lang::Az => format!("{count} təkrar atılıb"),
+        Lang::Ru => format!("повторов отброшено: {count}"),
+        Lang::En => format!("duplicates dropped: {count}"),
+    }
+}
+
+/// So many could not be applied.
+pub fn conflicts(lang: Lang, count: u64) -> String {
+    match lang {
+        Lang::Az => format!("{count} icra olunmayıb"),
+        Lang::Ru => format!("не выполнено: {count}"),
+        Lang::En => format!("not applied: {count}"),
+    }
+}

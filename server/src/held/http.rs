@@ -1,0 +1,87 @@
+//! `GET /api/quarantine` and what a manager decides about a kept command.
+
+use super::repo;
+use crate::auth::{May, SyncResolve};
+use crate::body::{Body, PathId};
+use crate::error::Refusal;
+use crate::ledger::{Origin, Request};
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::Command;
+use domain::held::{HeldCommand, HeldList, RejectHeld};
+use domain::ids::CommandId;
+use domain::staff::Actor;
+
+/// `GET /api/quarantine`
+pub async fn list(
+    State(hub): State<App>,
+    _who: May<SyncResolve>,
+) -> Result<Json<HeldList>, Refusal> {
+    let catalog = hub.ledger.state().catalog.clone();
+    let mut tx = hub.ledger.db().read().await?;
+    Ok(Json(
+        repo::list(&mut tx, hub.ledger.site(), &catalog).await?,
+    ))
+}
+
+/// `POST /api/quarantine/{id}/resolve`
+pub async fn resolve(
+    State(hub): State<App>,
+    who: May<SyncResolve>,
+    PathId(id): PathId<CommandId>,
+) -> Result<Json<HeldCommand>, Refusal> {
+    // The same for everybody who asks: the second manager hears what the first one did.
+    let key = CommandId::derived(id.0, "resolve");
+    decide(
+        &hub,
+        who.actor.clone(),
+        id,
+        key,
+        Command::ResolveHeld { command: id },
+    )
+    .await
+}
+
+/// `POST /api/quarantine/{id}/reject`
+pub async fn reject(
+    State(hub): State<App>,
+    who: May<SyncResolve>,
+    PathId(id): PathId<CommandId>,
+    Body(body): Body<RejectHeld>,
+) -> Result<Json<HeldCommand>, Refusal> {
+    let reason = body.reason.trim().to_owned();
+    let key = CommandId::derived(id.0, &format!("reject:{reason}"));
+    let command = Command::RejectHeld {
+        command: id,
+        reason,
+    };
+    decide(&hub, who.actor.clone(), id, key, command).await
+}
+
+async fn decide(
+    hub: &App,
+    actor: Actor,
+    held: CommandId,
+    key: CommandId,
+    command: Command,
+) -> Result<Json<HeldCommand>, Refusal> {
+    let request = Request {
+        id: key,
+        command,
+        actor: Some(actor),
+        client: None,
+        asked: None,
+        refused: None,
+        origin: Origin::default(),
+    };
+    hub.ledger.submit(request).await?;
+    let catalog = hub.ledger.state().catalog.clone();
+    let mut tx = hub.ledger.db().read().await?;
+    let found = repo::one(&mut tx, hub.ledger.site(), &catalog, held).await?;
+    found.map(Json).ok_or_else(|| {
+        let message = "there is no such command";
+        Refusal::new(StatusCode::NOT_FOUND, "not_found", message)
+    })
+}
