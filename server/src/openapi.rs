@@ -137,6 +137,7 @@ fn parameters(route: &Route) -> Vec<Value> {
         routes::PROGRESS => all.push(text("ids", "query", true)),
         routes::SNAPSHOT => all.push(text("topics", "query", false)),
         routes::CHANGES => all.push(number("since")),
+        routes::OUTAGES => all.push(number("limit")),
         routes::STREAM => {
             all.extend([
                 text("topics", "query", false),

@@ -20,7 +20,7 @@ pub(super) fn Outages(session: Session) -> impl IntoView {
         || (),
         move |()| {
             let ports = ports.clone();
-            async move { ports.read::<Vec<OutageView>>("/api/outages").await }
+            async move { ports.read::<Vec<OutageView>>("/api/outages?limit=50").await }
         },
     );
     Effect::new(move |_| {

@@ -2,7 +2,7 @@
 
 use super::{qr, repo};
 use crate::auth::{DevicesEnrol, May, SyncResolve};
-use crate::body::{Body, PathId};
+use crate::body::{Asked, Body, PathId};
 use crate::error::Refusal;
 use crate::state::App;
 use axum::Json;
@@ -11,6 +11,8 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use domain::devices::{DeviceView, NewCode, OutageView, Rename};
 use domain::ids::DeviceId;
+use serde::Deserialize;
+use serde_json::json;
 
 /// How long a code is good, minutes.
 const CODE_MINUTES: i64 = 10;
@@ -47,8 +49,7 @@ async fn view(hub: &App, own: Option<DeviceId>, id: DeviceId) -> Result<Json<Dev
     let found = all.find(|device| device.id == id);
     found.map(Json).ok_or_else(|| {
         let message = "there is no such device";
-        Refusal::new(StatusCode::NOT_FOUND, "not_found", message)
-            .with(serde_json::json!({"what": "device"}))
+        Refusal::new(StatusCode::NOT_FOUND, "not_found", message).with(json!({"what": "device"}))
     })
 }
 
@@ -115,12 +116,28 @@ pub async fn noted(
     view(&hub, who.actor.device_id, id).await
 }
 
+/// How many are asked for.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    limit: Option<i64>,
+}
+
 /// `GET /api/outages`
 pub async fn outages(
     State(hub): State<App>,
     _who: May<SyncResolve>,
+    Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Vec<OutageView>>, Refusal> {
+    let limit = wanted.limit.unwrap_or(repo::MOST);
+    if !(1..=repo::MOST).contains(&limit) {
+        let message = format!("limit: from 1 to {}", repo::MOST);
+        return Err(
+            Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", message)
+                .with(json!({"field": "limit", "max": repo::MOST})),
+        );
+    }
     hub.devices.flush().await?;
     let mut tx = hub.devices.0.db.read().await?;
-    Ok(Json(repo::outages(&mut tx, &hub.devices.0.site).await?))
+    let site = &hub.devices.0.site;
+    Ok(Json(repo::outages(&mut tx, site, limit).await?))
 }

@@ -9,7 +9,7 @@ use domain::sync::queues::Queues;
 use domain::time::UnixMillis;
 
 /// Outages that are kept.
-const MOST: i64 = 1_000;
+pub const MOST: i64 = 1_000;
 
 /// What the queues of every device told last.
 pub async fn queues(tx: &mut Tx, site: &str) -> Result<Vec<(DeviceId, Queues)>, DbError> {
@@ -73,12 +73,12 @@ pub async fn forget_old_outages(tx: &mut Tx, site: &str) -> Result<(), DbError> 
 type Row = (String, Option<String>, i64, i64, i64, i64, i64, i64);
 
 /// Outages, the newest first.
-pub async fn outages(tx: &mut Tx, site: &str) -> Result<Vec<OutageView>, DbError> {
+pub async fn outages(tx: &mut Tx, site: &str, limit: i64) -> Result<Vec<OutageView>, DbError> {
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(
         "SELECT outages.device_id, devices.name, began_at, ended_at, delivered_at, queued, duplicates, conflicts \
          FROM outages LEFT JOIN devices ON devices.site_id = outages.site_id AND devices.id = outages.device_id \
          WHERE outages.site_id = $1 ORDER BY outages.id DESC LIMIT $2",
-    ).bind(site).bind(MOST).fetch_all(conn).await)?;
+    ).bind(site).bind(limit).fetch_all(conn).await)?;
     let read = |(device, name, from, to, delivered, queued, duplicates, conflicts): Row| {
         let count = |count: i64| u64::try_from(count).unwrap_or_default();
         Some(OutageView {

@@ -96,6 +96,13 @@ async fn an_outage_is_recorded_with_what_became_of_it(app: &mut TestApp) {
     let all = outages(&app.manager().await).await;
     assert_eq!(all.len(), 2);
     assert_eq!((all[0].outage.queued, all[1].outage.queued), (1, 4));
+    let newest = app
+        .manager()
+        .await
+        .get("/api/outages?limit=1")
+        .await
+        .ok(200);
+    assert_eq!(newest, json!([all[0]]));
 }
 
 async fn what_did_not_wait_leaves_no_row(app: &mut TestApp) {
