@@ -291,6 +291,7 @@ impl Store {
             },
             created_at: self.ports.with_value(|ports| ports.clock.now()),
             catalog_rev: self.fold.with_value(|fold| fold.base().catalog.rev),
+            late: false,
         }
     }
 

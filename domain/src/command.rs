@@ -357,6 +357,15 @@ pub struct Envelope {
     /// The catalogue revision that the screen showed.
     #[serde(default)]
     pub catalog_rev: u32,
+    /// It waited on its device before it was sent: what happened at the hub meanwhile could not be known there, and
+    /// must not cost the sale ([`crate::sync::drain::LATE_MILLIS`]).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub late: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 const fn version() -> u16 {

@@ -59,6 +59,9 @@ pub struct Ctx<'a> {
     pub now: UnixMillis,
     /// Who asks; none for the hub itself.
     pub actor: Option<&'a Actor>,
+    /// The command waited on a device that could not hear the hub: a sale that was made there stands, whatever
+    /// happened here meanwhile (protocols.md §1).
+    pub late: bool,
 }
 
 impl Ctx<'_> {
@@ -78,11 +81,15 @@ impl Ctx<'_> {
 }
 
 impl State {
-    /// The open check at a table.
+    /// The open check at a table, the first of them.
     pub fn order_at(&self, table: &TableKey) -> Option<&Arc<Order>> {
-        self.orders
-            .values()
-            .find(|order| order.is_open() && order.table.as_ref() == Some(table))
+        self.orders_at(table).next()
+    }
+
+    /// The open checks at a table: more than one when devices could not hear each other.
+    pub fn orders_at(&self, table: &TableKey) -> impl Iterator<Item = &Arc<Order>> {
+        let orders = self.orders.values();
+        orders.filter(move |order| order.is_open() && order.table.as_ref() == Some(table))
     }
 
     /// Whether a check still matters to anybody: open, or with a ticket on a screen.

@@ -162,6 +162,7 @@ impl Hub {
         now: UnixMillis,
     ) -> Outcome {
         let ctx = Ctx {
+            late: envelope.late,
             command: envelope.id,
             now,
             actor: Some(actor),

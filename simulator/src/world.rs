@@ -158,6 +158,7 @@ impl World {
             },
             created_at: UnixMillis(self.now),
             catalog_rev: 0,
+            late: false,
         };
         let at = self.rng.random_range(0..DEVICES);
         if let Some(device) = self.devices.get_mut(at) {

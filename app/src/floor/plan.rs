@@ -123,7 +123,10 @@ fn TableTile(hall: Hall, table: Table, width: u16, height: u16) -> impl IntoView
     };
     let number = table.number.clone();
     let spoken = move || format!("{} {number}, {}", i.t().table, word());
+    let key = table.id.clone();
+    let more = Memo::new(move |_| state.with(|state| state.orders_at(&key).count()));
     let mark = move || match data() {
+        _ if more.get() > 1 => Some(view! { <Icon name="layers" class="mark"/> }),
         "ready" => Some(view! { <Icon name="bell-ring" class="mark"/> }),
         "seated" => Some(view! { <Icon name="user-check" class="mark"/> }),
         _ => None,

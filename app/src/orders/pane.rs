@@ -107,9 +107,24 @@ fn Head(till: Till) -> impl IntoView {
             Some(facts.join(" · "))
         })
     };
+    // Two devices that could not hear each other may have opened one each.
+    let state = till.store.state();
+    let others = move || {
+        let order = till.order.get()?;
+        let table = order.table.as_ref()?;
+        let others = state.with(|state| {
+            let others = state.orders_at(table).filter(|other| other.id != order.id);
+            others
+                .map(|other| (other.id, other.number))
+                .collect::<Vec<_>>()
+        });
+        let link = |(id, number)| view! { <a class="btn" href=format!("/order/{id}")>{format!("№{number}")}</a> };
+        Some(others.into_iter().map(link).collect::<Vec<_>>())
+    };
     view! {
         <header>
             <div class="grow"><h1>{live(title)}</h1><p>{live(facts)}</p></div>
+            {live(others)}
             <Show when=move || till.session.may("orders.cancel") && till.order.with(|o| o.as_ref().is_some_and(|o| o.is_open()))>
                 <Cancel till=till/>
             </Show>

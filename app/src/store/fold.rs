@@ -190,7 +190,11 @@ impl Fold {
         }
         let mut view = State::clone(&self.base);
         for pending in &self.pending {
-            let ctx = context(&pending.envelope, &pending.actor, now);
+            // It was possible when it was made: whatever the hub has heard meanwhile must not take it off the screen.
+            let ctx = Ctx {
+                late: true,
+                ..context(&pending.envelope, &pending.actor, now)
+            };
             if let Ok(events) = decide(&view, &ctx, &pending.envelope.command) {
                 for event in &events {
                     view.apply(pending.envelope.created_at, event);
@@ -213,6 +217,7 @@ fn context<'a>(envelope: &Envelope, actor: &'a Actor, now: UnixMillis) -> Ctx<'a
         command: envelope.id,
         now,
         actor: Some(actor),
+        late: false,
     }
 }
 
@@ -273,6 +278,7 @@ mod tests {
             },
             created_at: NOW,
             catalog_rev: 0,
+            late: false,
         }
     }
 

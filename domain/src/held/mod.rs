@@ -135,6 +135,7 @@ mod tests {
             device_id: None,
         });
         let ctx = Ctx {
+            late: false,
             command: id(99),
             now: UnixMillis(5),
             actor: actor.as_ref(),

@@ -47,23 +47,14 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             let opened = open(state, ctx, *order, *channel, table.as_ref(), *guests)?;
             place(state, ctx, opened, lines, *send)
         }
-        Command::AddLines { order, lines } => {
-            let order = open_order(state, *order)?;
-            if lines.is_empty() {
-                return Err(Rejection::BadField {
-                    field: "lines",
-                    allowed: "at least one line",
-                });
-            }
-            Ok(vec![EventBody::LinesAdded {
-                order: order.id,
-                lines: priced(state, ctx, order, lines)?,
-            }])
+        Command::AddLines { order, lines } => add(state, ctx, *order, lines),
+        Command::ChangeQuantity { order, line, delta } => {
+            change(state, current(state, ctx, *order), *line, *delta)
         }
-        Command::ChangeQuantity { order, line, delta } => change(state, *order, *line, *delta),
-        Command::RemoveLine { order, line } => remove(state, *order, *line),
+        Command::RemoveLine { order, line } => remove(state, current(state, ctx, *order), *line),
         Command::Send { order } => {
-            let events = tickets_for(state, ctx, open_order(state, *order)?);
+            let order = current(state, ctx, *order);
+            let events = tickets_for(state, ctx, open_order(state, order)?);
             if events.is_empty() {
                 return Err(Rejection::NothingToSend);
             }
@@ -88,6 +79,54 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         } => set_status(state, ctx, *order, *status, reason.clone()),
         _ => Err(Rejection::NotFound("command")),
     }
+}
+
+/// Adds lines. What comes late for a check that was closed meanwhile goes on a follow-up check at the same place: the
+/// guests have it, or will.
+fn add(
+    state: &State,
+    ctx: &Ctx,
+    order: OrderId,
+    lines: &[NewLine],
+) -> Result<Vec<EventBody>, Rejection> {
+    if lines.is_empty() {
+        return Err(Rejection::BadField {
+            field: "lines",
+            allowed: "at least one line",
+        });
+    }
+    let current = current(state, ctx, order);
+    let closed = match open_order(state, current) {
+        Ok(order) => {
+            return Ok(vec![EventBody::LinesAdded {
+                order: order.id,
+                lines: priced(state, ctx, order, lines)?,
+            }]);
+        }
+        Err(Rejection::CheckClosed) if ctx.late => state.orders.get(&current),
+        Err(no) => return Err(no),
+    };
+    let closed = closed.ok_or(Rejection::NotFound("order"))?;
+    let id = follow_up(current);
+    let table = closed.table.as_ref();
+    let opened = open(state, ctx, id, closed.channel, table, closed.guests)?;
+    place(state, ctx, opened, lines, false)
+}
+
+/// The id of the check that follows a closed one, for what comes late.
+pub fn follow_up(closed: OrderId) -> OrderId {
+    OrderId::derived(closed.0, "follow-up")
+}
+
+/// The check that a late command is about now: the first one that is open among a check and those that follow it, or
+/// the last that is known.
+fn current(state: &State, ctx: &Ctx, order: OrderId) -> OrderId {
+    let mut current = order;
+    let closed = |id: OrderId| state.orders.get(&id).is_some_and(|order| !order.is_open());
+    while ctx.late && closed(current) && state.orders.contains_key(&follow_up(current)) {
+        current = follow_up(current);
+    }
+    current
 }
 
 /// A fresh check with its lines, sent at once where the sender wants it.
@@ -207,7 +246,7 @@ fn open(
         });
     }
     match (channel, table) {
-        (Channel::DineIn, Some(key)) => check_table(state, key)?,
+        (Channel::DineIn, Some(key)) => check_table(state, ctx, key)?,
         (Channel::DineIn, None) => {
             return Err(Rejection::BadField {
                 field: "tableId",
@@ -250,11 +289,13 @@ fn open(
     })
 }
 
-fn check_table(state: &State, key: &TableKey) -> Result<(), Rejection> {
+fn check_table(state: &State, ctx: &Ctx, key: &TableKey) -> Result<(), Rejection> {
     let Some(table) = state.catalog.table(key) else {
         return Err(Rejection::UnknownTable(key.to_string()));
     };
     match state.order_at(key) {
+        // Two devices that could not hear each other: the table has two checks, and people put that right.
+        Some(_) if ctx.late => Ok(()),
         Some(other) => Err(Rejection::TableTaken {
             table: table.number.clone(),
             check: other.number.to_string(),
@@ -292,7 +333,8 @@ fn line_of(state: &State, ctx: &Ctx, order: &Order, new: &NewLine) -> Result<Lin
     let item = catalog
         .item(&new.item)
         .ok_or_else(|| Rejection::UnknownItem(new.item.to_string()))?;
-    if state.sold_out.contains(&new.item) {
+    // On the device it was still there, and somebody promised it.
+    if state.sold_out.contains(&new.item) && !ctx.late {
         return Err(Rejection::SoldOut(new.item.to_string()));
     }
     let quantity = u32::try_from(new.quantity)

@@ -14,6 +14,9 @@ use serde_json::Value;
 pub const MOST: usize = 100;
 /// Bytes of the commands of one batch (the hub takes no more of a batch: 256 KB).
 pub const MOST_BYTES: usize = 240 * 1024;
+/// A command that waited for so long before it was sent is late: its device could not hear the hub. By the device's own
+/// clock, milliseconds.
+pub const LATE_MILLIS: i64 = 10_000;
 /// The first and the longest pause after an answer that did not come, milliseconds.
 const PAUSE_MILLIS: (u32, u32) = (1_000, 60_000);
 
@@ -105,6 +108,7 @@ impl Drain {
             expected = Some(entry.place.saturating_add(1));
             commands.push(Envelope {
                 seq: entry.place.saturating_sub(meta.base),
+                late: now.since(entry.envelope.created_at) > LATE_MILLIS,
                 ..entry.envelope.clone()
             });
         }

@@ -62,6 +62,7 @@ fn hub(delivered: &[Queued]) -> (State, Vec<EventBody>) {
         }
         // One instant for all: the order of arrival shall be the only difference.
         let ctx = Ctx {
+            late: false,
             command: CommandId::new(uuid(0x5_0000_0000 + queued.id)),
             now: UnixMillis(NOON),
             actor: house.actor.as_ref(),

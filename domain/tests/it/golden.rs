@@ -194,6 +194,7 @@ fn envelopes() -> Vec<Envelope> {
             },
             created_at: UnixMillis(NOON),
             catalog_rev: 3,
+            late: false,
         })
         .collect()
 }

@@ -107,6 +107,8 @@ pub struct House {
     pub actor: Option<Actor>,
     /// The clock.
     pub now: UnixMillis,
+    /// Whether the commands waited on a device that could not hear the hub.
+    pub late: bool,
     commands: u64,
 }
 
@@ -121,6 +123,7 @@ impl House {
             state,
             actor: None,
             now: UnixMillis(NOON),
+            late: false,
             commands: 0,
         };
         house.works(Role::Manager);
@@ -143,6 +146,7 @@ impl House {
         self.commands += 1;
         self.now = self.now.plus_millis(1000);
         let ctx = Ctx {
+            late: self.late,
             command: CommandId::new(uuid(0x4_0000_0000 + self.commands)),
             now: self.now,
             actor: self.actor.as_ref(),

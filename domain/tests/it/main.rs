@@ -4,6 +4,7 @@
 mod delivery;
 mod golden;
 mod house;
+mod late;
 mod outbox;
 mod refusals;
 mod saturday;

@@ -24,6 +24,7 @@ fn envelope(n: u64, note: &str) -> Envelope {
         },
         created_at: UnixMillis(NOON),
         catalog_rev: 3,
+        late: false,
     }
 }
 

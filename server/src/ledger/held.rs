@@ -122,6 +122,7 @@ impl Writer {
             return Ok(Err(Rejection::Forbidden("actor")));
         }
         let ctx = Ctx {
+            late: false,
             command: request.id,
             now,
             actor: request.actor.as_ref(),

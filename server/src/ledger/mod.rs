@@ -65,6 +65,8 @@ pub struct Origin {
     pub device: Option<DeviceId>,
     /// When it was made, by the device's clock.
     pub made_at: Option<UnixMillis>,
+    /// It waited there, because the hub could not be heard.
+    pub late: bool,
 }
 
 /// What was asked, hashed: the same number or key with another wish is an alarm, not a repeat.

@@ -8,6 +8,7 @@ use crate::error::Refusal;
 use axum::http::StatusCode;
 use domain::event::{Event, EventBody};
 use domain::ids::{CommandId, DeviceId};
+use domain::orders::follow_up;
 use domain::orders::wire::OrderView;
 use domain::state::{Ctx, decide};
 use domain::sync::door::{Judged, Known, judge, verdict};
@@ -242,6 +243,21 @@ impl Writer {
         {
             open::order(tx, site, &mut self.state, id).await?;
         }
+        // What comes late for a closed check goes on those that follow it, which may be closed too.
+        let mut order = request.command.order().filter(|_| request.origin.late);
+        while let Some(id) = order
+            && self
+                .state
+                .orders
+                .get(&id)
+                .is_some_and(|known| !known.is_open())
+        {
+            let next = follow_up(id);
+            if !self.state.orders.contains_key(&next) {
+                open::order(tx, site, &mut self.state, next).await?;
+            }
+            order = Some(next);
+        }
         if let Some(id) = request.command.ticket()
             && !self.state.tickets.contains_key(&id)
         {
@@ -258,11 +274,12 @@ impl Writer {
             .command
             .order()
             .or(ticket.map(|ticket| ticket.order));
-        if let Some(id) = order
-            && !self.state.is_live(id)
-            && !pages.orders().contains(&id)
-        {
-            self.state.forget(id);
+        let mut order = order;
+        while let Some(id) = order {
+            order = Some(follow_up(id)).filter(|next| self.state.orders.contains_key(next));
+            if !self.state.is_live(id) && !pages.orders().contains(&id) {
+                self.state.forget(id);
+            }
         }
     }
 
@@ -280,6 +297,7 @@ impl Writer {
             command: request.id,
             now,
             actor: request.actor.as_ref(),
+            late: request.origin.late,
         };
         let bodies = decide(&self.state, &ctx, &request.command)?;
         self.enter(request, bodies, now, pages);

@@ -129,6 +129,7 @@ async fn request(
             claim: Some(named),
             device: who.actor.device_id,
             made_at: Some(envelope.created_at),
+            late: envelope.late,
         },
     })
 }

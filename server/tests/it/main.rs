@@ -13,6 +13,7 @@ mod headers;
 mod held;
 mod idempotency;
 mod job;
+mod late;
 mod ledger;
 mod numbers;
 mod outages;

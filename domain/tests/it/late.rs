@@ -1,0 +1,108 @@
+//! A sale that was made on a device without the hub stands, whatever happened at the hub meanwhile (protocols.md §1).
+
+use crate::house::{House, add, line, line_id, open, order_id, pay, send};
+use domain::orders::{Status, follow_up};
+use domain::{Command, Rejection};
+
+/// A house whose commands waited on a device.
+fn late(mut house: House) -> House {
+    house.late = true;
+    house
+}
+
+/// A check with two colas, sent and paid.
+fn paid() -> House {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "kola", 2)]));
+    house.does(&send(1));
+    let due = house.order(1).due().0;
+    house.does(&pay(1, 1, "cash", due));
+    house
+}
+
+#[test]
+fn what_comes_late_for_a_closed_check_opens_the_next_one() {
+    let mut house = paid();
+    let more = add(1, vec![line(2, "ayran", 1)]);
+    assert!(matches!(house.run(&more), Err(Rejection::CheckClosed)));
+
+    let mut house = late(house);
+    house.does(&more);
+    let next = follow_up(order_id(1));
+    assert_eq!(
+        house.order(1).lines.len(),
+        1,
+        "what was paid stays as it was"
+    );
+    let opened = house.state.orders[&next].clone();
+    assert_eq!(opened.table, house.order(1).table);
+    assert_eq!(opened.number, house.order(1).number + 1);
+    // Everything that follows from the same device finds its way there too.
+    house.does(&add(1, vec![line(3, "kompot", 1)]));
+    house.does(&Command::ChangeQuantity {
+        order: order_id(1),
+        line: line_id(3),
+        delta: 1,
+    });
+    house.does(&Command::RemoveLine {
+        order: order_id(1),
+        line: line_id(2),
+    });
+    house.does(&send(1));
+    let order = &house.state.orders[&next];
+    assert_eq!(order.status(), Status::InQueue);
+    let lines: Vec<_> = order.lines.iter().map(|line| line.quantity).collect();
+    assert_eq!(lines, [2]);
+    // Money is not moved to another check by itself: a person looks.
+    assert!(matches!(
+        house.run(&pay(1, 2, "cash", 100)),
+        Err(Rejection::CheckClosed)
+    ));
+}
+
+#[test]
+fn a_follow_up_that_is_closed_too_is_followed() {
+    let mut house = late(paid());
+    house.does(&add(1, vec![line(2, "ayran", 1)]));
+    let next = follow_up(order_id(1));
+    house.does(&Command::CancelOrder {
+        order: next,
+        reason: None,
+    });
+    house.does(&add(1, vec![line(3, "kompot", 1)]));
+    assert_eq!(house.state.orders[&follow_up(next)].lines.len(), 1);
+}
+
+#[test]
+fn two_devices_that_could_not_hear_each_other_both_keep_their_check() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    assert!(matches!(
+        house.run(&open(2, "t-1")),
+        Err(Rejection::TableTaken { .. })
+    ));
+    let mut house = late(house);
+    house.does(&open(2, "t-1"));
+    house.does(&add(2, vec![line(2, "ayran", 1)]));
+    let table = house.order(1).table.clone().unwrap();
+    assert_eq!(house.state.orders_at(&table).count(), 2);
+    // A table that does not exist is a mistake, however late.
+    assert!(matches!(
+        house.run(&open(3, "t-999")),
+        Err(Rejection::UnknownTable(_))
+    ));
+}
+
+#[test]
+fn a_dish_that_ran_out_meanwhile_was_promised_already() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&Command::SetSoldOut {
+        item: "kola".into(),
+        sold_out: true,
+    });
+    let order = add(1, vec![line(1, "kola", 1)]);
+    assert!(matches!(house.run(&order), Err(Rejection::SoldOut(_))));
+    late(house).does(&order);
+}
