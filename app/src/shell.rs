@@ -39,36 +39,92 @@ pub fn theme_of(path: &str, boot: &Boot) -> &'static str {
     }
 }
 
+/// The bar of the browser or the system above a page: the surface of its theme (`--surface` in `tokens.css`).
+fn theme_colour(theme: &str) -> &'static str {
+    if theme == "dark" {
+        "#141a1c"
+    } else {
+        "#ffffff"
+    }
+}
+
+/// The module that starts a page.
+pub fn starter(assets: &Assets) -> String {
+    format!(
+        "import start from '{}';start({{module_or_path:'{}'}});",
+        assets.js, assets.wasm
+    )
+}
+
+/// Dresses the empty page before it is painted, by the cookies and the address: the hub could not, because the same
+/// bytes are kept for everybody. Twin of [`surface`] and [`theme_of`].
+pub const DRESS: &str = "const d=document.documentElement,c=document.cookie,k=location.pathname.startsWith('/kitchen');\
+    if(k)d.dataset.surface='kds';if(k||/sufra_theme=dark/.test(c))d.dataset.theme='dark';\
+    d.lang=/sufra_lang=(\\w+)/.exec(c)?.[1]??'az';";
+
+/// What is known before the first render, as the page's element `boot`.
+fn boot_json(boot: &Boot) -> String {
+    // `<` cannot end the script element early when it is written as an escape.
+    serde_json::to_string(boot)
+        .unwrap_or_default()
+        .replace('<', "\\u003c")
+}
+
 /// The whole document, for the hub. Works without scripts: everything below `body` is already drawn.
 pub fn document(assets: Assets, boot: &Boot, path: &str) -> impl IntoView + use<> {
     let nonce = use_nonce().map(|nonce| nonce.to_string());
-    let start = format!(
-        "import start from '{}';start({{module_or_path:'{}'}});",
-        assets.js, assets.wasm
-    );
-    // `<` cannot end the script element early when it is written as an escape.
-    let json = serde_json::to_string(boot)
-        .unwrap_or_default()
-        .replace('<', "\\u003c");
+    let theme = theme_of(path, boot);
     view! {
         <!DOCTYPE html>
-        <html lang=boot.lang.tag() data-theme=theme_of(path, boot) data-surface=surface(path)>
-            <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content="light dark"/>
-                <title>"Sufra"</title>
-                <link rel="icon" type="image/svg+xml" href="/icon.svg"/>
-                <link rel="preload" href=assets.font r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
-                <link rel="stylesheet" href=assets.css/>
-                <link rel="modulepreload" href=assets.js/>
-                <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-                <script id="boot" r#type="application/json" inner_html=json></script>
-                <script r#type="module" nonce=nonce inner_html=start></script>
-            </head>
+        <html lang=boot.lang.tag() data-theme=theme data-surface=surface(path)>
+            {head(assets, boot_json(boot), theme, nonce, None)}
             <body>
                 <App/>
             </body>
         </html>
     }
+}
+
+/// The document without a screen and without anybody's data, for a browser that cannot reach the hub: one for every
+/// address. The bundle mounts into it, it never hydrates it. Its scripts have no nonce: the hub allows them by hash.
+pub fn shell(assets: Assets, boot: &Boot) -> impl IntoView + use<> {
+    view! {
+        <!DOCTYPE html>
+        <html lang=boot.lang.tag() data-theme=boot.theme.name() data-surface="terminal">
+            {head(assets, boot_json(boot), boot.theme.name(), None, Some(DRESS))}
+            <body data-shell=""></body>
+        </html>
+    }
+}
+
+/// What every page begins with.
+fn head(
+    assets: Assets,
+    boot: String,
+    theme: &str,
+    nonce: Option<String>,
+    dress: Option<&'static str>,
+) -> AnyView {
+    let start = starter(&assets);
+    view! {
+        <head>
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
+            <meta name="theme-color" content=theme_colour(theme)/>
+            <title>"Sufra"</title>
+            {dress.map(|dress| view! { <script inner_html=dress></script> })}
+            <link rel="icon" r#type="image/svg+xml" href="/icon.svg"/>
+            <link rel="apple-touch-icon" href="/icons/apple-180.png"/>
+            // With cookies: they name the language.
+            <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials"/>
+            <link rel="preload" href=assets.font r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+            <link rel="stylesheet" href=assets.css/>
+            <link rel="modulepreload" href=assets.js/>
+            <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+            <script id="boot" r#type="application/json" inner_html=boot></script>
+            <script r#type="module" nonce=nonce inner_html=start></script>
+        </head>
+    }
+    .into_any()
 }

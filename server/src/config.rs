@@ -16,7 +16,7 @@ use tracing_subscriber::EnvFilter;
 const DEFAULTS: &str = include_str!("../config.default.toml");
 
 /// Every key with what is allowed.
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 11] = [
     ("listen", "an address with a port, such as 127.0.0.1:8080"),
     ("data", "a folder that can be written"),
     ("database_url", "postgres://user@host/name"),
@@ -27,15 +27,17 @@ const KEYS: [(&str, &str); 10] = [
     ),
     ("session_hours", "a whole number from 1 to 8"),
     ("virtual_printers", "true or false"),
+    ("service_worker", "true or false"),
     ("body_limit_bytes", "a whole number from 1"),
     ("request_timeout_seconds", "a whole number from 1 to 300"),
     ("log", "a filter such as info or warn,server=debug"),
 ];
 /// Keys whose variables are read as numbers and truth values; the others are texts, also when they look like
 /// a number.
-const NOT_TEXTS: [&str; 4] = [
+const NOT_TEXTS: [&str; 5] = [
     "session_hours",
     "virtual_printers",
+    "service_worker",
     "body_limit_bytes",
     "request_timeout_seconds",
 ];
@@ -79,6 +81,8 @@ pub struct Config {
     pub session_hours: u32,
     /// Every printer is a virtual one inside the hub.
     pub virtual_printers: bool,
+    /// Browsers keep the pages for times without the hub.
+    pub service_worker: bool,
     /// The largest body, bytes.
     pub body_limit_bytes: usize,
     /// The longest time for an answer, seconds.
@@ -98,6 +102,7 @@ impl fmt::Debug for Config {
             site,
             session_hours,
             virtual_printers,
+            service_worker,
             body_limit_bytes,
             request_timeout_seconds,
             log,
@@ -111,6 +116,7 @@ impl fmt::Debug for Config {
             .field("site", site)
             .field("session_hours", session_hours)
             .field("virtual_printers", virtual_printers)
+            .field("service_worker", service_worker)
             .field("body_limit_bytes", body_limit_bytes)
             .field("request_timeout_seconds", request_timeout_seconds)
             .field("log", log)

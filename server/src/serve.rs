@@ -182,7 +182,7 @@ fn pages(
     };
     let api = router::api(app.clone(), limits);
     let now: ssr::Now = Arc::new(move || clock.now());
-    let state = SsrState::new(api.clone(), files, place, now);
+    let state = SsrState::new(api.clone(), files, place, now, config.service_worker);
     // A page carries its data: on a phone's radio the bytes cost more than packing them lightly.
     let packed = CompressionLayer::new().quality(CompressionLevel::Fastest);
     let mut pages = ssr::routes(state.clone()).layer(packed);

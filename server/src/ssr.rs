@@ -5,6 +5,7 @@
 
 mod files;
 mod inside;
+mod offline;
 
 pub use files::Files;
 
@@ -37,16 +38,19 @@ struct Inner {
     files: Files,
     place: Place,
     now: Now,
+    worker: bool,
 }
 
 impl SsrState {
-    /// Pages that read through `api`, look as in `files` and belong to `place`.
-    pub fn new(api: Router, files: Files, place: Place, now: Now) -> Self {
+    /// Pages that read through `api`, look as in `files` and belong to `place`; `worker` says whether browsers keep
+    /// them for times without the hub.
+    pub fn new(api: Router, files: Files, place: Place, now: Now, worker: bool) -> Self {
         Self(Arc::new(Inner {
             api,
             files,
             place,
             now,
+            worker,
         }))
     }
 }
@@ -60,7 +64,11 @@ pub fn routes(state: SsrState) -> Router {
         router = router.route(path, get(page));
     }
     let files = state.0.files.clone();
-    router.with_state(state).merge(files.routes())
+    let offline = offline::routes(&files, &state.0.place, state.0.worker);
+    router
+        .with_state(state)
+        .merge(files.routes())
+        .merge(offline)
 }
 
 /// Draws the page of a path; one that leads nowhere says so with status 200, so give it the status yourself
@@ -139,12 +147,7 @@ fn protect() {
     let nonce = leptos::nonce::use_nonce()
         .map(|nonce| nonce.to_string())
         .unwrap_or_default();
-    let policy = format!(
-        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
-         style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; \
-         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'none'"
-    );
+    let policy = policy(&format!("'nonce-{nonce}'"));
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         options.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
@@ -152,6 +155,16 @@ fn protect() {
     options.insert_header(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     let sniff = HeaderName::from_static("x-content-type-options");
     options.insert_header(sniff, HeaderValue::from_static("nosniff"));
+}
+
+/// What a page may load and run; `scripts` are its own inline ones.
+fn policy(scripts: &str) -> String {
+    format!(
+        "default-src 'self'; script-src 'self' {scripts} 'wasm-unsafe-eval'; \
+         style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; \
+         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'"
+    )
 }
 
 #[cfg(test)]
@@ -176,7 +189,7 @@ mod tests {
             offset_minutes: 240,
             ..Place::default()
         };
-        let state = SsrState::new(api(), Files::default(), place, now);
+        let state = SsrState::new(api(), Files::default(), place, now, true);
         let request = Request::get(path)
             .header(COOKIE, cookies)
             .body(Body::empty())

@@ -35,6 +35,7 @@ messages! {
         sign_out: "Çıxış", "Выйти", "Sign out";
         not_found: "Belə səhifə yoxdur", "Такой страницы нет", "There is no such page";
         not_found_hint: "Ünvanı yoxlayın və ya zala qayıdın.", "Проверьте адрес или вернитесь в зал.", "Check the address or go back to the floor.";
+        about: "Restoranın zalı, mətbəxi və kassası. İnternetsiz də işləyir.", "Зал, кухня и касса ресторана. Работает и без интернета.", "The restaurant's floor, kitchen and till. Works without internet.";
         to_floor: "Zala qayıt", "В зал", "To floor";
         waiter: "ofisiant", "официант", "waiter";
         cashier: "kassir", "кассир", "cashier";

@@ -24,6 +24,7 @@ fn the_default_file_documents_every_key_with_its_default() {
         site,
         session_hours,
         virtual_printers,
+        service_worker,
         body_limit_bytes,
         request_timeout_seconds,
         log,
@@ -31,6 +32,7 @@ fn the_default_file_documents_every_key_with_its_default() {
     assert_eq!((listen.as_str(), log.as_str()), ("127.0.0.1:8080", "info"));
     assert_eq!((data.as_path(), database_url), (folder.path(), None));
     assert_eq!((session_hours, virtual_printers), (8, false));
+    assert!(service_worker);
     assert_eq!((body_limit_bytes, request_timeout_seconds), (1 << 20, 10));
     let said = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
     assert_eq!(
@@ -63,6 +65,7 @@ fn the_file_and_then_the_variables_change_every_key() {
         site = "one"
         session_hours = 1
         virtual_printers = true
+        service_worker = false
         body_limit_bytes = 2
         request_timeout_seconds = 3
         log = "warn"
@@ -75,6 +78,7 @@ fn the_file_and_then_the_variables_change_every_key() {
         ("SUFRA_SITE", "007"),
         ("SUFRA_SESSION_HOURS", "2"),
         ("SUFRA_VIRTUAL_PRINTERS", "false"),
+        ("SUFRA_SERVICE_WORKER", "true"),
         ("SUFRA_BODY_LIMIT_BYTES", "4"),
         ("SUFRA_REQUEST_TIMEOUT_SECONDS", "5"),
         ("SUFRA_LOG", "server=debug"),
@@ -94,27 +98,26 @@ fn the_file_and_then_the_variables_change_every_key() {
             texts,
             secret,
             config.session_hours,
-            config.virtual_printers,
+            (config.virtual_printers, config.service_worker),
             limits,
         )
     };
-    let (texts, secret, hours, virtual_printers, limits) =
-        seen(load(folder.path(), toml, &[]).unwrap());
+    let (texts, secret, hours, switches, limits) = seen(load(folder.path(), toml, &[]).unwrap());
     assert_eq!(texts, ["0.0.0.0:1", "postgres://a@b/c", "one", "warn"]);
     assert_eq!(
-        (secret.as_str(), hours, virtual_printers),
-        ("sixteen characters", 1, true)
+        (secret.as_str(), hours, switches),
+        ("sixteen characters", 1, (true, false))
     );
     assert_eq!(limits, (2, 3));
-    let (texts, secret, hours, virtual_printers, limits) =
+    let (texts, secret, hours, switches, limits) =
         seen(load(folder.path(), toml, &variables).unwrap());
     assert_eq!(
         texts,
         ["[::1]:9", "postgresql://x@y/z", "007", "server=debug"]
     );
     assert_eq!(
-        (secret.as_str(), hours, virtual_printers),
-        ("12345678901234567890", 2, false)
+        (secret.as_str(), hours, switches),
+        ("12345678901234567890", 2, (false, true))
     );
     assert_eq!(limits, (4, 5));
 }

@@ -78,6 +78,11 @@ impl Files {
         &self.assets
     }
 
+    /// The address of every file.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
     /// One route per file.
     pub fn routes(&self) -> Router {
         let mut router = Router::new();

@@ -17,6 +17,7 @@ mod late;
 mod ledger;
 mod numbers;
 mod outages;
+mod offline;
 mod printing;
 mod restore;
 mod settings;
