@@ -2,6 +2,7 @@
 
 use crate::format::{age, clock};
 use crate::i18n::{Outbox, refused};
+use crate::offline::{AsOf, KeepingMark};
 use crate::ports::{Link, Theme};
 use crate::session::{Session, use_session};
 use crate::store::use_store;
@@ -58,6 +59,7 @@ pub fn TillBar(
             <span class="grow"></span>
             {children.map(|children| children())}
             {live(refused)}
+            <AsOf/>
             <WayLamps/>
             <span class="clock">{live(move || clock(session.now.get(), offset))}</span>
             <Who name=name detail=role on_press=move |()| open.set(true)/>
@@ -204,6 +206,7 @@ fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
                 <a class="btn" href="/outbox"><Icon name="smartphone"/>{live(move || Outbox::of(i.lang()).title)}</a>
                 <Show when=held><Banner tone=Tone::Warn icon="clock" fact=move || Outbox::of(i.lang()).leave/></Show>
                 <Seg label=move || i.t().look options=looks value=session.theme on_pick=move |theme| session.show_in(theme)/>
+                <KeepingMark/>
             </div>
             <footer>
                 <span class="grow"></span>

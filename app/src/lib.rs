@@ -3,6 +3,7 @@
 mod bar;
 pub mod format;
 pub mod i18n;
+pub mod kept;
 pub mod ports;
 pub mod session;
 pub mod shell;
@@ -14,6 +15,7 @@ mod floor;
 mod held;
 mod kitchen;
 mod lock;
+mod offline;
 mod orders;
 mod outbox;
 mod payments;
@@ -71,6 +73,7 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
             <ToastHost/>
             <outbox::Stop/>
+            <offline::Renewal/>
         </Router>
     }
     .into_any()

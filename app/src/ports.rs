@@ -3,6 +3,7 @@
 //! Reads go through [`Transport`], writes through [`CommandQueue`], news arrive through [`LiveFeed`].
 //! Futures are boxed and `Send`, so that the hub can await them while it draws the first paint.
 
+use crate::session::SignedIn;
 use domain::Lang;
 use domain::command::Envelope;
 use domain::sync::outbox::{Author, Entry};
@@ -239,6 +240,40 @@ pub trait Ids: Send + Sync {
     fn next(&self) -> Uuid;
 }
 
+/// What a device keeps of a person's work, so that it can start without the hub. Only a cache: what cannot be kept is
+/// left out, and nothing waits for it. What the hub says is kept where it arrives, so a screen tells it only who works.
+pub trait Cache: Send + Sync {
+    /// Who works here now; nobody makes the device forget the person and the state.
+    fn keep_person(&self, person: Option<&SignedIn>);
+}
+
+/// Whether a device starts without the hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// Not looked at yet, as in the first paint.
+    Unknown,
+    /// The browser or the address does not allow it.
+    Unable,
+    /// Files or state are not complete yet.
+    Preparing,
+    /// Everything is kept and was read back.
+    Ready,
+}
+
+/// The device itself: its kept pages, a newer build, the light of its screen.
+pub trait Offline: Send + Sync {
+    /// Whether it starts without the hub.
+    fn keeping(&self) -> ArcReadSignal<Keeping>;
+    /// Whether a newer build is kept and waits.
+    fn renewal(&self) -> ArcReadSignal<bool>;
+    /// Asks the hub for a newer build.
+    fn look(&self);
+    /// Starts the build that waits: the page is loaded again, once.
+    fn renew(&self);
+    /// Whether the screen may not go dark by itself.
+    fn stay_awake(&self, on: bool);
+}
+
 /// Every port, in one context.
 #[derive(Clone)]
 pub struct Ports {
@@ -254,6 +289,10 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// Identities.
     pub ids: Arc<dyn Ids>,
+    /// What is kept for times without the hub.
+    pub cache: Arc<dyn Cache>,
+    /// The device.
+    pub offline: Arc<dyn Offline>,
 }
 
 /// The ports of this page. Call it while a component is built, not in an event handler.

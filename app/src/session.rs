@@ -10,6 +10,7 @@ use domain::wire::Snapshot;
 use domain::{Lang, LocalName};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A signed-in person, as `GET /api/session` and `POST /api/auth/pin` answer.
@@ -117,6 +118,15 @@ pub fn provide_session() -> Session {
         ports: StoredValue::new(use_ports()),
     };
     provide_context(session);
+    // Whoever works here is kept; the first look at nobody says nothing yet.
+    Effect::new(move |before: Option<()>| {
+        session.person.with(|person| {
+            if person.is_some() || before.is_some() {
+                let cache = session.ports.with_value(|ports| Arc::clone(&ports.cache));
+                cache.keep_person(person.as_ref());
+            }
+        });
+    });
     // Effects run in the browser only, after hydration.
     Effect::new(move |_| {
         session.tick();
@@ -189,14 +199,15 @@ impl Session {
         self.ports.with_value(|ports| ports.prefs.keep_theme(theme));
     }
 
-    /// Ends the session at the hub and here. The caller then leads to the lock screen.
+    /// Ends the session at the hub and here; here also when the hub cannot be reached, which is told later. The
+    /// caller then leads to the lock screen.
     pub async fn sign_out(self) -> Result<(), TransportError> {
         let ports = self.ports.get_value();
-        ports
+        let told = ports
             .transport
             .post("/api/auth/logout", "{}".to_owned())
-            .await?;
+            .await;
         self.person.set(None);
-        Ok(())
+        told.map(|_| ())
     }
 }

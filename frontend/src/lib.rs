@@ -1,8 +1,13 @@
 //! The browser side: the ports over fetch, an event stream and cookies, and the start of the page.
 //!
-//! The hub has drawn the page already; [`start`] wakes it up with the same data.
+//! [`start`] wakes up the page that the hub has drawn, with the same data. In the empty page, which the service worker
+//! gives while the hub is away, it draws the screens itself, with what the device has kept.
 
+mod cache;
 mod clock;
+mod device;
+mod heard;
+mod kept;
 mod lead;
 mod live;
 mod outbox;
@@ -10,46 +15,115 @@ mod prefs;
 mod transport;
 
 use app::App;
-use app::ports::Ports;
+use app::ports::{Cache, Ports};
 use app::session::Boot;
+use domain::time::UnixMillis;
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use std::pin::pin;
 use std::sync::Arc;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Runs when the module is loaded: hydrates what the hub drew.
+/// A cache that is not open by then is left out, milliseconds.
+const PATIENCE_MS: u32 = 3_000;
+
+/// Runs when the module is loaded: hydrates what the hub drew, or mounts into the empty page.
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
-    let boot = boot();
-    let ports = ports(boot.build_id.clone());
-    hydrate_body(move || {
-        provide_context(ports);
-        provide_context(boot);
-        view! { <App/> }
-    });
-    // Until then a tap does nothing, and nobody can see it: styles and tests may ask.
+    let text = boot_text();
+    let boot = serde_json::from_str(&text).unwrap_or_default();
+    let body = document().body();
+    if body.is_some_and(|body| body.has_attribute("data-shell")) {
+        wasm_bindgen_futures::spawn_local(resume(boot));
+        return;
+    }
+    let device = Parts::new(None);
+    if boot.session.is_none() {
+        // The hub says that nobody is signed in.
+        device.cache.keep_person(None);
+    }
+    device.keeper.remember_page(&text);
+    let (begun, ports) = (device.device.clone(), device.ports(boot.build_id.clone()));
+    hydrate_body(move || page(ports, boot));
+    alive();
+    begun.begin();
+}
+
+/// Starts in the empty page with what is kept.
+async fn resume(mut boot: Boot) {
+    boot.now = UnixMillis(clock::now());
+    (boot.lang, boot.theme) = prefs::kept();
+    let kept_at = match select(
+        pin!(kept::resume(&mut boot)),
+        TimeoutFuture::new(PATIENCE_MS),
+    )
+    .await
+    {
+        Either::Left((kept_at, _)) => kept_at,
+        Either::Right(_) => None,
+    };
+    let device = Parts::new(kept_at);
+    let (begun, ports) = (device.device.clone(), device.ports(boot.build_id.clone()));
+    mount_to_body(move || page(ports, boot));
+    alive();
+    begun.begin();
+}
+
+/// Until then a tap does nothing, and nobody can see it: styles and tests may ask.
+fn alive() {
     if let Some(page) = document().document_element() {
         // Fails only for a name that is none.
         let _ = page.set_attribute("data-live", "");
     }
 }
 
+/// The application with its surroundings; the same for both ways to start.
+fn page(ports: Ports, boot: Boot) -> impl IntoView {
+    provide_context(ports);
+    provide_context(boot);
+    view! { <App/> }
+}
+
 /// What the hub wrote into the page; a page without it starts signed out.
-fn boot() -> Boot {
+fn boot_text() -> String {
     document()
         .get_element_by_id("boot")
         .and_then(|element| element.text_content())
-        .and_then(|json| serde_json::from_str(&json).ok())
         .unwrap_or_default()
 }
 
-fn ports(build: String) -> Ports {
-    Ports {
-        transport: Arc::new(transport::Fetch),
-        commands: Arc::new(outbox::Outbox::new(build)),
-        feed: Arc::new(live::Stream::new()),
-        prefs: Arc::new(prefs::Cookies),
-        clock: Arc::new(clock::Browser),
-        ids: Arc::new(clock::Browser),
+/// The ports that belong together.
+struct Parts {
+    keeper: kept::Keeper,
+    cache: Arc<dyn Cache>,
+    device: device::Device,
+    feed: heard::Feed,
+}
+
+impl Parts {
+    fn new(kept_at: Option<UnixMillis>) -> Self {
+        let keeper = kept::Keeper::new(kept_at.is_some());
+        Self {
+            cache: Arc::new(kept::Kept(SendWrapper::new(keeper.clone()))),
+            device: device::Device::new(keeper.clone()),
+            feed: heard::Feed::new(keeper.clone(), kept_at),
+            keeper,
+        }
+    }
+
+    fn ports(self, build: String) -> Ports {
+        Ports {
+            transport: Arc::new(heard::Reads(SendWrapper::new(self.keeper))),
+            commands: Arc::new(outbox::Outbox::new(build)),
+            feed: Arc::new(self.feed),
+            prefs: Arc::new(prefs::Cookies),
+            clock: Arc::new(clock::Browser),
+            ids: Arc::new(clock::Browser),
+            cache: self.cache,
+            offline: Arc::new(self.device),
+        }
     }
 }

@@ -22,6 +22,20 @@ impl DevicePrefs for Cookies {
     }
 }
 
+/// What a page without the hub takes from the cookies; the hub reads the same ones.
+pub fn kept() -> (Lang, Theme) {
+    let page = leptos::prelude::document().dyn_into::<HtmlDocument>();
+    let cookies = page.ok().and_then(|page| page.cookie().ok());
+    let cookies = cookies.unwrap_or_default();
+    let value = |name: &str| {
+        let mut pairs = cookies.split("; ").filter_map(|pair| pair.split_once('='));
+        pairs.find_map(|(key, value)| (key == name).then_some(value))
+    };
+    let lang = value("sufra_lang").and_then(Lang::from_tag);
+    let theme = value("sufra_theme").map(Theme::from_name);
+    (lang.unwrap_or_default(), theme.unwrap_or_default())
+}
+
 fn keep(name: &str, value: &str) {
     let page = leptos::prelude::document();
     if let Ok(page) = page.dyn_into::<HtmlDocument>() {

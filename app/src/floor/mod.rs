@@ -18,7 +18,7 @@ use domain::orders::Channel;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_navigate, use_query_map};
 use plan::{Plan, Rooms};
 use std::sync::Arc;
 
@@ -80,6 +80,7 @@ pub fn FloorScreen() -> impl IntoView {
         }),
     };
     listen(hall);
+    open_what_was_asked(hall);
     let t = move || Floor::of(session.i18n.lang());
     let body = move || {
         if store.ready().get() {
@@ -117,6 +118,26 @@ fn Sub(hall: Hall) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// A shortcut of the installed app asks for a new takeaway by the address (`/floor?new=takeaway`). The address is put
+/// right first, so that a way back does not open another one.
+fn open_what_was_asked(hall: Hall) {
+    let asked = use_query_map().with_untracked(|query| query.get_str("new") == Some("takeaway"));
+    let navigate = use_navigate();
+    let done = StoredValue::new(!asked);
+    Effect::new(move |_| {
+        if done.get_value() || !hall.store.ready().get() {
+            return;
+        }
+        done.set_value(true);
+        let replace = NavigateOptions {
+            replace: true,
+            ..NavigateOptions::default()
+        };
+        navigate("/floor", replace);
+        hall.open(Channel::Takeaway, None);
+    });
 }
 
 /// Keys of the whole screen: F6 opens a takeaway.

@@ -11,6 +11,7 @@ mod floor;
 mod held;
 mod kitchen;
 mod lock;
+mod offline;
 mod orders;
 mod outbox;
 mod payments;
@@ -26,6 +27,7 @@ pub use kitchen::{
     whole_orders,
 };
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
+pub use offline::{Offline, as_of};
 pub use orders::{Orders, guests, on_this_device, pick, pick_from};
 pub use outbox::{Outbox, refused};
 pub use payments::Payments;

@@ -43,6 +43,7 @@ pub fn KitchenScreen() -> impl IntoView {
     let pass = Pass::new(key);
     let line = use_line(pass);
     keys::listen(pass);
+    crate::offline::use_lit_screen();
     view! {
         <main class=move || if line.is_stale() { "kds stale" } else { "kds" }>
             <Head pass=pass line=line/>

@@ -4,7 +4,7 @@ use super::pad::Pad;
 use super::people::People;
 use super::wire::{Person, Tiles};
 use crate::format;
-use crate::i18n::{Lock, date_line, error_text, until_cut};
+use crate::i18n::{Lock, Offline, date_line, error_text, until_cut};
 use crate::ports::{TransportError, use_ports};
 use crate::session::{Session, use_session};
 use crate::ui::{Badge, Banner, Brand, Button, ButtonKind, Seg, Tone, live};
@@ -12,6 +12,10 @@ use domain::Lang;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_navigate;
+use std::time::Duration;
+
+/// How long a screen waits before it asks again for its people.
+const AGAIN: Duration = Duration::from_secs(3);
 
 /// `/lock`: picks a person, takes the PIN, leads to the person's first screen.
 #[component]
@@ -19,21 +23,24 @@ pub fn LockScreen() -> impl IntoView {
     let session = use_session();
     let ports = use_ports();
     let chosen = RwSignal::new(None::<Person>);
+    let again = RwSignal::new(0_u32);
     let tiles = Resource::new(
-        || (),
-        move |()| {
+        move || again.get(),
+        move |_| {
             let ports = ports.clone();
             async move { ports.read::<Tiles>("/api/staff/tiles").await }
         },
     );
+    // The first paint comes from the hub, so it is there; afterwards the last answer tells.
+    let away = RwSignal::new(false);
     view! {
         <main class="lock">
             <section class="people">
                 <Head session=session/>
-                <Suspense fallback=|| ()>
-                    {live(move || Suspend::new(async move { crew(tiles.await, chosen, session) }))}
-                </Suspense>
-                <Foot session=session/>
+                <Transition fallback=|| ()>
+                    {live(move || Suspend::new(async move { crew(tiles.await, chosen, session, Ask { again, away }) }))}
+                </Transition>
+                <Foot session=session away=away.into()/>
             </section>
             <Pad chosen=chosen/>
         </main>
@@ -41,14 +48,41 @@ pub fn LockScreen() -> impl IntoView {
     .into_any()
 }
 
+/// Asks again for the people, and knows whether anybody answered.
+#[derive(Clone, Copy)]
+struct Ask {
+    again: RwSignal<u32>,
+    away: RwSignal<bool>,
+}
+
 /// The people, or why they cannot be shown.
 fn crew(
     tiles: Result<Tiles, TransportError>,
     chosen: RwSignal<Option<Person>>,
     session: Session,
+    ask: Ask,
 ) -> AnyView {
+    let away = tiles.as_ref().is_err_and(|error| error.code == "offline");
+    Effect::new(move |_| ask.away.set(away));
     match tiles {
         Ok(tiles) => view! { <People tiles=tiles chosen=chosen/> }.into_any(),
+        // Nobody answers; the people come as soon as somebody does.
+        Err(error) if error.code == "offline" => {
+            Effect::new(move |_| {
+                let waiting = set_timeout_with_handle(
+                    move || ask.again.update(|tries| *tries = tries.wrapping_add(1)),
+                    AGAIN,
+                );
+                on_cleanup(move || {
+                    if let Ok(waiting) = waiting {
+                        waiting.clear();
+                    }
+                });
+            });
+            let words = move || Offline::of(session.i18n.lang());
+            view! { <Banner tone=Tone::Danger icon="wifi-off" fact=move || words().sign_in advice=move || words().sign_in_hint/> }
+                .into_any()
+        }
         Err(error) if error.code == "first_start" => view! { <Redirect path="/setup"/> }.into_any(),
         Err(error) => {
             let stranger = error.status == 401 || error.status == 403;
@@ -107,7 +141,7 @@ fn Head(session: Session) -> impl IntoView {
 
 /// Language and look; both can be changed before anybody signs in.
 #[component]
-fn Foot(session: Session) -> impl IntoView {
+fn Foot(session: Session, away: Signal<bool>) -> impl IntoView {
     let lang = session.i18n.0;
     let languages: Vec<(Lang, TextProp)> = vec![
         (Lang::Az, "Azərbaycanca".into()),
@@ -132,7 +166,7 @@ fn Foot(session: Session) -> impl IntoView {
                 on_pick=move |lang| session.speak(lang)
             />
             <Button kind=ButtonKind::Quiet on_press=move |()| session.show_in(session.theme.get_untracked().other())>{live(icon)}</Button>
-            <span class="dim t13">{live(move || Lock::of(session.i18n.lang()).hub_up)}</span>
+            <span class="dim t13">{live(move || if away.get() { Offline::of(session.i18n.lang()).away } else { Lock::of(session.i18n.lang()).hub_up })}</span>
         </div>
     }
     .into_any()

@@ -3,9 +3,10 @@
 
 use super::Now;
 use app::ports::{
-    Clock, CommandQueue, DevicePrefs, Ids, Link, LiveFeed, OnKept, OnNews, Pending, Ports,
-    Standing, Subscription, Theme, Transport, TransportError,
+    Cache, Clock, CommandQueue, DevicePrefs, Ids, Keeping, Link, LiveFeed, Offline, OnKept, OnNews,
+    Pending, Ports, Standing, Subscription, Theme, Transport, TransportError,
 };
+use app::session::SignedIn;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
@@ -107,7 +108,9 @@ pub(super) fn ports(caller: Caller, now: Now) -> Ports {
         feed: Arc::clone(&still) as Arc<dyn LiveFeed>,
         prefs: Arc::clone(&still) as Arc<dyn DevicePrefs>,
         clock: Arc::clone(&still) as Arc<dyn Clock>,
-        ids: still,
+        ids: Arc::clone(&still) as Arc<dyn Ids>,
+        cache: Arc::clone(&still) as Arc<dyn Cache>,
+        offline: still,
     }
 }
 
@@ -160,6 +163,26 @@ impl DevicePrefs for Still {
     fn keep_theme(&self, _theme: Theme) {}
 
     fn keep_lang(&self, _lang: Lang) {}
+}
+
+impl Cache for Still {
+    fn keep_person(&self, _person: Option<&SignedIn>) {}
+}
+
+impl Offline for Still {
+    fn keeping(&self) -> ArcReadSignal<Keeping> {
+        ArcRwSignal::new(Keeping::Unknown).read_only()
+    }
+
+    fn renewal(&self) -> ArcReadSignal<bool> {
+        ArcRwSignal::new(false).read_only()
+    }
+
+    fn look(&self) {}
+
+    fn renew(&self) {}
+
+    fn stay_awake(&self, _on: bool) {}
 }
 
 impl Clock for Still {

@@ -1,0 +1,52 @@
+//! The database of the caches: the person, the hub's last snapshot with the events after it, the catalogue.
+//!
+//! It is opened for each use and closed again: a handle that lies open would hold a newer build's form back, and
+//! phones let handles die in the background. It is never deleted. What cannot be opened, is full or of a newer form
+//! is left out by the callers.
+
+use rexie::{ObjectStore, Result, Rexie, Store, Transaction, TransactionMode};
+use wasm_bindgen::JsValue;
+
+const NAME: &str = "sufra-cache";
+/// The form of the stores. A browser refuses to open a newer one for an older build.
+const VERSION: u32 = 1;
+
+/// Who works here, and how what is kept belongs together.
+pub const START: &str = "start";
+/// The snapshot under 0, the events after it under their numbers.
+pub const SNAPSHOT: &str = "snapshot";
+/// The catalogue, which is large and seldom changes.
+pub const CATALOG: &str = "catalog";
+
+const STORES: [&str; 3] = [START, SNAPSHOT, CATALOG];
+
+/// Opens the caches for one use.
+pub async fn open() -> Result<Rexie> {
+    let stores = STORES.into_iter().map(ObjectStore::new);
+    stores
+        .fold(Rexie::builder(NAME).version(VERSION), |all, store| {
+            all.add_object_store(store)
+        })
+        .build()
+        .await
+}
+
+/// A transaction over all stores.
+pub fn begin(db: &Rexie, mode: TransactionMode) -> Result<Transaction> {
+    db.transaction(&STORES, mode)
+}
+
+/// Puts a text under a name.
+pub async fn put(store: &Store, key: &str, text: &str) -> Result<()> {
+    let key = JsValue::from_str(key);
+    store
+        .put(&JsValue::from_str(text), Some(&key))
+        .await
+        .map(|_| ())
+}
+
+/// The text under a name.
+pub async fn text(store: &Store, key: &str) -> Result<Option<String>> {
+    let value = store.get(JsValue::from_str(key)).await?;
+    Ok(value.and_then(|value| value.as_string()))
+}
