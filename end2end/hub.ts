@@ -65,10 +65,19 @@ export class Hub {
     await ended;
   }
 
-  /** The power is back: the same data at the same address. */
-  async restart(): Promise<void> {
+  /** Stops the process in its tracks, connections open; `thaw` lets it go on. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
+  /** Starts again on the same data and at the same address; `more` are other options than before. */
+  async restart(more: string[] = this.more): Promise<void> {
     await this.kill();
-    this.child = serve(this.data, new URL(this.address).host, this.more, this.log);
+    this.child = serve(this.data, new URL(this.address).host, more, this.log);
     await firstAddress(this.child, this.log);
   }
 
