@@ -46,11 +46,16 @@ struct Inner {
 pub struct Device(SendWrapper<Rc<Inner>>);
 
 impl Device {
-    /// A device that nothing is known of yet.
-    pub fn new(keeper: Keeper) -> Self {
+    /// A device that nothing is known of yet, but that it has `started` without the hub.
+    pub fn new(keeper: Keeper, started: bool) -> Self {
+        let keeping = if started {
+            Keeping::Ready
+        } else {
+            Keeping::Unknown
+        };
         Self(SendWrapper::new(Rc::new(Inner {
             keeper,
-            keeping: ArcRwSignal::new(Keeping::Unknown),
+            keeping: ArcRwSignal::new(keeping),
             renewal: ArcRwSignal::new(false),
             registration: RefCell::new(None),
             asked: Cell::new(false),
@@ -67,6 +72,7 @@ impl Device {
     pub fn begin(&self) {
         let inner = Rc::clone(&self.0);
         write_when_hidden(inner.keeper.clone());
+        spawn_local(inner.keeper.clone().settle());
         spawn_local(inner.look_after());
     }
 }

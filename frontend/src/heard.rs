@@ -2,6 +2,7 @@
 
 use crate::kept::{Keeper, SNAPSHOT_PATH};
 use crate::live::Stream;
+use crate::owed::LOGOUT;
 use crate::transport::Fetch;
 use app::ports::{Link, LiveFeed, News, OnNews, Pending, Subscription, Transport, TransportError};
 use domain::time::UnixMillis;
@@ -14,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// How often the state of the link is looked at on a page that started without the hub, milliseconds.
 const LOOK_MS: u32 = 500;
 
-/// Fetch; a snapshot that comes is kept.
+/// Fetch; a snapshot that comes is kept, and a sign-out that the hub does not hear is told later.
 pub struct Reads(pub SendWrapper<Keeper>);
 
 impl Transport for Reads {
@@ -34,7 +35,19 @@ impl Transport for Reads {
     }
 
     fn post(&self, path: &str, body: String) -> Pending<Result<String, TransportError>> {
-        Fetch.post(path, body)
+        let answer = Fetch.post(path, body);
+        if path != LOGOUT {
+            return answer;
+        }
+        let keeper = self.0.clone();
+        Box::pin(async move {
+            let answer = answer.await;
+            // No answer, or one of a proxy without a hub.
+            if matches!(&answer, Err(error) if error.status == 0 || error.status >= 500) {
+                keeper.owe();
+            }
+            answer
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 
 use crate::cache::{self, CATALOG, SNAPSHOT, START};
 use crate::clock;
+use crate::owed::Debt;
 use crate::transport::Fetch;
 use app::kept::{Cut, joined, snapshot_of};
 use app::ports::{Cache, Link, News, Transport};
@@ -68,6 +69,8 @@ impl Note {
 #[derive(Default)]
 struct Inner {
     staff: RefCell<Option<String>>,
+    session: RefCell<Option<String>>,
+    debt: Debt,
     taken: RefCell<Option<Cut>>,
     note: RefCell<Option<Note>>,
     /// The database whose events are kept; none while what comes belongs to another one.
@@ -167,6 +170,18 @@ impl Keeper {
         self.0.events.borrow_mut().clear();
     }
 
+    /// The person signs out and the hub does not hear it: it is told later.
+    pub fn owe(&self) {
+        self.0.debt.set(self.0.session.borrow().clone());
+    }
+
+    /// Tells the hub what it did not hear, as long as the page lives.
+    pub async fn settle(self) {
+        let shown = Rc::clone(&self.0);
+        let debt = self.0.debt.clone();
+        debt.settle(move || shown.session.borrow().clone()).await;
+    }
+
     /// Writes in a while, once for all that comes until then.
     fn soon(&self) {
         if self.0.busy.replace(true) {
@@ -264,7 +279,8 @@ impl Keeper {
             let tx = cache::begin(&db, TransactionMode::ReadWrite)?;
             let start = tx.store(START)?;
             if forget {
-                start.clear().await?;
+                start.delete(JsValue::from_str("person")).await?;
+                start.delete(JsValue::from_str("note")).await?;
                 tx.store(SNAPSHOT)?.clear().await?;
             }
             if let Some(person) = person {
@@ -282,6 +298,8 @@ impl Keeper {
     pub fn keep(&self, person: Option<&SignedIn>) {
         let now = person.map(|person| person.staff_id.clone());
         let before = self.0.staff.replace(now.clone());
+        let session = person.map(|person| person.session_id.clone());
+        self.0.session.replace(session);
         let forget = now.is_none() || before.is_some_and(|before| Some(before) != now);
         if forget {
             self.distrust();

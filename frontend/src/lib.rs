@@ -11,6 +11,7 @@ mod kept;
 mod lead;
 mod live;
 mod outbox;
+mod owed;
 mod prefs;
 mod transport;
 
@@ -108,7 +109,7 @@ impl Parts {
         let keeper = kept::Keeper::new(kept_at.is_some());
         Self {
             cache: Arc::new(kept::Kept(SendWrapper::new(keeper.clone()))),
-            device: device::Device::new(keeper.clone()),
+            device: device::Device::new(keeper.clone(), kept_at.is_some()),
             feed: heard::Feed::new(keeper.clone(), kept_at),
             keeper,
         }
