@@ -50,3 +50,32 @@ pub async fn text(store: &Store, key: &str) -> Result<Option<String>> {
     let value = store.get(JsValue::from_str(key)).await?;
     Ok(value.and_then(|value| value.as_string()))
 }
+
+/// Reads a text of `start` by itself; none also when the caches cannot be read.
+pub async fn note(key: &str) -> Option<String> {
+    let db = open().await.ok()?;
+    let found = async {
+        let tx = begin(&db, TransactionMode::ReadOnly)?;
+        text(&tx.store(START)?, key).await
+    };
+    let found = found.await;
+    db.close();
+    found.ok().flatten()
+}
+
+/// Writes a text of `start` by itself, or takes it away.
+pub async fn keep_note(key: &str, text: Option<String>) -> Result<()> {
+    let db = open().await?;
+    let written = async {
+        let tx = begin(&db, TransactionMode::ReadWrite)?;
+        let start = tx.store(START)?;
+        match text {
+            Some(text) => put(&start, key, &text).await?,
+            None => start.delete(JsValue::from_str(key)).await?,
+        }
+        tx.done().await.map(|_| ())
+    };
+    let written = written.await;
+    db.close();
+    written
+}

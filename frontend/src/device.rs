@@ -3,13 +3,12 @@
 //! One loop looks once a second at what browsers tell by a handful of events: fewer listeners, and nothing is missed
 //! that happened before one was there.
 
-use crate::cache::{self, START};
+use crate::cache;
 use crate::kept::Keeper;
 use app::ports::{Keeping, Offline};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::{ArcReadSignal, ArcRwSignal, GetUntracked, Set, document, window};
-use rexie::TransactionMode;
 use send_wrapper::SendWrapper;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -271,19 +270,8 @@ async fn is_shell_kept() -> bool {
 /// Writes, reads again and compares.
 async fn is_storage_well() -> bool {
     let probe = crate::clock::now().to_string();
-    let Ok(db) = cache::open().await else {
-        return false;
-    };
-    let found = async {
-        let tx = cache::begin(&db, TransactionMode::ReadWrite)?;
-        cache::put(&tx.store(START)?, "probe", &probe).await?;
-        tx.done().await?;
-        let tx = cache::begin(&db, TransactionMode::ReadOnly)?;
-        cache::text(&tx.store(START)?, "probe").await
-    };
-    let found = found.await;
-    db.close();
-    found.is_ok_and(|found| found.as_ref() == Some(&probe))
+    cache::keep_note("probe", Some(probe.clone())).await.is_ok()
+        && cache::note("probe").await == Some(probe)
 }
 
 /// A phone may end a hidden page without another word.

@@ -3,14 +3,12 @@
 //! The session's cookie cannot be removed from here, so until then a page that the hub draws would be that person's
 //! again. The debt is kept with the caches and outlives the page.
 
-use crate::cache::{self, START};
+use crate::cache;
 use crate::transport::Fetch;
 use app::ports::Transport;
 use gloo_timers::future::TimeoutFuture;
-use rexie::{Result, TransactionMode};
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 
 /// Where sessions end.
 pub const LOGOUT: &str = "/api/auth/logout";
@@ -34,13 +32,13 @@ impl Debt {
         self.0.replace(session.clone());
         wasm_bindgen_futures::spawn_local(async move {
             // Left out: the hub ends a session by itself after some hours.
-            let _ = write(session).await;
+            let _ = cache::keep_note(KEY, session).await;
         });
     }
 
     /// Tells the hub, today or on a later page; `signed_in` says whose session the page shows.
     pub async fn settle(self, signed_in: impl Fn() -> Option<String>) {
-        let kept = read().await.ok().flatten();
+        let kept = cache::note(KEY).await;
         if self.session().is_none() {
             self.0.replace(kept);
         }
@@ -65,37 +63,10 @@ impl Debt {
         }
         self.0.take();
         // Left out: the hub says then that there is no such session.
-        let _ = write(None).await;
+        let _ = cache::keep_note(KEY, None).await;
         if shown.is_some() {
             // The hub has drawn this page for somebody who had left. A page that cannot be loaded again stays.
             let _ = leptos::prelude::window().location().reload();
         }
     }
-}
-
-async fn write(session: Option<String>) -> Result<()> {
-    let db = cache::open().await?;
-    let written = async {
-        let tx = cache::begin(&db, TransactionMode::ReadWrite)?;
-        let start = tx.store(START)?;
-        match session {
-            Some(session) => cache::put(&start, KEY, &session).await?,
-            None => start.delete(JsValue::from_str(KEY)).await?,
-        }
-        tx.done().await.map(|_| ())
-    };
-    let written = written.await;
-    db.close();
-    written
-}
-
-async fn read() -> Result<Option<String>> {
-    let db = cache::open().await?;
-    let found = async {
-        let tx = cache::begin(&db, TransactionMode::ReadOnly)?;
-        cache::text(&tx.store(START)?, KEY).await
-    };
-    let found = found.await;
-    db.close();
-    found
 }
