@@ -19,6 +19,7 @@
 )]
 
 pub mod command;
+pub mod connect;
 pub mod devices;
 pub mod error;
 pub mod event;

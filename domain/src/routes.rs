@@ -90,6 +90,12 @@ routes! {
     OUTAGES = Get "/api/outages", "When devices could not reach the hub, and what they brought afterwards";
     /// First start.
     SETUP = Post "/api/setup", "Names the owner at the first start, from the hub itself only";
+    /// How a device joins.
+    CONNECT = Get "/api/connect", "Addresses over HTTPS, their QR codes and the certificate that devices trust";
+    /// The certificate that devices trust.
+    AUTHORITY = Get "/setup/ca.crt", "The hub's certificate authority, as a file to install";
+    /// The same for iOS.
+    PROFILE = Get "/setup/ca.mobileconfig", "The hub's certificate authority as a profile for iOS and macOS";
     /// Printers.
     PRINTERS = Get "/api/printers", "Printers, their health and their last tickets";
     /// A picture.

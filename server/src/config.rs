@@ -2,6 +2,7 @@
 
 use crate::auth::random_token;
 use crate::ids::new_id;
+use crate::tls;
 use figment::Figment;
 use figment::error::Kind;
 use figment::providers::{Format, Serialized, Toml};
@@ -16,8 +17,13 @@ use tracing_subscriber::EnvFilter;
 const DEFAULTS: &str = include_str!("../config.default.toml");
 
 /// Every key with what is allowed.
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 16] = [
     ("listen", "an address with a port, such as 127.0.0.1:8080"),
+    ("listen_tls", "an address with a port, such as 0.0.0.0:8443"),
+    ("tls_certificate", "a PEM file, together with tls_key"),
+    ("tls_key", "a PEM file, together with tls_certificate"),
+    ("hub_name", "1 to 63 letters, digits and inner hyphens"),
+    ("mdns", "true or false"),
     ("data", "a folder that can be written"),
     ("database_url", "postgres://user@host/name"),
     ("jwt_secret", "at least 16 characters"),
@@ -34,7 +40,8 @@ const KEYS: [(&str, &str); 11] = [
 ];
 /// Keys whose variables are read as numbers and truth values; the others are texts, also when they look like
 /// a number.
-const NOT_TEXTS: [&str; 5] = [
+const NOT_TEXTS: [&str; 6] = [
+    "mdns",
     "session_hours",
     "virtual_printers",
     "service_worker",
@@ -66,6 +73,21 @@ impl fmt::Debug for Secret {
 pub struct Config {
     /// Where the hub listens.
     pub listen: String,
+    /// Where the hub listens for HTTPS.
+    #[serde(default)]
+    pub listen_tls: String,
+    /// A certificate chain of the restaurant's own; none for the hub's.
+    #[serde(default)]
+    pub tls_certificate: Option<PathBuf>,
+    /// Its key.
+    #[serde(default)]
+    pub tls_key: Option<PathBuf>,
+    /// What the hub is called on the network.
+    #[serde(default)]
+    pub hub_name: String,
+    /// Whether the hub announces itself on the network; none for wherever it makes sense.
+    #[serde(default)]
+    pub mdns: Option<bool>,
     /// Folder of everything that is kept.
     pub data: PathBuf,
     /// PostgreSQL; none for a file.
@@ -96,6 +118,11 @@ impl fmt::Debug for Config {
         // Taken apart by name, so that a new key cannot be forgotten here.
         let Self {
             listen,
+            listen_tls,
+            tls_certificate,
+            tls_key,
+            hub_name,
+            mdns,
             data,
             database_url,
             jwt_secret,
@@ -109,6 +136,11 @@ impl fmt::Debug for Config {
         } = self;
         f.debug_struct("Config")
             .field("listen", listen)
+            .field("listen_tls", listen_tls)
+            .field("tls_certificate", tls_certificate)
+            .field("tls_key", tls_key)
+            .field("hub_name", hub_name)
+            .field("mdns", mdns)
             .field("data", data)
             // The address may hold a password, as a part or as a parameter.
             .field("database_url", &database_url.as_ref().map(|_| "…"))
@@ -224,16 +256,26 @@ impl Config {
 
     /// Refuses what the hub could not work with, before anything is made.
     fn check(&self) -> Result<(), ConfigError> {
-        let port = self
-            .listen
-            .rsplit_once(':')
-            .map(|(_, port)| port.parse::<u16>());
+        let no_address = |text: &str| port_of(text).is_none();
+        let given =
+            |file: &Option<PathBuf>| file.as_ref().is_some_and(|f| !f.as_os_str().is_empty());
+        let (certificate, key) = (given(&self.tls_certificate), given(&self.tls_key));
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         let url = self.database_url.as_deref().unwrap_or_default();
         let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
         let secret = self.jwt_secret.0.chars().count();
         let bad = [
-            ("listen", !matches!(port, Some(Ok(_)))),
+            ("listen", no_address(&self.listen)),
+            (
+                "listen_tls",
+                !self.listen_tls.is_empty() && no_address(&self.listen_tls),
+            ),
+            ("tls_certificate", key && !certificate),
+            ("tls_key", certificate && !key),
+            (
+                "hub_name",
+                !self.hub_name.is_empty() && tls::label(&self.hub_name).is_none(),
+            ),
             ("database_url", !url.is_empty() && !is_postgres),
             ("jwt_secret", secret > 0 && secret < 16),
             (
@@ -265,6 +307,14 @@ impl Config {
             let made = once(&self.data.join("site.id"), || new_id().to_string());
             self.site = made.map_err(|error| wrong("site", error))?;
         }
+        if self.listen_tls.is_empty() {
+            self.listen_tls = tls_beside(&self.listen);
+        }
+        let name = tls::label(&self.hub_name);
+        self.hub_name = name.unwrap_or_else(tls::machine_name);
+        for file in [&mut self.tls_certificate, &mut self.tls_key] {
+            file.take_if(|file| file.as_os_str().is_empty());
+        }
         if self.database_url.as_deref().is_some_and(str::is_empty) {
             self.database_url = None;
         }
@@ -273,9 +323,22 @@ impl Config {
     }
 }
 
+fn port_of(address: &str) -> Option<u16> {
+    address.rsplit_once(':')?.1.parse().ok()
+}
+
+/// Where HTTPS is served when nothing says so: on the usual port of the whole machine; on a free port of the same
+/// address, when `listen` asks for one, so that many hubs can run side by side.
+fn tls_beside(listen: &str) -> String {
+    match port_of(listen) {
+        Some(0) => listen.to_owned(),
+        _ => "0.0.0.0:8443".to_owned(),
+    }
+}
+
 /// What a file says; it is made when it is not there. Of several that make it at once one wins and the others
 /// read what it made.
-fn once(file: &Path, make: impl FnOnce() -> String) -> io::Result<String> {
+pub fn once(file: &Path, make: impl FnOnce() -> String) -> io::Result<String> {
     let read = || std::fs::read_to_string(file).map(|text| text.trim().to_owned());
     match read() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

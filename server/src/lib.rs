@@ -23,3 +23,4 @@ pub mod ssr;
 pub mod staff;
 pub mod state;
 pub mod telemetry;
+pub mod tls;

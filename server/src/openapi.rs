@@ -2,6 +2,7 @@
 
 use axum::Json;
 use domain::command::Command;
+use domain::connect::Connect;
 use domain::devices::{DeviceView, NewCode, OutageView, Rename};
 use domain::held::{HeldList, RejectHeld};
 use domain::orders::wire::{OrderView, PlaceOrder, Progress, SetStatus, TakePayment};
@@ -25,6 +26,7 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::QUARANTINE => (None, Some("HeldList")),
         routes::RESOLVE => (None, Some("HeldCommand")),
         routes::REJECT => (Some("RejectHeld"), Some("HeldCommand")),
+        routes::CONNECT => (None, Some("Connect")),
         _ => (None, None),
     }
 }
@@ -56,6 +58,7 @@ pub fn document() -> Value {
     generator.subschema_for::<OutageView>();
     generator.subschema_for::<HeldList>();
     generator.subschema_for::<RejectHeld>();
+    generator.subschema_for::<Connect>();
     generator.subschema_for::<ApiError>();
     let schemas = generator.take_definitions(true);
     let mut paths: Map<String, Value> = Map::new();

@@ -9,15 +9,16 @@ use crate::live::http as live;
 use crate::orders::{commands, http as orders};
 use crate::printing::routes as printing;
 use crate::state::App;
-use crate::{menu, openapi, telemetry};
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use crate::{menu, openapi, telemetry, tls};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, patch, post};
+use axum::{Json, Router};
 use domain::routes::{self, Route};
+use serde_json::{Value, json};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -50,6 +51,9 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::PROGRESS, get(orders::progress))
         .on(routes::SET_STATUS, patch(orders::set_status))
         .on(routes::PAY, post(orders::pay))
+        .on(routes::CONNECT, get(tls::connect))
+        .on(routes::AUTHORITY, get(tls::authority_file))
+        .on(routes::PROFILE, get(tls::profile))
         .on(routes::PRINTERS, get(printing::printers))
         .on(routes::PRINTED, get(printing::printed))
         .on(routes::DEVICES, get(devices::devices))
@@ -89,16 +93,16 @@ impl Table for Router<App> {
 }
 
 /// `GET /api/health`
-async fn health() -> axum::Json<serde_json::Value> {
-    axum::Json(serde_json::json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")}))
+async fn health(State(app): State<App>) -> Json<Value> {
+    Json(json!({
+        "status": "ok",
+        "version": env!("CARGO_PKG_VERSION"),
+        "certificate": {"expiresAt": app.tls.expires(), "daysLeft": app.tls.days_left()},
+    }))
 }
 
 /// A body that says it is too large is refused before it is read.
-async fn small_enough(
-    axum::extract::State(most): axum::extract::State<usize>,
-    request: Request,
-    next: Next,
-) -> Response {
+async fn small_enough(State(most): State<usize>, request: Request, next: Next) -> Response {
     let length = request.headers().get(CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > most) {
@@ -112,11 +116,7 @@ fn broken(_: Box<dyn std::any::Any + Send>) -> Response {
     Refusal::unfinished().into_response()
 }
 
-async fn in_time(
-    axum::extract::State(most): axum::extract::State<Duration>,
-    request: Request,
-    next: Next,
-) -> Response {
+async fn in_time(State(most): State<Duration>, request: Request, next: Next) -> Response {
     match tokio::time::timeout(most, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Refusal::unfinished().into_response(),

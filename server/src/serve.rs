@@ -14,16 +14,21 @@ use crate::router::{self, Limits};
 use crate::ssr::{self, Files, SsrState};
 use crate::state::{App, Hub};
 use crate::telemetry;
+use crate::tls::announce::{self, Announced};
+use crate::tls::{self, Listens, Tls, TlsListener};
 use app::session::Place;
 use axum::Router;
+use axum::extract::connect_info::Connected;
 use axum::extract::{Request, State};
 use axum::http::header::ACCEPT;
 use axum::http::{Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::serve::{IncomingStream, Listener, ListenerExt};
 use domain::command::Command;
 use domain::ids::{CommandId, PrinterKey};
 use domain::menu::{Catalog, Meta};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::{File, TryLockError};
@@ -63,16 +68,22 @@ pub struct Options {
 pub struct Running {
     /// Where.
     pub address: SocketAddr,
+    /// Where over HTTPS.
+    pub tls_address: SocketAddr,
     /// What is inside.
     pub app: App,
-    done: JoinHandle<std::io::Result<()>>,
+    done: JoinHandle<()>,
     marked: JoinHandle<()>,
+    announced: Option<Announced>,
 }
 
 impl Running {
     /// Stops taking requests, lets those under way end, closes the database.
     pub async fn stop(self, db: &Db) {
         self.app.closing.cancel();
+        if let Some(announced) = self.announced {
+            announced.withdraw().await;
+        }
         // A hub that was told to stop waits for answers under way, but not for ever.
         let _ = tokio::time::timeout(Duration::from_secs(10), self.done).await;
         self.app.printers.stopped().await;
@@ -88,11 +99,12 @@ pub async fn run(config: Config, options: Options) -> Result<(), Problem> {
     let _alone = alone(&config.data)?;
     let json = options.json;
     let running = start(db.clone(), &config, options, Clock::default()).await?;
+    let plain = format!("http://{}", running.address);
+    let secure = format!("https://{}", running.tls_address);
     if json {
-        let line = serde_json::json!({"address": format!("http://{}", running.address)});
-        println!("{line}");
+        println!("{}", json!({"address": plain, "https": secure}));
     } else {
-        println!("Sufra serves on http://{}", running.address);
+        println!("Sufra serves on {plain} and {secure}");
     }
     stopped().await;
     tracing::info!("told to stop");
@@ -137,6 +149,16 @@ pub async fn start(
         printers(&db, &ledger, &clock, &options, paperless, &closing).await?;
     let files = Files::load(&options.dist)?;
     let place = place(&ledger, options.demo);
+    let listener = listen("listen", &config.listen).await?;
+    let tls_listener = listen("listen_tls", &config.listen_tls).await?;
+    let listens = Listens {
+        plain: listener.local_addr()?,
+        tls: tls_listener.local_addr()?,
+    };
+    let tls = Tls::open(config, listens, clock.clone())?;
+    let tls_listener = TlsListener::start(tls_listener, tls.server()?)?;
+    let announced = announce::start(config, &tls, options.demo);
+    tokio::spawn(tls.clone().watch(closing.clone()));
     let app = App(Arc::new(Hub {
         build_id: files.assets().build_id.clone(),
         clock: clock.clone(),
@@ -145,26 +167,49 @@ pub async fn start(
         devices,
         printers,
         virtual_printers,
+        tls,
         closing: closing.clone(),
     }));
-    let listener = TcpListener::bind(&config.listen)
-        .await
-        .map_err(|error| format!("listen: {} cannot be used: {error}", config.listen))?;
-    let address = listener.local_addr()?;
     let service = pages(&app, config, files, place, clock, options.demo);
-    let service = service.into_make_service_with_connect_info::<SocketAddr>();
-    let stop = closing.clone();
+    let secure = service.clone().layer(from_fn(tls::secured));
+    let plain = serve(listener, service, closing.clone());
+    // What it gives is told apart by nothing; the wrapper only makes the library accept the listener.
+    let secure = serve(tls_listener.tap_io(|_| ()), secure, closing);
     let done = tokio::spawn(async move {
-        axum::serve(listener, service)
-            .with_graceful_shutdown(async move { stop.cancelled().await })
-            .await
+        let (plain, secure) = tokio::join!(plain, secure);
+        for error in [plain, secure].into_iter().filter_map(Result::err) {
+            tracing::error!(%error, "the hub listens no more");
+        }
     });
     Ok(Running {
-        address,
+        address: listens.plain,
+        tls_address: listens.tls,
         app,
         done,
         marked,
+        announced,
     })
+}
+
+async fn listen(key: &str, address: &str) -> Result<TcpListener, Problem> {
+    let listener = TcpListener::bind(address).await;
+    Ok(listener.map_err(|error| format!("{key}: {address} cannot be used: {error}"))?)
+}
+
+/// Answers at one listener until the hub closes.
+fn serve<L>(
+    listener: L,
+    service: Router,
+    closing: CancellationToken,
+) -> impl Future<Output = std::io::Result<()>>
+where
+    L: Listener<Addr = SocketAddr>,
+    SocketAddr: for<'a> Connected<IncomingStream<'a, L>>,
+{
+    let service = service.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(closing.cancelled_owned())
+        .into_future()
 }
 
 /// REST doors, pages and files.

@@ -6,6 +6,7 @@ use crate::devices::Devices;
 use crate::ledger::Ledger;
 use crate::printing::spooler::Spoolers;
 use crate::printing::virtual_printer::VirtualPrinter;
+use crate::tls::Tls;
 use axum::extract::FromRef;
 use domain::ids::PrinterKey;
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ pub struct Hub {
     pub printers: Spoolers,
     /// Printers that exist only here, for a restaurant without paper.
     pub virtual_printers: BTreeMap<PrinterKey, VirtualPrinter>,
+    /// The certificates of HTTPS.
+    pub tls: Tls,
     /// Cancelled when the hub stops.
     pub closing: CancellationToken,
 }

@@ -15,6 +15,8 @@ use std::time::{Duration, SystemTime};
 const DATA: &str = "data/demo";
 /// How often `dev` looks for changed files.
 const POLL: Duration = Duration::from_millis(700);
+/// Where HTTPS is served when that port is free.
+const TLS_PORT: u16 = 8443;
 /// How many ports after the wanted one are tried.
 const PORTS: u16 = 50;
 
@@ -24,7 +26,11 @@ pub fn run(project: &Project, listen: &str) -> Result<()> {
     build::everything(project, Profile::Release)?;
     load_demo(project, Profile::Release)?;
     let listen = free_address(listen)?;
-    run_command(&mut hub(project, Profile::Release, &listen), "the hub")
+    let secure = free_beside(&listen)?;
+    run_command(
+        &mut hub(project, Profile::Release, &listen, &secure),
+        "the hub",
+    )
 }
 
 /// Serves a debug build; a change of sources builds again and restarts the hub.
@@ -33,8 +39,9 @@ pub fn dev(project: &Project, listen: &str) -> Result<()> {
     build::everything(project, Profile::Dev)?;
     load_demo(project, Profile::Dev)?;
     let listen = free_address(listen)?;
+    let secure = free_beside(&listen)?;
     let mut seen = snapshot(project)?;
-    let mut hub = Running::start(project, &listen)?;
+    let mut hub = Running::start(project, &listen, &secure)?;
     loop {
         std::thread::sleep(POLL);
         let now = snapshot(project)?;
@@ -47,7 +54,7 @@ pub fn dev(project: &Project, listen: &str) -> Result<()> {
         match build::everything(project, Profile::Dev) {
             Ok(()) => {
                 hub.stop();
-                hub = Running::start(project, &listen)?;
+                hub = Running::start(project, &listen, &secure)?;
             }
             // The old hub keeps serving while the developer mends the code.
             Err(error) => say(&format!("{error:#}")),
@@ -64,11 +71,11 @@ fn load_demo(project: &Project, profile: Profile) -> Result<()> {
     run_command(&mut demo, "loading the demo restaurant")
 }
 
-fn hub(project: &Project, profile: Profile, listen: &str) -> Command {
+fn hub(project: &Project, profile: Profile, listen: &str, secure: &str) -> Command {
     let mut hub = program(project, profile);
     hub.args(["serve", "--role", "hub", "--data"])
         .arg(project.path(DATA))
-        .args(["--listen", listen, "--demo"]);
+        .args(["--listen", listen, "--listen-tls", secure, "--demo"]);
     hub
 }
 
@@ -79,6 +86,13 @@ fn program(project: &Project, profile: Profile) -> Command {
         .current_dir(project.root())
         .env("SUFRA_DIST", project.dist());
     command
+}
+
+/// A free port for HTTPS on the same address: a demo opens itself to the network only as far as it was told.
+fn free_beside(listen: &str) -> Result<String> {
+    let mut secure: SocketAddr = listen.parse().context("the address that was just found")?;
+    secure.set_port(TLS_PORT);
+    free_address(&secure.to_string())
 }
 
 /// The wanted address, or the next free port after it.
@@ -108,8 +122,8 @@ struct Running {
 }
 
 impl Running {
-    fn start(project: &Project, listen: &str) -> Result<Self> {
-        let child = hub(project, Profile::Dev, listen)
+    fn start(project: &Project, listen: &str, secure: &str) -> Result<Self> {
+        let child = hub(project, Profile::Dev, listen, secure)
             .spawn()
             .context("the hub cannot be started")?;
         Ok(Self {

@@ -1,8 +1,9 @@
 //! Who asks, in the signatures of handlers: [`Signed`], [`May`] with a right, [`Device`].
 
 use super::tokens::TokenError;
-use super::{Auth, cookie};
+use super::{Auth, held};
 use crate::error::Refusal;
+use crate::tls::Way;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
 use axum::http::request::Parts;
@@ -36,13 +37,17 @@ where
         let token = if let Some(token) = bearer {
             token
         } else {
-            let token = cookie(&parts.headers, "sufra_session");
+            let token = held(way_of(parts), &parts.headers, "sufra_session");
             let token = token.ok_or_else(Refusal::signed_out)?;
             same_origin(&parts.method, &parts.headers)?;
             token
         };
         Auth::from_ref(state).session(token).map_err(refused)
     }
+}
+
+fn way_of(parts: &Parts) -> Way {
+    parts.extensions.get().copied().unwrap_or_default()
 }
 
 fn refused(error: TokenError) -> Refusal {
@@ -83,20 +88,23 @@ pub(super) fn same_origin(method: &Method, headers: &HeaderMap) -> Result<(), Re
 /// Whether somebody sits at the hub's own machine: the connection comes from it, no proxy stands in between,
 /// and the address in the browser names it. The last one because any page may call itself by a name that leads
 /// to 127.0.0.1 (DNS rebinding) and would be of the same origin then.
-pub(super) fn at_the_hub(peer: SocketAddr, headers: &HeaderMap) -> bool {
+pub(crate) fn at_the_hub(peer: SocketAddr, headers: &HeaderMap) -> bool {
     let passed_on = ["forwarded", "x-forwarded-for", "x-real-ip"];
     let passed_on = passed_on.iter().any(|name| headers.contains_key(*name));
+    names_this_machine(headers) && !passed_on && peer.ip().to_canonical().is_loopback()
+}
+
+/// Whether the address in the browser is the browser's own machine.
+fn names_this_machine(headers: &HeaderMap) -> bool {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let own = host
-        .and_then(|host| host.parse::<Authority>().ok())
+    host.and_then(|host| host.parse::<Authority>().ok())
         .is_some_and(|host| {
             let name = host.host().trim_matches(['[', ']']);
             let own = name
                 .parse::<IpAddr>()
                 .is_ok_and(|ip| ip.to_canonical().is_loopback());
             own || name == "localhost" || name.ends_with(".localhost")
-        });
-    own && !passed_on && peer.ip().to_canonical().is_loopback()
+        })
 }
 
 /// A right as a type, so that it can stand in a signature.
@@ -182,7 +190,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         same_origin(&parts.method, &parts.headers)?;
         let auth = Auth::from_ref(state);
-        let held = cookie(&parts.headers, "sufra_device");
+        let held = held(way_of(parts), &parts.headers, "sufra_device");
         let device = held.and_then(|credential| auth.device(credential));
         device.map(Self).ok_or_else(|| {
             let message = "this device is not enrolled; ask a manager for a code";

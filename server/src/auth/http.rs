@@ -2,9 +2,10 @@
 
 use super::extract::{Device, Signed, at_the_hub, same_origin};
 use super::people::SignedIn;
-use super::{Auth, cookie};
+use super::{Auth, held};
 use crate::body::Body;
 use crate::error::Refusal;
+use crate::tls::Way;
 use axum::extract::{ConnectInfo, FromRef, Request, State};
 use axum::http::header::{COOKIE, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -39,17 +40,24 @@ where
 
 type Cookies = AppendHeaders<Vec<(HeaderName, String)>>;
 
-fn set(name: &str, value: &str, seconds: i64) -> (HeaderName, String) {
-    let text = format!("{name}={value}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}");
+/// One of our cookies as it is set on this way.
+fn set(way: Way, name: &'static str, value: &str, seconds: i64) -> (HeaderName, String) {
+    let name = way.cookie(name);
+    let guard = match way {
+        Way::Plain => "",
+        Way::Secure => "; Secure",
+    };
+    let text =
+        format!("{name}={value}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}{guard}");
     (SET_COOKIE, text)
 }
 
-fn session_cookie(auth: &Auth, signed: &SignedIn) -> (HeaderName, String) {
-    set("sufra_session", &signed.token, auth.session_seconds())
+fn session_cookie(way: Way, auth: &Auth, signed: &SignedIn) -> (HeaderName, String) {
+    set(way, "sufra_session", &signed.token, auth.session_seconds())
 }
 
-fn device_cookie(credential: &str) -> (HeaderName, String) {
-    set("sufra_device", credential, 400 * 24 * 3600)
+fn device_cookie(way: Way, credential: &str) -> (HeaderName, String) {
+    set(way, "sufra_device", credential, 400 * 24 * 3600)
 }
 
 #[derive(Deserialize)]
@@ -61,11 +69,12 @@ struct PinSignIn {
 
 async fn pin(
     State(auth): State<Auth>,
+    way: Way,
     Device(device): Device,
     Body(body): Body<PinSignIn>,
 ) -> Result<(Cookies, Json<SessionView>), Refusal> {
     let signed = auth.by_pin(device, body.staff_id, &body.pin).await?;
-    let cookies = AppendHeaders(vec![session_cookie(&auth, &signed)]);
+    let cookies = AppendHeaders(vec![session_cookie(way, &auth, &signed)]);
     Ok((cookies, Json(signed.view)))
 }
 
@@ -80,9 +89,18 @@ async fn login(State(auth): State<Auth>, Body(body): Body<Login>) -> Result<Json
     Ok(Json(json!({"token": signed.token, "session": signed.view})))
 }
 
-async fn logout(State(auth): State<Auth>, who: Signed) -> Result<(Cookies, StatusCode), Refusal> {
+async fn logout(
+    State(auth): State<Auth>,
+    way: Way,
+    who: Signed,
+) -> Result<(Cookies, StatusCode), Refusal> {
     auth.end(who.view.session_id).await?;
-    let cookies = AppendHeaders(vec![set("sufra_session", "", 0)]);
+    // Both: the sitting may have begun before the device came over HTTPS.
+    let over = |way| set(way, "sufra_session", "", 0);
+    let cookies = AppendHeaders(match way {
+        Way::Plain => vec![over(way)],
+        Way::Secure => vec![over(way), over(Way::Plain)],
+    });
     Ok((cookies, StatusCode::NO_CONTENT))
 }
 
@@ -146,6 +164,7 @@ struct Enrol {
 
 async fn enrol(
     State(auth): State<Auth>,
+    way: Way,
     method: Method,
     headers: HeaderMap,
     Body(body): Body<Enrol>,
@@ -157,7 +176,7 @@ async fn enrol(
         .unwrap_or_else(|| DeviceKind::of_browser(browser.unwrap_or_default()));
     let credential = auth.enrol(&body.code, &body.name, kind).await?;
     let device = auth.device(&credential);
-    let cookies = AppendHeaders(vec![device_cookie(&credential)]);
+    let cookies = AppendHeaders(vec![device_cookie(way, &credential)]);
     Ok((cookies, Json(json!({"deviceId": device}))))
 }
 
@@ -197,6 +216,7 @@ impl FirstStart {
 
 async fn set_up(
     State(auth): State<Auth>,
+    way: Way,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     method: Method,
     headers: HeaderMap,
@@ -209,16 +229,24 @@ async fn set_up(
         return Err(Refusal::new(StatusCode::FORBIDDEN, "forbidden", message));
     }
     let (credential, signed) = auth.set_up(first).await?;
-    let cookies = vec![device_cookie(&credential), session_cookie(&auth, &signed)];
+    let cookies = vec![
+        device_cookie(way, &credential),
+        session_cookie(way, &auth, &signed),
+    ];
     Ok((AppendHeaders(cookies), Json(signed.view)))
 }
 
 /// Middleware of a demo's pages: the hub's own machine is enrolled when it first asks, so that the lock screen
 /// opens at once. Never layered outside of a demo.
-pub async fn demo_enrol(State(auth): State<Auth>, mut request: Request, next: Next) -> Response {
+pub async fn demo_enrol(
+    State(auth): State<Auth>,
+    way: Way,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let own = peer.is_some_and(|ConnectInfo(peer)| at_the_hub(*peer, request.headers()));
-    let known = cookie(request.headers(), "sufra_device")
+    let known = held(way, request.headers(), "sufra_device")
         .is_some_and(|credential| auth.device(credential).is_some());
     // Only pages enrol: a picture or a script asked for without cookies would make a device each time.
     let accept = request
@@ -238,10 +266,14 @@ pub async fn demo_enrol(State(auth): State<Auth>, mut request: Request, next: Ne
         .get(COOKIE)
         .and_then(|value| value.to_str().ok());
     // A credential that is no longer known must not shadow the new one, which is read first.
-    let cookies = format!("sufra_device={credential}; {}", old.unwrap_or_default());
+    let cookies = format!(
+        "{}={credential}; {}",
+        way.cookie("sufra_device"),
+        old.unwrap_or_default()
+    );
     if let Ok(cookies) = HeaderValue::from_str(&cookies) {
         request.headers_mut().insert(COOKIE, cookies);
     }
     let response = next.run(request).await;
-    (AppendHeaders([device_cookie(&credential)]), response).into_response()
+    (AppendHeaders([device_cookie(way, &credential)]), response).into_response()
 }

@@ -14,6 +14,7 @@ mod tests;
 mod tokens;
 
 pub use devices::DeviceFacts;
+pub(crate) use extract::at_the_hub;
 pub use extract::{
     Device, DevicesEnrol, May, OrdersRead, OrdersTake, PaymentsTake, PrintingRead, Right, Signed,
     SyncResolve,
@@ -24,6 +25,7 @@ pub use secrets::{hash_secret, random_code, random_password, random_pin, random_
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
+use crate::tls::Way;
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use devices::Enrolled;
@@ -277,6 +279,13 @@ impl Auth {
             view: view(person, session.id),
         })
     }
+}
+
+/// The value of one of our cookies. Over HTTPS the guarded one comes first; the other one is that of a device
+/// that was enrolled before it came over HTTPS. Without encryption only the other one counts: some browsers send
+/// the guarded one to `localhost` too, where nobody could take it back.
+fn held<'a>(way: Way, headers: &'a HeaderMap, name: &'static str) -> Option<&'a str> {
+    cookie(headers, &way.cookie(name)).or_else(|| cookie(headers, name))
 }
 
 /// The value of a cookie; no quoting, because ours are plain words.

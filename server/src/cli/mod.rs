@@ -42,6 +42,9 @@ enum Task {
         /// Address and port
         #[arg(long)]
         listen: Option<String>,
+        /// Address and port for HTTPS
+        #[arg(long)]
+        listen_tls: Option<String>,
         /// Invented people with PINs on the lock screen, printers without paper
         #[arg(long)]
         demo: bool,
@@ -165,12 +168,14 @@ async fn run(task: Task) -> Result<(), Problem> {
             role: HubRole::Hub,
             data,
             listen,
+            listen_tls,
             demo,
             json,
             printers,
             dist,
         } => {
-            let config = Config::load(data.as_deref(), listen.as_deref())?;
+            let mut config = Config::load(data.as_deref(), listen.as_deref())?;
+            config.listen_tls = listen_tls.unwrap_or(config.listen_tls);
             let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
                 .map_err(|error| format!("log: {error}"))?;
             tracing_subscriber::fmt()

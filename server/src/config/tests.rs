@@ -18,6 +18,11 @@ fn the_default_file_documents_every_key_with_its_default() {
     // Taken apart by name: a new key has to be looked at here.
     let Config {
         listen,
+        listen_tls,
+        tls_certificate,
+        tls_key,
+        hub_name,
+        mdns,
         data,
         database_url,
         jwt_secret,
@@ -30,6 +35,9 @@ fn the_default_file_documents_every_key_with_its_default() {
         log,
     } = load(folder.path(), "", &[]).unwrap();
     assert_eq!((listen.as_str(), log.as_str()), ("127.0.0.1:8080", "info"));
+    assert_eq!(listen_tls, "0.0.0.0:8443");
+    assert_eq!((tls_certificate, tls_key, mdns), (None, None, None));
+    assert_eq!(hub_name, crate::tls::machine_name());
     assert_eq!((data.as_path(), database_url), (folder.path(), None));
     assert_eq!((session_hours, virtual_printers), (8, false));
     assert!(service_worker);
@@ -123,6 +131,37 @@ fn the_file_and_then_the_variables_change_every_key() {
 }
 
 #[test]
+fn the_settings_of_https_come_from_the_same_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let toml = "listen_tls = \"0.0.0.0:2\"\ntls_certificate = \"one.pem\"\ntls_key = \"two.pem\"\n\
+                hub_name = \"Kassa\"\nmdns = true";
+    let variables = [
+        ("SUFRA_LISTEN_TLS", "[::1]:8"),
+        ("SUFRA_TLS_CERTIFICATE", "three.pem"),
+        ("SUFRA_TLS_KEY", "four.pem"),
+        ("SUFRA_HUB_NAME", "1"),
+        ("SUFRA_MDNS", "false"),
+    ];
+    let seen = |config: Config| {
+        let files = [config.tls_certificate, config.tls_key].map(Option::unwrap);
+        (config.listen_tls, files, config.hub_name, config.mdns)
+    };
+    let files = |names: [&str; 2]| names.map(PathBuf::from);
+    let file = seen(load(folder.path(), toml, &[]).unwrap());
+    let expected = ("0.0.0.0:2".to_owned(), files(["one.pem", "two.pem"]));
+    assert_eq!(
+        file,
+        (expected.0, expected.1, "kassa".to_owned(), Some(true))
+    );
+    let both = seen(load(folder.path(), toml, &variables).unwrap());
+    let expected = ("[::1]:8".to_owned(), files(["three.pem", "four.pem"]));
+    assert_eq!(both, (expected.0, expected.1, "1".to_owned(), Some(false)));
+    // Hubs beside each other take free ports.
+    let free = load(folder.path(), "listen = \"127.0.0.1:0\"", &[]).unwrap();
+    assert_eq!(free.listen_tls, "127.0.0.1:0");
+}
+
+#[test]
 fn the_command_line_wins() {
     let folder = tempfile::tempdir().unwrap();
     let variable = |name: &str| match name {
@@ -142,6 +181,12 @@ fn a_bad_value_is_refused_with_its_key_and_what_is_allowed() {
         ("listen = \"localhost\"", "listen"),
         ("listen = 8080", "listen"),
         ("listen = \"127.0.0.1:70000\"", "listen"),
+        ("listen_tls = \"8443\"", "listen_tls"),
+        ("tls_certificate = \"a.pem\"", "tls_key"),
+        ("tls_key = \"a.pem\"", "tls_certificate"),
+        ("tls_key = 1", "tls_key"),
+        ("hub_name = \"kassa.local\"", "hub_name"),
+        ("mdns = \"maybe\"", "mdns"),
         ("database_url = \"mysql://secret@b/c\"", "database_url"),
         ("jwt_secret = \"secret\"", "jwt_secret"),
         ("jwt_secret = 1234567890123456", "jwt_secret"),

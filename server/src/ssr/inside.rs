@@ -2,6 +2,7 @@
 //! and address; everything else waits for the browser.
 
 use super::Now;
+use crate::tls::Way;
 use app::ports::{
     Cache, Clock, CommandQueue, DevicePrefs, Ids, Keeping, Link, LiveFeed, Offline, OnKept, OnNews,
     Pending, Ports, Standing, Subscription, Theme, Transport, TransportError,
@@ -32,6 +33,7 @@ pub(super) struct Caller {
     api: Router,
     headers: HeaderMap,
     address: Option<ConnectInfo<SocketAddr>>,
+    way: Way,
 }
 
 impl Caller {
@@ -47,6 +49,7 @@ impl Caller {
             api,
             headers,
             address: request.extensions().get().copied(),
+            way: request.extensions().get().copied().unwrap_or_default(),
         }
     }
 
@@ -62,6 +65,7 @@ impl Caller {
         let json = axum::http::HeaderValue::from_static("application/json");
         request.headers_mut().insert(ACCEPT, json.clone());
         request.headers_mut().insert(CONTENT_TYPE, json);
+        request.extensions_mut().insert(self.way);
         if let Some(address) = self.address {
             request.extensions_mut().insert(address);
         }

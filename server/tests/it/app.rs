@@ -32,6 +32,8 @@ pub const PASSWORD: &str = "a password of these tests";
 pub struct TestApp {
     /// `http://127.0.0.1:port`
     pub base: String,
+    /// The same over HTTPS.
+    pub secure: String,
     /// The settings.
     pub config: Config,
     /// The database.
@@ -128,6 +130,7 @@ impl TestApp {
         }
         let mut app = Self {
             base: String::new(),
+            secure: String::new(),
             config,
             db,
             clock: Clock::manual(NOON),
@@ -152,6 +155,7 @@ impl TestApp {
             .await
             .unwrap();
         self.base = format!("http://{}", running.address);
+        self.secure = format!("https://{}", running.tls_address);
         self.running = Some(running);
     }
 

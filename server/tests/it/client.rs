@@ -60,7 +60,12 @@ impl Answer {
 impl Client {
     /// A client without credentials.
     pub fn new(base: &str) -> Self {
-        let http = reqwest::Client::builder()
+        Self::with(base, reqwest::Client::builder())
+    }
+
+    /// The same with certificates that the test trusts.
+    pub fn with(base: &str, http: reqwest::ClientBuilder) -> Self {
+        let http = http
             .no_proxy()
             .cookie_store(true)
             .timeout(Duration::from_mins(1))

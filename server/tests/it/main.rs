@@ -24,3 +24,4 @@ mod settings;
 mod sse;
 mod streams;
 mod tidy;
+mod tls;
