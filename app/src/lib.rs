@@ -10,6 +10,7 @@ pub mod shell;
 pub mod store;
 pub mod ui;
 
+mod connect;
 mod devices;
 mod floor;
 mod held;
@@ -57,11 +58,12 @@ pub fn App() -> impl IntoView {
         <Router>
             <Dress/>
             <Guard/>
+            <connect::WayStrip/>
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=Home/>
                 <Route path=path!("/lock") view=lock::LockScreen/>
                 <Route path=path!("/enrol") view=lock::EnrolScreen/>
-                <Route path=path!("/setup") view=lock::SetUpScreen/>
+                <Route path=path!("/setup") view=connect::ConnectScreen/>
                 <Route path=path!("/floor") view=|| signed_in(|| floor::FloorScreen().into_any())/>
                 <Route path=path!("/order/:id") view=|| signed_in(|| orders::OrderScreen().into_any())/>
                 <Route path=path!("/order/:id/pay") view=|| signed_in(|| payments::PaymentScreen().into_any())/>

@@ -274,6 +274,44 @@ pub trait Offline: Send + Sync {
     fn stay_awake(&self, on: bool);
 }
 
+/// What the browser does for Sufra at this address, from a service worker's point of view.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Worker {
+    /// Nothing: an old browser, or an address without HTTPS.
+    #[default]
+    Missing,
+    /// It can keep Sufra and has not done so yet.
+    Supported,
+    /// It has kept Sufra and opens it without the hub.
+    Controls,
+}
+
+/// What a device can do without the hub.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ready {
+    /// The address counts as secure.
+    pub secure: bool,
+    /// Whether Sufra itself is kept.
+    pub worker: Worker,
+    /// Something was stored, read back and deleted again.
+    pub storage: bool,
+    /// The browser promises not to delete what is stored.
+    pub persisted: bool,
+}
+
+impl Ready {
+    /// Whether orders can be taken while the hub is away. A missing promise is a risk, not an obstacle.
+    pub fn works_offline(self) -> bool {
+        self.secure && self.worker != Worker::Missing && self.storage
+    }
+}
+
+/// Tests what this device can do without the hub.
+pub trait Readiness: Send + Sync {
+    /// Tries everything once; takes a few seconds at most.
+    fn check(&self) -> Pending<Ready>;
+}
+
 /// Every port, in one context.
 #[derive(Clone)]
 pub struct Ports {
@@ -293,6 +331,8 @@ pub struct Ports {
     pub cache: Arc<dyn Cache>,
     /// The device.
     pub offline: Arc<dyn Offline>,
+    /// What the device can do.
+    pub ready: Arc<dyn Readiness>,
 }
 
 /// The ports of this page. Call it while a component is built, not in an event handler.

@@ -84,6 +84,12 @@ pub struct Boot {
     /// Everything that is open, for the first render of a signed-in page.
     #[serde(default)]
     pub snapshot: Option<Snapshot>,
+    /// The page came over plain HTTP from another machine: browsers then give it nothing that works offline.
+    #[serde(default)]
+    pub insecure: bool,
+    /// Days until the hub's certificate ends, once it is time to act; only for those who can.
+    #[serde(default)]
+    pub certificate_days: Option<i64>,
 }
 
 /// The page's state that outlives a screen. `Copy`: take it into closures and event handlers.
@@ -159,6 +165,16 @@ impl Session {
     /// Minutes east of UTC.
     pub fn offset_minutes(self) -> i32 {
         self.boot.with_value(|boot| boot.place.offset_minutes)
+    }
+
+    /// Whether the browser keeps everything from this page that works offline.
+    pub fn insecure(self) -> bool {
+        self.boot.with_value(|boot| boot.insecure)
+    }
+
+    /// Days until the hub's certificate ends, once it is time to act.
+    pub fn certificate_days(self) -> Option<i64> {
+        self.boot.with_value(|boot| boot.certificate_days)
     }
 
     /// Whether the signed-in person may do something; reactive.

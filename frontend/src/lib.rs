@@ -13,6 +13,7 @@ mod live;
 mod outbox;
 mod owed;
 mod prefs;
+mod ready;
 mod transport;
 
 use app::App;
@@ -125,6 +126,7 @@ impl Parts {
             ids: Arc::new(clock::Browser),
             cache: self.cache,
             offline: Arc::new(self.device),
+            ready: Arc::new(ready::Test),
         }
     }
 }

@@ -97,7 +97,7 @@ async fn health(State(app): State<App>) -> Json<Value> {
     Json(json!({
         "status": "ok",
         "version": env!("CARGO_PKG_VERSION"),
-        "certificate": {"expiresAt": app.tls.expires(), "daysLeft": app.tls.days_left()},
+        "certificate": {"expiresAt": app.tls.expires(), "daysLeft": app.tls.days_left(), "alarm": app.tls.alarm()},
     }))
 }
 

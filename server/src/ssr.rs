@@ -9,13 +9,18 @@ mod offline;
 
 pub use files::Files;
 
+use crate::auth::names_this_machine;
+use crate::tls::Way;
 use app::ports::{Theme, Transport};
 use app::session::{Boot, Place, SignedIn};
 use app::shell::Assets;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, REFERRER_POLICY};
+use axum::http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, REFERRER_POLICY,
+    SET_COOKIE,
+};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use axum::routing::get;
@@ -75,7 +80,11 @@ pub fn routes(state: SsrState) -> Router {
 /// when it is the router's fallback.
 pub async fn page(State(state): State<SsrState>, request: Request) -> Response {
     let caller = Caller::new(state.0.api.clone(), &request);
-    let boot = boot(&state, request.headers(), &caller).await;
+    let mut boot = boot(&state, request.headers(), &caller).await;
+    let chosen = chosen(&request);
+    if let Some(lang) = chosen.or_else(|| preferred(&request, &boot)) {
+        boot.lang = lang;
+    }
     let path = request.uri().path().to_owned();
     let assets: Assets = state.0.files.assets().clone();
     let ports = inside::ports(caller, Arc::clone(&state.0.now));
@@ -84,6 +93,9 @@ pub async fn page(State(state): State<SsrState>, request: Request) -> Response {
         provide_context(ports.clone());
         provide_context(provided.clone());
         protect();
+        if let Some(lang) = chosen {
+            keep(lang);
+        }
     };
     let document = move || app::shell::document(assets.clone(), &boot, &path);
     let render = leptos_axum::render_app_async_with_context(context, document);
@@ -116,6 +128,8 @@ async fn boot(state: &SsrState, headers: &HeaderMap, caller: &Caller) -> Boot {
         .map(|person| person.language)
         .or(device_lang);
     let theme = cookie(headers, "sufra_theme").map(Theme::from_name);
+    let enrols = session.as_ref().is_some_and(|p| p.may("devices.enrol"));
+    let certificate_days = if enrols { alarm(caller).await } else { None };
     Boot {
         build_id: state.0.files.assets().build_id.clone(),
         now: (state.0.now)(),
@@ -124,6 +138,54 @@ async fn boot(state: &SsrState, headers: &HeaderMap, caller: &Caller) -> Boot {
         place: state.0.place.clone(),
         session,
         snapshot: snapshot.and_then(|body| serde_json::from_str(&body).ok()),
+        insecure: caller.way() == Way::Plain && !names_this_machine(headers),
+        certificate_days,
+    }
+}
+
+/// Days until the certificate ends, once it is time to act.
+async fn alarm(caller: &Caller) -> Option<i64> {
+    let health = caller.get("/api/health").await.ok()?;
+    let health: serde_json::Value = serde_json::from_str(&health).ok()?;
+    health.pointer("/certificate/alarm")?.as_i64()
+}
+
+/// The page for devices, which people open before anybody knows them.
+fn for_strangers(request: &Request) -> bool {
+    request.uri().path() == "/setup"
+}
+
+/// The language that was chosen on the page for devices, by a link: it works without scripts.
+fn chosen(request: &Request) -> Option<Lang> {
+    let query = request.uri().query().filter(|_| for_strangers(request))?;
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, tag) = pairs.find(|(key, _)| *key == "lang")?;
+    Lang::from_tag(tag)
+}
+
+/// The language of the browser, on the page for devices, while neither the person nor the device has one.
+fn preferred(request: &Request, boot: &Boot) -> Option<Lang> {
+    let headers = request.headers();
+    let known = boot.session.is_some() || cookie(headers, "sufra_lang").is_some();
+    let accepted = headers
+        .get(ACCEPT_LANGUAGE)
+        .filter(|_| for_strangers(request) && !known)?;
+    let tags = accepted.to_str().ok()?.split(',');
+    tags.filter_map(|tag| tag.trim().split(';').next())
+        .find_map(Lang::from_tag)
+}
+
+/// The device speaks the chosen language from now on.
+fn keep(lang: Lang) {
+    let cookie = format!(
+        "sufra_lang={}; Path=/; Max-Age=31536000; SameSite=Lax",
+        lang.tag()
+    );
+    if let (Some(options), Ok(cookie)) = (
+        use_context::<ResponseOptions>(),
+        HeaderValue::from_str(&cookie),
+    ) {
+        options.append_header(SET_COOKIE, cookie);
     }
 }
 

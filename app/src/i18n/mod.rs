@@ -5,6 +5,7 @@
 //! Rules of writing: buttons are verbs of at most two words; states are short facts; no exclamation marks.
 
 mod common;
+mod connect;
 mod devices;
 mod errors;
 mod floor;
@@ -18,6 +19,7 @@ mod payments;
 mod printing;
 
 pub use common::{Common, Dates, Units, date_line};
+pub use connect::{Connecting, Steps, Strip, certificate_ends};
 pub use devices::{Devices, device_kind, holds, lost_commands};
 pub use errors::{error_text, error_text_about};
 pub use floor::{Floor, lines, quiet_for, ready_count, tickets};

@@ -95,7 +95,7 @@ pub(crate) fn at_the_hub(peer: SocketAddr, headers: &HeaderMap) -> bool {
 }
 
 /// Whether the address in the browser is the browser's own machine.
-fn names_this_machine(headers: &HeaderMap) -> bool {
+pub(crate) fn names_this_machine(headers: &HeaderMap) -> bool {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     host.and_then(|host| host.parse::<Authority>().ok())
         .is_some_and(|host| {

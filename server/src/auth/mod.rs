@@ -14,11 +14,11 @@ mod tests;
 mod tokens;
 
 pub use devices::DeviceFacts;
-pub(crate) use extract::at_the_hub;
 pub use extract::{
     Device, DevicesEnrol, May, OrdersRead, OrdersTake, PaymentsTake, PrintingRead, Right, Signed,
     SyncResolve,
 };
+pub(crate) use extract::{at_the_hub, names_this_machine};
 pub use http::{demo_enrol, routes};
 pub use secrets::{hash_secret, random_code, random_password, random_pin, random_token, sha256};
 

@@ -5,7 +5,7 @@ use super::Now;
 use crate::tls::Way;
 use app::ports::{
     Cache, Clock, CommandQueue, DevicePrefs, Ids, Keeping, Link, LiveFeed, Offline, OnKept, OnNews,
-    Pending, Ports, Standing, Subscription, Theme, Transport, TransportError,
+    Pending, Ports, Readiness, Ready, Standing, Subscription, Theme, Transport, TransportError,
 };
 use app::session::SignedIn;
 use axum::Router;
@@ -51,6 +51,11 @@ impl Caller {
             address: request.extensions().get().copied(),
             way: request.extensions().get().copied().unwrap_or_default(),
         }
+    }
+
+    /// How the page was asked for.
+    pub(super) fn way(&self) -> Way {
+        self.way
     }
 
     fn ask(
@@ -114,7 +119,8 @@ pub(super) fn ports(caller: Caller, now: Now) -> Ports {
         clock: Arc::clone(&still) as Arc<dyn Clock>,
         ids: Arc::clone(&still) as Arc<dyn Ids>,
         cache: Arc::clone(&still) as Arc<dyn Cache>,
-        offline: still,
+        offline: Arc::clone(&still) as Arc<dyn Offline>,
+        ready: still,
     }
 }
 
@@ -187,6 +193,13 @@ impl Offline for Still {
     fn renew(&self) {}
 
     fn stay_awake(&self, _on: bool) {}
+}
+
+impl Readiness for Still {
+    /// Nothing is known about a device before its scripts run.
+    fn check(&self) -> Pending<Ready> {
+        Box::pin(std::future::pending())
+    }
 }
 
 impl Clock for Still {

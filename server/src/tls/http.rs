@@ -45,9 +45,10 @@ pub async fn authority_file(State(app): State<App>) -> impl IntoResponse {
 
 /// `GET /setup/ca.mobileconfig`
 pub async fn profile(State(app): State<App>) -> impl IntoResponse {
+    // Not an attachment: Safari opens a profile only when it is shown.
     let head = file(
         "application/x-apple-aspen-config",
-        "attachment; filename=\"sufra-ca.mobileconfig\"",
+        "inline; filename=\"sufra-ca.mobileconfig\"",
     );
     (head, app.tls.mobileconfig())
 }

@@ -1,7 +1,7 @@
 //! HTTPS on the restaurant's network: who is trusted, what speaks HTTP/2, and that cookies and pages work on
 //! both ways. On SQLite only: nothing of it is in the database.
 
-use crate::app::{TestApp, run};
+use crate::app::{TestApp, bundle, run, settings};
 use crate::client::Client;
 use crate::engine::Engine;
 use domain::staff::Role;
@@ -10,6 +10,8 @@ use reqwest::header::{COOKIE, SET_COOKIE};
 use reqwest::{Certificate, ClientBuilder, Method, Version};
 use serde_json::{Value, json};
 use server::clock::Clock;
+use server::db::Db;
+use server::serve::{Options, start};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -239,13 +241,122 @@ async fn the_page_for_devices_offers_the_certificate(app: &mut TestApp) {
         );
         let disposition = file.headers["content-disposition"].to_str().unwrap();
         assert!(
-            disposition.starts_with("attachment; filename="),
+            disposition.contains("filename=\"sufra-ca."),
             "{disposition}"
         );
     }
     let health = nobody.get("/api/health").await.ok(200);
     let days = health["certificate"]["daysLeft"].as_i64().unwrap();
     assert!((31..=396).contains(&days), "{days}");
+}
+
+/// A page as a browser asks for it.
+async fn page(client: &Client, path: &str, headers: &[(&str, &str)]) -> (String, Vec<String>) {
+    let mut request = client
+        .request(Method::GET, path)
+        .header("Accept", "text/html");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 200);
+    let cookies = set_cookies(answer.headers());
+    (answer.text().await.unwrap(), cookies)
+}
+
+/// What stands in the page itself, without the data for its scripts.
+fn drawn(page: &str) -> &str {
+    page.split_once("<body").unwrap().1
+}
+
+async fn the_page_for_devices_needs_no_scripts(app: &mut TestApp) {
+    today(app).await;
+    let nobody = app.nobody();
+    let told = nobody.get("/api/connect").await.ok(200);
+    let (russian, cookies) =
+        page(&nobody, "/setup", &[("Accept-Language", "fr, ru-RU;q=0.9")]).await;
+    let body = drawn(&russian);
+    for part in [
+        "Установите сертификат",
+        told["fingerprint"].as_str().unwrap(),
+        told["addresses"][0].as_str().unwrap(),
+        told["code"]["path"].as_str().unwrap(),
+        "href=\"/setup/ca.crt\"",
+        "href=\"/setup/ca.mobileconfig\"",
+        "<summary>Android",
+        "href=\"/setup?lang=en\"",
+    ] {
+        assert!(body.contains(part), "{part}");
+    }
+    assert!(
+        !cookies.iter().any(|one| one.starts_with("sufra_lang")),
+        "{cookies:?}"
+    );
+    let (english, cookies) = page(&nobody, "/setup?lang=en", &[("Accept-Language", "ru")]).await;
+    assert!(drawn(&english).contains("Install the certificate"));
+    assert!(
+        cookies.iter().any(|one| one.starts_with("sufra_lang=en;")),
+        "{cookies:?}"
+    );
+    // Chosen once, it is the device's.
+    let (again, _) = page(&nobody, "/setup", &[("Accept-Language", "ru")]).await;
+    assert!(drawn(&again).contains("Install the certificate"));
+}
+
+async fn a_device_on_plain_http_is_told_that_it_cannot_work_offline(app: &mut TestApp) {
+    today(app).await;
+    let lan = [("Host", "192.168.1.5:8080")];
+    let strip = "class=\"strip danger\"";
+    let nobody = app.nobody();
+    assert!(page(&nobody, "/lock", &lan).await.0.contains(strip));
+    assert!(!page(&nobody, "/lock", &[]).await.0.contains(strip));
+    assert!(!page(&nobody, "/setup", &lan).await.0.contains(strip));
+    let secure = Client::with(&app.secure, trusting(&authority(app).await).http1_only());
+    assert!(!page(&secure, "/lock", &lan).await.0.contains(strip));
+}
+
+async fn managers_see_that_the_certificate_ends(app: &mut TestApp) {
+    today(app).await;
+    let mut params = rcgen::CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
+    let end = app.clock.now().0 / 1000 + 10 * 86_400 + 3_600;
+    params.not_after = time::OffsetDateTime::from_unix_timestamp(end).unwrap();
+    let signing = rcgen::KeyPair::generate().unwrap();
+    let own = params.self_signed(&signing).unwrap();
+    let [chain, key] = ["chain.pem", "key.pem"].map(|name| app.config.data.join(name));
+    std::fs::write(&chain, own.pem()).unwrap();
+    std::fs::write(&key, signing.serialize_pem()).unwrap();
+    (app.config.tls_certificate, app.config.tls_key) = (Some(chain), Some(key));
+    app.restart().await;
+    let health = app.nobody().get("/api/health").await.ok(200);
+    assert_eq!(health["certificate"]["alarm"], 10);
+    let warns = "HTTPS sertifikatı bitir, qalan gün: 10";
+    for (role, sees) in [(Role::Manager, true), (Role::Waiter, false)] {
+        let person = app.signed(role).await;
+        let (floor, _) = page(&person, "/floor", &[]).await;
+        assert_eq!(drawn(&floor).contains(warns), sees, "{role:?}");
+    }
+}
+
+/// A restaurant that nobody works in yet.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_owner_is_named_at_the_hub_and_nowhere_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = settings(folder.path());
+    let db = Db::open(None, folder.path()).await.unwrap();
+    let dist = folder.path().join("dist");
+    bundle(&dist);
+    let options = Options {
+        dist,
+        ..Options::default()
+    };
+    let running = start(db.clone(), &config, options, Clock::default());
+    let running = running.await.unwrap();
+    let client = Client::new(&format!("http://{}", running.address));
+    let (owner, _) = page(&client, "/setup", &[]).await;
+    assert!(drawn(&owner).contains("id=\"pin-again\""), "{owner}");
+    let (device, _) = page(&client, "/setup", &[("Host", "192.168.1.5:8080")]).await;
+    assert!(drawn(&device).contains("/setup/ca.crt"), "{device}");
+    running.stop(&db).await;
 }
 
 macro_rules! tests {
@@ -268,4 +379,7 @@ tests!(
     a_certificate_of_the_configuration_wins,
     unfinished_handshakes_keep_nobody_waiting,
     the_page_for_devices_offers_the_certificate,
+    the_page_for_devices_needs_no_scripts,
+    a_device_on_plain_http_is_told_that_it_cannot_work_offline,
+    managers_see_that_the_certificate_ends,
 );
