@@ -3,7 +3,7 @@
 
 use super::Tls;
 use crate::config::Config;
-use mdns_sd::{ServiceDaemon, ServiceInfo};
+use mdns_sd::{IfKind, ServiceDaemon, ServiceInfo};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -34,6 +34,9 @@ pub fn start(config: &Config, tls: &Tls, demo: bool) -> Option<Announced> {
 
 fn announce(hub: &str, listens: SocketAddr) -> Result<ServiceDaemon, mdns_sd::Error> {
     let daemon = ServiceDaemon::new()?;
+    if listens.is_ipv4() {
+        daemon.disable_interface(IfKind::IPv6)?;
+    }
     let host = format!("{hub}.local.");
     let properties = [("path", "/")];
     for service in SERVICES {

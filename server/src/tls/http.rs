@@ -59,7 +59,7 @@ const fn file(kind: &'static str, named: &'static str) -> [(HeaderName, &'static
 
 impl Tls {
     /// What a device is told that asked for the page under the name `host`.
-    fn told(&self, host: Option<&str>) -> Connect {
+    pub(super) fn told(&self, host: Option<&str>) -> Connect {
         let inner = &self.0;
         let listens = inner.listens;
         let hosts = self.hosts(host);
@@ -99,8 +99,10 @@ impl Tls {
             hosts.push("localhost".to_owned());
         } else if tls.is_unspecified() {
             let on_the_network = self.shown(|shown| {
-                let names = shown.hub.names.on_the_network();
-                names.map(in_address).collect::<Vec<_>>()
+                let ips = shown.hub.names.on_the_network();
+                ips.filter(|ip| ip.is_ipv4() || tls.is_ipv6())
+                    .map(in_address)
+                    .collect::<Vec<_>>()
             });
             hosts.extend(on_the_network);
             hosts.push(format!("{}.local", self.0.hub_name));

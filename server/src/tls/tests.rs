@@ -1,6 +1,6 @@
 //! Certificates are made once, renewed when they must be, and replaced by those of the configuration.
 
-use super::{Listens, Tls, TlsError};
+use super::{Listens, Tls, TlsError, announce};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::tls::names::Names;
@@ -31,7 +31,7 @@ impl Stage {
         let config = Config::load(Some(folder.path()), Some("127.0.0.1:0")).unwrap();
         let names = Names {
             hosts: ["localhost", "kassa.local"].map(str::to_owned).into(),
-            addresses: ["127.0.0.1", "192.168.1.5"]
+            addresses: ["127.0.0.1", "192.168.1.5", "fd00::5"]
                 .map(|ip| ip.parse().unwrap())
                 .into(),
         };
@@ -181,6 +181,47 @@ fn a_certificate_of_the_configuration_wins_for_its_names() {
     let own = made.cert.der().to_vec();
     assert_eq!(shown(&tls, Some("pos.example")), own, "read again");
     assert_eq!(shown(&tls, None), own, "it holds an address");
+}
+
+#[test]
+fn devices_are_told_addresses_that_answer() {
+    let mut stage = Stage::new();
+    stage.config.hub_name = "kassa".to_owned();
+    let tls = stage.open().unwrap();
+    let told = tls.told(None);
+    // The hub listens on IPv4 only.
+    assert_eq!(
+        told.addresses,
+        ["https://192.168.1.5:8443", "https://kassa.local:8443"]
+    );
+    assert_eq!(told.code.url, "https://192.168.1.5:8443/");
+    assert_eq!(told.setup_code.url, "http://192.168.1.5:8080/setup");
+    let named = tls.told(Some("kassa.local"));
+    assert_eq!(named.code.url, "https://kassa.local:8443/");
+    assert_eq!(tls.told(Some("evil.example")), told);
+    assert_eq!(
+        (told.code.size, told.authority.as_str()),
+        (25, "Sufra kassa")
+    );
+    stage.own(&["pos.example"], 2030);
+    let told = stage.open().unwrap().told(Some("localhost"));
+    assert_eq!(told.code.url, "https://pos.example:8443/");
+    assert!(told.own_certificate);
+}
+
+#[tokio::test]
+async fn the_name_is_announced_where_it_makes_sense() {
+    let mut stage = Stage::new();
+    let lan = stage.open().unwrap();
+    let here = Listens {
+        plain: "127.0.0.1:80".parse().unwrap(),
+        tls: "127.0.0.1:443".parse().unwrap(),
+    };
+    let own = Tls::open(&stage.config, here, stage.clock.clone()).unwrap();
+    assert!(announce::start(&stage.config, &own, false).is_none());
+    assert!(announce::start(&stage.config, &lan, true).is_none());
+    stage.config.mdns = Some(false);
+    assert!(announce::start(&stage.config, &lan, false).is_none());
 }
 
 #[test]
