@@ -35,6 +35,8 @@ function required(name: string): string {
 export class Hub {
   private constructor(
     readonly address: string,
+    /** The same over HTTPS, with a certificate that no browser knows yet. */
+    readonly secure: string,
     readonly demo: Demo,
     readonly data: string,
     private child: ChildProcess,
@@ -47,9 +49,10 @@ export class Hub {
     const data = mkdtempSync(join(tmpdir(), 'sufra-e2e-'));
     const demo = JSON.parse(execFileSync(program, ['demo', '--data', data, '--json'], { encoding: 'utf8' })) as Demo;
     const log: string[] = [];
-    const child = serve(data, '127.0.0.1:0', more, log);
+    const child = serve(data, { listen: '127.0.0.1:0', secure: '127.0.0.1:0' }, more, log);
     try {
-      return new Hub(await firstAddress(child, log), demo, data, child, log, more);
+      const { address, https } = await firstLine(child, log);
+      return new Hub(address, https, demo, data, child, log, more);
     } catch (error) {
       child.kill('SIGKILL');
       rmSync(data, { recursive: true, force: true });
@@ -77,8 +80,9 @@ export class Hub {
   /** Starts again on the same data and at the same address; `more` are other options than before. */
   async restart(more: string[] = this.more): Promise<void> {
     await this.kill();
-    this.child = serve(this.data, new URL(this.address).host, more, this.log);
-    await firstAddress(this.child, this.log);
+    const at = { listen: new URL(this.address).host, secure: new URL(this.secure).host };
+    this.child = serve(this.data, at, more, this.log);
+    await firstLine(this.child, this.log);
   }
 
   /** Runs the program with other arguments, as a manager would at the hub's own machine. */
@@ -105,9 +109,10 @@ export class Hub {
 }
 
 /** Starts the hub on its data. */
-function serve(data: string, listen: string, more: string[], log: string[]): ChildProcess {
+function serve(data: string, at: { listen: string; secure: string }, more: string[], log: string[]): ChildProcess {
   const program = required('SUFRA_PROGRAM');
-  const task = ['serve', '--role', 'hub', '--data', data, '--listen', listen, '--demo', '--json', ...more];
+  const where = ['--listen', at.listen, '--listen-tls', at.secure];
+  const task = ['serve', '--role', 'hub', '--data', data, ...where, '--demo', '--json', ...more];
   // The hub must not outlive a worker that is killed; setpriv ties its life to ours.
   const setpriv = '/usr/bin/setpriv';
   const bound = process.platform === 'linux' && existsSync(setpriv);
@@ -118,8 +123,13 @@ function serve(data: string, listen: string, more: string[], log: string[]): Chi
   return child;
 }
 
-/** The hub's first line of output is `{"address": …}` as soon as it answers. */
-function firstAddress(child: ChildProcess, log: string[]): Promise<string> {
+/** What the hub says first, as soon as it answers. */
+interface FirstLine {
+  address: string;
+  https: string;
+}
+
+function firstLine(child: ChildProcess, log: string[]): Promise<FirstLine> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string) => reject(new Error(`the hub ${reason}\n${log.join('')}`));
     const timer = setTimeout(() => fail(`did not answer in ${PATIENCE_MS} ms`), PATIENCE_MS);
@@ -134,7 +144,7 @@ function firstAddress(child: ChildProcess, log: string[]): Promise<string> {
       answered = true;
       clearTimeout(timer);
       try {
-        resolve((JSON.parse(line) as { address: string }).address);
+        resolve(JSON.parse(line) as FirstLine);
       } catch {
         fail(`printed something else than its address first: ${line}`);
       }

@@ -26,6 +26,11 @@ for (const theme of ['light', 'dark']) {
     await page.goto('/lock');
     await expect(page.locator('html')).toHaveAttribute('lang', 'ru');
     await inspect(page, 'lock');
+    await page.goto('/setup');
+    await expect(page.locator('.connect')).toContainText('Это устройство');
+    await page.locator('details').evaluateAll((all) => all.forEach((one) => one.setAttribute('open', '')));
+    await inspect(page, 'set-up of a device');
+    await page.goto('/lock');
     await signIn(page, hub, 'manager');
     await expect(page.locator('.plan')).toBeVisible();
     await inspect(page, 'floor');
