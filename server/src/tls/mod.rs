@@ -11,6 +11,8 @@ mod certificate;
 mod http;
 mod listener;
 mod names;
+mod own;
+mod renewal;
 mod way;
 
 #[cfg(test)]
@@ -22,14 +24,16 @@ pub use names::{label, machine_name};
 pub use way::{Way, secured};
 
 use crate::clock::Clock;
-use crate::config::{Config, write_private};
+use crate::config::Config;
 use authority::Authority;
-use certificate::{Held, Unfit};
+use certificate::Held;
 use domain::time::UnixMillis;
 use names::Names;
+use own::{Files, Texts};
+use renewal::{kept, lasts, renewed};
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio_rustls::rustls::crypto::ring;
@@ -38,8 +42,6 @@ use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::{self, ServerConfig};
 use tokio_util::sync::CancellationToken;
 
-/// The hub's certificate is renewed when it lasts no longer than this, days.
-const RENEW_DAYS: i64 = 30;
 /// When a certificate's end is said aloud for the first and for the last time, days before it.
 const FIRST_ALARM: i64 = 21;
 const LAST_ALARM: i64 = 7;
@@ -48,9 +50,8 @@ const ALARMS: [i64; 3] = [LAST_ALARM, 14, FIRST_ALARM];
 const LOOK: Duration = Duration::from_mins(1);
 /// An alarm is said again after this time, milliseconds.
 const DAY: i64 = 24 * 60 * 60 * 1000;
-/// The hub's key and certificate, below the data folder.
+/// The hub's own keys, below the data folder.
 const FOLDER: &str = "tls";
-const FILE: &str = "hub.pem";
 
 /// What stops the hub from serving HTTPS; the text names the setting or the file.
 #[derive(Debug, thiserror::Error)]
@@ -82,12 +83,6 @@ pub struct Listens {
     pub tls: SocketAddr,
 }
 
-/// The files of the configuration.
-struct Files {
-    certificate: PathBuf,
-    key: PathBuf,
-}
-
 /// What is shown to clients now.
 struct Shown {
     hub: Held,
@@ -104,7 +99,7 @@ struct Inner {
     names: Box<dyn Fn() -> Names + Send + Sync>,
     shown: RwLock<Shown>,
     /// What the files of the configuration held, so that a trouble is said once.
-    read: Mutex<Option<(Vec<u8>, Vec<u8>)>>,
+    read: Mutex<Option<Texts>>,
     /// The alarm that was said last, and when.
     alarm: Mutex<Option<(i64, UnixMillis)>>,
 }
@@ -143,7 +138,7 @@ impl Tls {
         let authority = Authority::open(&folder, &config.hub_name, now).map_err(TlsError::Data)?;
         let files = config.tls_certificate.clone().zip(config.tls_key.clone());
         let files = files.map(|(certificate, key)| Files { certificate, key });
-        let kept = kept(&folder.join(FILE), &authority);
+        let kept = kept(&folder, &authority);
         let wanted = names();
         let hub = match kept.filter(|held| lasts(held, &wanted, now)) {
             Some(held) => held,
@@ -317,61 +312,4 @@ impl ResolvesServerCert for Tls {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         Some(self.certificate(hello.server_name()))
     }
-}
-
-impl Files {
-    fn read(&self) -> Result<(Vec<u8>, Vec<u8>), TlsError> {
-        let read = |key, file: &Path| {
-            std::fs::read(file)
-                .map_err(|error| wrong(key, file, format!("cannot be read: {error}")))
-        };
-        Ok((
-            read("tls_certificate", &self.certificate)?,
-            read("tls_key", &self.key)?,
-        ))
-    }
-
-    fn held(&self, (certificate, key): &(Vec<u8>, Vec<u8>)) -> Result<Held, TlsError> {
-        Held::read(certificate, key).map_err(|unfit| match unfit {
-            Unfit::Certificate(problem) => wrong("tls_certificate", &self.certificate, problem),
-            Unfit::Key(problem) => wrong("tls_key", &self.key, problem),
-        })
-    }
-}
-
-fn wrong(key: &'static str, file: &Path, problem: String) -> TlsError {
-    let file = file.to_owned();
-    TlsError::Setting { key, file, problem }
-}
-
-/// The hub's certificate of the last run, when this authority signed it. One that cannot be read is made anew.
-fn kept(file: &Path, authority: &Authority) -> Option<Held> {
-    let text = std::fs::read(file).ok()?;
-    let held = Held::read(&text, &text).ok()?;
-    let first = held.shown.end_entity_cert().ok()?;
-    authority.signed(first).then_some(held)
-}
-
-/// Whether a certificate of the hub holds all names and is young enough.
-fn lasts(held: &Held, wanted: &Names, now: UnixMillis) -> bool {
-    held.names.cover(wanted) && held.expires.since(now) > RENEW_DAYS * DAY
-}
-
-/// Makes a certificate of the hub and keeps it.
-fn renewed(
-    folder: &Path,
-    authority: &Authority,
-    hub: &str,
-    names: &Names,
-    now: UnixMillis,
-) -> Result<Held, TlsError> {
-    let failed = |problem: String| TlsError::Data(format!("no certificate can be made: {problem}"));
-    let text = authority.issue(hub, names, now);
-    let text = text.map_err(|error| failed(error.to_string()))?;
-    let held = Held::read(text.as_bytes(), text.as_bytes());
-    let held = held.map_err(|unfit| failed(format!("{unfit:?}")))?;
-    let file = folder.join(FILE);
-    write_private(&file, &text)
-        .map_err(|error| TlsError::Data(format!("{} cannot be kept: {error}", file.display())))?;
-    Ok(held)
 }
