@@ -87,7 +87,7 @@ pub struct Boot {
     /// The page came over plain HTTP from another machine: browsers then give it nothing that works offline.
     #[serde(default)]
     pub insecure: bool,
-    /// Days until the hub's certificate ends, once it is time to act; only for those who can.
+    /// Days until the hub's certificate ends, once it is time to act.
     #[serde(default)]
     pub certificate_days: Option<i64>,
 }

@@ -128,8 +128,7 @@ async fn boot(state: &SsrState, headers: &HeaderMap, caller: &Caller) -> Boot {
         .map(|person| person.language)
         .or(device_lang);
     let theme = cookie(headers, "sufra_theme").map(Theme::from_name);
-    let enrols = session.as_ref().is_some_and(|p| p.may("devices.enrol"));
-    let certificate_days = if enrols { alarm(caller).await } else { None };
+    let certificate_days = alarm(caller).await;
     Boot {
         build_id: state.0.files.assets().build_id.clone(),
         now: (state.0.now)(),

@@ -3,7 +3,7 @@
 use crate::i18n::Connecting;
 use crate::ports::{Ready, Worker, use_ports};
 use crate::session::use_session;
-use crate::ui::{Icon, live};
+use crate::ui::{Icon, Tone, live};
 use leptos::prelude::*;
 
 /// Runs the test once, in the browser, and says what it found.
@@ -22,7 +22,7 @@ pub fn Check() -> impl IntoView {
         Some(ready) => {
             let points: Vec<_> = points(t(), ready)
                 .into_iter()
-                .map(|(good, sentence)| point(good, sentence))
+                .map(|(tone, sentence)| point(tone, sentence))
                 .collect();
             let verdict = if ready.works_offline() {
                 t().able
@@ -45,27 +45,37 @@ pub fn Check() -> impl IntoView {
     .into_any()
 }
 
-fn point(good: bool, sentence: &'static str) -> AnyView {
-    let (icon, tone) = if good {
-        ("circle-check", "row fg-ok")
-    } else {
-        ("circle-x", "row fg-danger")
+fn point(tone: Tone, sentence: &'static str) -> AnyView {
+    let (icon, class) = match tone {
+        Tone::Ok => ("circle-check", "row fg-ok"),
+        Tone::Warn => ("triangle-alert", "row fg-warn"),
+        _ => ("circle-x", "row fg-danger"),
     };
-    view! { <li class=tone><Icon name=icon/><span>{sentence}</span></li> }.into_any()
+    view! { <li class=class><Icon name=icon/><span>{sentence}</span></li> }.into_any()
 }
 
-/// Whether each point is good, and what it means.
-fn points(t: &Connecting, ready: Ready) -> [(bool, &'static str); 4] {
-    let either = |good: bool, yes, no| (good, if good { yes } else { no });
+/// How good each point is, and what it means.
+fn points(t: &Connecting, ready: Ready) -> [(Tone, &'static str); 4] {
+    let either = |good, yes, no| {
+        if good {
+            (Tone::Ok, yes)
+        } else {
+            (Tone::Danger, no)
+        }
+    };
     [
         either(ready.secure, t.secure, t.not_secure),
         match ready.worker {
-            Worker::Controls => (true, t.worker),
-            Worker::Supported => (true, t.worker_later),
-            Worker::Missing => (false, t.no_worker),
+            Worker::Controls => (Tone::Ok, t.worker),
+            Worker::Supported => (Tone::Ok, t.worker_later),
+            Worker::Missing => (Tone::Danger, t.no_worker),
         },
         either(ready.storage, t.storage, t.no_storage),
-        either(ready.persisted, t.kept, t.not_kept),
+        if ready.persisted {
+            (Tone::Ok, t.kept)
+        } else {
+            (Tone::Warn, t.not_kept)
+        },
     ]
 }
 
@@ -78,7 +88,7 @@ mod tests {
     fn a_phone_on_plain_http_is_told_what_to_do() {
         let t = Connecting::of(Lang::En);
         let found = points(t, Ready::default());
-        assert!(found.iter().all(|(good, _)| !good));
+        assert!(found.iter().all(|(tone, _)| *tone != Tone::Ok));
         assert!(found[0].1.contains("open the https address"));
         assert!(!Ready::default().works_offline());
     }
@@ -92,7 +102,7 @@ mod tests {
             persisted: false,
         };
         assert!(ready.works_offline());
-        assert!(!points(Connecting::of(Lang::Az), ready)[3].0);
+        assert_eq!(points(Connecting::of(Lang::Az), ready)[3].0, Tone::Warn);
         assert!(
             !Ready {
                 storage: false,
