@@ -73,7 +73,7 @@ impl fmt::Debug for Secret {
 pub struct Config {
     /// Where the hub listens.
     pub listen: String,
-    /// Where the hub listens for HTTPS.
+    /// Where the hub listens for HTTPS; empty for what [`Config::tls_address`] says.
     #[serde(default)]
     pub listen_tls: String,
     /// A certificate chain of the restaurant's own; none for the hub's.
@@ -296,6 +296,20 @@ impl Config {
         }
     }
 
+    /// Where the hub serves HTTPS: what was given; on a free port of the same address where `listen` asks for one, so
+    /// that many hubs can run side by side; a demo, whose people are invented, on the usual port of that address;
+    /// everybody else on the usual port of the whole machine.
+    pub fn tls_address(&self, demo: bool) -> String {
+        if !self.listen_tls.is_empty() {
+            return self.listen_tls.clone();
+        }
+        match self.listen.rsplit_once(':') {
+            Some((_, "0")) => self.listen.clone(),
+            Some((ip, _)) if demo => format!("{ip}:8443"),
+            _ => "0.0.0.0:8443".to_owned(),
+        }
+    }
+
     /// Makes once what was not given.
     fn complete(&mut self) -> Result<(), ConfigError> {
         if self.jwt_secret.0.is_empty() {
@@ -306,9 +320,6 @@ impl Config {
         if self.site.is_empty() {
             let made = once(&self.data.join("site.id"), || new_id().to_string());
             self.site = made.map_err(|error| wrong("site", error))?;
-        }
-        if self.listen_tls.is_empty() {
-            self.listen_tls = tls_beside(&self.listen);
         }
         let name = tls::label(&self.hub_name);
         self.hub_name = name.unwrap_or_else(tls::machine_name);
@@ -325,15 +336,6 @@ impl Config {
 
 fn port_of(address: &str) -> Option<u16> {
     address.rsplit_once(':')?.1.parse().ok()
-}
-
-/// Where HTTPS is served when nothing says so: on the usual port of the whole machine; on a free port of the same
-/// address, when `listen` asks for one, so that many hubs can run side by side.
-fn tls_beside(listen: &str) -> String {
-    match port_of(listen) {
-        Some(0) => listen.to_owned(),
-        _ => "0.0.0.0:8443".to_owned(),
-    }
 }
 
 /// What a file says; it is made when it is not there. Of several that make it at once one wins and the others

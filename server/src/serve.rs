@@ -150,7 +150,7 @@ pub async fn start(
     let files = Files::load(&options.dist)?;
     let place = place(&ledger, options.demo);
     let listener = listen("listen", &config.listen).await?;
-    let tls_listener = listen("listen_tls", &config.listen_tls).await?;
+    let tls_listener = listen("listen_tls", &config.tls_address(options.demo)).await?;
     let listens = Listens {
         plain: listener.local_addr()?,
         tls: tls_listener.local_addr()?,

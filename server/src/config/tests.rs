@@ -35,7 +35,7 @@ fn the_default_file_documents_every_key_with_its_default() {
         log,
     } = load(folder.path(), "", &[]).unwrap();
     assert_eq!((listen.as_str(), log.as_str()), ("127.0.0.1:8080", "info"));
-    assert_eq!(listen_tls, "0.0.0.0:8443");
+    assert_eq!(listen_tls, "");
     assert_eq!((tls_certificate, tls_key, mdns), (None, None, None));
     assert_eq!(hub_name, crate::tls::machine_name());
     assert_eq!((data.as_path(), database_url), (folder.path(), None));
@@ -156,9 +156,18 @@ fn the_settings_of_https_come_from_the_same_places() {
     let both = seen(load(folder.path(), toml, &variables).unwrap());
     let expected = ("[::1]:8".to_owned(), files(["three.pem", "four.pem"]));
     assert_eq!(both, (expected.0, expected.1, "1".to_owned(), Some(false)));
-    // Hubs beside each other take free ports.
-    let free = load(folder.path(), "listen = \"127.0.0.1:0\"", &[]).unwrap();
-    assert_eq!(free.listen_tls, "127.0.0.1:0");
+    for (toml, demo, expected) in [
+        (toml, true, "0.0.0.0:2"),
+        ("", false, "0.0.0.0:8443"),
+        // Invented people stay where the demo was told to be.
+        ("", true, "127.0.0.1:8443"),
+        // Hubs beside each other take free ports.
+        ("listen = \"127.0.0.1:0\"", false, "127.0.0.1:0"),
+        ("listen = \"[::1]:0\"", true, "[::1]:0"),
+    ] {
+        let config = load(folder.path(), toml, &[]).unwrap();
+        assert_eq!(config.tls_address(demo), expected, "{toml}");
+    }
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub struct Authority {
     certificate: CertificateDer<'static>,
     /// When it ends.
     pub expires: UnixMillis,
+    /// What it is called, as devices list it: the hub may have another name by now.
+    pub name: String,
 }
 
 impl Authority {
@@ -62,10 +64,12 @@ impl Authority {
         let key = KeyPair::try_from(&key).map_err(|e| e.to_string())?;
         let (expires, _) = certificate::read(&certificate)?;
         let issuer = Issuer::from_ca_cert_der(&certificate, key).map_err(|e| e.to_string())?;
+        let name = common_name(&certificate).unwrap_or_default();
         Ok(Self {
             issuer,
             certificate,
             expires,
+            name,
         })
     }
 
@@ -112,6 +116,12 @@ impl Authority {
         let certificate = params.signed_by(&key, &self.issuer)?;
         Ok(key.serialize_pem() + &certificate.pem())
     }
+}
+
+fn common_name(certificate: &CertificateDer<'_>) -> Option<String> {
+    let (_, parsed) = parse_x509_certificate(certificate).ok()?;
+    let name = parsed.subject().iter_common_name().next()?;
+    name.as_str().ok().map(str::to_owned)
 }
 
 /// A new authority as one PEM text. It may sign servers, and no further authorities.

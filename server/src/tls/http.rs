@@ -81,7 +81,7 @@ impl Tls {
             setup_code: code(format!("{start}/setup")),
             addresses,
             own_certificate: self.shown(|shown| shown.own.is_some()),
-            authority: format!("Sufra {}", inner.hub_name),
+            authority: inner.authority.name.clone(),
             fingerprint: inner.authority.fingerprint(),
             expires_at: self.expires(),
         }
@@ -119,7 +119,7 @@ impl Tls {
 
     fn mobileconfig(&self) -> String {
         let authority = &self.0.authority;
-        let name = format!("Sufra {}", self.0.hub_name);
+        let name = &authority.name;
         // Derived, so that installing it again replaces the first one.
         let id = |part: &str| {
             Uuid::new_v5(

@@ -203,6 +203,11 @@ fn devices_are_told_addresses_that_answer() {
         (told.code.size, told.authority.as_str()),
         (25, "Sufra kassa")
     );
+    // Another name makes another certificate; devices still list the authority under the first one.
+    stage.config.hub_name = "bar".to_owned();
+    let told = stage.open().unwrap().told(None);
+    assert_eq!(told.addresses[1], "https://bar.local:8443");
+    assert_eq!(told.authority, "Sufra kassa");
     stage.own(&["pos.example"], 2030);
     let told = stage.open().unwrap().told(Some("localhost"));
     assert_eq!(told.code.url, "https://pos.example:8443/");
