@@ -1,5 +1,6 @@
 //! What a device needs in order to join the hub over HTTPS.
 
+use crate::devices::Qr;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 
@@ -27,15 +28,13 @@ pub struct Connect {
     pub expires_at: UnixMillis,
 }
 
-/// A QR code that is drawn in dots.
+/// A link to be read by a camera.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Code {
-    /// What it says.
+    /// Where it leads.
     pub url: String,
-    /// Dots of a side, without the quiet zone.
-    pub size: u32,
-    /// The dark dots as the path of an SVG.
-    pub path: String,
+    /// The code.
+    pub qr: Qr,
 }

@@ -85,7 +85,7 @@ test('the page for devices is complete without scripts @no-js', async ({ page })
   await page.setViewportSize({ width: 360, height: 780 });
   await page.goto('/setup');
   await expect(page.getByRole('heading', { name: 'Sertifikatı quraşdırın' })).toBeVisible();
-  await expect(page.locator('.qr svg')).toHaveCount(2);
+  await expect(page.locator('svg.qr')).toHaveCount(2);
   await page.getByText('Android', { exact: true }).click();
   await expect(page.getByText('sufra-ca.crt')).toBeVisible();
   const download = page.waitForEvent('download');

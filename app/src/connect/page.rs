@@ -12,7 +12,7 @@ use domain::Lang;
 use domain::connect::{Code, Connect};
 use leptos::prelude::*;
 
-/// White dots around a code, as its standard asks.
+/// White dots around a code on each side, as its standard asks.
 const QUIET: u32 = 4;
 
 /// Asks the hub which of the two pages it is.
@@ -133,15 +133,14 @@ fn Languages(i: I18n) -> impl IntoView {
 /// A code to be read by a camera, black on white in every look, and what it says.
 #[component]
 fn Qr(code: Code) -> impl IntoView {
-    let Code { url, size, path } = code;
-    let side = size.saturating_add(QUIET.saturating_mul(2));
+    let Code { url, qr } = code;
+    let size = qr.side.saturating_add(QUIET.saturating_mul(2));
+    let frame = format!("-{QUIET} -{QUIET} {size} {size}");
     let (label, href) = (url.clone(), url.clone());
-    let moved = format!("translate({QUIET} {QUIET})");
     view! {
-        <figure class="qr">
-            <svg viewBox=format!("0 0 {side} {side}") role="img" aria-label=label shape-rendering="crispEdges">
-                <rect width=side height=side fill="#fff"></rect>
-                <path d=path transform=moved fill="#000"></path>
+        <figure>
+            <svg class="qr" viewBox=frame role="img" aria-label=label>
+                <path d=qr.path></path>
             </svg>
             <figcaption><a class="link" href=href rel="external">{url}</a></figcaption>
         </figure>

@@ -4,7 +4,7 @@
 //! look at. A batch that did not wait, of a device that holds nothing, writes nothing.
 
 pub mod http;
-mod qr;
+pub mod qr;
 mod repo;
 
 use crate::auth::Auth;

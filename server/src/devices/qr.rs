@@ -5,7 +5,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use std::fmt::Write;
 
 /// The code of an address; empty when the address is too long for one.
-pub(super) fn drawn(text: &str) -> Qr {
+pub fn drawn(text: &str) -> Qr {
     let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else {
         tracing::warn!("an address does not fit a QR code");
         return Qr::default();

@@ -3,6 +3,7 @@
 
 use super::Tls;
 use crate::auth::at_the_hub;
+use crate::devices::qr::drawn;
 use crate::state::App;
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
@@ -13,8 +14,6 @@ use axum::response::IntoResponse;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::connect::{Code, Connect};
-use qrcodegen::{QrCode, QrCodeEcc};
-use std::fmt::Write;
 use std::net::{IpAddr, SocketAddr};
 use uuid::Uuid;
 
@@ -175,31 +174,7 @@ fn url(scheme: &str, host: &str, port: u16, usual: u16) -> String {
     }
 }
 
-/// A QR code of a link; an empty one for a text that no code can hold.
 fn code(url: String) -> Code {
-    let Ok(code) = QrCode::encode_text(&url, QrCodeEcc::Medium) else {
-        return Code {
-            url,
-            ..Code::default()
-        };
-    };
-    let size = code.size();
-    let mut path = String::new();
-    for y in 0..size {
-        let mut x = 0;
-        while x < size {
-            // Dots beside each other are one bar.
-            let dark = (x..size).take_while(|x| code.get_module(*x, y)).count();
-            if dark > 0 {
-                // Writing to a string cannot fail.
-                let _ = write!(path, "M{x} {y}h{dark}v1h-{dark}z");
-            }
-            x += i32::try_from(dark).unwrap_or(size).max(1);
-        }
-    }
-    Code {
-        url,
-        size: size.unsigned_abs(),
-        path,
-    }
+    let qr = drawn(&url);
+    Code { url, qr }
 }

@@ -200,7 +200,7 @@ fn devices_are_told_addresses_that_answer() {
     assert_eq!(named.code.url, "https://kassa.local:8443/");
     assert_eq!(tls.told(Some("evil.example")), told);
     assert_eq!(
-        (told.code.size, told.authority.as_str()),
+        (told.code.qr.side, told.authority.as_str()),
         (25, "Sufra kassa")
     );
     // Another name makes another certificate; devices still list the authority under the first one.

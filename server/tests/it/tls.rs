@@ -280,7 +280,7 @@ async fn the_page_for_devices_needs_no_scripts(app: &mut TestApp) {
         "Установите сертификат",
         told["fingerprint"].as_str().unwrap(),
         told["addresses"][0].as_str().unwrap(),
-        told["code"]["path"].as_str().unwrap(),
+        told["code"]["qr"]["path"].as_str().unwrap(),
         "href=\"/setup/ca.crt\"",
         "href=\"/setup/ca.mobileconfig\"",
         "<summary>Android",
