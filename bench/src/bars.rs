@@ -6,6 +6,7 @@ mod memory;
 mod orders;
 mod page;
 mod raw;
+mod replay;
 mod tail;
 
 use crate::Plan;
@@ -42,6 +43,9 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
                 .await
                 .context("bar 4, bytes of the first load")?,
         );
+    }
+    if wanted(7) {
+        figures.extend(replay::measure(plan).await.context("bar 7, replay")?);
     }
     if wanted(8) {
         figures.extend(

@@ -5,6 +5,7 @@ use crate::http::{Connection, request};
 use crate::method::{now, unix_millis};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
+use serde_json::json;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -35,8 +36,16 @@ struct Ready {
 }
 
 #[derive(Deserialize)]
-struct Token {
+struct SignedIn {
     token: String,
+    session: Sitting,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Sitting {
+    staff_id: String,
+    session_id: String,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +64,7 @@ pub struct Hub {
     pub order_page: String,
     /// What an order costs, qəpik.
     total: i64,
+    session: Sitting,
     bearer: String,
     cookie: String,
     child: Child,
@@ -86,11 +96,10 @@ impl Hub {
             .call(&request("GET", "/lock", &[], ""))
             .await?;
         let start_time = started.elapsed();
-        let body =
-            serde_json::json!({"username": api_user.username, "password": api_user.password});
+        let body = json!({"username": api_user.username, "password": api_user.password});
         let login = request("POST", "/api/auth/login", &[], &body.to_string());
         let answer = Connection::open(&host).await?.call(&login).await?;
-        let Token { token } = serde_json::from_slice(&answer.body)
+        let SignedIn { token, session } = serde_json::from_slice(&answer.body)
             .with_context(|| format!("sign-in answered {}", answer.status))?;
         let run = format!("{:x}", std::process::id());
         let bearer = format!("Bearer {token}");
@@ -103,6 +112,7 @@ impl Hub {
             start_time,
             order_page: plan.page.clone().unwrap_or(format!("/order/{id}")),
             total,
+            session,
             bearer,
             cookie: format!("sufra_session={token}"),
             child,
@@ -157,6 +167,41 @@ impl Hub {
                 ),
             }
         }
+    }
+
+    /// The commands of a device from one number to another, each an order with three lines that is sent. The same
+    /// numbers make the same commands.
+    pub fn batch(&self, device: u64, from: u64, to: u64) -> Vec<u8> {
+        let id = |kind: u64, nth: u64| {
+            let nth = nth.saturating_add(1);
+            format!("019a80c0-{kind:04x}-7000-8{device:03x}-{nth:012x}")
+        };
+        let line = |nth: u64, item: &str| json!({"id": id(3, nth), "item": item, "quantity": 1});
+        let command = |nth: u64| {
+            let lines = [
+                line(nth * 3, "kola"),
+                line(nth * 3 + 1, "ayran"),
+                line(nth * 3 + 2, "kompot"),
+            ];
+            json!({
+                "seq": nth + 1, "id": id(1, nth), "v": 1, "name": "orders.place",
+                "args": {"order": id(2, nth), "channel": "takeaway", "lines": lines, "send": true},
+                "actor": {"staffId": self.session.staff_id, "sessionId": self.session.session_id},
+                "createdAt": 1_794_643_200_000_u64,
+            })
+        };
+        let commands: Vec<_> = (from..to).map(command).collect();
+        let batch = json!({"proto": 1, "clientId": id(0, 0), "commands": commands});
+        let headers = [("authorization", self.bearer.as_str())];
+        request("POST", "/api/commands", &headers, &batch.to_string())
+    }
+
+    /// How many checks are open.
+    pub async fn open_orders(&self) -> Result<u64> {
+        let mut connection = Connection::open(&self.host).await?;
+        let answer = connection.call(&self.get("/api/orders/queue", &[])).await?;
+        let rows: Vec<serde_json::Value> = serde_json::from_slice(&answer.body)?;
+        Ok(u64::try_from(rows.len())?)
     }
 
     /// A signed-in read.
