@@ -148,6 +148,37 @@ test('a device where nobody is signed in shows no one and says that the hub is n
   }
 });
 
+test('what was ordered without the hub is there after a cold start, and goes out once @terminal', async ({ browser }) => {
+  test.setTimeout(60_000);
+  const hub = await Hub.start();
+  try {
+    const context = await device(browser, hub);
+    const first = await context.newPage();
+    await signIn(first, hub, 'cashier');
+    await waitUntilReady(first);
+    await first.close();
+    await hub.kill();
+    const page = await context.newPage();
+    const faults = watch(page);
+    await page.goto('/floor');
+    await openTable(page);
+    await addDish(page, 'Şorbalar', 'Mərci şorbası');
+    const order = new URL(page.url()).pathname;
+    await page.waitForTimeout(500);
+    await page.goto(order);
+    await expect(page.locator('.order .line')).toContainText('Mərci şorbası');
+    await hub.restart();
+    await expect(page.locator('.lamp').first()).toHaveAttribute('data-state', 'ok', { timeout: 20_000 });
+    const other = await (await device(browser, hub)).newPage();
+    await signIn(other, hub, 'waiter');
+    await other.goto(order);
+    await expect(other.locator('.order .line')).toHaveCount(1);
+    expect(faults).toEqual([]);
+  } finally {
+    await hub.stop();
+  }
+});
+
 test('who signs out while the hub is away stays signed out when it is back @terminal', async ({ browser }) => {
   test.setTimeout(60_000);
   const hub = await Hub.start();
