@@ -9,15 +9,32 @@ use crate::orders::{Channel, NewLine, Status};
 use crate::staff::Permission;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// The version of every command and event of today.
 pub const VERSION: u16 = 1;
 
-/// A change that somebody wants.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(tag = "name", content = "args")]
-pub enum Command {
+/// One list of variants, two forms of reading, as for events (`event.rs`): a browser reads what it has kept.
+macro_rules! commands {
+    ($($variants:tt)*) => {
+        /// A change that somebody wants.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(!try_from))]
+        #[serde(tag = "name", content = "args", try_from = "Tagged")]
+        pub enum Command {
+            $($variants)*
+        }
+
+        /// The twin that reads.
+        #[derive(Deserialize)]
+        #[serde(remote = "Command")]
+        enum Named {
+            $($variants)*
+        }
+    };
+}
+
+commands! {
     /// Opens a check.
     #[serde(rename = "orders.open", rename_all = "camelCase")]
     OpenOrder {
@@ -223,6 +240,25 @@ pub enum Command {
     },
 }
 
+/// A command as it lies in the text.
+#[derive(Deserialize)]
+struct Tagged {
+    name: Box<RawValue>,
+    args: Box<RawValue>,
+}
+
+impl TryFrom<Tagged> for Command {
+    type Error = serde_json::Error;
+
+    fn try_from(tagged: Tagged) -> Result<Self, Self::Error> {
+        let text = format!("{{{}:{}}}", tagged.name, tagged.args);
+        let mut reader = serde_json::Deserializer::from_str(&text);
+        let command = Named::deserialize(&mut reader)?;
+        reader.end()?;
+        Ok(command)
+    }
+}
+
 impl Command {
     /// The right that it needs; none is for the hub's own.
     pub const fn permission(&self) -> Option<Permission> {
@@ -337,8 +373,8 @@ pub struct ActorRef {
 
 /// A command on its way (protocols.md §1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(!try_from))]
+#[serde(rename_all = "camelCase", try_from = "Sent")]
 pub struct Envelope {
     /// The device's number, from 1 without gaps.
     pub seq: u64,
@@ -361,6 +397,42 @@ pub struct Envelope {
     /// must not cost the sale ([`crate::sync::drain::LATE_MILLIS`]).
     #[serde(default, skip_serializing_if = "is_false")]
     pub late: bool,
+}
+
+/// A command on its way, as it lies in the text.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Sent {
+    seq: u64,
+    id: CommandId,
+    #[serde(default = "version")]
+    v: u16,
+    name: Box<RawValue>,
+    args: Box<RawValue>,
+    actor: ActorRef,
+    created_at: UnixMillis,
+    #[serde(default)]
+    catalog_rev: u32,
+    #[serde(default)]
+    late: bool,
+}
+
+impl TryFrom<Sent> for Envelope {
+    type Error = serde_json::Error;
+
+    fn try_from(sent: Sent) -> Result<Self, Self::Error> {
+        let (name, args) = (sent.name, sent.args);
+        Ok(Self {
+            seq: sent.seq,
+            id: sent.id,
+            v: sent.v,
+            command: Tagged { name, args }.try_into()?,
+            actor: sent.actor,
+            created_at: sent.created_at,
+            catalog_rev: sent.catalog_rev,
+            late: sent.late,
+        })
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
