@@ -2,7 +2,7 @@
 
 use crate::format::clock;
 use crate::i18n::{Offline as Words, as_of, date_line};
-use crate::ports::{Keeping, Link, use_ports};
+use crate::ports::{Hold, Keeping, Link, use_ports};
 use crate::session::use_session;
 use crate::store::use_store;
 use crate::ui::{Badge, Button, ButtonKind, Icon, Show, Tone, attr, live};
@@ -92,6 +92,13 @@ pub fn Renewal() -> impl IntoView {
     });
     Effect::new(move |_| {
         if live_now.get() {
+            offline.with_value(|offline| offline.look());
+        }
+    });
+    // The hub takes nothing from a page that is as old as this one.
+    let standing = store.standing();
+    Effect::new(move |_| {
+        if standing.get().hold == Some(Hold::Update) {
             offline.with_value(|offline| offline.look());
         }
     });

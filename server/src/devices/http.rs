@@ -1,7 +1,7 @@
 //! The doors of devices, enrolment codes and outages.
 
 use super::{qr, repo};
-use crate::auth::{DevicesEnrol, May, SyncResolve};
+use crate::auth::{DevicesEnrol, May, SyncResolve, names_this_machine};
 use crate::body::{Asked, Body, PathId};
 use crate::error::Refusal;
 use crate::state::App;
@@ -60,7 +60,13 @@ pub async fn new_code(
     headers: HeaderMap,
 ) -> Result<(StatusCode, Json<NewCode>), Refusal> {
     let (code, expires_at) = hub.auth.new_code(CODE_MINUTES).await?;
-    let url = format!("{}/enrol?code={code}", origin(&headers));
+    // Whoever asks at the hub itself found it under a name that leads every other device to itself.
+    let elsewhere = hub
+        .tls
+        .open_address()
+        .filter(|_| names_this_machine(&headers));
+    let origin = elsewhere.unwrap_or_else(|| origin(&headers));
+    let url = format!("{origin}/enrol?code={code}");
     let made = NewCode {
         qr: qr::drawn(&url),
         code,

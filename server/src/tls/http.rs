@@ -86,6 +86,15 @@ impl Tls {
         }
     }
 
+    /// Where other devices find the hub over HTTPS; none when it serves this machine alone.
+    pub fn open_address(&self) -> Option<String> {
+        let tls = self.0.listens.tls;
+        let host = self.hosts(None).into_iter().next();
+        let open = !tls.ip().to_canonical().is_loopback();
+        host.filter(|_| open)
+            .map(|host| url("https", &host, tls.port(), 443))
+    }
+
     /// Under which names devices find the hub, the best first: the one under which this page was found, those of
     /// a certificate of the restaurant's own, the addresses on the network, the name on the network.
     fn hosts(&self, found: Option<&str>) -> Vec<String> {

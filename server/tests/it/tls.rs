@@ -185,6 +185,23 @@ async fn another_address_renews_the_certificate_and_not_the_authority(app: &mut 
     client.get("/api/health").await.ok(200);
 }
 
+async fn a_code_made_at_the_hub_leads_other_devices_to_it(app: &mut TestApp) {
+    today(app).await;
+    app.config.listen_tls = "0.0.0.0:0".to_owned();
+    app.restart().await;
+    let manager = app.signed(Role::Manager).await;
+    let made = manager.post("/api/devices/codes", &json!({})).await.ok(201);
+    let url = made["url"].as_str().unwrap();
+    let here = [
+        "https://127.",
+        "https://localhost",
+        "https://[::1]",
+        "http://",
+    ];
+    assert!(!here.iter().any(|here| url.starts_with(here)), "{url}");
+    assert!(url.contains("/enrol?code="), "{url}");
+}
+
 async fn a_certificate_of_the_configuration_wins(app: &mut TestApp) {
     today(app).await;
     let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
@@ -376,6 +393,7 @@ tests!(
     cookies_are_guarded_over_https_and_plain_over_http,
     a_device_that_comes_over_https_stays_enrolled,
     another_address_renews_the_certificate_and_not_the_authority,
+    a_code_made_at_the_hub_leads_other_devices_to_it,
     a_certificate_of_the_configuration_wins,
     unfinished_handshakes_keep_nobody_waiting,
     the_page_for_devices_offers_the_certificate,
