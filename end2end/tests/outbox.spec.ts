@@ -50,6 +50,8 @@ test('an order and its payment outlive a hub that is gone @terminal', async ({ b
   const page = await context.newPage();
   try {
     await signIn(page, hub, 'cashier');
+    // A page that has just begun knows nothing yet that it could go on with.
+    await expect(page.locator('.table-tile').first()).toBeVisible();
     await hub.kill();
 
     await openTable(page);
