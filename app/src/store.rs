@@ -350,7 +350,9 @@ impl Store {
         self.kept_news.set(());
         match news {
             Kept::All(all) => self.refused.set(unseen(all)),
-            Kept::Changed(_) => self.count_refused(),
+            // Counting reads all that is kept, which is much after two days.
+            Kept::Changed(some) if unseen(some) > 0 => self.count_refused(),
+            Kept::Changed(_) => {}
         }
         for Failed { id, refusal } in failed {
             self.refusal.set(Some(refusal.clone()));

@@ -168,7 +168,9 @@ impl Inner {
             Said::Added => {
                 let inner = Rc::clone(self);
                 spawn_local(async move {
-                    inner.read_again().await;
+                    if let Ok(waiting) = inner.records.waiting().await {
+                        inner.hear(Kept::Changed(waiting));
+                    }
                     inner.wake();
                 });
             }

@@ -57,6 +57,12 @@ impl Records {
         Ok(all)
     }
 
+    /// What waits, by place.
+    pub async fn waiting(&self) -> Result<Vec<Entry>, Storage> {
+        let waiting = async |stores: &Stores| entries(stores, WAITING, ALL).await;
+        self.vault.run(Mode::Read, waiting).await
+    }
+
     /// The texts of all records as a JSON list, also of those that this build cannot read.
     pub async fn raw(&self) -> Result<String, Storage> {
         let raw = async |stores: &Stores| {
