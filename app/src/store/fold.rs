@@ -9,6 +9,7 @@ use domain::sync::outbox::{Entry, Fate};
 use domain::time::UnixMillis;
 use domain::wire::{Snapshot, Verdict};
 use domain::{Event, EventBody, Rejection};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How long a check that is over stays at hand: its payment screen and a recall may still show it. Milliseconds.
@@ -41,6 +42,8 @@ pub(super) struct Fold {
     cursor: u64,
     epoch: String,
     pending: Vec<Pending>,
+    /// What is known to be answered. A list of what waits may have been read before that.
+    answered: BTreeSet<CommandId>,
 }
 
 impl Fold {
@@ -63,6 +66,10 @@ impl Fold {
     pub(super) fn take(&mut self, snapshot: Snapshot) {
         if snapshot.epoch == self.epoch && snapshot.cursor < self.cursor {
             return;
+        }
+        if snapshot.epoch != self.epoch {
+            // Another database: what was answered by the one before waits again.
+            self.answered.clear();
         }
         let mut state = snapshot.state;
         Arc::make_mut(&mut state.catalog).reindex();
@@ -103,6 +110,13 @@ impl Fold {
 
     fn keep_one(&mut self, entry: &Entry) -> Option<Failed> {
         let id = entry.envelope.id;
+        if entry.waits() {
+            if self.answered.contains(&id) {
+                return None;
+            }
+        } else {
+            self.answered.insert(id);
+        }
         let known = self.pending.iter_mut().find(|one| one.envelope.id == id);
         let refusal = match &entry.fate {
             Fate::Waiting => {
@@ -407,6 +421,17 @@ mod tests {
         // Told again, as by another tab: nothing twice.
         fold.keep(&kept);
         assert_eq!(fold.view(NOW).orders.len(), 2);
+    }
+
+    #[test]
+    fn a_list_that_was_read_too_early_brings_nothing_back() {
+        let mut fold = Fold::default();
+        fold.take(snapshot("a", 0));
+        fold.keep(&[waiting(&open(7))]);
+        fold.keep(&[answered(&open(7), Verdict::Rejected, None)]);
+        fold.keep(&[waiting(&open(7))]);
+        assert_eq!(fold.waiting(), None);
+        assert!(fold.view(NOW).orders.is_empty());
     }
 
     #[test]
