@@ -7,6 +7,7 @@ use crate::ids::{
 use crate::money::Money;
 use crate::orders::{Channel, NewLine, Status};
 use crate::staff::Permission;
+use crate::tagged;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -14,7 +15,7 @@ use serde_json::value::RawValue;
 /// The version of every command and event of today.
 pub const VERSION: u16 = 1;
 
-/// One list of variants, two forms of reading, as for events (`event.rs`): a browser reads what it has kept.
+/// One list of variants, two forms of reading ([`tagged`]): a browser reads what it has kept.
 macro_rules! commands {
     ($($variants:tt)*) => {
         /// A change that somebody wants.
@@ -251,11 +252,7 @@ impl TryFrom<Tagged> for Command {
     type Error = serde_json::Error;
 
     fn try_from(tagged: Tagged) -> Result<Self, Self::Error> {
-        let text = format!("{{{}:{}}}", tagged.name, tagged.args);
-        let mut reader = serde_json::Deserializer::from_str(&text);
-        let command = Named::deserialize(&mut reader)?;
-        reader.end()?;
-        Ok(command)
+        tagged::read(&tagged.name, &tagged.args, |text| Named::deserialize(text))
     }
 }
 

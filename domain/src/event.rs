@@ -8,15 +8,12 @@ use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
 use crate::orders::{Line, Order, Waiter};
 use crate::payments::Payment;
+use crate::tagged;
 use crate::time::{BusinessDay, UnixMillis};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// One list of variants, two forms of reading.
-///
-/// What serde derives for a tag beside its content holds the content in memory until the tag has come, and
-/// with it a second reader for every type inside: a tenth of the browser's code. The twin reads the same as
-/// `{"name": data}`, straight from the text.
+/// One list of variants, two forms of reading ([`tagged`]).
 macro_rules! events {
     ($($variants:tt)*) => {
         /// Something that happened.
@@ -219,11 +216,7 @@ impl TryFrom<Tagged> for EventBody {
     type Error = serde_json::Error;
 
     fn try_from(tagged: Tagged) -> Result<Self, Self::Error> {
-        let text = format!("{{{}:{}}}", tagged.name, tagged.data);
-        let mut reader = serde_json::Deserializer::from_str(&text);
-        let body = Named::deserialize(&mut reader)?;
-        reader.end()?;
-        Ok(body)
+        tagged::read(&tagged.name, &tagged.data, |text| Named::deserialize(text))
     }
 }
 

@@ -38,6 +38,7 @@ pub mod sorted;
 pub mod staff;
 pub mod state;
 pub mod sync;
+mod tagged;
 pub mod time;
 pub mod wire;
 
