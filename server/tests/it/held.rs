@@ -3,13 +3,13 @@
 use crate::app::TestApp;
 use crate::client::Client;
 use crate::engine::on_both;
-use crate::ledger::{add_line, new_order, open, read};
+use crate::ledger::{add_line, cash, new_order, open, read};
 use crate::sse::Reader;
+use domain::Command;
 use domain::held::{HeldCommand, HeldList};
-use domain::ids::{CommandId, OrderId, PaymentId};
+use domain::ids::{CommandId, OrderId};
 use domain::staff::Role;
 use domain::wire::Verdict;
-use domain::{Command, Money};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use server::ids::new_id;
@@ -31,17 +31,6 @@ on_both!(
     ones_own_older_sitting_is_kept_apart,
     the_page_names_everything_before_any_script_runs,
 );
-
-fn cash(order: OrderId, amount: i64) -> Command {
-    Command::TakePayment {
-        order,
-        payment: PaymentId::new(new_id()),
-        method: "cash".into(),
-        amount: Money(amount),
-        tendered: None,
-        slip: None,
-    }
-}
 
 async fn list(manager: &Client) -> HeldList {
     let answer = manager.get("/api/quarantine").await.ok(200);

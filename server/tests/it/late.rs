@@ -2,7 +2,7 @@
 
 use crate::app::TestApp;
 use crate::engine::on_both;
-use crate::ledger::{add_line, new_order, open, read};
+use crate::ledger::{add_line, all_applied, new_order, open, read};
 use domain::Command;
 use domain::ids::CommandId;
 use domain::orders::follow_up;
@@ -87,12 +87,7 @@ async fn two_checks_at_one_table(app: &mut TestApp) {
         late(other.envelope(2, CommandId::new(new_id()), &add_line(second, "kola"))),
     ];
     let answer = read(other.batch(&batch).await.ok(200));
-    assert!(
-        answer
-            .results
-            .iter()
-            .all(|one| one.outcome == Verdict::Applied)
-    );
+    all_applied(&answer);
     let state = app.snapshot().await.state;
     let table = state.orders[&first].table.clone().unwrap();
     assert_eq!(state.orders_at(&table).count(), 2);

@@ -61,7 +61,7 @@ pub fn add_line(order: OrderId, item: &str) -> Command {
     }
 }
 
-fn cash(order: OrderId, amount: i64) -> Command {
+pub fn cash(order: OrderId, amount: i64) -> Command {
     Command::TakePayment {
         order,
         payment: PaymentId::new(new_id()),
@@ -70,6 +70,12 @@ fn cash(order: OrderId, amount: i64) -> Command {
         tendered: None,
         slip: None,
     }
+}
+
+/// Every command of a batch was done.
+pub fn all_applied(answer: &BatchAnswer) {
+    let done = |one: &Outcome| one.outcome == Verdict::Applied;
+    assert!(answer.results.iter().all(done), "{answer:?}");
 }
 
 pub fn new_order() -> OrderId {

@@ -4,11 +4,10 @@
 
 use crate::app::{TestApp, run};
 use crate::engine::Engine;
-use crate::ledger::{add_line, new_order, open, read};
+use crate::ledger::{add_line, all_applied, new_order, open, read};
 use domain::Command;
 use domain::ids::{CommandId, DeviceId};
 use domain::staff::Role;
-use domain::wire::Verdict;
 use serde_json::{Value, json};
 use server::ids::new_id;
 use std::fs;
@@ -61,12 +60,7 @@ async fn everything_comes_back(app: &mut TestApp) {
     let queue = DeviceId::new(new_id());
     let body = batch(&waiter, queue, &first.epoch);
     let answer = read(waiter.post("/api/commands", &body).await.ok(200));
-    assert!(
-        answer
-            .results
-            .iter()
-            .all(|one| one.outcome == Verdict::Applied)
-    );
+    all_applied(&answer);
     let state = app.snapshot().await.state;
     assert_eq!(state.orders.len(), 2);
 
@@ -86,12 +80,7 @@ async fn everything_comes_back(app: &mut TestApp) {
     for _ in 0..2 {
         let body = batch(&waiter, queue, &again.epoch);
         let answer = read(waiter.post("/api/commands", &body).await.ok(200));
-        assert!(
-            answer
-                .results
-                .iter()
-                .all(|one| one.outcome == Verdict::Applied)
-        );
+        all_applied(&answer);
     }
     let restored = app.snapshot().await.state;
     let totals = |state: &domain::State| state.orders[&lost].totals();
