@@ -136,7 +136,7 @@ impl Keeper {
         *self.0.epoch.borrow_mut() = Some(taken.epoch.clone());
         self.0.events.borrow_mut().clear();
         self.0.count.set(0);
-        self.0.most.set(MOST_EVENTS + below(MOST_EVENTS));
+        self.0.most.set(MOST_EVENTS + clock::jitter(MOST_EVENTS));
         *self.0.taken.borrow_mut() = Some(taken);
         self.soon();
     }
@@ -359,14 +359,4 @@ async fn read(db: &Rexie, boot: &mut Boot) -> Result<Option<UnixMillis>> {
         .next()
         .and_then(|text| joined(&text, note.hole, &catalog, texts));
     Ok(boot.snapshot.is_some().then_some(at))
-}
-
-/// A whole number below `limit`.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a fraction of a small positive number"
-)]
-fn below(limit: u32) -> u32 {
-    (js_sys::Math::random() * f64::from(limit)) as u32
 }

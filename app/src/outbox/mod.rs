@@ -185,17 +185,16 @@ impl Room {
 #[component]
 fn Pile(room: Room, heap: Heap) -> impl IntoView {
     let entries = Memo::new(move |_| {
-        let all = room.all.get();
-        let mine = all
-            .into_iter()
-            .rev()
-            .filter(|entry| self::heap(entry) == heap);
+        let mine = |entry: &&Entry| self::heap(entry) == heap;
         let most = if heap == Heap::Delivered {
             DELIVERED
         } else {
             usize::MAX
         };
-        mine.take(most).collect::<Vec<_>>()
+        room.all.with(|all| {
+            let newest = all.iter().rev().filter(mine).take(most);
+            newest.cloned().collect::<Vec<_>>()
+        })
     });
     let t = move || Outbox::of(room.session.i18n.lang());
     let title = move || match heap {

@@ -121,7 +121,7 @@ impl Records {
         self.vault.run(Mode::Strict, carry).await
     }
 
-    /// The hub has named its database: what that changes. Whatever nobody needs any more goes on this occasion.
+    /// The hub has named its database: what that changes.
     pub async fn greet(&self, epoch: &str) -> Result<Vec<Entry>, Storage> {
         let greet = async |stores: &Stores| {
             let mut meta = meta(stores).await?;
