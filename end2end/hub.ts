@@ -1,6 +1,7 @@
 // A hub of its own for one worker: temporary data, the demo restaurant, a free port.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -49,7 +50,8 @@ export class Hub {
     const data = mkdtempSync(join(tmpdir(), 'sufra-e2e-'));
     const demo = JSON.parse(execFileSync(program, ['demo', '--data', data, '--json'], { encoding: 'utf8' })) as Demo;
     const log: string[] = [];
-    const child = serve(data, { listen: '127.0.0.1:0', secure: '127.0.0.1:0' }, more, log);
+    const at = { listen: `127.0.0.1:${await freePort()}`, secure: `127.0.0.1:${await freePort()}` };
+    const child = serve(data, at, more, log);
     try {
       const { address, https } = await firstLine(child, log);
       return new Hub(address, https, demo, data, child, log, more);
@@ -105,6 +107,22 @@ export class Hub {
   async stop(): Promise<void> {
     await this.kill();
     rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A free port below those that systems give out by themselves: nobody takes it by chance while a killed hub is
+ * away, which is to come back at the same address.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 15_000 + Math.floor(Math.random() * 15_000);
+    const free = await new Promise<boolean>((resolve) => {
+      const probe = createServer();
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+    });
+    if (free) return port;
   }
 }
 

@@ -5,6 +5,7 @@
 use crate::cache::{self, CATALOG, SNAPSHOT, START};
 use crate::clock;
 use crate::owed::Debt;
+use crate::prefs;
 use crate::transport::Fetch;
 use app::kept::{Cut, joined, snapshot_of};
 use app::ports::{Cache, Link, News, Transport};
@@ -296,6 +297,7 @@ impl Keeper {
 
     /// Notes who works here; another person than before, or nobody, takes the state away.
     pub fn keep(&self, person: Option<&SignedIn>) {
+        prefs::note_left(person.is_none());
         let now = person.map(|person| person.staff_id.clone());
         let before = self.0.staff.replace(now.clone());
         let session = person.map(|person| person.session_id.clone());
@@ -340,6 +342,7 @@ async fn read(db: &Rexie, boot: &mut Boot) -> Result<Option<UnixMillis>> {
     let name = cache::text(&menu, "name").await?;
     let catalog = cache::text(&menu, "catalog").await?;
     let rows = snapshot.get_all(None, None).await?;
+    let person = person.filter(|_| !prefs::left());
     let person = person.and_then(|text| serde_json::from_str::<SignedIn>(&text).ok());
     let Some(person) = person else {
         return Ok(None);

@@ -1,5 +1,5 @@
 //! The look and language of a device, in cookies: the hub reads them for the first paint, so that a dark
-//! device never flashes white. Cosmetic only.
+//! device never flashes white. Cosmetic only, but for one word that has to stand at once: that nobody works here.
 
 use app::ports::{DevicePrefs, Theme};
 use domain::Lang;
@@ -8,6 +8,7 @@ use web_sys::HtmlDocument;
 
 /// A year.
 const KEEP_SECONDS: u32 = 31_536_000;
+const LEFT: &str = "sufra_left";
 
 /// Cookies that scripts may read and write.
 pub struct Cookies;
@@ -24,24 +25,41 @@ impl DevicePrefs for Cookies {
 
 /// What a page without the hub takes from the cookies; the hub reads the same ones.
 pub fn kept() -> (Lang, Theme) {
-    let page = leptos::prelude::document().dyn_into::<HtmlDocument>();
-    let cookies = page.ok().and_then(|page| page.cookie().ok());
-    let cookies = cookies.unwrap_or_default();
-    let value = |name: &str| {
-        let mut pairs = cookies.split("; ").filter_map(|pair| pair.split_once('='));
-        pairs.find_map(|(key, value)| (key == name).then_some(value))
-    };
-    let lang = value("sufra_lang").and_then(Lang::from_tag);
-    let theme = value("sufra_theme").map(Theme::from_name);
+    let lang = value("sufra_lang").and_then(|tag| Lang::from_tag(&tag));
+    let theme = value("sufra_theme").map(|name| Theme::from_name(&name));
     (lang.unwrap_or_default(), theme.unwrap_or_default())
 }
 
+/// Notes whether nobody works here any more. The caches forget the person too, but a page can be gone before they
+/// have: without this word the next start would be theirs again.
+pub fn note_left(left: bool) {
+    set(LEFT, "", if left { KEEP_SECONDS } else { 0 });
+}
+
+/// Whether the last who worked here has left.
+pub fn left() -> bool {
+    value(LEFT).is_some()
+}
+
+fn page() -> Option<HtmlDocument> {
+    leptos::prelude::document().dyn_into().ok()
+}
+
+fn value(name: &str) -> Option<String> {
+    let cookies = page()?.cookie().ok()?;
+    let mut pairs = cookies.split("; ").filter_map(|pair| pair.split_once('='));
+    pairs.find_map(|(key, value)| (key == name).then(|| value.to_owned()))
+}
+
 fn keep(name: &str, value: &str) {
-    let page = leptos::prelude::document();
-    if let Ok(page) = page.dyn_into::<HtmlDocument>() {
-        // A browser that refuses cookies forgets the look; nothing else depends on it.
+    set(name, value, KEEP_SECONDS);
+}
+
+fn set(name: &str, value: &str, seconds: u32) {
+    if let Some(page) = page() {
+        // A browser that refuses cookies forgets the look, and has the caches' word alone for who works here.
         let _ = page.set_cookie(&format!(
-            "{name}={value}; path=/; max-age={KEEP_SECONDS}; samesite=lax"
+            "{name}={value}; path=/; max-age={seconds}; samesite=lax"
         ));
     }
 }

@@ -9,7 +9,7 @@ use crate::error::Refusal;
 use crate::ids::new_id;
 use crate::ledger::{self, Ledger, mark};
 use crate::printing::spooler::{Report, Spoolers};
-use crate::printing::virtual_printer::VirtualPrinter;
+use crate::printing::virtual_printer::{self, VirtualPrinter};
 use crate::router::{self, Limits};
 use crate::ssr::{self, Files, SsrState};
 use crate::state::{App, Hub};
@@ -281,8 +281,7 @@ async fn printers(
         if paperless {
             let port = options.ports.iter().find(|(id, _)| *id == printer.id);
             let wanted = SocketAddr::from(([127, 0, 0, 1], port.map_or(0, |(_, port)| *port)));
-            let ticking = clock.clone();
-            let started = VirtualPrinter::start(wanted, Arc::new(move || ticking.now())).await?;
+            let started = on_paperless(wanted, clock).await?;
             address = started.address().to_string();
             virtual_printers.insert(printer.id.clone(), started);
         }
@@ -303,6 +302,21 @@ async fn printers(
     )
     .await?;
     Ok((spoolers, virtual_printers))
+}
+
+/// A virtual printer at its port of the last time; another program that has taken it since must not stop the hub.
+async fn on_paperless(wanted: SocketAddr, clock: &Clock) -> std::io::Result<VirtualPrinter> {
+    let ticking = clock.clone();
+    let now: virtual_printer::Now = Arc::new(move || ticking.now());
+    let started = VirtualPrinter::start(wanted, Arc::clone(&now)).await;
+    match started {
+        Err(error) if wanted.port() != 0 => {
+            tracing::warn!(%error, %wanted, "the virtual printer takes another port");
+            let any = SocketAddr::new(wanted.ip(), 0);
+            VirtualPrinter::start(any, now).await
+        }
+        started => started,
+    }
 }
 
 /// A printer's trouble is an event like any other. Reports of one printer are stored in their order, the newest

@@ -45,6 +45,8 @@ pub struct TestApp {
     pins: BTreeMap<Role, &'static str>,
     running: Option<Running>,
     demo: bool,
+    /// Ports of the virtual printers; the next start looks at them.
+    pub ports: Vec<(PrinterKey, u16)>,
     folder: TempDir,
 }
 
@@ -138,6 +140,7 @@ impl TestApp {
             pins,
             running: None,
             demo: true,
+            ports: Vec::new(),
             folder,
         };
         app.begin().await;
@@ -148,6 +151,7 @@ impl TestApp {
         let options = Options {
             demo: self.demo,
             dist: self.folder.path().join("dist"),
+            ports: self.ports.clone(),
             ..Options::default()
         };
         let clock = self.clock.clone();

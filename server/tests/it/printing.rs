@@ -19,6 +19,7 @@ on_both!(
     a_ticket_arrives_on_a_socket,
     a_receipt_follows_the_money,
     a_printer_that_is_off_delays_nothing,
+    a_virtual_printer_whose_port_is_taken_listens_elsewhere,
     a_picture_of_each_ticket_is_shown,
 );
 
@@ -202,6 +203,19 @@ async fn a_printer_that_is_off_delays_nothing(app: &mut TestApp) {
             .state
             .printers
             .contains_key(&"p-manqal".into())
+    })
+    .await;
+}
+
+async fn a_virtual_printer_whose_port_is_taken_listens_elsewhere(app: &mut TestApp) {
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = taken.local_addr().unwrap().port();
+    app.ports = vec![("p-manqal".into(), port)];
+    app.restart().await;
+    assert_ne!(app.printer("p-manqal").port(), port);
+    app.manager().await.order(&dinner()).await.ok(201);
+    until(app, "the ticket", async || {
+        !app.printer("p-manqal").tickets().is_empty()
     })
     .await;
 }
