@@ -39,10 +39,14 @@ for (const theme of ['light', 'dark']) {
     await inspect(page, 'empty order');
     await page.locator('.tile').first().click();
     const sheet = page.getByRole('dialog');
-    await expect(sheet.or(page.locator('.order .line')).first()).toBeVisible();
+    await expect(sheet.or(page.locator('.tile .count')).first()).toBeVisible();
     if (await sheet.isVisible()) {
       await inspect(page, 'choices');
       await page.keyboard.press('Escape');
+    }
+    if (await page.locator('.turn').isVisible()) {
+      await page.locator('.turn').click();
+      await inspect(page, 'the check of a phone');
     }
     await page.goto(`${page.url()}/pay`);
     await expect(page.locator('.pay')).toBeVisible();

@@ -30,7 +30,7 @@ pub use kitchen::{
 };
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
 pub use offline::{Offline, as_of};
-pub use orders::{Orders, guests, on_this_device, pick, pick_from};
+pub use orders::{Orders, guests, line_count, on_this_device, pick, pick_from};
 pub use outbox::{Outbox, refused};
 pub use payments::Payments;
 pub use printing::{Printing, jobs_uncertain, jobs_waiting, ticket_picture, trouble};

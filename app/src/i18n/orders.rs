@@ -56,6 +56,15 @@ pub fn guests(lang: Lang, count: u16) -> String {
     }
 }
 
+/// So many lines on a check.
+pub fn line_count(lang: Lang, count: usize) -> String {
+    match lang {
+        Lang::Az => format!("{count} sətir"),
+        Lang::Ru => format!("строк: {count}"),
+        Lang::En => format!("lines: {count}"),
+    }
+}
+
 /// So many changes have not reached the hub.
 pub fn on_this_device(lang: Lang, count: usize) -> String {
     match lang {

@@ -42,12 +42,17 @@ pub fn OrderScreen() -> impl IntoView {
     let till = Till::new(order_in_path());
     let field = NodeRef::<html::Input>::new();
     listen(till, field);
+    // A phone has room for the menu or for the check; what is not there has only the words of the check.
+    let side = move || {
+        let check = till.turned.get() || till.order.with(Option::is_none);
+        if check { "check" } else { "menu" }
+    };
     view! {
-        <main class="term">
+        <main class="term" data-side=attr(side) data-find=attr(move || till.searching.get().then_some("open"))>
             <TillBar><Search till=till field=field/></TillBar>
             <Rail till=till/>
             <Dishes till=till/>
-            <Pane till=till/>
+            <Pane till=till field=field/>
             {live(move || till.dish_in_hand().map(|item| view! { <ChoiceSheet till=till item=item/> }))}
         </main>
     }
@@ -70,6 +75,7 @@ fn Search(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
         }
         "Escape" => {
             till.query.set(String::new());
+            till.searching.set(false);
             if let Some(field) = field.get_untracked() {
                 // A field that is gone has no focus to lose.
                 let _ = field.blur();

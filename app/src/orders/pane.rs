@@ -3,12 +3,15 @@
 use super::line::LineRow;
 use super::till::Till;
 use crate::format::{manat, minutes, money};
-use crate::i18n::{Orders, Outbox, error_text_about, guests, on_this_device};
+use crate::i18n::{Orders, Outbox, error_text_about, guests, line_count, on_this_device};
 use crate::ports::Link;
-use crate::ui::{Banner, Button, ButtonKind, ButtonSize, EmptyState, For, Show, Tone, attr, live};
+use crate::ui::{
+    Banner, Button, ButtonKind, ButtonSize, EmptyState, For, Icon, Show, Tone, attr, live,
+};
 use domain::ids::LineId;
-use domain::orders::{Channel, Order};
+use domain::orders::{Channel, Order, Totals};
 use domain::{Command, Lang};
+use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -31,7 +34,7 @@ pub fn place_of(lang: Lang, catalog: &domain::menu::Catalog, order: &Order, tabl
 
 /// The check's pane.
 #[component]
-pub fn Pane(till: Till) -> impl IntoView {
+pub fn Pane(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
     let t = move || Orders::of(till.lang());
     let known = Memo::new(move |_| till.order.with(Option::is_some));
     let refusal = till.store.refusal();
@@ -61,7 +64,7 @@ pub fn Pane(till: Till) -> impl IntoView {
     };
     view! {
         <section class="order" aria-label=attr(move || till.session.i18n.t().order)>
-            <Head till=till/>
+            <Head till=till field=field/>
             <div class="lines">
                 {live(refused)}
                 {live(cut)}
@@ -81,7 +84,7 @@ pub fn Pane(till: Till) -> impl IntoView {
 
 /// Table, guests, waiter, age, number; and giving the check up.
 #[component]
-fn Head(till: Till) -> impl IntoView {
+fn Head(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
     let i = till.session.i18n;
     let title = move || {
         till.order.with(|order| {
@@ -121,9 +124,26 @@ fn Head(till: Till) -> impl IntoView {
         let link = |(id, number)| view! { <a class="btn" href=format!("/order/{id}")>{format!("№{number}")}</a> };
         Some(others.into_iter().map(link).collect::<Vec<_>>())
     };
+    // On a phone: the way back to the tables, and the search, which takes the menu's place in the row.
+    let seek = move |()| {
+        let open = !till.searching.get_untracked();
+        till.searching.set(open);
+        till.query.set(String::new());
+        if open {
+            till.turned.set(false);
+            request_animation_frame(move || {
+                if let Some(field) = field.get_untracked() {
+                    // A field that is gone cannot be searched in.
+                    let _ = field.focus();
+                }
+            });
+        }
+    };
     view! {
         <header>
+            <a class="btn quiet icon on-phone" href="/floor" aria-label=attr(move || i.t().floor)><Icon name="chevron-left"/></a>
             <div class="grow"><h1>{live(title)}</h1><p>{live(facts)}</p></div>
+            <span class="on-phone"><Button kind=ButtonKind::Quiet size=ButtonSize::Icon icon="search" label=move || i.t().search on_press=seek/></span>
             {live(others)}
             <Show when=move || till.session.may("orders.cancel") && till.order.with(|o| o.as_ref().is_some_and(|o| o.is_open()))>
                 <Cancel till=till/>
@@ -251,19 +271,47 @@ fn Foot(till: Till) -> impl IntoView {
         <footer>
             <div class="sums">
                 <div class="side">
-                    {live(move || format!("{} {}", t().subtotal, money(totals.with(domain::orders::Totals::net))))}
+                    {live(move || format!("{} {}", t().subtotal, money(totals.with(Totals::net))))}
                     <br/>
                     {live(service)}
                 </div>
                 <div class="total"><small>{live(move || t().total)}</small>{live(move || manat(totals.with(|totals| totals.total)))}</div>
             </div>
             <div class="acts till-acts">
+                <Turn till=till totals=totals/>
                 <a class=move || if next.get() { "btn lg primary" } else { "btn lg" } href=attr(pay)>
                     {live(move || t().pay)}<kbd>"F9"</kbd>
                 </a>
                 {live(send)}
             </div>
         </footer>
+    }
+    .into_any()
+}
+
+/// On a phone: what the check comes to, as the way to its lines; there, the way back to the menu.
+#[component]
+fn Turn(till: Till, totals: Memo<Totals>) -> impl IntoView {
+    let t = move || Orders::of(till.lang());
+    let state = move || till.late.with(Option::is_some).then_some("queued");
+    let face = move || {
+        if till.turned.get() {
+            return view! { <Icon name="plus"/><span>{live(move || t().add)}</span> }.into_any();
+        }
+        let sum = money(totals.with(|totals| totals.total));
+        let lines = line_count(till.lang(), till.lines());
+        view! { <b>{sum}</b><span>{lines}</span> }.into_any()
+    };
+    view! {
+        <button
+            class="btn stack turn on-phone"
+            type="button"
+            data-state=attr(state)
+            aria-expanded=attr(move || till.turned.get().to_string())
+            on:click=move |_| till.turned.update(|turned| *turned = !*turned)
+        >
+            {live(face)}
+        </button>
     }
     .into_any()
 }

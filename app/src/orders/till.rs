@@ -5,7 +5,7 @@ use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use domain::ids::{CategoryKey, ItemKey, LineId, OrderId, SizeKey};
 use domain::menu::{Catalog, Choice, Item, ModifierGroup, fold, matches};
-use domain::orders::{Channel, NewLine, Order};
+use domain::orders::{Channel, LineState, NewLine, Order};
 use domain::{Command, Lang};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -37,6 +37,10 @@ pub struct Till {
     pub choosing: RwSignal<Option<ItemKey>>,
     /// The line whose buttons are open.
     pub line: RwSignal<Option<LineId>>,
+    /// On a phone: the check is shown instead of the menu.
+    pub turned: RwSignal<bool>,
+    /// On a phone: the search is shown.
+    pub searching: RwSignal<bool>,
 }
 
 impl Till {
@@ -65,6 +69,8 @@ impl Till {
             category: RwSignal::new(None),
             choosing: RwSignal::new(None),
             line: RwSignal::new(None),
+            turned: RwSignal::new(false),
+            searching: RwSignal::new(false),
         }
     }
 
@@ -163,6 +169,14 @@ impl Till {
         self.choosing.set(None);
         let lines = vec![line];
         self.store.submit(Command::AddLines { order, lines });
+    }
+
+    /// Lines that are still wanted.
+    pub fn lines(self) -> usize {
+        self.order.with(|order| {
+            let lines = order.iter().flat_map(|order| &order.lines);
+            lines.filter(|line| line.state != LineState::Void).count()
+        })
     }
 
     /// Lines that the kitchen was not told of.

@@ -1,0 +1,63 @@
+// The waiter's phone: the menu or the check, one at a time, with the hub and without it.
+import { expect, Hub, test } from '../fixtures';
+import { openTable, signIn } from '../till';
+
+test('a phone orders, shows its lines, and keeps what the hub does not hear @terminal', async ({ browser }) => {
+  test.setTimeout(90_000);
+  const hub = await Hub.start();
+  try {
+    const context = await browser.newContext({
+      baseURL: hub.address,
+      viewport: { width: 360, height: 780 },
+      isMobile: true,
+      hasTouch: true,
+      locale: 'az-AZ',
+      timezoneId: 'Asia/Baku',
+    });
+    const page = await context.newPage();
+    const fits = async () => expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await signIn(page, hub, 'waiter');
+    await openTable(page);
+    const turn = page.locator('.turn');
+    await expect(turn).toHaveAttribute('aria-expanded', 'false');
+    await expect(page.locator('.order .lines')).toBeHidden();
+    await page.locator('.rail').getByText('Şorbalar', { exact: true }).tap();
+    await page.locator('.tile', { hasText: 'Mərci şorbası' }).tap();
+    await expect(turn).toContainText('1 sətir');
+    await fits();
+
+    await turn.tap();
+    const line = page.locator('.order .line', { hasText: 'Mərci şorbası' });
+    await expect(line).toBeVisible();
+    await expect(page.locator('.tiles')).toBeHidden();
+    await fits();
+    await page.getByRole('button', { name: /Göndər/ }).tap();
+    await expect(line).toHaveAttribute('data-state', 'sent');
+    await turn.tap();
+    await expect(page.locator('.tiles')).toBeVisible();
+
+    // The search takes the place of the categories and gives it back.
+    await page.getByRole('button', { name: 'Axtar' }).tap();
+    await expect(page.getByRole('searchbox')).toBeFocused();
+    await expect(page.locator('.rail')).toBeHidden();
+    await page.getByRole('searchbox').fill('dovga');
+    await expect(page.locator('.tile', { hasText: 'Dovğa' })).toBeVisible();
+    await page.getByRole('button', { name: 'Axtar' }).tap();
+    await expect(page.locator('.rail')).toBeVisible();
+
+    await hub.kill();
+    await page.locator('.tile', { hasText: 'Dovğa' }).tap();
+    await expect(turn).toHaveAttribute('data-state', 'queued', { timeout: 10_000 });
+    await turn.tap();
+    const late = page.locator('.order .line', { hasText: 'Dovğa' });
+    await expect(late).toHaveAttribute('data-state', 'queued');
+    await expect(page.locator('.order .banner').first()).toContainText('Yalnız bu cihazda: 1');
+    await fits();
+    await hub.restart();
+    await expect(late).toHaveAttribute('data-state', 'new', { timeout: 20_000 });
+    await page.getByRole('link', { name: 'Zal' }).tap();
+    await page.waitForURL(/\/floor$/);
+  } finally {
+    await hub.stop();
+  }
+});
