@@ -32,6 +32,9 @@ pub struct SignedIn {
     /// The session's id, stamped on commands.
     #[serde(default)]
     pub session_id: String,
+    /// The number of this device, with which it names checks while the hub is away.
+    #[serde(default)]
+    pub device_number: Option<u32>,
 }
 
 impl SignedIn {

@@ -17,6 +17,7 @@ use domain::menu::Catalog;
 use domain::orders::Order;
 use domain::staff::{Actor, Role};
 use domain::state::State;
+use domain::sync::drain::LABEL_MILLIS;
 use domain::sync::outbox::Author;
 use domain::time::UnixMillis;
 use domain::wire::{Hello, Snapshot};
@@ -156,6 +157,16 @@ impl Store {
     /// What the hub itself has said, without anything that is only on its way.
     pub fn heard(self) -> Signal<Arc<State>> {
         self.heard.into()
+    }
+
+    /// A check's name among people, for every place that shows one. None while the hub may still give its number: what
+    /// a guest was told must not change.
+    pub fn called(self, order: &Order, now: UnixMillis) -> Option<String> {
+        let known = self
+            .heard
+            .with(|state| state.orders.contains_key(&order.id));
+        let own = order.label.is_some() && now.since(order.opened_at) > LABEL_MILLIS;
+        (known || own).then(|| order.called())
     }
 
     /// Commands that the hub was not heard about: since when the oldest waits, and how many.

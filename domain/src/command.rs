@@ -49,6 +49,9 @@ commands! {
         /// Guests.
         #[serde(default)]
         guests: u16,
+        /// What the device calls it as long as the hub gives no number: the device's own number and a count (`4-17`).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
     },
     /// Opens a check with lines and, if wanted, sends it: the REST door's order.
     #[serde(rename = "orders.place", rename_all = "camelCase")]

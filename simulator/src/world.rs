@@ -181,6 +181,7 @@ impl World {
                 channel: Channel::Takeaway,
                 table: None,
                 guests: 0,
+                label: None,
             };
         };
         match self.rng.random_range(0..10) {

@@ -146,12 +146,17 @@ fn CounterRow(hall: Hall, order: Arc<Order>) -> impl IntoView {
     let i = hall.session.i18n;
     let id = order.id;
     let ready = glance(&order).ready;
-    let (number, opened, now) = (order.number, order.opened_at, hall.session.now);
+    let (opened, now) = (order.opened_at, hall.session.now);
+    let named = Arc::clone(&order);
+    let number = Memo::new(move |_| hall.store.called(&named, now.get()));
     let delivery = order.channel == Channel::Delivery;
     let title = move || {
         let t = Floor::of(i.lang());
         let name = if delivery { t.delivery } else { t.takeaway };
-        format!("{name} №{number}")
+        match number.get() {
+            Some(number) => format!("{name} №{number}"),
+            None => name.to_owned(),
+        }
     };
     let ic = if ready > 0 { "ic ok" } else { "ic" };
     let (count, total) = (order.live_lines().count(), order.totals().total);
@@ -167,7 +172,7 @@ fn CounterRow(hall: Hall, order: Arc<Order>) -> impl IntoView {
     };
     view! {
         <button class="todo" type="button" on:click=move |_| hall.go.run(id)>
-            <span class=ic>{number}</span>
+            <span class=ic>{live(move || number.get())}</span>
             <span>{live(title)}<small>{live(detail)}</small></span>
             {live(state)}
         </button>

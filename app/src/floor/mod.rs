@@ -54,11 +54,16 @@ impl Hall {
         }
         let order = OrderId::new(self.store.new_id());
         // The check is on this screen before the hub has answered; a rule that says no keeps the person here.
+        let device = untrack(|| {
+            let person = self.session.person;
+            person.with(|person| person.as_ref().and_then(|person| person.device_number))
+        });
         if self.store.submit(Command::OpenOrder {
             order,
             channel,
             table,
             guests: 0,
+            label: device.map(|number| number.to_string()),
         }) {
             self.go.run(order);
         }

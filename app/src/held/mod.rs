@@ -155,7 +155,10 @@ fn place(desk: Desk, held: &HeldCommand) -> String {
     let Some(check) = &held.check else {
         return String::new();
     };
-    let mut parts = vec![format!("№{}", check.number)];
+    let mut parts = vec![format!(
+        "№{}",
+        domain::orders::called(check.label.as_deref(), check.number)
+    )];
     if let Some(table) = &check.table {
         parts.push(format!("{} {table}", i.t().table));
     }

@@ -251,8 +251,8 @@ pub fn place(ticket: &Ticket, catalog: &Catalog) -> (Option<&'static str>, Strin
             let number = table.map_or(key.as_str(), |table| table.number.as_str());
             (None, number.to_owned())
         }
-        (Channel::Delivery, _) => (Some("bike"), ticket.number.to_string()),
-        _ => (Some("shopping-bag"), ticket.number.to_string()),
+        (Channel::Delivery, _) => (Some("bike"), ticket.called()),
+        _ => (Some("shopping-bag"), ticket.called()),
     }
 }
 

@@ -31,6 +31,7 @@ pub fn ticket(number: u32, batch: u16, station: &str, names: &[&str]) -> Ticket 
         id: TicketId::derived(order.0, &format!("{batch} {station}")),
         order,
         number,
+        label: None,
         batch,
         station: StationKey::from(station),
         kind: if batch == 1 {

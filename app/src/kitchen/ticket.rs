@@ -69,7 +69,7 @@ pub fn spoken(pass: Pass, card: Memo<Option<Card>>) -> String {
     let _ = pass.lang();
     card.with(|card| {
         let first = card.as_ref().and_then(|card| card.tickets.first());
-        let number = first.map_or(0, |ticket| ticket.number);
+        let number = first.map(|ticket| ticket.called()).unwrap_or_default();
         format!("{}, №{number}", pass.place(first.map(AsRef::as_ref)))
     })
 }

@@ -78,7 +78,7 @@ fn whose(pass: Pass, card: &Card) -> Option<String> {
     let ticket = card.tickets.first()?;
     let mut facts = Vec::with_capacity(3);
     if ticket.number > 0 {
-        facts.push(format!("№{}", ticket.number));
+        facts.push(format!("№{}", ticket.called()));
     }
     if !ticket.waiter.is_empty() {
         facts.push(ticket.waiter.clone());

@@ -104,9 +104,7 @@ fn Head(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
             }
             facts.push(order.waiter.name.clone());
             facts.push(minutes(now.since(order.opened_at), i.units()));
-            if order.number > 0 {
-                facts.push(format!("№{}", order.number));
-            }
+            facts.extend(till.store.called(order, now).map(|name| format!("№{name}")));
             Some(facts.join(" · "))
         })
     };
@@ -118,7 +116,7 @@ fn Head(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
         let others = state.with(|state| {
             let others = state.orders_at(table).filter(|other| other.id != order.id);
             others
-                .map(|other| (other.id, other.number))
+                .map(|other| (other.id, other.called()))
                 .collect::<Vec<_>>()
         });
         let link = |(id, number)| view! { <a class="btn" href=format!("/order/{id}")>{format!("№{number}")}</a> };

@@ -20,7 +20,8 @@ pub struct Desk {
     pub i18n: I18n,
     /// Whether the person may take money.
     pub may: Memo<bool>,
-    store: Store,
+    /// Where commands go.
+    pub store: Store,
     /// The check.
     pub id: Memo<Option<OrderId>>,
     /// The check as it stands.

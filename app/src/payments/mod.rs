@@ -7,6 +7,7 @@ use crate::bar::TillBar;
 use crate::format::{manat, money};
 use crate::i18n::{Orders, Payments, error_text};
 use crate::orders::{is_in_field, order_in_path, place_of};
+use crate::session::use_session;
 use crate::ui::{Banner, EmptyState, Icon, Tone, attr, live};
 use desk::Desk;
 use leptos::ev;
@@ -63,12 +64,12 @@ fn Paper(desk: Desk) -> impl IntoView {
             })
         })
     };
+    let now = use_session().now;
     let number = move || {
         desk.order.with(|order| {
-            order
-                .as_ref()
-                .filter(|order| order.number > 0)
-                .map(|order| format!("{} · №{}", order.waiter.name, order.number))
+            let order = order.as_ref()?;
+            let number = desk.store.called(order, now.get())?;
+            Some(format!("{} · №{number}", order.waiter.name))
         })
     };
     let lines = move || {

@@ -121,8 +121,12 @@ impl Fold {
         let refusal = match &entry.fate {
             Fate::Waiting => {
                 match known {
-                    // After a restored database what was answered waits again.
-                    Some(pending) => pending.until = None,
+                    // After a restored database what was answered waits again. What is kept says more than what was
+                    // asked: a check has its label since.
+                    Some(pending) => {
+                        pending.until = None;
+                        pending.envelope.clone_from(&entry.envelope);
+                    }
                     None => self.add(entry, None),
                 }
                 return None;
@@ -285,6 +289,7 @@ mod tests {
                 channel: Channel::Takeaway,
                 table: None,
                 guests: 0,
+                label: None,
             },
             actor: ActorRef {
                 staff_id: actor().staff_id,
@@ -421,6 +426,21 @@ mod tests {
         // Told again, as by another tab: nothing twice.
         fold.keep(&kept);
         assert_eq!(fold.view(NOW).orders.len(), 2);
+    }
+
+    #[test]
+    fn a_check_is_called_as_the_device_has_named_it() {
+        let mut fold = Fold::default();
+        fold.take(snapshot("a", 0));
+        let mut asked = open(7);
+        if let Command::OpenOrder { label, .. } = &mut asked.command {
+            *label = Some("4".to_owned());
+        }
+        fold.begin(asked.clone(), actor()).unwrap();
+        fold.keep(&[waiting(&asked)]);
+        let view = fold.view(NOW);
+        let names: Vec<_> = view.orders.values().map(|order| order.called()).collect();
+        assert_eq!(names, ["4-1"]);
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub struct Someone {
 pub struct HeldCheck {
     /// Its number of the day.
     pub number: u32,
+    /// What a device called it that could not hear the hub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// Its table's number; none for takeaway.
     #[serde(default)]
     pub table: Option<String>,

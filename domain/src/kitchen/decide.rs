@@ -46,6 +46,7 @@ pub fn tickets_for(state: &State, ctx: &Ctx, order: &Order) -> Vec<EventBody> {
                 id: TicketId::derived(order.id.0, &format!("{} {station}", ctx.command)),
                 order: order.id,
                 number: order.number,
+                label: order.label.clone(),
                 batch: order.sends.saturating_add(1),
                 station: station.clone(),
                 kind: if told_before {

@@ -10,7 +10,7 @@ pub use tickets::Tickets;
 
 use crate::ids::{LineId, OrderId, StationKey, TableKey, TicketId};
 use crate::lang::LocalName;
-use crate::orders::Channel;
+use crate::orders::{self, Channel};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +74,9 @@ pub struct Ticket {
     pub order: OrderId,
     /// The check's number.
     pub number: u32,
+    /// What the device called the check that could not hear the hub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// Which sending of the check this is, from 1.
     pub batch: u16,
     /// Who makes it.
@@ -97,11 +100,16 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// The id on paper: check number, sending, station (`144-3-MANQAL`).
+    /// The check's name among people.
+    pub fn called(&self) -> String {
+        orders::called(self.label.as_deref(), self.number)
+    }
+
+    /// The id on paper: the check's name, sending, station (`144-3-MANQAL`).
     pub fn code(&self) -> String {
         format!(
             "{}-{}-{}",
-            self.number,
+            self.called(),
             self.batch,
             self.station.as_str().to_uppercase()
         )

@@ -84,7 +84,10 @@ fn opened(state: &mut State, order: &Order) {
     let last = state.numbers.entry(day).or_default();
     *last = (*last).max(order.number);
     match find(state, order.id) {
-        Some(known) => known.number = order.number,
+        Some(known) => {
+            known.number = order.number;
+            known.label.clone_from(&order.label);
+        }
         None => {
             state.orders.insert(order.id, Arc::new(order.clone()));
         }

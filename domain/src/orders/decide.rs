@@ -20,6 +20,8 @@ pub mod limits {
     pub const GUESTS: u16 = 500;
     /// Characters of a note.
     pub const NOTE: usize = 200;
+    /// Characters of a device's name for a check.
+    pub const LABEL: usize = 16;
 }
 
 /// Decides a command about a check.
@@ -30,8 +32,10 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             channel,
             table,
             guests,
+            label,
         } => {
-            let opened = open(state, ctx, *order, *channel, table.as_ref(), *guests)?;
+            let mut opened = open(state, ctx, *order, *channel, table.as_ref(), *guests)?;
+            opened.label = label_for(state, ctx, label.as_ref())?;
             Ok(vec![EventBody::OrderOpened {
                 order: Box::new(opened),
             }])
@@ -266,6 +270,7 @@ fn open(
     Ok(Order {
         id,
         number: state.last_number(business_day).saturating_add(1),
+        label: None,
         business_day,
         channel,
         table: table.cloned(),
@@ -289,6 +294,30 @@ fn open(
     })
 }
 
+/// The device's name for a check that it opened while it could not hear the hub. In time the hub's number came first; and
+/// no two checks have one name.
+fn label_for(
+    state: &State,
+    ctx: &Ctx,
+    label: Option<&String>,
+) -> Result<Option<String>, Rejection> {
+    let Some(label) = label else {
+        return Ok(None);
+    };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if !(1..=limits::LABEL).contains(&label.len()) || !label.bytes().all(plain) {
+        return Err(Rejection::BadField {
+            field: "label",
+            allowed: "1 to 16 letters, digits and -",
+        });
+    }
+    let taken = || {
+        let mut orders = state.orders.values();
+        orders.any(|order| order.label.as_ref() == Some(label))
+    };
+    Ok((ctx.late && !taken()).then(|| label.clone()))
+}
+
 fn check_table(state: &State, ctx: &Ctx, key: &TableKey) -> Result<(), Rejection> {
     let Some(table) = state.catalog.table(key) else {
         return Err(Rejection::UnknownTable(key.to_string()));
@@ -298,7 +327,7 @@ fn check_table(state: &State, ctx: &Ctx, key: &TableKey) -> Result<(), Rejection
         Some(_) if ctx.late => Ok(()),
         Some(other) => Err(Rejection::TableTaken {
             table: table.number.clone(),
-            check: other.number.to_string(),
+            check: other.called(),
         }),
         None => Ok(()),
     }

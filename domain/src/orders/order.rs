@@ -259,6 +259,11 @@ impl TryFrom<Ended> for Closing {
     }
 }
 
+/// A check's name among people: what a device without the hub called it, else the hub's number.
+pub fn called(label: Option<&str>, number: u32) -> String {
+    label.map_or_else(|| number.to_string(), str::to_owned)
+}
+
 /// A check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -267,6 +272,9 @@ pub struct Order {
     pub id: OrderId,
     /// The check number of its business day, given by the hub; a guess on a device that did not hear it yet.
     pub number: u32,
+    /// What a device called it that could not hear the hub (`4-17`). People have said it, so it stays its name for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// The day it belongs to.
     pub business_day: BusinessDay,
     /// Where the food goes.
@@ -301,6 +309,11 @@ pub struct Order {
 }
 
 impl Order {
+    /// Its name among people: the label of a device, else the hub's number.
+    pub fn called(&self) -> String {
+        called(self.label.as_deref(), self.number)
+    }
+
     /// Whether anything can still be added or paid.
     pub const fn is_open(&self) -> bool {
         matches!(self.closing, Closing::Open)

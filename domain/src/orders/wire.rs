@@ -66,6 +66,9 @@ pub struct OrderView {
     pub id: OrderId,
     /// The check number of its business day.
     pub number: u32,
+    /// What a device called it that could not hear the hub; people know it by this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// The fold of its lines.
     pub status: Status,
     /// Where the food goes.
@@ -109,6 +112,7 @@ impl From<&Order> for OrderView {
         Self {
             id: order.id,
             number: order.number,
+            label: order.label.clone(),
             status: order.status(),
             channel: order.channel,
             table_id: order.table.clone(),
@@ -180,6 +184,9 @@ pub struct Progress {
     pub id: OrderId,
     /// Its number.
     pub number: u32,
+    /// What a device called it that could not hear the hub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// Its status.
     pub status: Status,
     /// Lines that the kitchen has.
@@ -200,6 +207,7 @@ impl From<&Order> for Progress {
         Self {
             id: order.id,
             number: order.number,
+            label: order.label.clone(),
             status: order.status(),
             sent: count(&[S::Sent, S::Started, S::Ready, S::Served]),
             ready: count(&[S::Ready, S::Served]),

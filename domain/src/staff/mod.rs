@@ -201,4 +201,8 @@ pub struct SessionView {
     pub language: Lang,
     /// The sitting.
     pub session_id: SessionId,
+    /// The number of the device: the first half of what it calls its checks while it cannot hear the hub. None for API
+    /// clients.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_number: Option<u32>,
 }

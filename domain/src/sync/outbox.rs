@@ -4,7 +4,7 @@
 //! the form of the records, which the previous and the next build must be able to read, and the changes that one
 //! transaction makes to them.
 
-use crate::command::{ActorRef, Envelope};
+use crate::command::{ActorRef, Command, Envelope};
 use crate::ids::DeviceId;
 use crate::staff::{Actor, Role};
 use crate::time::UnixMillis;
@@ -32,6 +32,9 @@ pub struct Meta {
     pub next: u64,
     /// The hub's database that the answered commands were answered from; empty before it was named.
     pub epoch: String,
+    /// Checks that were opened here so far: the second half of their labels.
+    #[serde(default)]
+    pub checks: u32,
 }
 
 impl Meta {
@@ -43,13 +46,22 @@ impl Meta {
             base: 0,
             next: 1,
             epoch: String::new(),
+            checks: 0,
         }
     }
 
-    /// Takes the next place for a command. Both are stored in one transaction, or neither.
-    pub fn enqueue(&mut self, envelope: Envelope, by: Author) -> Entry {
+    /// Takes the next place for a command. Both are stored in one transaction, or neither. A check that is opened gets
+    /// its label here: the screen has put the device's number there, and no other check of this device has the count.
+    pub fn enqueue(&mut self, mut envelope: Envelope, by: Author) -> Entry {
         let place = self.next;
         self.next = place.saturating_add(1);
+        if let Command::OpenOrder {
+            label: Some(label), ..
+        } = &mut envelope.command
+        {
+            self.checks = self.checks.saturating_add(1);
+            *label = format!("{label}-{}", self.checks);
+        }
         Entry {
             format: FORMAT,
             place,
@@ -147,6 +159,12 @@ impl Entry {
     /// Whether the hub has not answered it.
     pub const fn waits(&self) -> bool {
         matches!(self.fate, Fate::Waiting)
+    }
+
+    /// Whether it opens a check that was given a name here.
+    pub const fn names_a_check(&self) -> bool {
+        let command = &self.envelope.command;
+        matches!(command, Command::OpenOrder { label: Some(_), .. })
     }
 
     /// Who made it, as the rules want it.

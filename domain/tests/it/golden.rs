@@ -59,12 +59,14 @@ fn order_commands() -> Vec<Command> {
             channel: Channel::DineIn,
             table: table.clone(),
             guests: 2,
+            label: None,
         },
         Command::OpenOrder {
             order,
             channel: Channel::Delivery,
             table: None,
             guests: 0,
+            label: None,
         },
         Command::PlaceOrder {
             order,
@@ -406,6 +408,7 @@ fn a_sparse_envelope_is_understood() {
         channel: Channel::Takeaway,
         table: None,
         guests: 0,
+        label: None,
     };
     assert_eq!(read.command, takeaway);
 }

@@ -68,6 +68,7 @@ pub fn open(order: u64, table: &str) -> Command {
         channel: Channel::DineIn,
         table: Some(TableKey::from(table)),
         guests: 2,
+        label: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A sale that was made on a device without the hub stands, whatever happened at the hub meanwhile (protocols.md §1).
 
 use crate::house::{House, add, line, line_id, open, order_id, pay, send};
-use domain::orders::{Status, follow_up};
+use domain::orders::{Channel, Status, follow_up};
 use domain::{Command, Rejection};
 
 /// A house whose commands waited on a device.
@@ -105,4 +105,57 @@ fn a_dish_that_ran_out_meanwhile_was_promised_already() {
     let order = add(1, vec![line(1, "kola", 1)]);
     assert!(matches!(house.run(&order), Err(Rejection::SoldOut(_))));
     late(house).does(&order);
+}
+
+/// A takeaway as a device opens it.
+fn takeaway(n: u64, label: &str) -> Command {
+    Command::OpenOrder {
+        order: order_id(n),
+        channel: Channel::Takeaway,
+        table: None,
+        guests: 0,
+        label: Some(label.to_owned()),
+    }
+}
+
+#[test]
+fn a_check_keeps_the_name_that_it_got_without_the_hub() {
+    let mut house = House::new();
+    house.does(&takeaway(1, "4-1"));
+    assert_eq!(
+        house.order(1).called(),
+        "1",
+        "in time the hub's number comes first"
+    );
+
+    let mut house = late(house);
+    house.does(&takeaway(2, "4-2"));
+    house.does(&add(2, vec![line(1, "kola", 1)]));
+    house.does(&send(2));
+    assert_eq!(
+        (house.order(2).number, house.order(2).called().as_str()),
+        (2, "4-2")
+    );
+    let tickets: Vec<_> = house
+        .state
+        .tickets
+        .of(order_id(2))
+        .map(|ticket| ticket.code())
+        .collect();
+    assert_eq!(tickets, ["4-2-1-BAR"]);
+
+    // A device that lost its storage counts from the start again: two checks never have one name.
+    house.does(&takeaway(3, "4-2"));
+    assert_eq!(house.order(3).called(), "3");
+}
+
+#[test]
+fn a_name_is_short_and_plain() {
+    for label in ["", "12345678901234567", "4 1", "4-\u{441}", "<b>"] {
+        let refused = House::new().run(&takeaway(1, label));
+        assert!(
+            matches!(refused, Err(Rejection::BadField { field: "label", .. })),
+            "{label:?}: {refused:?}"
+        );
+    }
 }

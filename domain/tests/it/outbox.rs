@@ -1,8 +1,10 @@
 //! What a device keeps and sends: the form of its records, the size of its batches, what it makes of a failure.
 
 use crate::house::{NOON, add, line, uuid};
+use domain::Command;
 use domain::command::{ActorRef, Envelope, VERSION};
-use domain::ids::{CommandId, DeviceId, SessionId, StaffId};
+use domain::ids::{CommandId, DeviceId, OrderId, SessionId, StaffId};
+use domain::orders::Channel;
 use domain::staff::Role;
 use domain::sync::drain::{Drain, Failure, MOST, MOST_BYTES, Next};
 use domain::sync::outbox::{Author, Entry, FORMAT, Fate, KEEP_MILLIS, Meta};
@@ -65,10 +67,44 @@ fn done(at: i64) -> Fate {
 }
 
 #[test]
+fn each_check_that_is_opened_here_gets_a_name_of_its_own() {
+    let mut meta = Meta::new(DeviceId::new(uuid(9)));
+    let mut open = |label: Option<&str>| {
+        let mut envelope = envelope(1, "");
+        envelope.command = Command::OpenOrder {
+            order: OrderId::new(uuid(1)),
+            channel: Channel::Takeaway,
+            table: None,
+            guests: 0,
+            label: label.map(str::to_owned),
+        };
+        match meta.enqueue(envelope, author()).envelope.command {
+            Command::OpenOrder { label, .. } => label,
+            other => panic!("{other:?}"),
+        }
+    };
+    let names = [
+        open(Some("4")),
+        open(Some("4")),
+        open(None),
+        open(Some("4")),
+    ];
+    let names: Vec<_> = names.iter().map(Option::as_deref).collect();
+    assert_eq!(names, [Some("4-1"), Some("4-2"), None, Some("4-3")]);
+}
+
+#[test]
 fn records_of_this_format_stay_readable() {
     let (meta, entries) = queue(1, "");
     let id = |n| uuid(n).to_string();
-    let meta_text = json!({"format": FORMAT, "client": id(9), "base": 0, "next": 2, "epoch": "e1"});
+    let mut meta_text =
+        json!({"format": FORMAT, "client": id(9), "base": 0, "next": 2, "epoch": "e1"});
+    // As it was written before devices named their checks.
+    assert_eq!(
+        serde_json::from_value::<Meta>(meta_text.clone()).unwrap(),
+        meta
+    );
+    meta_text["checks"] = json!(0);
     assert_eq!(serde_json::to_value(&meta).unwrap(), meta_text);
     assert_eq!(serde_json::from_value::<Meta>(meta_text).unwrap(), meta);
     let envelope = serde_json::to_value(&entries[0].envelope).unwrap();

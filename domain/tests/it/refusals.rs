@@ -62,6 +62,7 @@ fn opens(channel: Channel, table: Option<&str>, guests: u16) -> Command {
         channel,
         table: table.map(Into::into),
         guests,
+        label: None,
     }
 }
 

@@ -127,6 +127,7 @@ impl Day {
             channel: serde_json::from_value(intent["channel"].clone()).unwrap(),
             table: intent["table"].as_str().map(Into::into),
             guests: u16::try_from(guests).unwrap(),
+            label: None,
         });
     }
 

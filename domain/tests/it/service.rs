@@ -186,6 +186,7 @@ fn what_was_paid_is_also_cooked() {
         channel: Channel::Takeaway,
         table: None,
         guests: 0,
+        label: None,
     });
     house.does(&add(1, vec![line(1, "paxlava", 1)]));
     let events = house.does(&pay(1, 1, "cash", 300));

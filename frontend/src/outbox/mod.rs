@@ -211,7 +211,12 @@ async fn keep(inner: Rc<Inner>, mut asked: mpsc::UnboundedReceiver<Wish>) {
             // A screen that is gone no longer asks.
             let _ = reply.send(done.clone());
         }
-        if kept.is_ok() {
+        if let Ok(entries) = kept {
+            // The screen has everything but the names that checks were given here.
+            let named: Vec<_> = entries.into_iter().filter(Entry::names_a_check).collect();
+            if !named.is_empty() {
+                inner.hear(Kept::Changed(named));
+            }
             inner.tabs.added();
             inner.wake();
         }

@@ -14,16 +14,18 @@ use tokio::sync::watch;
 /// A device that is enrolled, in memory.
 pub(super) struct Enrolled {
     name: String,
+    number: u32,
     /// When it was heard, as far as the database knows.
     stored: i64,
     seen: AtomicI64,
 }
 
 impl Enrolled {
-    pub(super) fn new(name: &str, seen: Option<UnixMillis>) -> Self {
-        let seen = seen.map_or(0, |at| at.0);
+    pub(super) fn new(row: &DeviceRow) -> Self {
+        let seen = row.seen_at.map_or(0, |at| at.0);
         Self {
-            name: name.to_owned(),
+            name: row.name.clone(),
+            number: row.number,
             stored: seen,
             seen: AtomicI64::new(seen),
         }
@@ -166,6 +168,12 @@ impl Known {
     pub(super) fn heard(&self, device: DeviceId, now: UnixMillis) -> bool {
         let enrolled = self.enrolled.get(&device);
         enrolled.inspect(|device| device.touch(now)).is_some()
+    }
+
+    /// The number of an enrolled device.
+    pub(super) fn number(&self, device: Option<DeviceId>) -> Option<u32> {
+        let enrolled = self.enrolled.get(&device?);
+        enrolled.map(|device| device.number)
     }
 
     /// Who sits at a device: whoever signed in last and has not left.

@@ -127,7 +127,7 @@ impl Auth {
         let mut known = self.known_mut();
         known.people = people.into_iter().map(|p| (p.id, p)).collect();
         let enrolled = devices.iter().map(|device| {
-            let fresh = Enrolled::new(&device.name, device.seen_at);
+            let fresh = Enrolled::new(device);
             if let Some(before) = known.enrolled.get(&device.id) {
                 before.carry(&fresh);
             }
@@ -276,7 +276,7 @@ impl Auth {
                 session_id: Some(session.id),
                 device_id: session.device,
             },
-            view: view(person, session.id),
+            view: view(person, session.id, known.number(session.device)),
         })
     }
 }
@@ -299,7 +299,7 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-fn view(person: &Person, session_id: SessionId) -> SessionView {
+fn view(person: &Person, session_id: SessionId, device_number: Option<u32>) -> SessionView {
     SessionView {
         staff_id: person.id,
         name: person.name.clone(),
@@ -307,5 +307,6 @@ fn view(person: &Person, session_id: SessionId) -> SessionView {
         permissions: person.role.permissions().to_vec(),
         language: person.language,
         session_id,
+        device_number,
     }
 }

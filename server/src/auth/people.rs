@@ -57,6 +57,7 @@ impl NewDevice {
                 name,
                 hash: sha256(&credential),
                 kind,
+                number: 0,
                 created_at: now,
                 seen_at: None,
                 revoked_at: None,
@@ -121,7 +122,7 @@ impl Auth {
         let version = person.token_version;
         let token = self.0.key.sign(person.id, session.id, version, expires);
         let token = token.ok_or_else(Refusal::busy)?;
-        let view = view(person, session.id);
+        let view = view(person, session.id, self.known().number(device));
         self.known_mut().sessions.insert(session.id, session);
         Ok(SignedIn { token, view })
     }
@@ -174,7 +175,7 @@ impl Auth {
         kind: DeviceKind,
     ) -> Result<String, Refusal> {
         let now = self.0.clock.now();
-        let made = NewDevice::named(name, kind, now)?;
+        let mut made = NewDevice::named(name, kind, now)?;
         {
             let mut known = self.known_mut();
             known.wrong_codes.retain(|at| now.since(*at) < 60_000);
@@ -195,7 +196,7 @@ impl Auth {
                 "code: unknown, used or too old; ask a manager for a new one",
             ));
         }
-        self.keep_device(&mut tx, &made).await?;
+        self.keep_device(&mut tx, &mut made).await?;
         tx.commit().await?;
         self.remember(&made);
         let mut known = self.known_mut();
@@ -205,24 +206,24 @@ impl Auth {
         Ok(made.credential)
     }
 
-    async fn keep_device(&self, tx: &mut Tx, made: &NewDevice) -> Result<(), Refusal> {
-        repo::keep_device(tx, &self.0.site, &made.row).await?;
+    async fn keep_device(&self, tx: &mut Tx, made: &mut NewDevice) -> Result<(), Refusal> {
+        made.row.number = repo::keep_device(tx, &self.0.site, &made.row).await?;
         Ok(())
     }
 
     fn remember(&self, made: &NewDevice) {
         let mut known = self.known_mut();
         known.devices.insert(made.row.hash.clone(), made.row.id);
-        let enrolled = Enrolled::new(&made.row.name, None);
+        let enrolled = Enrolled::new(&made.row);
         known.enrolled.insert(made.row.id, enrolled);
     }
 
     /// Enrols the hub's own machine, in a demo.
     pub(super) async fn enrol_own(&self) -> Result<String, Refusal> {
-        let made = NewDevice::named(OWN, DeviceKind::Terminal, self.0.clock.now())?;
+        let mut made = NewDevice::named(OWN, DeviceKind::Terminal, self.0.clock.now())?;
         let _one = self.0.changes.lock().await;
         let mut tx = self.0.db.write().await?;
-        self.keep_device(&mut tx, &made).await?;
+        self.keep_device(&mut tx, &mut made).await?;
         tx.commit().await?;
         self.remember(&made);
         Ok(made.credential)
@@ -256,7 +257,7 @@ impl Auth {
             failures: 0,
             locked_until: UnixMillis(0),
         };
-        let made = NewDevice::named(OWN, DeviceKind::Terminal, self.0.clock.now())?;
+        let mut made = NewDevice::named(OWN, DeviceKind::Terminal, self.0.clock.now())?;
         {
             let _one = self.0.changes.lock().await;
             let mut tx = self.0.db.write().await?;
@@ -264,7 +265,7 @@ impl Auth {
                 return Err(already_set_up());
             }
             repo::keep_person(&mut tx, &self.0.site, &owner).await?;
-            self.keep_device(&mut tx, &made).await?;
+            self.keep_device(&mut tx, &mut made).await?;
             tx.commit().await?;
             self.known_mut().people.insert(owner.id, owner.clone());
             self.remember(&made);

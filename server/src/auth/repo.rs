@@ -181,6 +181,8 @@ pub struct DeviceRow {
     pub hash: String,
     /// What it is used as.
     pub kind: DeviceKind,
+    /// Its number at this site, from 1; given when it is stored.
+    pub number: u32,
     /// When it was enrolled.
     pub created_at: UnixMillis,
     /// When it was heard.
@@ -195,17 +197,19 @@ type StoredDevice = (
     String,
     String,
     i64,
+    i64,
     Option<i64>,
     Option<i64>,
 );
 
 fn device(row: StoredDevice) -> Option<DeviceRow> {
-    let (id, name, hash, kind, created, seen, revoked) = row;
+    let (id, name, hash, kind, number, created, seen, revoked) = row;
     Some(DeviceRow {
         id: id.parse().ok()?,
         name,
         hash,
         kind: DeviceKind::from_name(&kind).unwrap_or_default(),
+        number: u32::try_from(number).unwrap_or_default(),
         created_at: UnixMillis(created),
         seen_at: seen.map(UnixMillis),
         revoked_at: revoked.map(UnixMillis),
@@ -215,7 +219,7 @@ fn device(row: StoredDevice) -> Option<DeviceRow> {
 /// Enrolled devices; revoked ones are left out.
 pub async fn devices(tx: &mut Tx, site: &str) -> Result<Vec<DeviceRow>, DbError> {
     let rows: Vec<StoredDevice> = on!(tx, conn => sqlx::query_as(
-        "SELECT id, name, token_hash, kind, created_at, seen_at, revoked_at FROM devices \
+        "SELECT id, name, token_hash, kind, number, created_at, seen_at, revoked_at FROM devices \
          WHERE site_id = $1 AND revoked_at IS NULL",
     ).bind(site).fetch_all(conn).await)?;
     Ok(rows.into_iter().filter_map(device).collect())
@@ -224,7 +228,7 @@ pub async fn devices(tx: &mut Tx, site: &str) -> Result<Vec<DeviceRow>, DbError>
 /// Enrolled devices by name, then the fifty that were revoked last.
 pub async fn all_devices(tx: &mut Tx, site: &str) -> Result<Vec<DeviceRow>, DbError> {
     let gone: Vec<StoredDevice> = on!(&mut *tx, conn => sqlx::query_as(
-        "SELECT id, name, token_hash, kind, created_at, seen_at, revoked_at FROM devices \
+        "SELECT id, name, token_hash, kind, number, created_at, seen_at, revoked_at FROM devices \
          WHERE site_id = $1 AND revoked_at IS NOT NULL ORDER BY revoked_at DESC, id LIMIT 50",
     ).bind(site).fetch_all(conn).await)?;
     let mut rows = devices(tx, site).await?;
@@ -233,13 +237,15 @@ pub async fn all_devices(tx: &mut Tx, site: &str) -> Result<Vec<DeviceRow>, DbEr
     Ok(rows)
 }
 
-/// Enrols a device.
-pub async fn keep_device(tx: &mut Tx, site: &str, device: &DeviceRow) -> Result<(), DbError> {
-    on!(tx, conn => sqlx::query(
-        "INSERT INTO devices (site_id, id, name, token_hash, kind, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+/// Enrols a device; the number that it gets.
+pub async fn keep_device(tx: &mut Tx, site: &str, device: &DeviceRow) -> Result<u32, DbError> {
+    let (number,): (i64,) = on!(tx, conn => sqlx::query_as(
+        "INSERT INTO devices (site_id, id, name, token_hash, kind, created_at, number) VALUES \
+         ($1, $2, $3, $4, $5, $6, (SELECT coalesce(max(number), 0) + 1 FROM devices WHERE site_id = $1)) \
+         RETURNING number",
     ).bind(site).bind(device.id.to_string()).bind(&device.name).bind(&device.hash)
-    .bind(device.kind.name()).bind(device.created_at.0).execute(conn).await.map(|_| ()))?;
-    Ok(())
+    .bind(device.kind.name()).bind(device.created_at.0).fetch_one(conn).await)?;
+    Ok(u32::try_from(number).unwrap_or_default())
 }
 
 /// When a device was heard.

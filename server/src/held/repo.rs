@@ -152,6 +152,7 @@ async fn check(
     let order: Option<Order> = document(tx, site, "order", &order.to_string()).await?;
     Ok(order.map(|order| HeldCheck {
         number: order.number,
+        label: order.label.clone(),
         table: order.table.as_ref().map(|key| {
             let table = catalog.table(key);
             table.map_or_else(|| key.to_string(), |table| table.number.clone())

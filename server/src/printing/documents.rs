@@ -156,7 +156,7 @@ fn kitchen_paper(
             |station| station.name.get(lang).to_owned(),
         ),
         place: place(catalog, ticket.channel, ticket.table.as_ref(), lang),
-        order_number: ticket.number.to_string(),
+        order_number: ticket.called(),
         waiter: first_name.unwrap_or_default().to_owned(),
         guests: u32::from(ticket.guests),
         time: clock(catalog, at),
@@ -192,7 +192,7 @@ pub fn receipt_document(catalog: &Catalog, order: &Order, lang: Lang, now: UnixM
     let rates = order.rates;
     let phone = &catalog.meta.phone;
     receipt(&ReceiptView {
-        document_id: format!("{}-R", order.number),
+        document_id: format!("{}-R", order.called()),
         lang,
         kind: ReceiptKind::Sale,
         restaurant: catalog.meta.name.get(lang).to_owned(),
@@ -201,7 +201,7 @@ pub fn receipt_document(catalog: &Catalog, order: &Order, lang: Lang, now: UnixM
         } else {
             format!("{} {phone}", say(lang, ["Tel.", "Тел.", "Tel."]))
         },
-        check_number: order.number.to_string(),
+        check_number: order.called(),
         printed_at: date_and_clock(catalog, now),
         place: place(catalog, order.channel, order.table.as_ref(), lang),
         waiter: order.waiter.name.clone(),

@@ -362,6 +362,7 @@ fn ticket(catalog: &Catalog) -> Ticket {
         id: TicketId(id),
         order: OrderId(id),
         number: 144,
+        label: None,
         batch: 2,
         station: "manqal".into(),
         kind: TicketKind::Addition,
@@ -398,6 +399,7 @@ fn settled() -> Order {
     Order {
         id: OrderId(id),
         number: 139,
+        label: None,
         business_day: catalog.business_day(at()),
         channel: Channel::Takeaway,
         table: None,

@@ -42,6 +42,7 @@ pub fn open(order: OrderId, table: &str) -> Command {
         channel: Channel::DineIn,
         table: Some(table.into()),
         guests: 2,
+        label: None,
     }
 }
 
