@@ -9,7 +9,7 @@ use figment::providers::{Format, Serialized, Toml};
 use figment::value::Value;
 use serde::Deserialize;
 use std::fmt;
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tracing_subscriber::EnvFilter;
@@ -360,15 +360,20 @@ pub fn once(file: &Path, make: impl FnOnce() -> String) -> io::Result<String> {
     }
 }
 
-/// Writes a file that only the hub's own user reads. It appears whole or not at all.
-pub fn write_private(file: &Path, text: &str) -> io::Result<()> {
-    let fresh = file.with_extension("new");
-    let _ = std::fs::remove_file(&fresh);
+/// Makes a new file that only the hub's own user reads.
+pub fn private(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(&fresh)?;
+    options.open(file)
+}
+
+/// Writes a file that only the hub's own user reads. It appears whole or not at all.
+pub fn write_private(file: &Path, text: &str) -> io::Result<()> {
+    let fresh = file.with_extension("new");
+    let _ = std::fs::remove_file(&fresh);
+    let mut out = private(&fresh)?;
     out.write_all(text.as_bytes())?;
     out.sync_all()?;
     std::fs::rename(&fresh, file)

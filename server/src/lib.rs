@@ -9,6 +9,7 @@ pub mod db;
 pub mod demo;
 pub mod devices;
 pub mod error;
+pub mod exit;
 pub mod held;
 pub mod ids;
 pub mod ledger;

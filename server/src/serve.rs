@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::devices::Devices;
 use crate::error::Refusal;
+use crate::exit::{self, Ended};
 use crate::ids::new_id;
 use crate::ledger::{self, Ledger, mark};
 use crate::printing::spooler::{Report, Spoolers};
@@ -95,8 +96,9 @@ impl Running {
 
 /// Starts, says where, and works until it is told to stop.
 pub async fn run(config: Config, options: Options) -> Result<(), Problem> {
-    let db = Db::open(config.database_url.as_deref(), &config.data).await?;
+    // First of all: nothing of the folder is touched while somebody else works on it.
     let _alone = alone(&config.data)?;
+    let db = Db::open(config.database_url.as_deref(), &config.data).await?;
     let json = options.json;
     let running = start(db.clone(), &config, options, Clock::default()).await?;
     let plain = format!("http://{}", running.address);
@@ -112,14 +114,18 @@ pub async fn run(config: Config, options: Options) -> Result<(), Problem> {
     Ok(())
 }
 
-/// One hub works on a data folder: two would print every ticket twice.
-fn alone(data: &Path) -> Result<File, Problem> {
+/// One program works on a data folder: two hubs would print every ticket twice, and nobody may take the database away
+/// from under one.
+pub fn alone(data: &Path) -> Result<File, Problem> {
     let lock = File::create(data.join("hub.lock"))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(format!(
-            "data: another hub serves {}; stop it first or give this one another folder",
-            data.display()
+        Err(TryLockError::WouldBlock) => Err(Ended::new(
+            exit::IN_USE,
+            format!(
+                "data: another hub serves {}; stop it first or give this one another folder",
+                data.display()
+            ),
         )
         .into()),
         Err(TryLockError::Error(error)) => Err(error.into()),

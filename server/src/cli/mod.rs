@@ -1,11 +1,14 @@
 //! The program `sufra`: what stands on its command line, and the tools that are not the hub itself.
 
+mod backup;
 pub mod demo;
+mod restore;
 
 use crate::auth::random_pin;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::exit::Ended;
 use crate::serve::{self, Options, Problem};
 use crate::staff::{self, NewPerson};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -63,6 +66,28 @@ enum Task {
         /// Folder of everything that is kept
         #[arg(long)]
         data: Option<PathBuf>,
+    },
+    /// Copy the database into a new file, also while the hub works
+    Backup {
+        /// Folder of everything that is kept
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// The new file
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Put the database back from a backup, while the hub is stopped; devices push again what it lost
+    #[command(group = clap::ArgGroup::new("source").required(true))]
+    Restore {
+        /// Folder of everything that is kept
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// The file that `sufra backup` made
+        #[arg(long, group = "source")]
+        from: Option<PathBuf>,
+        /// The database is back already (pg_restore, a copied folder): only tell the devices
+        #[arg(long, group = "source")]
+        in_place: bool,
     },
     /// Load the demo restaurant once and print its credentials
     Demo {
@@ -140,7 +165,8 @@ pub async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("sufra: {problem}");
-            ExitCode::FAILURE
+            let ended = problem.downcast_ref::<Ended>();
+            ended.map_or(ExitCode::FAILURE, |ended| ExitCode::from(ended.code))
         }
     }
 }
@@ -209,6 +235,14 @@ async fn run(task: Task) -> Result<(), Problem> {
                 .await;
             println!("The database is up to date.");
             Ok(())
+        }
+        Task::Backup { data, to } => backup::run(&Config::load(data.as_deref(), None)?, &to).await,
+        Task::Restore { data, from, .. } => {
+            let config = Config::load(data.as_deref(), None)?;
+            match from {
+                Some(file) => restore::from_file(&config, &file).await,
+                None => restore::in_place(&config).await,
+            }
         }
         Task::Demo { data, json } => demo::run(&Config::load(data.as_deref(), None)?, json).await,
         Task::Staff { data, task } => people(&Config::load(data.as_deref(), None)?, task).await,

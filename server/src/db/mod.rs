@@ -3,13 +3,19 @@
 //! SQLite has one writer connection (`BEGIN IMMEDIATE`) and a pool of readers; PostgreSQL has one pool.
 //! [`on!`] runs one body on whichever engine a transaction belongs to.
 
-use sqlx::migrate::MigrateError;
+pub mod copy;
+
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
+
+/// The steps of the schema; their files are part of the program.
+static SQLITE_STEPS: Migrator = sqlx::migrate!("../migrations/sqlite");
+static POSTGRES_STEPS: Migrator = sqlx::migrate!("../migrations/postgres");
 
 /// Runs a body with `$conn` bound to the engine's connection.
 #[macro_export]
@@ -65,12 +71,17 @@ pub enum DbError {
 }
 
 impl Db {
+    /// The file of a data folder.
+    pub fn file(folder: &Path) -> PathBuf {
+        folder.join("sufra.db")
+    }
+
     /// Opens what `url` names (`postgres://…`), or the file `sufra.db` in `folder`, and brings the schema up
     /// to date.
     pub async fn open(url: Option<&str>, folder: &Path) -> Result<Self, DbError> {
         let db = match url {
             Some(url) => Self::postgres(url).await?,
-            None => Self::sqlite(&folder.join("sufra.db")).await?,
+            None => Self::sqlite(&Self::file(folder)).await?,
         };
         db.migrate().await?;
         Ok(db)
@@ -115,13 +126,11 @@ impl Db {
         Ok(Self::Postgres(pool))
     }
 
-    /// Brings the schema up to date; its files are part of the program.
+    /// Brings the schema up to date.
     async fn migrate(&self) -> Result<(), DbError> {
         match self {
-            Self::Sqlite { writer, .. } => {
-                sqlx::migrate!("../migrations/sqlite").run(writer).await?;
-            }
-            Self::Postgres(pool) => sqlx::migrate!("../migrations/postgres").run(pool).await?,
+            Self::Sqlite { writer, .. } => SQLITE_STEPS.run(writer).await?,
+            Self::Postgres(pool) => POSTGRES_STEPS.run(pool).await?,
         }
         Ok(())
     }

@@ -2,10 +2,12 @@
 //!
 //! Whoever copies a backup over the database takes back what screens, printers and guests were told. The database
 //! cannot know, but the mark does: the database then gets another name (its epoch), and every device pushes again
-//! what the hub has answered in the last two days. A folder that was restored as a whole is not noticed.
+//! what the hub has answered in the last two days. A folder that was restored as a whole is not noticed: `sufra restore`
+//! tells it.
 
 use super::{Ledger, repo};
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Tx};
+use crate::printing;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -44,7 +46,7 @@ pub async fn renew_if_restored(db: &Db, site: &str, data: &Path) -> Result<bool,
     let (epoch, head) = repo::site(&mut tx, site).await?;
     let restored = epoch == mark.epoch && head < mark.head;
     if restored {
-        let epoch = repo::renew_epoch(&mut tx, site).await?;
+        let epoch = renewed(&mut tx, site).await?;
         tracing::warn!(
             head,
             once = mark.head,
@@ -54,6 +56,22 @@ pub async fn renew_if_restored(db: &Db, site: &str, data: &Path) -> Result<bool,
     }
     tx.commit().await?;
     Ok(restored)
+}
+
+/// Gives the database of a site another name, because it was put back from a backup: devices push again what it may
+/// have lost. The name, and the number of the log's last event. While no hub works on it.
+pub async fn renew(db: &Db, site: &str) -> Result<(String, u64), DbError> {
+    let mut tx = db.write().await?;
+    let (_, head) = repo::head(&mut tx, site).await?;
+    let epoch = renewed(&mut tx, site).await?;
+    tx.commit().await?;
+    Ok((epoch, head))
+}
+
+async fn renewed(tx: &mut Tx, site: &str) -> Result<String, DbError> {
+    // What waited for paper then has come out since, or has not: nobody knows.
+    printing::repo::doubt(tx, site).await?;
+    repo::renew_epoch(tx, site).await
 }
 
 /// Keeps the mark behind the log until the hub stops.

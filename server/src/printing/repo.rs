@@ -123,6 +123,16 @@ pub async fn change(
     Ok(())
 }
 
+/// Everything that still waits may be on paper already: it is treated as if its payload had begun. A drawer is too late
+/// anyway.
+pub async fn doubt(tx: &mut Tx, site: &str) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "UPDATE print_jobs SET attempts = attempts + 1, next_at = $2 WHERE site_id = $1 AND kind <> 'drawer' \
+         AND state IN ('queued', 'sending', 'confirming', 'blocked') AND next_at < $2",
+    ).bind(site).bind(HELD).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 const WAITING: &str = "SELECT COUNT(*) FROM print_jobs WHERE site_id = $1 AND printer = $2 \
      AND state IN ('queued', 'sending', 'confirming', 'blocked')";
 const UNCERTAIN: &str =

@@ -3,7 +3,9 @@
 
 mod app;
 mod auth;
+mod backups;
 mod bad_input;
+mod books;
 mod client;
 mod crash;
 mod delivery;
@@ -18,7 +20,9 @@ mod ledger;
 mod numbers;
 mod offline;
 mod outages;
+mod phone;
 mod printing;
+mod program;
 mod restore;
 mod settings;
 mod sse;
