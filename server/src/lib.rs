@@ -10,6 +10,7 @@ pub mod demo;
 pub mod devices;
 pub mod error;
 pub mod exit;
+pub mod failpoint;
 pub mod held;
 pub mod ids;
 pub mod ledger;

@@ -11,6 +11,7 @@ use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::db::{Db, DbError};
 use crate::error::Refusal;
+use crate::failpoint::reach;
 use crate::ids::new_id;
 use crate::ledger::{Ledger, Origin, Request};
 use domain::Command;
@@ -245,6 +246,7 @@ impl Devices {
         if news.iter().any(|news| news.outage.is_some()) {
             repo::forget_old_outages(&mut tx, site).await?;
         }
+        reach("devices.written");
         tx.commit().await
     }
 

@@ -7,6 +7,7 @@
 
 use super::{Ledger, repo};
 use crate::db::{Db, DbError, Tx};
+use crate::failpoint::reach;
 use crate::printing;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -115,5 +116,6 @@ fn read(data: &Path) -> io::Result<Option<Mark>> {
 fn write(data: &Path, mark: &Mark) -> io::Result<()> {
     let new = data.join(format!("{FILE}.new"));
     std::fs::write(&new, serde_json::to_vec(mark)?)?;
+    reach("mark.written");
     std::fs::rename(new, data.join(FILE))
 }

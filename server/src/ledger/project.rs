@@ -3,6 +3,7 @@
 use super::held::{self, HeldRow};
 use super::{Kept, Request, repo};
 use crate::db::{DbError, Tx};
+use crate::failpoint::reach;
 use crate::on;
 use crate::printing::documents::{NewJob, jobs_for};
 use domain::State;
@@ -116,14 +117,20 @@ pub(super) async fn write(
     pages: &Pages,
 ) -> Result<(), DbError> {
     outcomes(tx, site, pages).await?;
+    reach("ledger.outcomes");
     if pages.events.is_empty() {
         return Ok(());
     }
     events(tx, site, pages).await?;
+    reach("ledger.events");
     documents(tx, site, &rows(state, pages)?).await?;
+    reach("ledger.documents");
     facts(tx, site, state, pages).await?;
+    reach("ledger.facts");
     held::write(tx, site, pages).await?;
-    crate::printing::repo::insert(tx, site, &pages.jobs).await
+    crate::printing::repo::insert(tx, site, &pages.jobs).await?;
+    reach("ledger.printing");
+    Ok(())
 }
 
 async fn outcomes(tx: &mut Tx, site: &str, pages: &Pages) -> Result<(), DbError> {

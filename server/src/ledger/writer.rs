@@ -5,6 +5,7 @@ use super::{Answered, Inner, Job, Kept, RING, Request, Shown, hash_of, open, rep
 use crate::clock::Clock;
 use crate::db::{DbError, Tx};
 use crate::error::Refusal;
+use crate::failpoint::reach;
 use axum::http::StatusCode;
 use domain::event::{Event, EventBody};
 use domain::ids::{CommandId, DeviceId};
@@ -139,12 +140,16 @@ impl Writer {
             }
             return Ok(answers);
         }
+        reach("ledger.decided");
         project::write(&mut tx, &ledger.site, &self.state, &pages).await?;
         if pages.last() > 0 {
             repo::advance(&mut tx, &ledger.site, pages.last()).await?;
         }
+        reach("ledger.written");
         tx.commit().await?;
+        reach("ledger.committed");
         self.publish(ledger, &pages);
+        reach("ledger.published");
         Ok(answers)
     }
 

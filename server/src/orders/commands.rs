@@ -4,6 +4,7 @@ use crate::auth::Signed;
 use crate::body::Body;
 use crate::devices::Heard;
 use crate::error::Refusal;
+use crate::failpoint::reach;
 use crate::ledger::{Answered, Origin, Request};
 use crate::state::App;
 use axum::Json;
@@ -44,6 +45,7 @@ pub async fn commands(
     if let Some(device) = who.actor.device_id {
         hub.devices.heard(device, &heard);
     }
+    reach("door.answered");
     answer.map(Json)
 }
 

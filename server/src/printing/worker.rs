@@ -12,6 +12,7 @@ use super::repo::{self, Change, HELD, Row};
 use super::spooler::{Ailment, Shared};
 use super::status::Trouble;
 use crate::db::DbError;
+use crate::failpoint::reach;
 use domain::ids::PrinterKey;
 use domain::printing::Document;
 use std::sync::Arc;
@@ -155,6 +156,7 @@ impl Worker {
             }
         };
         if let Some(outcome) = self.carry(row, &bytes).await {
+            reach("printing.done");
             self.finish(row, outcome).await;
         }
     }
@@ -187,6 +189,7 @@ impl Worker {
         let (said, mut states) = mpsc::unbounded_channel();
         let begin = async {
             let begun = self.try_store(row, on_wire(row, "sending", None)).await;
+            reach("printing.begun");
             begun
                 .inspect_err(
                     |error| tracing::warn!(%error, job = row.id, "a job's start was not stored"),

@@ -15,6 +15,7 @@ mod headers;
 mod held;
 mod idempotency;
 mod job;
+mod kills;
 mod late;
 mod ledger;
 mod numbers;
