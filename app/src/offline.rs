@@ -23,7 +23,7 @@ const LONG_AGO_MS: i64 = 12 * 3_600_000;
 pub fn AsOf() -> impl IntoView {
     let session = use_session();
     let (i, offset) = (session.i18n, session.offset_minutes());
-    let link: Signal<Link> = use_store().link().into();
+    let (link, ready): (Signal<Link>, _) = (use_store().link().into(), use_store().ready());
     let lost = Memo::new(move |_| match link.get() {
         Link::Lost(since) => Some(since),
         Link::Starting | Link::Live(_) => None,
@@ -38,7 +38,7 @@ pub fn AsOf() -> impl IntoView {
         as_of(i.lang(), &time)
     };
     view! {
-        <Show when=move || lost.get().is_some()>
+        <Show when=move || lost.get().is_some() && ready.get()>
             <Badge tone=Tone::Danger icon="wifi-off">{live(text)}</Badge>
         </Show>
     }

@@ -321,6 +321,9 @@ test('a worker that is switched off takes itself and its files away @terminal', 
         return [names.length, workers.filter((one) => one.active).length];
       });
     await expect.poll(left, { timeout: 20_000 }).toEqual([0, 0]);
+    // A page that was open meanwhile, or is opened later, says that it would not start without the hub.
+    await page.locator('.who').click();
+    await expect(page.locator('.keeping')).toHaveAttribute('data-state', 'down', { timeout: 10_000 });
     await page.reload();
     await expect(page.locator('.plan')).toBeVisible();
   } finally {

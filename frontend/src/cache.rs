@@ -18,6 +18,9 @@ pub const SNAPSHOT: &str = "snapshot";
 /// The catalogue, which is large and seldom changes.
 pub const CATALOG: &str = "catalog";
 
+/// The word in `start` without which the snapshot is not read.
+pub const NOTE: &str = "note";
+
 const STORES: [&str; 3] = [START, SNAPSHOT, CATALOG];
 
 /// Opens the caches for one use.
@@ -49,6 +52,21 @@ pub async fn put(store: &Store, key: &str, text: &str) -> Result<()> {
 pub async fn text(store: &Store, key: &str) -> Result<Option<String>> {
     let value = store.get(JsValue::from_str(key)).await?;
     Ok(value.and_then(|value| value.as_string()))
+}
+
+/// Gives all room back but that of the few words in `start`; the hub has everything, and the person stays.
+pub async fn empty() -> Result<()> {
+    let db = open().await?;
+    let emptied = async {
+        let tx = begin(&db, TransactionMode::ReadWrite)?;
+        tx.store(START)?.delete(JsValue::from_str(NOTE)).await?;
+        tx.store(SNAPSHOT)?.clear().await?;
+        tx.store(CATALOG)?.clear().await?;
+        tx.done().await.map(|_| ())
+    };
+    let emptied = emptied.await;
+    db.close();
+    emptied
 }
 
 /// Reads a text of `start` by itself; none also when the caches cannot be read.

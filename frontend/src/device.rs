@@ -21,6 +21,8 @@ use web_sys::{Event, ServiceWorkerContainer, ServiceWorkerRegistration};
 const FIRST_MS: u32 = 1_000;
 /// How often it is looked, milliseconds.
 const LOOK_MS: u32 = 1_000;
+/// What is ready is looked at after so many looks.
+const SELDOM: u32 = 5;
 /// A refused registration or wake lock is asked for again after so many looks.
 const PATIENCE: u32 = 30;
 
@@ -34,6 +36,7 @@ struct Inner {
     /// A newer build took over while this page was open.
     taken_over: Cell<bool>,
     seek: Cell<bool>,
+    looks: Cell<u32>,
     persisted: Cell<bool>,
     awake: Cell<bool>,
     lock: RefCell<Option<JsValue>>,
@@ -60,6 +63,7 @@ impl Device {
             asked: Cell::new(false),
             taken_over: Cell::new(false),
             seek: Cell::new(false),
+            looks: Cell::new(1),
             persisted: Cell::new(false),
             awake: Cell::new(false),
             lock: RefCell::new(None),
@@ -154,9 +158,14 @@ impl Inner {
             // Without the hub there is no newer build.
             let _ = JsFuture::from(answer).await;
         }
-        if self.keeping.get_untracked() != Keeping::Ready {
-            let ready = self.is_ready(registration).await;
-            let keeping = if ready {
+        // What was ready is asked again seldom: somebody may switch the worker off, or the browser may put it away.
+        let looks = self.looks.get();
+        self.looks.set(looks.wrapping_add(1));
+        let ready = self.keeping.get_untracked() == Keeping::Ready;
+        if !ready || looks.is_multiple_of(SELDOM) {
+            let keeping = if !is_registered().await {
+                Keeping::Unable
+            } else if ready || self.is_ready(registration).await {
                 Keeping::Ready
             } else {
                 Keeping::Preparing
@@ -256,6 +265,15 @@ fn call(target: &JsValue, name: &str, argument: Option<&str>) -> Option<Promise>
         None => method.call0(target),
     };
     answer.ok()?.dyn_into().ok()
+}
+
+/// Whether a worker belongs to this address. One that took itself away still runs for the pages that it had.
+async fn is_registered() -> bool {
+    let Some(container) = container() else {
+        return false;
+    };
+    let found = JsFuture::from(container.get_registration()).await;
+    found.is_ok_and(|found| found.is_truthy())
 }
 
 /// The worker keeps all of a build or nothing, so one of its files tells of all.

@@ -51,8 +51,8 @@ impl Transport for Reads {
     }
 }
 
-/// The stream; its events are kept. A page that started from what was kept is cut off since then, until the hub is
-/// heard, and then takes a snapshot: what it knows may be of another day.
+/// The stream; its events are kept. A page that started without the hub is cut off, until the hub is heard, and then
+/// takes a snapshot: what it knows may be of another day.
 pub struct Feed {
     stream: Stream,
     keeper: SendWrapper<Keeper>,
@@ -61,7 +61,7 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// The stream of a page, which started from what was kept `since` then.
+    /// The stream of a page, which is cut off `since` then when it started without the hub.
     pub fn new(keeper: Keeper, since: Option<UnixMillis>) -> Self {
         let stream = Stream::new();
         let link = match since {

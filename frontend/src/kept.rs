@@ -2,7 +2,7 @@
 //!
 //! The hub's own words are written as they came (`app::kept`), at most every two seconds and when the page is hidden.
 
-use crate::cache::{self, CATALOG, SNAPSHOT, START};
+use crate::cache::{self, CATALOG, NOTE, SNAPSHOT, START};
 use crate::clock;
 use crate::owed::Debt;
 use crate::prefs;
@@ -267,7 +267,7 @@ impl Keeper {
             .as_ref()
             .map(|note| note.text(self.heard()));
         if let Some(note) = note {
-            cache::put(&start, "note", &note).await?;
+            cache::put(&start, NOTE, &note).await?;
             self.0.written.set(true);
         }
         tx.done().await.map(|_| ())
@@ -281,7 +281,7 @@ impl Keeper {
             let start = tx.store(START)?;
             if forget {
                 start.delete(JsValue::from_str("person")).await?;
-                start.delete(JsValue::from_str("note")).await?;
+                start.delete(JsValue::from_str(NOTE)).await?;
                 tx.store(SNAPSHOT)?.clear().await?;
             }
             if let Some(person) = person {
@@ -338,7 +338,7 @@ async fn read(db: &Rexie, boot: &mut Boot) -> Result<Option<UnixMillis>> {
     let tx = cache::begin(db, TransactionMode::ReadOnly)?;
     let (start, snapshot, menu) = (tx.store(START)?, tx.store(SNAPSHOT)?, tx.store(CATALOG)?);
     let person = cache::text(&start, "person").await?;
-    let note = cache::text(&start, "note").await?;
+    let note = cache::text(&start, NOTE).await?;
     let name = cache::text(&menu, "name").await?;
     let catalog = cache::text(&menu, "catalog").await?;
     let rows = snapshot.get_all(None, None).await?;

@@ -42,7 +42,7 @@ pub fn start() {
         wasm_bindgen_futures::spawn_local(resume(boot));
         return;
     }
-    let device = Parts::new(None);
+    let device = Parts::new(false, None);
     if boot.session.is_none() {
         // The hub says that nobody is signed in.
         device.cache.keep_person(None);
@@ -67,7 +67,8 @@ async fn resume(mut boot: Boot) {
         Either::Left((kept_at, _)) => kept_at,
         Either::Right(_) => None,
     };
-    let device = Parts::new(kept_at);
+    // The worker gives the empty page only when the hub does not answer: it is away since now at the latest.
+    let device = Parts::new(kept_at.is_some(), kept_at.or(Some(boot.now)));
     let (begun, ports) = (device.device.clone(), device.ports(boot.build_id.clone()));
     mount_to_body(move || page(ports, boot));
     alive();
@@ -106,12 +107,13 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(kept_at: Option<UnixMillis>) -> Self {
-        let keeper = kept::Keeper::new(kept_at.is_some());
+    /// The ports of a page that has started from what was kept, or not, and is cut off since then, or not.
+    fn new(kept: bool, lost: Option<UnixMillis>) -> Self {
+        let keeper = kept::Keeper::new(kept);
         Self {
             cache: Arc::new(kept::Kept(SendWrapper::new(keeper.clone()))),
-            device: device::Device::new(keeper.clone(), kept_at.is_some()),
-            feed: heard::Feed::new(keeper.clone(), kept_at),
+            device: device::Device::new(keeper.clone(), kept),
+            feed: heard::Feed::new(keeper.clone(), lost),
             keeper,
         }
     }

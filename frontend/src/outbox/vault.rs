@@ -4,6 +4,7 @@
 //! is not the outbox uses rexie. The database is never deleted, whatever happens to it.
 
 use super::listen::Listener;
+use crate::cache;
 use app::ports::{Standing, Storage};
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
@@ -70,13 +71,14 @@ impl Vault {
         }
     }
 
-    /// Runs `work` in one transaction: all of it happens, or nothing. A dead handle is opened again once.
+    /// Runs `work` in one transaction: all of it happens, or nothing. A dead handle is opened again once; where there is
+    /// no room, the caches give theirs up first.
     pub async fn run<T>(
         &self,
         mode: Mode,
         work: impl AsyncFn(&Stores) -> Result<T, JsValue>,
     ) -> Result<T, Storage> {
-        let mut again = false;
+        let (mut again, mut freed) = (false, false);
         loop {
             let tried = match self.open().await {
                 Ok(db) => attempt(&db, mode, &work).await,
@@ -90,6 +92,12 @@ impl Vault {
                 }
                 Err(error) => trouble(&error),
             };
+            if error == Storage::Full && !freed {
+                freed = true;
+                // A cache that cannot be emptied has nothing to give.
+                let _ = cache::empty().await;
+                continue;
+            }
             if again || error != Storage::Dead {
                 stands(&self.standing, error);
                 return Err(error);
@@ -112,11 +120,21 @@ impl Vault {
         let factory = factory.ok_or(JsValue::NULL)?;
         let request = factory.open_with_u32(NAME, VERSION)?;
         let mut said = Listener::on(&request, &["upgradeneeded", "blocked", "success", "error"]);
+        let mut blocked = false;
         loop {
-            match said.next().await.as_str() {
+            let word = match select(pin!(said.next()), TimeoutFuture::new(PATIENCE_MS)).await {
+                Either::Left((word, _)) => word,
+                // A person closes the other tab, which takes as long as it takes.
+                Either::Right(_) if blocked => continue,
+                Either::Right(_) => return Err(JsValue::NULL),
+            };
+            match word.as_str() {
                 "upgradeneeded" => make(&request)?,
                 // Another tab holds the old form. It was told, and either closes it or is closed by a person.
-                "blocked" => stands(&self.standing, Storage::Blocked),
+                "blocked" => {
+                    blocked = true;
+                    stands(&self.standing, Storage::Blocked);
+                }
                 "success" => break,
                 _ => return Err(reason(request.error().ok().flatten())),
             }
