@@ -19,8 +19,12 @@ use domain::{Rejection, State};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, Weak};
+use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
+/// A database that is away must not make whoever comes next wait twice.
+const REREAD: Duration = Duration::from_secs(1);
 /// Commands of one group.
 const GROUP: usize = 64;
 
@@ -31,6 +35,8 @@ pub(super) struct Writer {
     clock: Clock,
     /// The last number of each device that was heard since the start.
     clients: BTreeMap<DeviceId, u64>,
+    /// The last commit was begun: when it failed, nobody knows whether the database has it.
+    begun: bool,
     /// Another process wrote to this site, and readers here have not heard of it.
     behind: bool,
 }
@@ -45,6 +51,7 @@ impl Writer {
             head,
             clock,
             clients: BTreeMap::new(),
+            begun: false,
             behind: false,
         }
     }
@@ -63,17 +70,29 @@ impl Writer {
                 continue;
             }
             let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
-            let answers = match self.commit(&ledger, &requests).await {
-                Ok(answers) => answers,
+            let (answers, failed) = match self.commit(&ledger, &requests).await {
+                Ok(answers) => (answers, false),
                 Err(error) => {
                     tracing::error!(%error, "a group of commands was not stored");
-                    self.forget_uncommitted(&ledger).await;
-                    jobs.iter().map(|_| Err(Refusal::busy())).collect()
+                    let refusal = if self.begun {
+                        Refusal::unfinished
+                    } else {
+                        Refusal::busy
+                    };
+                    (jobs.iter().map(|_| Err(refusal())).collect(), true)
                 }
             };
             for (job, answer) in jobs.into_iter().zip(answers) {
                 // Whoever asked may have gone; the outcome is stored all the same.
                 let _ = job.reply.send(answer);
+            }
+            if failed {
+                // Whoever came meanwhile would wait as long again, which is longer than a request may take.
+                while let Ok(job) = waiting.try_recv() {
+                    let _ = job.reply.send(Err(Refusal::busy()));
+                }
+                // After the answers: a database that is away makes this wait too.
+                self.forget_uncommitted(&ledger).await;
             }
         }
     }
@@ -86,16 +105,17 @@ impl Writer {
             let (_, head) = repo::head(&mut tx, &ledger.site).await?;
             Ok::<_, DbError>((open::state(&mut tx, &ledger.site).await?, head))
         };
-        match reread.await {
-            Ok((state, head)) => {
+        match timeout(REREAD, reread).await {
+            Ok(Ok((state, head))) => {
                 self.state = state;
                 self.head = head;
                 *ledger.state.write().unwrap_or_else(PoisonError::into_inner) = self.state.clone();
                 ledger.forget_ring();
                 ledger.head.send_replace(head);
             }
-            Err(error) => {
-                tracing::error!(%error, "the state cannot be read again");
+            // The next group sees by the number of the last event whether the database has more.
+            away => {
+                tracing::error!(away = ?away.err(), "the state cannot be read again");
                 self.state = ledger
                     .state
                     .read()
@@ -111,6 +131,7 @@ impl Writer {
         ledger: &Inner,
         requests: &[&Request],
     ) -> Result<Vec<Answer>, DbError> {
+        self.begun = false;
         let mut tx = ledger.db.write().await?;
         let head = repo::lock(&mut tx, &ledger.site).await?;
         if head != self.head {
@@ -146,6 +167,7 @@ impl Writer {
             repo::advance(&mut tx, &ledger.site, pages.last()).await?;
         }
         reach("ledger.written");
+        self.begun = true;
         tx.commit().await?;
         reach("ledger.committed");
         self.publish(ledger, &pages);

@@ -146,6 +146,14 @@ impl Books {
         }
     }
 
+    /// Outcomes of the hub's own commands, about its printers.
+    pub fn told_by_the_hub(&self) -> usize {
+        let own = self.events.iter().filter(|event| event.actor.is_none());
+        own.map(|event| event.command)
+            .collect::<BTreeSet<_>>()
+            .len()
+    }
+
     /// How many outcomes have this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         let all = self.outcomes.values();

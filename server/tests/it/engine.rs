@@ -5,13 +5,18 @@ use sqlx::{Connection, PgConnection};
 use std::io::Write;
 
 /// Names the private server of the test run; `cargo xtask test` sets it.
-const VARIABLE: &str = "SUFRA_TEST_PG";
+pub const VARIABLE: &str = "SUFRA_TEST_PG";
 
 /// Where a test keeps its data.
 #[derive(Debug)]
 pub enum Engine {
     /// A file in the test's folder.
     Sqlite,
+    /// A server of the test's own.
+    Own {
+        /// Its address.
+        url: String,
+    },
     /// A database of its own on the server of the test run.
     Postgres {
         /// The server.
@@ -39,6 +44,7 @@ impl Engine {
     pub fn url(&self) -> Option<String> {
         match self {
             Self::Sqlite => None,
+            Self::Own { url } => Some(url.clone()),
             Self::Postgres { server, name } => {
                 let (address, _) = server.rsplit_once('/').unwrap();
                 Some(format!("{address}/{name}"))

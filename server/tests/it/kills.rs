@@ -151,7 +151,7 @@ async fn judge(folder: &std::path::Path, site: &str, phones: &mut [Phone]) {
     books.holds_what_was_told(phones);
     books.log_and_documents_agree(&db, site).await;
     let wanted: usize = phones.iter().map(|phone| phone.entries.len()).sum();
-    assert_eq!(books.outcomes.len(), wanted + printers_said(&books));
+    assert_eq!(books.outcomes.len(), wanted + books.told_by_the_hub());
     assert_eq!(books.count(Verdict::Applied), books.outcomes.len());
     // A job whose payload may have begun when the hub died begins again, marked: once for each kill.
     let again: i64 = books
@@ -179,14 +179,6 @@ async fn judge(folder: &std::path::Path, site: &str, phones: &mut [Phone]) {
     after.nothing_twice();
     after.holds_what_was_told(phones);
     assert_eq!(after.payments, books.payments);
-    assert_eq!(after.outcomes.len() - printers_said(&after), wanted);
+    assert_eq!(after.outcomes.len() - after.told_by_the_hub(), wanted);
     db.close().await;
-}
-
-/// Outcomes of the hub's own commands about its printers.
-fn printers_said(books: &Books) -> usize {
-    let said = books.events.iter().filter(|event| event.actor.is_none());
-    said.map(|event| event.command)
-        .collect::<std::collections::BTreeSet<_>>()
-        .len()
 }

@@ -111,11 +111,9 @@ pub async fn task(folder: &Path, words: &[&str]) -> (i32, String) {
 /// The same with variables.
 pub async fn task_with(folder: &Path, words: &[&str], variables: &[(&str, &str)]) -> (i32, String) {
     let mut command = sufra(folder, words);
-    let output = command
-        .envs(variables.iter().copied())
-        .output()
-        .await
-        .unwrap();
+    let output = command.envs(variables.iter().copied()).output();
+    let output = tokio::time::timeout(PATIENCE, output).await;
+    let output = output.expect("the program does not end").unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let said = text(&output.stdout) + &text(&output.stderr);
     (output.status.code().unwrap(), said)
