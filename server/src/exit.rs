@@ -5,6 +5,9 @@ pub const IN_USE: u8 = 3;
 /// The file cannot take the place of the database.
 pub const UNFIT: u8 = 4;
 
+/// Another process serves the site.
+pub const ELSEWHERE: u8 = 5;
+
 /// An end with a number of its own; every other problem ends with 1.
 #[derive(Debug, thiserror::Error)]
 #[error("{words}")]

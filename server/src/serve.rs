@@ -4,12 +4,13 @@ use crate::auth::{self, Auth};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::db::sole::Sole;
 use crate::devices::Devices;
 use crate::error::Refusal;
 use crate::exit::{self, Ended};
 use crate::ids::new_id;
 use crate::ledger::{self, Ledger, mark};
-use crate::printing::spooler::{Report, Spoolers};
+use crate::printing::spooler::{Duty, Report, Spoolers};
 use crate::printing::virtual_printer::{self, VirtualPrinter};
 use crate::router::{self, Limits};
 use crate::ssr::{self, Files, SsrState};
@@ -132,6 +133,17 @@ pub fn alone(data: &Path) -> Result<File, Problem> {
     }
 }
 
+/// The same for a PostgreSQL database, which can be reached from many folders.
+pub async fn sole(db: &Db, site: &str) -> Result<Sole, Problem> {
+    let taken = Sole::take(db, site).await?;
+    taken.ok_or_else(|| {
+        let words = format!(
+            "database_url: the site {site} is being served by another process on the same database; stop that one first"
+        );
+        Ended::new(exit::ELSEWHERE, words).into()
+    })
+}
+
 /// Puts the hub together and listens.
 pub async fn start(
     db: Db,
@@ -140,6 +152,8 @@ pub async fn start(
     clock: Clock,
 ) -> Result<Running, Problem> {
     let site = config.site.clone();
+    let sole = sole(&db, &site).await?;
+    let alone = sole.alone();
     crate::demo::install(&db, &site, empty_catalog()).await?;
     mark::renew_if_restored(&db, &site, &config.data).await?;
     let ledger = Ledger::open(db.clone(), &site, clock.clone()).await?;
@@ -148,11 +162,16 @@ pub async fn start(
     let marked = mark::follow(ledger.clone(), config.data.clone(), closing.clone());
     let devices = Devices::open(&ledger, &auth, &clock).await?;
     let told = devices.clone().follow(closing.clone());
-    let marked = tokio::spawn(async move { tokio::join!(marked, told).0 });
+    let kept = sole.follow(closing.clone());
+    let marked = tokio::spawn(async move { tokio::join!(marked, told, kept).0 });
+    let duty = Duty {
+        closing: closing.clone(),
+        alone,
+    };
     // Without paper: a demo, or a restaurant that wants it so.
     let paperless = options.demo || config.virtual_printers;
     let (printers, virtual_printers) =
-        printers(&db, &ledger, &clock, &options, paperless, &closing).await?;
+        printers(&db, &ledger, &clock, &options, paperless, duty).await?;
     let files = Files::load(&options.dist)?;
     let place = place(&ledger, options.demo);
     let listener = listen("listen", &config.listen).await?;
@@ -277,7 +296,7 @@ async fn printers(
     clock: &Clock,
     options: &Options,
     paperless: bool,
-    closing: &CancellationToken,
+    duty: Duty,
 ) -> Result<(Spoolers, BTreeMap<PrinterKey, VirtualPrinter>), Problem> {
     let catalog = Arc::clone(&ledger.state().catalog);
     let mut virtual_printers = BTreeMap::new();
@@ -304,7 +323,7 @@ async fn printers(
         targets,
         ledger.bells(),
         report(ledger.clone()),
-        closing.clone(),
+        duty,
     )
     .await?;
     Ok((spoolers, virtual_printers))

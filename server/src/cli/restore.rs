@@ -10,7 +10,7 @@ use crate::db::{Db, DbError};
 use crate::exit::{self, Ended};
 use crate::ledger::mark;
 use crate::on;
-use crate::serve::{Problem, alone};
+use crate::serve::{Problem, alone, sole};
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{ConnectOptions, Connection};
@@ -83,6 +83,7 @@ pub async fn in_place(config: &Config) -> Result<(), Problem> {
         }
         opened => opened?,
     };
+    let _sole = sole(&db, &config.site).await?;
     let mut tx = db.read().await?;
     let sites: Vec<(String, i64)> = on!(&mut tx, conn => {
         sqlx::query_as("SELECT site_id, head FROM sites").fetch_all(conn).await

@@ -4,6 +4,7 @@
 //! [`on!`] runs one body on whichever engine a transaction belongs to.
 
 pub mod copy;
+pub mod sole;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};

@@ -13,6 +13,7 @@ use crate::db::{Db, DbError};
 use domain::ids::PrinterKey;
 use domain::menu::Printer;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -50,6 +51,15 @@ pub struct Health {
     pub counts: Counts,
 }
 
+/// When workers work.
+#[derive(Clone)]
+pub struct Duty {
+    /// Cancelled when the hub stops.
+    pub closing: CancellationToken,
+    /// Whether this process is the only one that prints for its site.
+    pub alone: watch::Receiver<bool>,
+}
+
 /// What every worker needs.
 #[derive(Clone)]
 pub(super) struct Shared {
@@ -57,7 +67,7 @@ pub(super) struct Shared {
     pub(super) site: Arc<str>,
     pub(super) clock: Clock,
     pub(super) report: Report,
-    pub(super) closing: CancellationToken,
+    pub(super) duty: Duty,
 }
 
 /// The workers of all printers.
@@ -69,7 +79,7 @@ pub struct Spoolers {
 
 impl Spoolers {
     /// Starts one worker per printer with its address (`host:port`). `bells` say that there is something new,
-    /// `closing` that the hub stops.
+    /// `duty` when to print.
     pub async fn start(
         db: Db,
         site: String,
@@ -77,14 +87,14 @@ impl Spoolers {
         targets: Vec<(Printer, String)>,
         bells: &Bells,
         report: Report,
-        closing: CancellationToken,
+        duty: Duty,
     ) -> Result<Self, DbError> {
         let shared = Shared {
             db,
             site: site.into(),
             clock,
             report,
-            closing,
+            duty,
         };
         let profiled = targets.into_iter().map(|(printer, address)| {
             let profile = PrinterProfile::with_dots(printer.width_dots);

@@ -3,7 +3,7 @@
 use super::bells::Bells;
 use super::documents::{NewJob, jobs_for, receipt_document};
 use super::profile::PrinterProfile;
-use super::spooler::{Report, Shared, Spoolers};
+use super::spooler::{Duty, Report, Shared, Spoolers};
 use super::{Faults, VirtualPrinter, http, render, repo};
 use crate::clock::Clock;
 use crate::db::Db;
@@ -75,7 +75,10 @@ async fn workers(
         site: SITE.into(),
         clock: Clock::default(),
         report,
-        closing: closing.clone(),
+        duty: Duty {
+            closing: closing.clone(),
+            alone: tokio::sync::watch::channel(true).1,
+        },
     };
     let targets = vec![(printer(), address, quick())];
     Spoolers::start_with(shared, targets, bells)

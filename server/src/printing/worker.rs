@@ -86,7 +86,7 @@ impl Worker {
     }
 
     pub(super) async fn run(mut self, bell: Arc<Notify>) {
-        let closing = self.shared.closing.clone();
+        let closing = self.shared.duty.closing.clone();
         while !closing.is_cancelled() {
             let worked = self.step().await.unwrap_or_else(|error| {
                 tracing::warn!(%error, printer = %self.printer, "the queue cannot be read");
@@ -105,6 +105,10 @@ impl Worker {
 
     /// Works on the oldest job when it is due; whether there was one.
     async fn step(&mut self) -> Result<bool, DbError> {
+        if !*self.shared.duty.alone.borrow() {
+            // Another process may be at this printer.
+            return Ok(false);
+        }
         let mut tx = self.shared.db.read().await?;
         let oldest = repo::oldest(&mut tx, &self.shared.site, &self.printer).await?;
         drop(tx);
@@ -128,7 +132,7 @@ impl Worker {
         }
         let found = tokio::select! {
             found = driver::probe(&self.address, &self.profile) => found,
-            () = self.shared.closing.cancelled() => return,
+            () = self.shared.duty.closing.cancelled() => return,
         };
         match found {
             Ok(()) => self.well().await,
@@ -202,7 +206,7 @@ impl Worker {
         });
         tokio::pin!(print);
         let ending = async {
-            self.shared.closing.cancelled().await;
+            self.shared.duty.closing.cancelled().await;
             sleep(GRACE).await;
         };
         tokio::pin!(ending);
@@ -326,7 +330,7 @@ impl Worker {
     async fn store(&self, row: &Row, change: Change) {
         while let Err(error) = self.try_store(row, change).await {
             tracing::error!(%error, job = row.id, state = change.state, "a job's end was not stored");
-            if self.shared.closing.is_cancelled() {
+            if self.shared.duty.closing.is_cancelled() {
                 return;
             }
             sleep(POLL).await;

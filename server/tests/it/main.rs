@@ -28,6 +28,7 @@ mod printing;
 mod program;
 mod restore;
 mod settings;
+mod sole;
 mod sse;
 mod streams;
 mod tidy;
