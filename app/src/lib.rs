@@ -19,9 +19,11 @@ mod lock;
 mod offline;
 mod orders;
 mod outbox;
+pub mod parts;
 mod payments;
 mod printing;
 
+use crate::parts::{Screen, draw};
 use crate::ui::live;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -61,17 +63,17 @@ pub fn App() -> impl IntoView {
             <connect::WayStrip/>
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=Home/>
-                <Route path=path!("/lock") view=lock::LockScreen/>
-                <Route path=path!("/enrol") view=lock::EnrolScreen/>
-                <Route path=path!("/setup") view=connect::ConnectScreen/>
-                <Route path=path!("/floor") view=|| signed_in(|| floor::FloorScreen().into_any())/>
+                <Route path=path!("/lock") view=|| draw(Screen::Lock)/>
+                <Route path=path!("/enrol") view=|| draw(Screen::Enrol)/>
+                <Route path=path!("/setup") view=|| draw(Screen::Setup)/>
+                <Route path=path!("/floor") view=|| signed_in(|| draw(Screen::Floor))/>
                 <Route path=path!("/order/:id") view=|| signed_in(|| orders::OrderScreen().into_any())/>
-                <Route path=path!("/order/:id/pay") view=|| signed_in(|| payments::PaymentScreen().into_any())/>
-                <Route path=path!("/kitchen/:station") view=|| signed_in(|| kitchen::KitchenScreen().into_any())/>
-                <Route path=path!("/printers") view=|| signed_in(|| printing::PrintersScreen().into_any())/>
-                <Route path=path!("/outbox") view=|| signed_in(|| outbox::OutboxScreen().into_any())/>
-                <Route path=path!("/devices") view=|| signed_in(|| devices::DevicesScreen().into_any())/>
-                <Route path=path!("/held") view=|| signed_in(|| held::HeldScreen().into_any())/>
+                <Route path=path!("/order/:id/pay") view=|| signed_in(|| draw(Screen::Payment))/>
+                <Route path=path!("/kitchen/:station") view=|| signed_in(|| draw(Screen::Kitchen))/>
+                <Route path=path!("/printers") view=|| signed_in(|| draw(Screen::Printers))/>
+                <Route path=path!("/outbox") view=|| signed_in(|| draw(Screen::Outbox))/>
+                <Route path=path!("/devices") view=|| signed_in(|| draw(Screen::Devices))/>
+                <Route path=path!("/held") view=|| signed_in(|| draw(Screen::Held))/>
             </FlatRoutes>
             <ToastHost/>
             <outbox::Stop/>

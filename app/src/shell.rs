@@ -1,9 +1,11 @@
 //! The document around every screen: head, assets, the page's [`Boot`] and the body.
 
 use crate::App;
+use crate::parts;
 use crate::session::Boot;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The files of a build, as its manifest names them: absolute paths with a hash of the content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,8 @@ pub struct Assets {
     pub css: String,
     /// The main font; the other subsets follow when a page has letters from them.
     pub font: String,
+    /// The modules of each part, by the part's name (`crate::parts`).
+    pub parts: BTreeMap<String, Vec<String>>,
     /// Names the build; equal on the hub and in its pages.
     pub build_id: String,
 }
@@ -77,7 +81,7 @@ pub fn document(assets: Assets, boot: &Boot, path: &str) -> impl IntoView + use<
     view! {
         <!DOCTYPE html>
         <html lang=boot.lang.tag() data-theme=theme data-surface=surface(path)>
-            {head(assets, boot_json(boot), theme, nonce, None)}
+            {head(assets, boot_json(boot), theme, nonce, Place::At(path))}
             <body>
                 <App/>
             </body>
@@ -91,21 +95,42 @@ pub fn shell(assets: Assets, boot: &Boot) -> impl IntoView + use<> {
     view! {
         <!DOCTYPE html>
         <html lang=boot.lang.tag() data-theme=boot.theme.name() data-surface="terminal">
-            {head(assets, boot_json(boot), boot.theme.name(), None, Some(DRESS))}
+            {head(assets, boot_json(boot), boot.theme.name(), None, Place::Anywhere)}
             <body data-shell=""></body>
         </html>
     }
 }
 
+/// Where a page is shown.
+#[derive(Clone, Copy)]
+enum Place<'path> {
+    /// At the address it was drawn for.
+    At(&'path str),
+    /// At any address: it dresses itself, and asks for the part it needs.
+    Anywhere,
+}
+
 /// What every page begins with.
 fn head(
-    assets: Assets,
+    mut assets: Assets,
     boot: String,
     theme: &str,
     nonce: Option<String>,
-    dress: Option<&'static str>,
+    place: Place<'_>,
 ) -> AnyView {
     let start = starter(&assets);
+    let (part, dress) = match place {
+        Place::At(path) => (parts::name_at(path), None),
+        Place::Anywhere => (None, Some(DRESS)),
+    };
+    let mut ahead = vec![assets.wasm];
+    ahead.extend(
+        part.and_then(|part| assets.parts.remove(part))
+            .unwrap_or_default(),
+    );
+    let ahead = ahead.into_iter().map(|module| {
+        view! { <link rel="preload" href=module r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/> }
+    });
     view! {
         <head>
             <meta charset="utf-8"/>
@@ -121,7 +146,7 @@ fn head(
             <link rel="preload" href=assets.font r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
             <link rel="stylesheet" href=assets.css/>
             <link rel="modulepreload" href=assets.js/>
-            <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+            {ahead.collect_view()}
             <script id="boot" r#type="application/json" inner_html=boot></script>
             <script r#type="module" nonce=nonce inner_html=start></script>
         </head>

@@ -30,6 +30,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A cache that is not open by then is left out, milliseconds.
 const PATIENCE_MS: u32 = 3_000;
+/// The page is painted and takes taps before it loads what it does not need yet, milliseconds.
+const CALM_MS: u32 = 400;
+/// The pause before that is tried again, milliseconds.
+const AGAIN_MS: u32 = 15_000;
 
 /// Runs when the module is loaded: hydrates what the hub drew, or mounts into the empty page.
 #[wasm_bindgen(start)]
@@ -42,6 +46,12 @@ pub fn start() {
         wasm_bindgen_futures::spawn_local(resume(boot));
         return;
     }
+    wasm_bindgen_futures::spawn_local(wake(text, boot));
+}
+
+/// Wakes up what the hub drew, as soon as what it consists of is here.
+async fn wake(text: String, boot: Boot) {
+    let here = app::parts::load_for(&path()).await;
     let device = Parts::new(false, None);
     if boot.session.is_none() {
         // The hub says that nobody is signed in.
@@ -49,9 +59,31 @@ pub fn start() {
     }
     device.keeper.remember_page(&text);
     let (begun, ports) = (device.device.clone(), device.ports(boot.build_id.clone()));
-    hydrate_body(move || page(ports, boot));
+    if here {
+        hydrate_body(move || page(ports, boot));
+    } else {
+        // The hub has gone in between. The screens begin anew, and this one says that it is not here.
+        if let Some(body) = document().body() {
+            body.set_inner_html("");
+        }
+        mount_to_body(move || page(ports, boot));
+    }
     alive();
     begun.begin();
+    complete().await;
+}
+
+/// Loads what other screens consist of, once this one stands.
+async fn complete() {
+    TimeoutFuture::new(CALM_MS).await;
+    while !app::parts::load_all().await {
+        TimeoutFuture::new(AGAIN_MS).await;
+    }
+}
+
+/// The address of the page.
+fn path() -> String {
+    window().location().pathname().unwrap_or_default()
 }
 
 /// Starts in the empty page with what is kept.
@@ -70,9 +102,11 @@ async fn resume(mut boot: Boot) {
     // The worker gives the empty page only when the hub does not answer: it is away since now at the latest.
     let device = Parts::new(kept_at.is_some(), kept_at.or(Some(boot.now)));
     let (begun, ports) = (device.device.clone(), device.ports(boot.build_id.clone()));
+    app::parts::load_for(&path()).await;
     mount_to_body(move || page(ports, boot));
     alive();
     begun.begin();
+    complete().await;
 }
 
 /// Until then a tap does nothing, and nobody can see it: styles and tests may ask.

@@ -9,6 +9,7 @@ mod fingerprint;
 mod manifest;
 mod prune;
 mod publish;
+mod split;
 mod wasm;
 
 use crate::process::{run, say, stopwatch};
@@ -68,6 +69,7 @@ pub fn bundle(project: &Project, profile: Profile) -> Result<()> {
 const BUILD_TOOL: &str = concat!(
     include_str!("build.rs"),
     include_str!("build/prune.rs"),
+    include_str!("build/split.rs"),
     include_str!("build/wasm.rs"),
     include_str!("build/css.rs"),
     include_str!("build/assets.rs"),

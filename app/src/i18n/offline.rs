@@ -12,6 +12,8 @@ messages! {
         renewal: "Yeni versiya hazırdır.", "Готова новая версия.", "A new version is ready.";
         renewal_hint: "Ekran boş qalanda özü açılacaq.", "Откроется сама, когда экран свободен.", "It opens by itself when the screen is idle.";
         renew: "Yenilə", "Обновить", "Update";
+        part_away: "Bu ekran hələ yüklənməyib", "Этот экран ещё не загружен", "This screen is not loaded yet";
+        part_away_hint: "Hub görünəndə özü açılacaq. Açıq hesablar yerindədir.", "Откроется сам, когда хаб снова виден. Открытые счета на месте.", "It opens by itself once the hub is reached. Open checks are safe.";
         away: "Hub görünmür", "Хаб не виден", "The hub cannot be reached";
         sign_in: "Giriş üçün hub lazımdır.", "Для входа нужен хаб.", "Signing in needs the hub.";
         sign_in_hint: "Əlaqə yarananda işçilər burada görünəcək.", "Когда связь появится, сотрудники будут здесь.", "Once it is reached, the staff appear here.";

@@ -10,7 +10,7 @@ use super::{css, wasm::Front};
 use crate::process::{say, stopwatch};
 use crate::project::{Profile, Project};
 use anyhow::{Context, Result, bail};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Builds the folder and puts it in place; `stamp` is the fingerprint of its inputs.
@@ -22,7 +22,7 @@ pub fn publish(project: &Project, profile: Profile, front: &Front, stamp: &str) 
 
     let mut pkg = AssetFolder::new(fresh.join("pkg"), "/pkg", profile);
     let public_folder = project.path("public");
-    let (js, wasm) = publish_front(front, &mut pkg)?;
+    let published = publish_front(front, &mut pkg)?;
     let mut in_sheet = BTreeSet::new();
     let sheet = css::bundle(&project.path("style/main.css"), |url| {
         publish_url(url, &public_folder, &mut pkg, &mut in_sheet)
@@ -36,9 +36,10 @@ pub fn publish(project: &Project, profile: Profile, front: &Front, stamp: &str) 
     assets.sort();
     let manifest = Manifest {
         build_id: build_id(&assets, &fresh)?,
-        js,
-        wasm,
+        js: published.js,
+        wasm: published.wasm,
         css,
+        parts: published.parts,
         assets,
     };
     std::fs::write(
@@ -55,9 +56,15 @@ pub fn publish(project: &Project, profile: Profile, front: &Front, stamp: &str) 
     Ok(())
 }
 
-/// The two modules; the JavaScript is told the hashed name of the WebAssembly.
-fn publish_front(front: &Front, pkg: &mut AssetFolder) -> Result<(String, String)> {
-    let wasm = pkg.add_hashed("app.wasm", &std::fs::read(front.wasm())?)?;
+/// The addresses of the modules.
+struct Published {
+    js: String,
+    wasm: String,
+    parts: BTreeMap<String, Vec<String>>,
+}
+
+/// All modules; the JavaScript is told the hashed names of the WebAssembly.
+fn publish_front(front: &Front, pkg: &mut AssetFolder) -> Result<Published> {
     let snippets = front.snippets();
     for file in files_below(&snippets)? {
         // The folder carries a hash already and the module imports it by relative path.
@@ -67,17 +74,37 @@ fn publish_front(front: &Front, pkg: &mut AssetFolder) -> Result<(String, String
             &std::fs::read(&file)?,
         )?;
     }
-    let text = std::fs::read_to_string(front.js())?;
-    let file_name = wasm.rsplit('/').next().unwrap_or(&wasm);
-    let renamed = rename_wasm(&text, &Front::wasm_name(), file_name)?;
-    Ok((pkg.add_hashed("app.js", renamed.as_bytes())?, wasm))
+    let mut text = std::fs::read_to_string(front.js())?;
+    let wasm = pkg.add_hashed("app.wasm", &std::fs::read(front.wasm())?)?;
+    text = rename_wasm(&text, &Front::wasm_name(), &wasm)?;
+    let stems: BTreeMap<String, Vec<String>> =
+        serde_json::from_slice(&std::fs::read(front.parts())?)?;
+    let mut addresses: BTreeMap<String, String> = BTreeMap::new();
+    for stem in stems.values().flatten() {
+        if !addresses.contains_key(stem) {
+            let name = format!("{stem}.wasm");
+            let address = pkg.add_hashed(&name, &std::fs::read(front.module(stem))?)?;
+            text = rename_wasm(&text, &name, &address)?;
+            addresses.insert(stem.clone(), address);
+        }
+    }
+    let parts = stems.into_iter().map(|(part, stems)| {
+        let modules = stems.iter().filter_map(|stem| addresses.get(stem).cloned());
+        (part, modules.collect())
+    });
+    Ok(Published {
+        parts: parts.collect(),
+        js: pkg.add_hashed("app.js", text.as_bytes())?,
+        wasm,
+    })
 }
 
+/// Names the file at the address `to` where `from` was named.
 fn rename_wasm(js: &str, from: &str, to: &str) -> Result<String> {
     if !js.contains(from) {
         bail!("the JavaScript of wasm-bindgen no longer names {from}: see build/publish.rs");
     }
-    Ok(js.replace(from, to))
+    Ok(js.replace(from, to.rsplit('/').next().unwrap_or(to)))
 }
 
 /// A file that the stylesheet uses goes to `pkg/` under a hashed name.
@@ -161,12 +188,14 @@ fn summary(manifest: &Manifest) -> String {
             .find(|asset| asset.path == path)
             .map_or(0, |asset| asset.brotli)
     };
+    let later: BTreeSet<_> = manifest.parts.values().flatten().collect();
     format!(
-        "build {}, brotli bytes: wasm {}, js {}, css {}",
+        "build {}, brotli bytes: wasm {}, js {}, css {}, parts {}",
         manifest.build_id,
         size(&manifest.wasm),
         size(&manifest.js),
-        size(&manifest.css)
+        size(&manifest.css),
+        later.iter().map(|path| size(path)).sum::<u64>()
     )
 }
 
@@ -178,7 +207,7 @@ mod tests {
     fn the_module_asks_for_the_hashed_file() {
         let js = "new URL('app_bg.wasm', import.meta.url)";
         assert_eq!(
-            rename_wasm(js, "app_bg.wasm", "app.12.wasm").unwrap(),
+            rename_wasm(js, "app_bg.wasm", "/pkg/app.12.wasm").unwrap(),
             "new URL('app.12.wasm', import.meta.url)"
         );
         assert!(rename_wasm("", "app_bg.wasm", "app.12.wasm").is_err());

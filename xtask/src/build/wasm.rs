@@ -1,6 +1,7 @@
-//! The front end as one JavaScript module and one WebAssembly module.
+//! The front end as one JavaScript module, one WebAssembly module, and those of the parts.
 
 use super::prune::prune;
+use super::split::split;
 use crate::process::{capture, run, say, stopwatch};
 use crate::project::{Profile, Project};
 use crate::setup::{self, WasmToolchain};
@@ -73,14 +74,26 @@ impl Front {
         self.folder.join(Self::wasm_name())
     }
 
+    /// Which modules a part consists of: a map of lists of stems, as JSON.
+    pub fn parts(&self) -> PathBuf {
+        self.folder.join("parts.json")
+    }
+
+    /// A module of a part.
+    pub fn module(&self, stem: &str) -> PathBuf {
+        self.folder.join(format!("{stem}.wasm"))
+    }
+
     /// Inline JavaScript of dependencies, imported by relative path.
     pub fn snippets(&self) -> PathBuf {
         self.folder.join("snippets")
     }
 
-    /// Both modules are there.
+    /// The modules are there.
     pub fn is_complete(&self) -> bool {
-        self.js().is_file() && self.wasm().is_file()
+        [self.js(), self.wasm(), self.parts()]
+            .iter()
+            .all(|file| file.is_file())
     }
 
     /// Compiles, binds and shrinks.
@@ -91,9 +104,15 @@ impl Front {
             std::fs::remove_dir_all(&self.folder)?;
         }
         std::fs::create_dir_all(&self.folder)?;
-        self.bind(&raw)?;
+        let split = split(&self.linked(&raw)?, &self.folder, NAME)?;
+        self.bind(&split.main)?;
+        split.join(&self.js())?;
+        std::fs::remove_file(&split.main)?;
+        std::fs::write(self.parts(), serde_json::to_vec(&split.parts)?)?;
         if let Some((node, packages)) = &self.node_folder {
-            self.shrink_wasm(node, packages)?;
+            for module in split.modules.iter().chain([&self.wasm()]) {
+                shrink_wasm(node, packages, module)?;
+            }
             self.shrink_js(node, packages)?;
         }
         say(&format!(
@@ -122,57 +141,31 @@ impl Front {
         Ok(target.join("wasm32-unknown-unknown/wasm-release/frontend.wasm"))
     }
 
-    /// Cargo.lock decides one version for the crate and for this tool, so they cannot differ.
-    fn bind(&self, raw: &Path) -> Result<()> {
-        let mut bindgen = Bindgen::new();
-        if self.profile == Profile::Release {
-            bindgen.input_module(NAME, prune(&std::fs::read(raw)?)?);
-        } else {
-            bindgen.input_path(raw);
+    /// What the linker made, pruned for users.
+    fn linked(&self, raw: &Path) -> Result<Vec<u8>> {
+        let bytes = std::fs::read(raw)?;
+        match self.profile {
+            Profile::Release => prune(bytes),
+            Profile::Dev => Ok(bytes),
         }
+    }
+
+    /// Cargo.lock decides one version for the crate and for this tool, so they cannot differ.
+    fn bind(&self, main: &Path) -> Result<()> {
+        let mut bindgen = Bindgen::new();
         bindgen
+            .input_path(main)
             .out_name(NAME)
             .web(true)?
             .typescript(false)
             .omit_default_module_path(false)
+            // The parts share the table of functions.
+            .keep_lld_exports(true)
             // wasm-opt sorts by name and leaves the names out itself.
             .remove_name_section(self.node_folder.is_none())
             .remove_producers_section(true)
             .generate(&self.folder)
             .context("wasm-bindgen")
-    }
-
-    fn shrink_wasm(&self, node: &Path, packages: &Path) -> Result<()> {
-        let before = std::fs::metadata(self.wasm())?.len();
-        let mut optimise = Command::new(node);
-        optimise
-            .arg(packages.join("binaryen/bin/wasm-opt"))
-            .arg(self.wasm())
-            // Not `--all-features`: wasm-opt then writes proposals (compact imports) that no browser loads.
-            .args([
-                "--enable-bulk-memory",
-                "--enable-mutable-globals",
-                "--enable-multivalue",
-            ])
-            .args([
-                "--enable-nontrapping-float-to-int",
-                "--enable-reference-types",
-                "--enable-sign-ext",
-            ])
-            // Nothing lies below the stack's end. What is called once stays apart, as for
-            // the compiler (`.cargo/config.toml`).
-            .args([
-                "--low-memory-unused",
-                "--one-caller-inline-max-function-size=0",
-            ])
-            .args(["--flatten", "--rereloop", "-O2", "-Os"])
-            // Instances of one generic function side by side.
-            .args(["--reorder-functions-by-name", "--output"])
-            .arg(self.wasm());
-        capture(&mut optimise, "wasm-opt")?;
-        let after = std::fs::metadata(self.wasm())?.len();
-        say(&format!("wasm-opt: {before} to {after} bytes"));
-        Ok(())
     }
 
     fn shrink_js(&self, node: &Path, packages: &Path) -> Result<()> {
@@ -184,4 +177,38 @@ impl Front {
             .arg(self.js());
         capture(&mut minify, "terser").map(|_| ())
     }
+}
+
+fn shrink_wasm(node: &Path, packages: &Path, module: &Path) -> Result<()> {
+    let before = std::fs::metadata(module)?.len();
+    let mut optimise = Command::new(node);
+    optimise
+        .arg(packages.join("binaryen/bin/wasm-opt"))
+        .arg(module)
+        // Not `--all-features`: wasm-opt then writes proposals (compact imports) that no browser loads.
+        .args([
+            "--enable-bulk-memory",
+            "--enable-mutable-globals",
+            "--enable-multivalue",
+        ])
+        .args([
+            "--enable-nontrapping-float-to-int",
+            "--enable-reference-types",
+            "--enable-sign-ext",
+        ])
+        // Nothing lies below the stack's end. What is called once stays apart, as for
+        // the compiler (`.cargo/config.toml`).
+        .args([
+            "--low-memory-unused",
+            "--one-caller-inline-max-function-size=0",
+        ])
+        .args(["--flatten", "--rereloop", "-O2", "-Os"])
+        // Instances of one generic function side by side.
+        .args(["--reorder-functions-by-name", "--output"])
+        .arg(module);
+    capture(&mut optimise, "wasm-opt")?;
+    let after = std::fs::metadata(module)?.len();
+    let name = module.file_name().unwrap_or_default().display();
+    say(&format!("wasm-opt: {name} {before} to {after} bytes"));
+    Ok(())
 }

@@ -1,0 +1,190 @@
+//! Screens in files of their own, which a browser loads after the order screen.
+//!
+//! The build moves what only a `#[wasm_split(part)]` function reaches into a part (`xtask/src/build/split.rs`). On the
+//! hub, and once a part is here, its screens are drawn at once; until then [`Coming`] stands in their place.
+
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "a part that does not come is the error, and it is made outside of what is written here"
+)]
+
+use crate::i18n::Offline as Words;
+use crate::ports::Link;
+use crate::session::use_session;
+use crate::store::use_store;
+use crate::ui::{Button, ButtonKind, Icon, live};
+use crate::{connect, devices, floor, held, kitchen, lock, outbox, payments, printing};
+use futures::FutureExt;
+use leptos::prelude::*;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use std::time::Duration;
+
+/// The pause after a part that did not come.
+const AGAIN: Duration = Duration::from_secs(3);
+
+/// A screen of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// Who works here: the tiles and the PIN.
+    Lock,
+    /// A device gets its code.
+    Enrol,
+    /// How a device comes to the hub.
+    Setup,
+    /// The floor plan.
+    Floor,
+    /// Payment of a check.
+    Payment,
+    /// A station's tickets.
+    Kitchen,
+    /// The printers.
+    Printers,
+    /// What this device keeps.
+    Outbox,
+    /// The devices of the restaurant.
+    Devices,
+    /// What the hub holds for a manager.
+    Held,
+}
+
+/// What draws the screens of a part.
+type Draw = fn(Screen) -> AnyView;
+
+#[wasm_split(kitchen, wasm_split_path = leptos::wasm_split, fallible)]
+fn kitchen_part() -> Result<Draw, SplitLoaderError> {
+    Ok(|_| kitchen::KitchenScreen().into_any())
+}
+
+#[wasm_split(house, wasm_split_path = leptos::wasm_split, fallible)]
+fn house_part() -> Result<Draw, SplitLoaderError> {
+    Ok(|screen| match screen {
+        Screen::Lock => lock::LockScreen().into_any(),
+        Screen::Enrol => lock::EnrolScreen().into_any(),
+        Screen::Setup => connect::ConnectScreen().into_any(),
+        Screen::Floor => floor::FloorScreen().into_any(),
+        Screen::Payment => payments::PaymentScreen().into_any(),
+        Screen::Printers => printing::PrintersScreen().into_any(),
+        Screen::Outbox => outbox::OutboxScreen().into_any(),
+        Screen::Devices => devices::DevicesScreen().into_any(),
+        Screen::Held => held::HeldScreen().into_any(),
+        Screen::Kitchen => ().into_any(),
+    })
+}
+
+/// Loads the part of a screen.
+async fn part(screen: Screen) -> Result<Draw, SplitLoaderError> {
+    match screen {
+        Screen::Kitchen => kitchen_part().await,
+        _ => house_part().await,
+    }
+}
+
+/// The screen of an address; none when it needs no part. Twin of the routes in [`crate::App`].
+fn screen_at(path: &str) -> Option<Screen> {
+    let screen = match path.split('/').nth(1)? {
+        "lock" => Screen::Lock,
+        "enrol" => Screen::Enrol,
+        "setup" => Screen::Setup,
+        "floor" => Screen::Floor,
+        "order" if path.ends_with("/pay") => Screen::Payment,
+        "kitchen" => Screen::Kitchen,
+        "printers" => Screen::Printers,
+        "outbox" => Screen::Outbox,
+        "devices" => Screen::Devices,
+        "held" => Screen::Held,
+        _ => return None,
+    };
+    Some(screen)
+}
+
+/// The part that an address needs, as the build calls it; none when it needs no part.
+pub fn name_at(path: &str) -> Option<&'static str> {
+    screen_at(path).map(|screen| match screen {
+        Screen::Kitchen => "kitchen",
+        _ => "house",
+    })
+}
+
+/// Loads what the first render of an address needs; whether it is here.
+pub async fn load_for(path: &str) -> bool {
+    match screen_at(path) {
+        Some(screen) => part(screen).await.is_ok(),
+        None => true,
+    }
+}
+
+/// Loads all parts, so that every screen then comes at once; whether they are here.
+pub async fn load_all() -> bool {
+    let house = part(Screen::Floor).await.is_ok();
+    part(Screen::Kitchen).await.is_ok() && house
+}
+
+/// Draws a screen of a part, at once when the part is here.
+pub fn draw(screen: Screen) -> AnyView {
+    match part(screen).now_or_never() {
+        Some(Ok(draw)) => draw(screen),
+        _ => view! { <Coming screen=screen/> }.into_any(),
+    }
+}
+
+/// How a part stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Coming,
+    Away,
+    Here,
+}
+
+/// Stands in the place of a screen until its part is here.
+#[component]
+fn Coming(screen: Screen) -> impl IntoView {
+    let i = use_session().i18n;
+    let link: Signal<Link> = use_store().link().into();
+    let standing = RwSignal::new(Standing::Coming);
+    let load = move || {
+        leptos::task::spawn_local(async move {
+            let here = part(screen).await.is_ok();
+            // The person may have gone to another screen meanwhile.
+            let _ = standing.try_set(if here { Standing::Here } else { Standing::Away });
+        });
+    };
+    load();
+    Effect::new(move |_| {
+        if standing.get() == Standing::Away
+            && let Ok(waiting) = set_timeout_with_handle(load, AGAIN)
+        {
+            on_cleanup(move || waiting.clear());
+        }
+    });
+    let again = move |()| {
+        if matches!(link.get_untracked(), Link::Live(_)) {
+            // The hub is here and the part is not: it has a newer build, with parts of its own. Reloading fails only
+            // in a page that is being taken down.
+            let _ = window().location().reload();
+        } else {
+            load();
+        }
+    };
+    live(move || {
+        let words = Words::of(i.lang());
+        match standing.get() {
+            Standing::Here => draw(screen),
+            Standing::Coming => {
+                view! { <main class="coming"><p class="wait" role="status">{i.t().loading}</p></main> }
+                    .into_any()
+            }
+            Standing::Away => view! {
+                <main class="coming">
+                    <div class="empty" role="alert">
+                        <Icon name="wifi-off"/>
+                        <b>{words.part_away}</b>
+                        <span>{words.part_away_hint}</span>
+                    </div>
+                    <Button kind=ButtonKind::Primary on_press=again>{i.t().again}</Button>
+                </main>
+            }
+            .into_any(),
+        }
+    })
+    .into_any()
+}
