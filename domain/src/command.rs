@@ -170,6 +170,12 @@ commands! {
         /// The ticket.
         ticket: TicketId,
     },
+    /// Tickets stand on a kitchen's screen or are on its paper.
+    #[serde(rename = "kitchen.see", rename_all = "camelCase")]
+    SeeTickets {
+        /// The tickets.
+        tickets: Vec<TicketId>,
+    },
     /// The kitchen has seen that lines were taken off.
     #[serde(rename = "kitchen.seeVoid", rename_all = "camelCase")]
     SeeVoid {
@@ -283,6 +289,7 @@ impl Command {
             | Self::UnfinishLines { .. }
             | Self::Bump { .. }
             | Self::Recall { .. }
+            | Self::SeeTickets { .. }
             | Self::SeeVoid { .. } => Some(Permission::KitchenWork),
             Self::TakePayment { .. } => Some(Permission::PaymentsTake),
             Self::RefundAll { .. } => Some(Permission::PaymentsRefund),

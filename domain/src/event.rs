@@ -89,6 +89,12 @@ events! {
         /// Why.
         reason: Option<ReasonKey>,
     },
+    /// Tickets stand on a kitchen's screen or are on its paper.
+    #[serde(rename = "kitchen.seen", rename_all = "camelCase")]
+    TicketsSeen {
+        /// The tickets.
+        tickets: Vec<TicketId>,
+    },
     /// Lines moved on or back at their station.
     #[serde(rename = "kitchen.linesMoved", rename_all = "camelCase")]
     LinesMoved {
@@ -238,6 +244,7 @@ impl EventBody {
             | Self::PaymentRefunded { order, .. }
             | Self::OrderSettled { order, .. } => Some(*order),
             Self::SoldOutChanged { .. }
+            | Self::TicketsSeen { .. }
             | Self::PrinterChanged { .. }
             | Self::CommandHeld { .. }
             | Self::HeldResolved { .. }
@@ -257,6 +264,7 @@ impl EventBody {
             Self::PaymentTaken { .. } | Self::PaymentRefunded { .. } => {
                 &["orders", "floor", "cash"]
             }
+            Self::TicketsSeen { .. } => &["orders", "kitchen"],
             Self::SoldOutChanged { .. } => &["catalog", "orders", "kitchen"],
             Self::PrinterChanged { .. } => &["printing", "floor", "kitchen"],
             Self::CommandHeld { .. }

@@ -4,7 +4,7 @@ use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::held::Troubles;
-use crate::ids::{CommandId, ItemKey, OrderId, PrinterKey, TableKey};
+use crate::ids::{CommandId, ItemKey, OrderId, PrinterKey, TableKey, TicketId};
 use crate::kitchen::Tickets;
 use crate::menu::Catalog;
 use crate::orders::Order;
@@ -48,6 +48,9 @@ pub struct State {
     /// What waits for a manager.
     #[serde(default)]
     pub troubles: Arc<Troubles>,
+    /// When tickets were first seen in the kitchen; those that nobody there has seen are not in it.
+    #[serde(default)]
+    pub seen: Arc<BTreeMap<TicketId, UnixMillis>>,
 }
 
 /// Who, when and by which command.
@@ -196,6 +199,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
                 waiting: *waiting,
             }]),
         },
+        Command::SeeTickets { tickets } => kitchen::see(state, tickets),
         other if other.is_about_commands() => held::decide(state, ctx, other),
         other if other.ticket().is_some() => kitchen::decide(state, other),
         other => orders::decide(state, ctx, other),

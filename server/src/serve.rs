@@ -6,12 +6,11 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::db::sole::Sole;
 use crate::devices::Devices;
-use crate::error::Refusal;
 use crate::exit::{self, Ended};
-use crate::ids::new_id;
-use crate::ledger::{self, Ledger, mark};
-use crate::printing::spooler::{Duty, Report, Spoolers};
+use crate::ledger::{Ledger, mark};
+use crate::printing::spooler::{Duty, Spoolers};
 use crate::printing::virtual_printer::{self, VirtualPrinter};
+use crate::reports;
 use crate::router::{self, Limits};
 use crate::ssr::{self, Files, SsrState};
 use crate::state::{App, Hub};
@@ -27,8 +26,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::serve::{IncomingStream, Listener, ListenerExt};
-use domain::command::Command;
-use domain::ids::{CommandId, PrinterKey};
+use domain::ids::PrinterKey;
 use domain::menu::{Catalog, Meta};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -39,14 +37,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
-
-/// A pause before a report that was not stored is tried again.
-const AGAIN: Duration = Duration::from_secs(1);
 
 /// What can stop the hub from starting; each says what to do in words.
 pub type Problem = Box<dyn Error + Send + Sync>;
@@ -322,7 +316,7 @@ async fn printers(
         clock.clone(),
         targets,
         ledger.bells(),
-        report(ledger.clone()),
+        reports::reports(ledger),
         duty,
     )
     .await?;
@@ -342,55 +336,6 @@ async fn on_paperless(wanted: SocketAddr, clock: &Clock) -> std::io::Result<Virt
         }
         started => started,
     }
-}
-
-/// A printer's trouble is an event like any other. Reports of one printer are stored in their order, the newest
-/// until the ledger has it: a trouble that is over must not stay on the screens.
-fn report(ledger: Ledger) -> Report {
-    let (said, mut heard) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        let mut newest: BTreeMap<PrinterKey, (Option<String>, u32)> = BTreeMap::new();
-        while let Some((printer, now)) = heard.recv().await {
-            newest.insert(printer, now);
-            while let Some((printer, (trouble, waiting))) = newest.pop_first() {
-                let told = (trouble.clone(), waiting);
-                if let Err(error) = store_report(&ledger, printer.clone(), trouble, waiting).await {
-                    tracing::warn!(?error, "a printer's trouble is not stored yet");
-                    newest.insert(printer, told);
-                    tokio::time::sleep(AGAIN).await;
-                }
-                while let Ok((printer, now)) = heard.try_recv() {
-                    newest.insert(printer, now);
-                }
-            }
-        }
-    });
-    Arc::new(move |printer, trouble, waiting| {
-        // Fails only when the task is gone, which lives as long as its sender.
-        let _ = said.send((printer, (trouble, waiting)));
-    })
-}
-
-async fn store_report(
-    ledger: &Ledger,
-    printer: PrinterKey,
-    trouble: Option<String>,
-    waiting: u32,
-) -> Result<(), Refusal> {
-    let request = ledger::Request {
-        id: CommandId::new(new_id()),
-        command: Command::ReportPrinter {
-            printer,
-            trouble,
-            waiting,
-        },
-        actor: None,
-        client: None,
-        asked: None,
-        refused: None,
-        origin: ledger::Origin::default(),
-    };
-    ledger.submit(request).await.map(|_| ())
 }
 
 /// A restaurant before its menu is loaded.

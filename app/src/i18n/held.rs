@@ -49,6 +49,7 @@ messages! {
         unfinish: "Hazırı geri almaq", "Вернуть готовность", "Take ready back";
         bump: "Bileti bağlamaq", "Закрыть билет", "Bump a ticket";
         recall: "Bileti qaytarmaq", "Вернуть билет", "Recall a ticket";
+        see: "Mətbəx gördü", "Кухня увидела", "Seen in the kitchen";
         see_void: "Ləğvi görmək", "Увидеть отмену", "See a void";
         pay: "Ödəniş almaq", "Принять оплату", "Take a payment";
         refund: "Pulu qaytarmaq", "Вернуть деньги", "Refund a check";
@@ -77,6 +78,7 @@ pub fn wanted(lang: Lang, command: &Command) -> &'static str {
         Command::UnfinishLines { .. } => t.unfinish,
         Command::Bump { .. } => t.bump,
         Command::Recall { .. } => t.recall,
+        Command::SeeTickets { .. } => t.see,
         Command::SeeVoid { .. } => t.see_void,
         Command::TakePayment { .. } => t.pay,
         Command::RefundAll { .. } => t.refund,

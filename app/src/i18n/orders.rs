@@ -29,7 +29,8 @@ messages! {
         cancel_check: "Hesabı ləğv et", "Отменить счёт", "Cancel check";
         cancel_sure: "Ləğv olunsun?", "Точно отменить?", "Really cancel?";
         is_new: "göndərilməyib", "не отправлено", "not sent";
-        is_sent: "növbədə", "в очереди", "queued";
+        is_sent: "hub-dadır", "на хабе", "at the hub";
+        is_seen: "mətbəxdədir", "на кухне", "in the kitchen";
         is_started: "hazırlanır", "готовится", "being made";
         is_ready: "hazırdır, aparın", "готово, отнесите", "ready, take it";
         is_served: "verilib", "подано", "served";

@@ -19,7 +19,8 @@ mod top;
 use crate::i18n::{error_text_about, late_tickets};
 use crate::ui::{EmptyState, For, Icon, Show, live};
 use card::{Age, View};
-use domain::ids::OrderId;
+use domain::Command;
+use domain::ids::{OrderId, TicketId};
 use head::Head;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -28,6 +29,7 @@ use order::OrderCard;
 use pass::Pass;
 use sheets::Sheets;
 use side::Side;
+use std::collections::BTreeSet;
 use ticket::TicketCard;
 
 /// The id of a card's main button, where the keyboard stands.
@@ -43,6 +45,7 @@ pub fn KitchenScreen() -> impl IntoView {
     let pass = Pass::new(key);
     let line = use_line(pass);
     keys::listen(pass);
+    tell_what_is_seen(pass);
     crate::offline::use_lit_screen();
     view! {
         <main class=move || if line.is_stale() { "kds stale" } else { "kds" }>
@@ -54,6 +57,45 @@ pub fn KitchenScreen() -> impl IntoView {
         </main>
     }
     .into_any()
+}
+
+/// Whoever sent a ticket learns that it stands here: once for each ticket, by a screen that is looked at and a person who
+/// works in the kitchen.
+fn tell_what_is_seen(pass: Pass) {
+    let told = StoredValue::new(BTreeSet::<TicketId>::new());
+    let seen = pass.store().heard();
+    Effect::new(move |_| {
+        if document().hidden() {
+            // Nobody says when it is seen again; the clock asks.
+            pass.session().now.track();
+            return;
+        }
+        if !pass.session().may("kitchen.work") {
+            return;
+        }
+        let new: Vec<TicketId> = pass.cards.with(|cards| {
+            let tickets = cards.iter().flat_map(|card| &card.tickets);
+            seen.with(|state| {
+                told.with_value(|told| {
+                    // Those that the hub knows, and knows not to be seen.
+                    let unseen = |id: &TicketId| {
+                        state.tickets.contains_key(id)
+                            && !state.seen.contains_key(id)
+                            && !told.contains(id)
+                    };
+                    tickets
+                        .map(|ticket| ticket.id)
+                        .filter(unseen)
+                        .take(100)
+                        .collect()
+                })
+            })
+        });
+        if !new.is_empty() {
+            told.update_value(|told| told.extend(&new));
+            pass.store().submit(Command::SeeTickets { tickets: new });
+        }
+    });
 }
 
 /// What is wrong, over the whole width: the lost hub, and the last refusal.

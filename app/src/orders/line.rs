@@ -54,10 +54,16 @@ pub fn LineRow(till: Till, id: LineId) -> impl IntoView {
         let late = till.late.with(Option::is_some);
         late && line.with(|line| line.as_ref().is_some_and(|line| !same(line)))
     });
+    // A screen or a printer of the kitchen has what was sent last of it.
+    let state_of_all = till.store.state();
+    let seen = Memo::new(move |_| {
+        let ticket = line.with(|line| Some(line.as_ref()?.sent.last()?.ticket));
+        ticket.is_some_and(|ticket| state_of_all.with(|state| state.seen.contains_key(&ticket)))
+    });
     let open = move || till.line.get() == Some(id) && state.get() == Some(LineState::New);
     let row = move || {
         line.get()
-            .map(|line| view! { <Row till=till line=line queued=queued.get()/> })
+            .map(|line| view! { <Row till=till line=line queued=queued.get() seen=seen.get()/> })
     };
     view! {
         <div class="line-slot">
@@ -81,12 +87,13 @@ pub fn LineRow(till: Till, id: LineId) -> impl IntoView {
 
 /// What the line says.
 #[component]
-fn Row(till: Till, line: Line, queued: bool) -> impl IntoView {
+fn Row(till: Till, line: Line, queued: bool, seen: bool) -> impl IntoView {
     let lang = till.lang();
-    let (name, icon) = if queued {
-        ("queued", "clock")
-    } else {
-        look(line.state)
+    let seen = seen && line.state == LineState::Sent;
+    let (name, icon) = match (queued, seen) {
+        (true, _) => ("queued", "clock"),
+        (false, true) => ("sent", "check"),
+        (false, false) => look(line.state),
     };
     let mut parts: Vec<String> = line
         .size
@@ -106,6 +113,8 @@ fn Row(till: Till, line: Line, queued: bool) -> impl IntoView {
     }
     if queued {
         parts.push(Orders::of(lang).is_queued.to_owned());
+    } else if seen {
+        parts.push(Orders::of(lang).is_seen.to_owned());
     } else if line.state != LineState::New {
         parts.push(word(Orders::of(lang), line.state).to_owned());
     }

@@ -14,6 +14,19 @@ pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
         EventBody::TicketFired { ticket } if !state.tickets.contains_key(&ticket.id) => {
             state.tickets.insert(Arc::new((**ticket).clone()));
         }
+        EventBody::TicketsSeen { tickets } => {
+            let State {
+                seen,
+                tickets: known,
+                ..
+            } = state;
+            let seen = Arc::make_mut(seen);
+            // Those that are over leave with the next that is seen.
+            seen.retain(|id, _| known.contains_key(id));
+            for id in tickets.iter().filter(|id| known.contains_key(id)) {
+                seen.entry(*id).or_insert(at);
+            }
+        }
         EventBody::LinesMoved {
             ticket, lines, to, ..
         } => {

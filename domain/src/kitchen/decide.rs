@@ -8,6 +8,7 @@ use crate::ids::{LineId, StationKey, TicketId};
 use crate::lang::LocalName;
 use crate::orders::{Line, Order};
 use crate::state::{Ctx, State};
+use std::collections::BTreeSet;
 
 impl CookState {
     /// The text form.
@@ -90,6 +91,24 @@ fn ticket_line(ctx: &Ctx, line: &Line) -> TicketLine {
         state: CookState::Queued,
         since: ctx.now,
     }
+}
+
+/// Tickets that a kitchen's screen or paper shows at once; more is no screen.
+const SEEN: usize = 200;
+
+/// Decides that the kitchen has seen tickets: those that it had not seen before. One that is gone meanwhile is no error.
+pub fn see(state: &State, tickets: &[TicketId]) -> Result<Vec<EventBody>, Rejection> {
+    if tickets.is_empty() || tickets.len() > SEEN {
+        return Err(Rejection::BadField {
+            field: "tickets",
+            allowed: "1 to 200 tickets",
+        });
+    }
+    let is_new = |id: &&TicketId| state.tickets.contains_key(id) && !state.seen.contains_key(id);
+    let tickets: BTreeSet<TicketId> = tickets.iter().filter(is_new).copied().collect();
+    let tickets: Vec<TicketId> = tickets.into_iter().collect();
+    let event = (!tickets.is_empty()).then_some(EventBody::TicketsSeen { tickets });
+    Ok(event.into_iter().collect())
 }
 
 /// Decides a command about a ticket.

@@ -151,6 +151,9 @@ fn other_commands() -> Vec<Command> {
         },
         Command::Bump { ticket },
         Command::Recall { ticket },
+        Command::SeeTickets {
+            tickets: vec![ticket],
+        },
         Command::SeeVoid { ticket },
         Command::SetSoldOut {
             item: "piti".into(),
@@ -250,6 +253,9 @@ fn remaining_bodies() -> Vec<EventBody> {
             order,
             by,
             reason: Some("refused".into()),
+        },
+        EventBody::TicketsSeen {
+            tickets: vec![ticket],
         },
         EventBody::Bumped { order, ticket },
         EventBody::Recalled { order, ticket },

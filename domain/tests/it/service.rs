@@ -5,6 +5,7 @@ use domain::ids::{StationKey, TicketId};
 use domain::kitchen::{CookState, TicketKind, Tickets};
 use domain::orders::{Channel, Closing, LineState, NewLine, Status};
 use domain::{Command, EventBody, Money, Rejection};
+use uuid::Uuid;
 
 fn kebab(n: u64, quantity: i64) -> NewLine {
     NewLine {
@@ -320,4 +321,38 @@ fn tickets_are_found_by_their_check_also_after_the_wire() {
     assert_eq!(of(&house.state.tickets, 1), []);
     assert_eq!(of(&house.state.tickets, 2), of(&read, 2));
     assert_eq!(house.state.tickets.len(), 2);
+}
+
+#[test]
+fn the_kitchen_sees_a_ticket_once() {
+    let mut house = House::new();
+    house.does(&open(1, "t-5"));
+    house.does(&add(1, vec![line(1, "paxlava", 1), line(2, "kola", 1)]));
+    house.does(&send(1));
+    let (sweet, bar) = (house.ticket_id(1, "desert"), house.ticket_id(1, "bar"));
+    let see = |tickets: Vec<TicketId>| Command::SeeTickets { tickets };
+    house.does(&see(vec![sweet]));
+    assert!(house.state.seen.contains_key(&sweet) && !house.state.seen.contains_key(&bar));
+    // Another screen, paper after a screen, one that is gone: nothing is told twice, nothing is an error.
+    let gone = TicketId::new(Uuid::from_u128(9));
+    assert_eq!(house.run(&see(vec![sweet, sweet, gone])).unwrap(), []);
+    let events = house.run(&see(vec![sweet, bar, bar])).unwrap();
+    assert_eq!(events, [EventBody::TicketsSeen { tickets: vec![bar] }]);
+    for many in [Vec::new(), vec![sweet; 201]] {
+        assert!(matches!(
+            house.run(&see(many)),
+            Err(Rejection::BadField {
+                field: "tickets",
+                ..
+            })
+        ));
+    }
+    // What is over leaves with the next that is seen.
+    house.state.forget(order_id(1));
+    house.does(&open(2, "t-6"));
+    house.does(&add(2, vec![line(3, "kola", 1)]));
+    house.does(&send(2));
+    let next = house.ticket_id(2, "bar");
+    house.does(&see(vec![next]));
+    assert_eq!(house.state.seen.keys().collect::<Vec<_>>(), [&next]);
 }

@@ -28,6 +28,9 @@ pub async fn state(tx: &mut Tx, site: &str) -> Result<State, DbError> {
         }
     }
     state.troubles = Arc::new(held::troubles(tx, site).await?);
+    for event in repo::seen(tx, site).await? {
+        state.apply(event.at, &event.body);
+    }
     Ok(state)
 }
 

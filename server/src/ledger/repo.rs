@@ -3,8 +3,12 @@
 use crate::db::{DbError, Tx};
 use crate::ids::new_id;
 use crate::on;
+use domain::event::Event;
 use domain::ids::{CommandId, DeviceId};
 use sqlx::QueryBuilder;
+
+/// So many events back it is looked for what the kitchen has seen: an evening.
+const LATELY: i64 = 20_000;
 
 /// The site's epoch and the number of its last event; makes the site when it is new.
 pub async fn site(tx: &mut Tx, site: &str) -> Result<(String, u64), DbError> {
@@ -108,6 +112,17 @@ pub async fn events_after(
     Ok(on!(tx, conn => sqlx::query_as(
         "SELECT seq, doc FROM events WHERE site_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
     ).bind(site).bind(number(cursor)).bind(limit).fetch_all(conn).await)?)
+}
+
+/// What the kitchen has seen lately, oldest first. It is in no document: a ticket is seen once and soon over.
+pub async fn seen(tx: &mut Tx, site: &str) -> Result<Vec<Event>, DbError> {
+    let (_, head) = head(&mut *tx, site).await?;
+    let since = number(head).saturating_sub(LATELY);
+    let docs: Vec<(String,)> = on!(tx, conn => sqlx::query_as(
+        "SELECT doc FROM events WHERE site_id = $1 AND seq > $2 AND name = 'kitchen.seen' ORDER BY seq",
+    ).bind(site).bind(since).fetch_all(conn).await)?;
+    let read = docs.iter().map(|(doc,)| serde_json::from_str(doc));
+    Ok(read.collect::<Result<_, _>>()?)
 }
 
 /// The site's epoch and the number of its last event, without making the site.

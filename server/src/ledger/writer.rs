@@ -407,6 +407,7 @@ impl Writer {
             shown.numbers.clone_from(&self.state.numbers);
             shown.printers.clone_from(&self.state.printers);
             shown.troubles.clone_from(&self.state.troubles);
+            shown.seen.clone_from(&self.state.seen);
             if let Some(last) = pages.events.last() {
                 self.head = last.seq;
                 let mut ring = ledger.ring.write().unwrap_or_else(PoisonError::into_inner);

@@ -32,6 +32,6 @@ pub use driver::{JobState, Outcome};
 pub use escpos::{drawer_kick, encode};
 pub use profile::PrinterProfile;
 pub use raster::render;
-pub use spooler::{Report, Spoolers};
+pub use spooler::{Printed, Report, Reports, Spoolers};
 pub use status::Trouble;
 pub use virtual_printer::{Faults, PrintedTicket, VirtualPrinter};

@@ -20,6 +20,8 @@ pub struct Row {
     pub id: String,
     /// `ticket`, `void`, `receipt` or `drawer`.
     pub kind: String,
+    /// The check's id.
+    pub order_id: Option<String>,
     /// How often its payload has begun.
     pub attempts: i64,
     /// When it may be tried, Unix milliseconds.
@@ -90,7 +92,7 @@ pub async fn oldest(tx: &mut Tx, site: &str, printer: &PrinterKey) -> Result<Opt
 }
 
 /// Read after every commit by every printer's worker, so it must never depend on how much was printed before.
-const OLDEST: &str = "SELECT id, kind, attempts, next_at, document, created_at FROM print_jobs \
+const OLDEST: &str = "SELECT id, kind, order_id, attempts, next_at, document, created_at FROM print_jobs \
      WHERE site_id = $1 AND printer = $2 \
      AND state IN ('queued', 'sending', 'confirming', 'blocked') AND next_at < $3 \
      ORDER BY created_at, kind, id LIMIT 1";
@@ -98,7 +100,7 @@ const OLDEST: &str = "SELECT id, kind, attempts, next_at, document, created_at F
 /// The jobs of a printer whose payload has begun and did not end.
 pub async fn held(tx: &mut Tx, site: &str, printer: &PrinterKey) -> Result<Vec<Row>, DbError> {
     Ok(on!(tx, conn => sqlx::query_as(
-        "SELECT id, kind, attempts, next_at, document, created_at FROM print_jobs \
+        "SELECT id, kind, order_id, attempts, next_at, document, created_at FROM print_jobs \
          WHERE site_id = $1 AND printer = $2 \
          AND state IN ('queued', 'sending', 'confirming', 'blocked') AND next_at = $3 \
          ORDER BY created_at, kind, id",

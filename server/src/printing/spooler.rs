@@ -10,7 +10,7 @@ use super::status::Trouble;
 use super::worker::{Worker, in_doubt};
 use crate::clock::Clock;
 use crate::db::{Db, DbError};
-use domain::ids::PrinterKey;
+use domain::ids::{JobId, OrderId, PrinterKey};
 use domain::menu::Printer;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
@@ -19,6 +19,18 @@ use tokio_util::task::TaskTracker;
 
 /// Hears that a printer fell ill or is well again: printer, code of the trouble, jobs that wait.
 pub type Report = Arc<dyn Fn(PrinterKey, Option<String>, u32) + Send + Sync>;
+
+/// Hears that a kitchen's ticket is on paper: printer, check, job.
+pub type Printed = Arc<dyn Fn(PrinterKey, OrderId, JobId) + Send + Sync>;
+
+/// Where workers report to.
+#[derive(Clone)]
+pub struct Reports {
+    /// A printer fell ill or is well again.
+    pub trouble: Report,
+    /// Paper is out.
+    pub printed: Printed,
+}
 
 /// What is wrong with one printer, shared between its worker and the screens.
 #[derive(Clone, Default)]
@@ -66,7 +78,7 @@ pub(super) struct Shared {
     pub(super) db: Db,
     pub(super) site: Arc<str>,
     pub(super) clock: Clock,
-    pub(super) report: Report,
+    pub(super) reports: Reports,
     pub(super) duty: Duty,
 }
 
@@ -86,14 +98,14 @@ impl Spoolers {
         clock: Clock,
         targets: Vec<(Printer, String)>,
         bells: &Bells,
-        report: Report,
+        reports: Reports,
         duty: Duty,
     ) -> Result<Self, DbError> {
         let shared = Shared {
             db,
             site: site.into(),
             clock,
-            report,
+            reports,
             duty,
         };
         let profiled = targets.into_iter().map(|(printer, address)| {

@@ -3,7 +3,7 @@
 use super::bells::Bells;
 use super::documents::{NewJob, jobs_for, receipt_document};
 use super::profile::PrinterProfile;
-use super::spooler::{Duty, Report, Shared, Spoolers};
+use super::spooler::{Duty, Report, Reports, Shared, Spoolers};
 use super::{Faults, VirtualPrinter, http, render, repo};
 use crate::clock::Clock;
 use crate::db::Db;
@@ -74,7 +74,10 @@ async fn workers(
         db: db.clone(),
         site: SITE.into(),
         clock: Clock::default(),
-        report,
+        reports: Reports {
+            trouble: report,
+            printed: Arc::new(|_, _, _| {}),
+        },
         duty: Duty {
             closing: closing.clone(),
             alone: tokio::sync::watch::channel(true).1,

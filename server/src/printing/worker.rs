@@ -282,7 +282,15 @@ impl Worker {
         };
         self.store(row, change).await;
         match outcome {
-            Outcome::Printed { .. } => self.well().await,
+            Outcome::Printed { .. } => {
+                let (order, job) = (row.order_id.as_deref(), row.id.parse());
+                if let (Some(Ok(order)), Ok(job), "ticket") =
+                    (order.map(str::parse), job, row.kind.as_str())
+                {
+                    (self.shared.reports.printed)(self.printer.clone(), order, job);
+                }
+                self.well().await;
+            }
             Outcome::Blocked(trouble) | Outcome::Uncertain(trouble) => {
                 self.tell(Some(trouble)).await;
                 self.look_soon();
@@ -322,7 +330,7 @@ impl Worker {
         if self.ailment.becomes(code) {
             let counts = self.shared.counts(&self.printer).await;
             let code = code.map(str::to_owned);
-            (self.shared.report)(self.printer.clone(), code, counts.waiting);
+            (self.shared.reports.trouble)(self.printer.clone(), code, counts.waiting);
         }
     }
 

@@ -30,6 +30,7 @@ pub fn work(phone: &mut Phone, checks: usize) {
             channel: Channel::Takeaway,
             table: None,
             guests: 1,
+            label: None,
         });
         phone.wants(add_line(order, "kola"));
         if at % 6 == 0 {

@@ -4,11 +4,13 @@ use crate::app::{TestApp, catalog};
 use crate::engine::on_both;
 use crate::job::dinner;
 use crate::sse::Reader;
+use domain::kitchen::Ticket;
 use domain::printing::Document;
 use serde_json::json;
 use server::on;
 use server::printing::decode::{Command, Decoder};
 use server::printing::{Bitmap, PrinterProfile, render};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -19,6 +21,7 @@ on_both!(
     a_ticket_arrives_on_a_socket,
     a_receipt_follows_the_money,
     a_printer_that_is_off_delays_nothing,
+    what_is_on_the_kitchens_paper_was_seen_there,
     a_virtual_printer_whose_port_is_taken_listens_elsewhere,
     a_picture_of_each_ticket_is_shown,
 );
@@ -205,6 +208,36 @@ async fn a_printer_that_is_off_delays_nothing(app: &mut TestApp) {
             .contains_key(&"p-manqal".into())
     })
     .await;
+}
+
+/// Stations whose tickets the kitchen has seen, and those where it has not.
+fn stations(app: &TestApp) -> (Vec<String>, Vec<String>) {
+    let state = app.hub().ledger.state();
+    let (seen, unseen): (Vec<_>, Vec<_>) = state
+        .tickets
+        .values()
+        .partition(|ticket| state.seen.contains_key(&ticket.id));
+    let names = |tickets: Vec<&Arc<Ticket>>| {
+        let names = tickets.iter().map(|ticket| ticket.station.to_string());
+        names.collect()
+    };
+    (names(seen), names(unseen))
+}
+
+async fn what_is_on_the_kitchens_paper_was_seen_there(app: &mut TestApp) {
+    app.printer("p-manqal").switch(false);
+    app.manager().await.order(&dinner()).await.ok(201);
+    until(app, "the other station's paper", async || {
+        stations(app).0 == ["bar"]
+    })
+    .await;
+    assert_eq!(stations(app).1, ["manqal"], "nothing came out there");
+    app.printer("p-manqal").switch(true);
+    until(app, "the grill's paper", async || stations(app).1.is_empty()).await;
+    // A hub that starts again knows it.
+    app.restart().await;
+    assert_eq!(stations(app).1, Vec::<String>::new());
+    assert_eq!(stations(app).0.len(), 2);
 }
 
 async fn a_virtual_printer_whose_port_is_taken_listens_elsewhere(app: &mut TestApp) {
