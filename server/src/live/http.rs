@@ -3,7 +3,7 @@
 use crate::auth::{Auth, Signed};
 use crate::body::Asked;
 use crate::error::Refusal;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Shown};
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -20,8 +20,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// Events read at once.
+/// Events of one answer to a client that polls.
 const PAGE: usize = 200;
+/// Events that may wait for one reader (protocols.md §2); the others wait in the log.
+const WAITING: usize = 50;
 /// A sign of life on a quiet stream. Short, because a screen has to tell within five seconds that it was cut off.
 const HEARTBEAT: Duration = Duration::from_secs(2);
 
@@ -106,7 +108,9 @@ struct Reader {
     endings: watch::Receiver<u64>,
     topics: Vec<String>,
     cursor: u64,
-    waiting: VecDeque<SseEvent>,
+    greeting: VecDeque<SseEvent>,
+    /// Those that were read and not sent: their texts are shared by all readers.
+    waiting: VecDeque<Shown>,
     closing: CancellationToken,
     ended: bool,
 }
@@ -135,14 +139,14 @@ pub async fn stream(
     let other = follow.epoch.is_some_and(|known| known != hello.epoch);
     let ahead = asked.is_some_and(|cursor| cursor > end);
     let text = serde_json::to_string(&hello).unwrap_or_default();
-    let mut waiting = VecDeque::from([SseEvent::default()
+    let mut greeting = VecDeque::from([SseEvent::default()
         .event("hello")
         .retry(Duration::from_secs(2))
         .data(text)]);
     if other || ahead {
         let reason = if other { "epoch" } else { "cursor" };
         let text = json!({"reason": reason}).to_string();
-        waiting.push_back(SseEvent::default().event("reset").data(text));
+        greeting.push_back(SseEvent::default().event("reset").data(text));
     }
     let cursor = if ahead || other {
         end
@@ -157,7 +161,8 @@ pub async fn stream(
         head,
         topics: wanted(&follow.topics),
         cursor,
-        waiting,
+        greeting,
+        waiting: VecDeque::new(),
         closing: hub.closing.clone(),
         ended: false,
     };
@@ -178,8 +183,14 @@ pub async fn stream(
 /// The next piece for one reader. A slow one costs no memory: it reads the log when it comes back.
 async fn step(mut reader: Reader) -> Option<(Result<SseEvent, Infallible>, Reader)> {
     loop {
-        if let Some(event) = reader.waiting.pop_front() {
+        if let Some(event) = reader.greeting.pop_front() {
             return Some((Ok(event), reader));
+        }
+        if let Some(event) = reader.waiting.pop_front() {
+            let sse = SseEvent::default()
+                .id(event.seq.to_string())
+                .data(&*event.json);
+            return Some((Ok(sse), reader));
         }
         if reader.ended {
             return None;
@@ -190,7 +201,7 @@ async fn step(mut reader: Reader) -> Option<(Result<SseEvent, Infallible>, Reade
             return None;
         }
         reader.head.borrow_and_update();
-        match reader.ledger.after(reader.cursor, PAGE).await {
+        match reader.ledger.after(reader.cursor, WAITING).await {
             Ok(shown) if !shown.is_empty() => {
                 for event in shown {
                     reader.cursor = event.seq;
@@ -200,10 +211,7 @@ async fn step(mut reader: Reader) -> Option<(Result<SseEvent, Infallible>, Reade
                             .iter()
                             .any(|t| reader.topics.iter().any(|w| w == t));
                     if follows {
-                        let sse = SseEvent::default()
-                            .id(event.seq.to_string())
-                            .data(&*event.json);
-                        reader.waiting.push_back(sse);
+                        reader.waiting.push_back(event);
                     }
                 }
             }

@@ -64,9 +64,9 @@ async fn dies_under_load(app: &mut TestApp, server: &mut OwnPostgres) {
     let mut head = app.hub().ledger.head();
     let manager = app.manager().await;
     // Away for so long that devices are told (a batch under way is answered as far as it came, the next one not at all),
-    // and twice only for a moment.
-    for away in [11_000, 300, 0] {
-        sleep(Duration::from_millis(rand::random_range(300..900))).await;
+    // and often only for a moment, to meet commits at every stage.
+    for away in [11_000, 300, 0, 0, 0, 0, 0, 0, 0, 0] {
+        sleep(Duration::from_millis(rand::random_range(100..500))).await;
         server.kill();
         // What was committed in the last instant is told by now.
         sleep(Duration::from_millis(200)).await;

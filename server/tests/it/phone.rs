@@ -14,6 +14,7 @@ use reqwest::Method;
 use serde_json::json;
 use server::ids::new_id;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// What became of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub struct Phone {
     pub entries: Vec<Entry>,
     /// The first answer to each command.
     pub heard: BTreeMap<CommandId, Outcome>,
+    /// How long it waits for an answer.
+    pub patience: Duration,
     /// Its own clock.
     pub now: UnixMillis,
     /// Commands of its last answered batch.
@@ -63,6 +66,7 @@ impl Phone {
             meta: Meta::new(DeviceId::new(new_id())),
             entries: Vec::new(),
             heard: BTreeMap::new(),
+            patience: Duration::from_mins(1),
             now: crate::app::NOON,
             last: Vec::new(),
         }
@@ -169,7 +173,7 @@ impl Phone {
         }
         let batch = self.batch().unwrap();
         let request = self.client.request(Method::POST, "/api/commands");
-        let Ok(response) = request.json(&batch).send().await else {
+        let Ok(response) = request.json(&batch).timeout(self.patience).send().await else {
             return Pushed::Silent;
         };
         let status = response.status().as_u16();

@@ -3,9 +3,11 @@
 use crate::client::Client;
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use reqwest::{Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder, Response};
 use serde_json::Value;
 use std::time::Duration;
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 
 /// How long a reader waits for what must come.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -50,6 +52,21 @@ impl Reader {
         client.request(Method::GET, &path)
     }
 
+    /// The same on a way that may be broken; none when there is no stream.
+    pub async fn attempt(request: RequestBuilder) -> Option<Self> {
+        let response = request.timeout(Duration::from_mins(5)).send().await.ok()?;
+        (response.status().as_u16() == 200).then(|| Self::of(response))
+    }
+
+    fn of(response: Response) -> Self {
+        let pieces = response.bytes_stream();
+        let pieces = pieces.map(|piece| piece.map_or_else(|_| Vec::new(), |bytes| bytes.to_vec()));
+        Self {
+            pieces: pieces.boxed(),
+            text: Vec::new(),
+        }
+    }
+
     /// Opens a stream with a request of one's own.
     pub async fn with(request: RequestBuilder) -> Self {
         let response = request
@@ -59,24 +76,26 @@ impl Reader {
             .unwrap();
         assert_eq!(response.status().as_u16(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
-        let pieces = response.bytes_stream();
-        let pieces = pieces.map(|piece| piece.map_or_else(|_| Vec::new(), |bytes| bytes.to_vec()));
-        Self {
-            pieces: pieces.boxed(),
-            text: Vec::new(),
-        }
+        Self::of(response)
     }
 
     /// The next message; none when the stream ended.
     pub async fn next(&mut self) -> Option<Message> {
+        let next = self.next_within(PATIENCE).await;
+        next.expect("nothing came in time")
+    }
+
+    /// The same, for somebody who does not wait so long.
+    pub async fn next_within(&mut self, patience: Duration) -> Result<Option<Message>, Elapsed> {
         loop {
             let end = self.text.windows(2).position(|pair| pair == b"\n\n");
             if let Some(end) = end {
                 let message: Vec<u8> = self.text.drain(..end + 2).collect();
-                return Some(parsed(std::str::from_utf8(&message).unwrap()));
+                return Ok(Some(parsed(std::str::from_utf8(&message).unwrap())));
             }
-            let piece = tokio::time::timeout(PATIENCE, self.pieces.next()).await;
-            self.text.extend(piece.expect("nothing came in time")?);
+            let piece = timeout(patience, self.pieces.next()).await?;
+            let Some(piece) = piece else { return Ok(None) };
+            self.text.extend(piece);
         }
     }
 
