@@ -11,6 +11,12 @@ use serde_json::Value;
 /// The version of this protocol.
 pub const PROTO: u16 = 1;
 
+/// Whether a hub that speaks `own` takes what a device says in `proto`: its own version and the one before, so that
+/// devices come through an update of the hub with what they hold. The first version is 1.
+pub const fn speaks(own: u16, proto: u16) -> bool {
+    proto > 0 && (proto == own || proto.saturating_add(1) == own)
+}
+
 /// Body of `POST /api/commands`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -162,4 +168,22 @@ pub struct ApiError {
     pub details: Value,
     /// The id in the log.
     pub request_id: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hub_takes_its_own_version_and_the_one_before() {
+        let taken = |own| {
+            (0..=own + 1)
+                .filter(|proto| speaks(own, *proto))
+                .collect::<Vec<u16>>()
+        };
+        assert_eq!(taken(1), [1]);
+        assert_eq!(taken(2), [1, 2]);
+        assert_eq!(taken(7), [6, 7]);
+        assert!(speaks(PROTO, PROTO));
+    }
 }

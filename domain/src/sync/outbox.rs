@@ -139,6 +139,16 @@ pub struct Author {
     pub role: Role,
 }
 
+impl Default for Author {
+    /// Nobody whose name is known, with the rights that taking orders needs.
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            role: Role::Waiter,
+        }
+    }
+}
+
 /// A command as a device keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -149,7 +159,8 @@ pub struct Entry {
     pub place: u64,
     /// The command. Its `seq` says nothing here: the number comes from the place.
     pub envelope: Envelope,
-    /// Who made it.
+    /// Who made it; the first records did not say.
+    #[serde(default)]
     pub by: Author,
     /// What became of it.
     pub fate: Fate,

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod delivery;
+mod dumps;
 mod golden;
 mod house;
 mod late;

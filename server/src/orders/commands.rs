@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use domain::command::Envelope;
 use domain::ids::DeviceId;
 use domain::sync::outage::Arrived;
-use domain::wire::{Batch, BatchAnswer, PROTO, Verdict};
+use domain::wire::{Batch, BatchAnswer, PROTO, Verdict, speaks};
 use serde_json::json;
 
 /// Commands of one batch.
@@ -25,11 +25,11 @@ pub async fn commands(
     who: Signed,
     Body(batch): Body<Batch>,
 ) -> Result<Json<BatchAnswer>, Refusal> {
-    if batch.proto != PROTO {
+    if !speaks(PROTO, batch.proto) {
         return Err(Refusal::new(
             StatusCode::UPGRADE_REQUIRED,
             "update_needed",
-            format!("proto: this hub speaks version {PROTO}"),
+            format!("proto: this hub speaks version {PROTO} and the one before"),
         ));
     }
     if batch.commands.len() > MOST {

@@ -11,6 +11,7 @@ mod crash;
 mod database_kills;
 mod delivery;
 mod devices;
+mod dumps;
 mod engine;
 mod frozen;
 mod headers;
