@@ -40,7 +40,7 @@ pub fn reach(name: &'static str) {
         println!("{{\"failpoint\":\"{name}\"}}");
         loop {
             // The thread too: nothing behind this place may happen.
-            std::thread::sleep(Duration::from_secs(60));
+            std::thread::sleep(Duration::from_mins(1));
         }
     }
 }

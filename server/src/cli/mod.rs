@@ -85,7 +85,7 @@ enum Task {
         /// The file that `sufra backup` made
         #[arg(long, group = "source")]
         from: Option<PathBuf>,
-        /// The database is back already (pg_restore, a copied folder): only tell the devices
+        /// The database is back already (`pg_restore`, a copied folder): only tell the devices
         #[arg(long, group = "source")]
         in_place: bool,
     },

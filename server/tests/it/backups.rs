@@ -51,19 +51,52 @@ fn dinner(waiter: &mut Phone, cashier: &mut Phone, table: &str) -> domain::ids::
     order
 }
 
-async fn evening(app: &mut TestApp) {
-    let mut waiter = Phone::of(app.signed(Role::Waiter).await, Role::Waiter);
-    let mut cashier = Phone::of(app.signed(Role::Cashier).await, Role::Cashier);
-    // A ticket that still waits for its printer at the time of the backup.
+/// From now on tickets wait for their printers.
+async fn without_printers(app: &mut TestApp, phones: [&mut Phone; 2]) {
     let mut paperless = crate::app::catalog();
     for printer in &mut paperless.printers {
         "127.0.0.1".clone_into(&mut printer.host);
         printer.port = 1;
     }
     app.restart_with(&paperless).await;
-    for phone in [&mut waiter, &mut cashier] {
+    for phone in phones {
         phone.moves(&app.base);
     }
+}
+
+/// The hub stops, goes back to a file and starts; what the command said.
+async fn goes_back_to(app: &mut TestApp, file: &Path) -> String {
+    app.stop().await;
+    let words = ["restore", "--from", file.to_str().unwrap()];
+    let (code, said) = task(&app.config.data, &words).await;
+    assert_eq!(code, 0, "{said}");
+    // As on another machine, which has no mark beside its database.
+    fs::remove_file(app.config.data.join("log.head")).unwrap();
+    app.restart().await;
+    said
+}
+
+/// Half an hour after the restore the devices come back, and once more, because they crashed with the answers.
+async fn come_back(app: &TestApp, phones: [&mut Phone; 2]) {
+    for phone in phones {
+        phone.moves(&app.base);
+        phone.now.0 += 1_800_000;
+        phone.heard.clear();
+        // Something new brings the device to the hub, which tells it.
+        phone.wants(Command::SetSoldOut {
+            item: "kunefe".into(),
+            sold_out: true,
+        });
+        assert!(phone.drains().await);
+        phone.crashes();
+        assert!(phone.drains().await);
+    }
+}
+
+async fn evening(app: &mut TestApp) {
+    let mut waiter = Phone::of(app.signed(Role::Waiter).await, Role::Waiter);
+    let mut cashier = Phone::of(app.signed(Role::Cashier).await, Role::Cashier);
+    without_printers(app, [&mut waiter, &mut cashier]).await;
     let early = dinner(&mut waiter, &mut cashier, "t-1");
     assert!(waiter.drains().await);
     let file = app.config.data.join("kept").join("evening.db");
@@ -91,14 +124,9 @@ async fn evening(app: &mut TestApp) {
     let epoch = app.snapshot().await.epoch;
     assert_eq!(before.0.len(), 2);
 
-    app.stop().await;
-    let (code, said) = task(&app.config.data, &["restore", "--from", to]).await;
-    assert_eq!(code, 0, "{said}");
-    // As on another machine, which has no mark beside its database.
-    fs::remove_file(app.config.data.join("log.head")).unwrap();
+    let said = goes_back_to(app, &file).await;
     let aside = aside(&app.config.data);
     assert!(said.contains(aside[0].to_str().unwrap()), "{said}");
-    app.restart().await;
     let restored = app.snapshot().await;
     assert_ne!(restored.epoch, epoch);
     assert!(
@@ -109,20 +137,7 @@ async fn evening(app: &mut TestApp) {
     // The ticket of then may have come out since: it comes again only under its banner.
     assert_eq!(waits_for_paper(&books), [("ticket", 1)]);
 
-    // Half an hour later the devices come back, one of them twice, because it crashed with the answers.
-    for phone in [&mut waiter, &mut cashier] {
-        phone.moves(&app.base);
-        phone.now.0 += 1_800_000;
-        phone.heard.clear();
-        // Something new brings the device to the hub, which tells it.
-        phone.wants(Command::SetSoldOut {
-            item: "kunefe".into(),
-            sold_out: true,
-        });
-        assert!(phone.drains().await);
-    }
-    cashier.crashes();
-    assert!(cashier.drains().await);
+    come_back(app, [&mut waiter, &mut cashier]).await;
     assert_eq!(money(app).await, before);
     let books = Books::read(&app.db, &app.config.site).await;
     books.nothing_twice();
@@ -135,15 +150,7 @@ async fn evening(app: &mut TestApp) {
         assert_eq!(app.rows().await[table], rows[table], "{table}");
     }
     // What was moved aside is whole: it can be put back.
-    app.stop().await;
-    let old = aside[0].join("sufra.db");
-    let (code, said) = task(
-        &app.config.data,
-        &["restore", "--from", old.to_str().unwrap()],
-    )
-    .await;
-    assert_eq!(code, 0, "{said}");
-    app.restart().await;
+    goes_back_to(app, &aside[0].join("sufra.db")).await;
     assert_eq!(money(app).await, before);
 }
 
