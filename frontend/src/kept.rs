@@ -4,6 +4,7 @@
 
 use crate::cache::{self, CATALOG, NOTE, SNAPSHOT, START};
 use crate::clock;
+use crate::later;
 use crate::owed::Debt;
 use crate::prefs;
 use crate::transport::Fetch;
@@ -192,7 +193,7 @@ impl Keeper {
         wasm_bindgen_futures::spawn_local(async move {
             TimeoutFuture::new(PAUSE_MS).await;
             keeper.0.busy.set(false);
-            keeper.flush().await;
+            later::flush(keeper.clone()).await;
             if keeper.0.count.get() > keeper.0.most.get() && keeper.0.staff.borrow().is_some() {
                 keeper.0.count.set(0);
                 if let Ok(text) = Fetch.get(SNAPSHOT_PATH).await {
@@ -274,7 +275,7 @@ impl Keeper {
     }
 
     /// Keeps the person, or forgets them and the state with them; the catalogue is nobody's.
-    async fn write_person(&self, person: Option<SignedIn>, forget: bool) -> Result<()> {
+    pub async fn write_person(&self, person: Option<SignedIn>, forget: bool) -> Result<()> {
         let db = cache::open().await?;
         let written = async {
             let tx = cache::begin(&db, TransactionMode::ReadWrite)?;
@@ -309,11 +310,8 @@ impl Keeper {
             self.0.note.take();
             self.0.written.set(false);
         }
-        let (keeper, person) = (self.clone(), person.cloned());
-        wasm_bindgen_futures::spawn_local(async move {
-            // Left out: the device then starts with the lock screen.
-            let _ = keeper.write_person(person, forget).await;
-        });
+        let work = later::keep_person(self.clone(), person.cloned(), forget);
+        wasm_bindgen_futures::spawn_local(work);
     }
 }
 

@@ -8,6 +8,7 @@ mod clock;
 mod device;
 mod heard;
 mod kept;
+mod later;
 mod lead;
 mod live;
 mod outbox;
@@ -69,7 +70,7 @@ async fn wake(text: String, boot: Boot) {
         mount_to_body(move || page(ports, boot));
     }
     alive();
-    begun.begin();
+    wasm_bindgen_futures::spawn_local(later::look_after(begun));
     complete().await;
 }
 
@@ -90,14 +91,10 @@ fn path() -> String {
 async fn resume(mut boot: Boot) {
     boot.now = UnixMillis(clock::now());
     (boot.lang, boot.theme) = prefs::kept();
-    let kept_at = match select(
-        pin!(kept::resume(&mut boot)),
-        TimeoutFuture::new(PATIENCE_MS),
-    )
-    .await
-    {
-        Either::Left((kept_at, _)) => kept_at,
-        Either::Right(_) => None,
+    let resumed = pin!(later::resume(boot.clone()));
+    let (boot, kept_at) = match select(resumed, TimeoutFuture::new(PATIENCE_MS)).await {
+        Either::Left((resumed, _)) => resumed,
+        Either::Right(_) => (boot, None),
     };
     // The worker gives the empty page only when the hub does not answer: it is away since now at the latest.
     let device = Parts::new(kept_at.is_some(), kept_at.or(Some(boot.now)));
@@ -105,7 +102,7 @@ async fn resume(mut boot: Boot) {
     app::parts::load_for(&path()).await;
     mount_to_body(move || page(ports, boot));
     alive();
-    begun.begin();
+    wasm_bindgen_futures::spawn_local(later::look_after(begun));
     complete().await;
 }
 
@@ -155,14 +152,14 @@ impl Parts {
     fn ports(self, build: String) -> Ports {
         Ports {
             transport: Arc::new(heard::Reads(SendWrapper::new(self.keeper))),
-            commands: Arc::new(outbox::Outbox::new(build)),
+            commands: Arc::new(later::Queue::new(build)),
             feed: Arc::new(self.feed),
             prefs: Arc::new(prefs::Cookies),
             clock: Arc::new(clock::Browser),
             ids: Arc::new(clock::Browser),
             cache: self.cache,
             offline: Arc::new(self.device),
-            ready: Arc::new(ready::Test),
+            ready: Arc::new(later::Test),
         }
     }
 }

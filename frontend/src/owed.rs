@@ -4,6 +4,7 @@
 //! again. The debt is kept with the caches and outlives the page.
 
 use crate::cache;
+use crate::later;
 use crate::transport::Fetch;
 use app::ports::Transport;
 use gloo_timers::future::TimeoutFuture;
@@ -30,10 +31,8 @@ impl Debt {
     /// Notes a session, or that nothing is owed any more. The caches follow as soon as they can.
     pub fn set(&self, session: Option<String>) {
         self.0.replace(session.clone());
-        wasm_bindgen_futures::spawn_local(async move {
-            // Left out: the hub ends a session by itself after some hours.
-            let _ = cache::keep_note(KEY, session).await;
-        });
+        // Left out when it cannot be kept: the hub ends a session by itself after some hours.
+        wasm_bindgen_futures::spawn_local(later::keep_note(KEY, session));
     }
 
     /// Tells the hub, today or on a later page; `signed_in` says whose session the page shows.

@@ -1,11 +1,10 @@
 //! Tests what this browser does at this address. It uses a scratch database of its own and deletes it again, so
 //! that nothing of the outbox is touched.
 
-use app::ports::{Pending, Readiness, Ready, Worker};
+use app::ports::{Ready, Worker};
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Promise, Reflect};
-use send_wrapper::SendWrapper;
 use std::pin::pin;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -20,17 +19,8 @@ const STORE: &str = "scratch";
 /// Milliseconds.
 const PATIENCE_MS: u32 = 5_000;
 
-/// The test over the browser's own interfaces.
-pub struct Test;
-
-impl Readiness for Test {
-    fn check(&self) -> Pending<Ready> {
-        // Browser values never leave their thread; the wrapper says so to the compiler.
-        Box::pin(SendWrapper::new(check()))
-    }
-}
-
-async fn check() -> Ready {
+/// Tests over the browser's own interfaces.
+pub async fn check() -> Ready {
     let Some(window) = web_sys::window() else {
         return Ready::default();
     };

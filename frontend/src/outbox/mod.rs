@@ -26,7 +26,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, HtmlElement, Url};
 
-type Done<T> = Result<T, TransportError>;
+/// An answer of the outbox.
+pub type Done<T> = Result<T, TransportError>;
 
 /// A command that is to be kept.
 struct Wish {
@@ -53,9 +54,8 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// The outbox for a page of the build `build`.
-    pub fn new(build: String) -> Self {
-        let standing = ArcRwSignal::new(Standing::default());
+    /// The outbox for a page of the build `build`, which says in `standing` how it stands.
+    pub fn new(build: String, standing: ArcRwSignal<Standing>) -> Self {
         let (wake, woken) = mpsc::channel(1);
         let inner = Rc::new_cyclic(|inner: &std::rc::Weak<Inner>| {
             let (hearing, leading) = (inner.clone(), inner.clone());
@@ -235,7 +235,7 @@ fn save(name: &str, text: &str) -> Result<(), JsValue> {
 }
 
 /// The storage says no, as a screen hears it.
-fn trouble(storage: Storage) -> TransportError {
+pub fn trouble(storage: Storage) -> TransportError {
     let code = if storage == Storage::Full {
         "storage_full"
     } else {

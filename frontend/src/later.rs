@@ -1,0 +1,260 @@
+//! What a page needs a moment after it stands, in the part `till`: commands and caches are kept there, and the device
+//! is looked after. What is asked of it before it is here waits for it.
+
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "a part that does not come is the error, and it is made outside of what is written here"
+)]
+
+use crate::cache;
+use crate::device::Device;
+use crate::kept::{self, Keeper};
+use crate::outbox::{Done, Outbox, trouble};
+use crate::ready;
+use app::ports::{
+    CommandQueue, OnKept, Pending, Readiness, Ready, Standing, Storage, TransportError,
+};
+use app::session::{Boot, SignedIn};
+use domain::command::Envelope;
+use domain::sync::outbox::{Author, Entry};
+use domain::time::UnixMillis;
+use futures::channel::oneshot;
+use futures::future::LocalBoxFuture;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::{ArcReadSignal, ArcRwSignal, Set};
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use send_wrapper::SendWrapper;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// The pause before the part is asked for again, milliseconds.
+const AGAIN_MS: u32 = 500;
+/// After so many tries a device that can keep nothing has to say so: about five seconds.
+const TRIES: u32 = 10;
+
+type Part<T> = Result<T, SplitLoaderError>;
+type Work<T> = LocalBoxFuture<'static, T>;
+
+#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible, preload(load_till))]
+fn outbox(build: String, standing: ArcRwSignal<Standing>) -> Part<Box<dyn CommandQueue>> {
+    Ok(Box::new(Outbox::new(build, standing)))
+}
+
+#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
+fn flushing(keeper: Keeper) -> Part<Work<()>> {
+    Ok(Box::pin(async move { keeper.flush().await }))
+}
+
+#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
+fn keeping(keeper: Keeper, person: Option<SignedIn>, forget: bool) -> Part<Work<()>> {
+    Ok(Box::pin(async move {
+        // Left out: the device then starts with the lock screen.
+        let _ = keeper.write_person(person, forget).await;
+    }))
+}
+
+#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
+fn noting(key: &'static str, text: Option<String>) -> Part<Work<()>> {
+    Ok(Box::pin(async move {
+        // A note that cannot be kept is left out.
+        let _ = cache::keep_note(key, text).await;
+    }))
+}
+
+#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
+fn looking_after(device: Device) -> Part<()> {
+    device.begin();
+    Ok(())
+}
+
+#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
+fn resuming(mut boot: Boot) -> Part<Work<(Boot, Option<UnixMillis>)>> {
+    Ok(Box::pin(async move {
+        let kept_at = kept::resume(&mut boot).await;
+        (boot, kept_at)
+    }))
+}
+
+#[wasm_split(house, wasm_split_path = leptos::wasm_split, fallible)]
+fn checking() -> Part<Work<Ready>> {
+    Ok(Box::pin(ready::check()))
+}
+
+/// Comes back when the part is here.
+pub async fn arrived() {
+    let mut tries = 0;
+    while !arrives(&mut tries).await {}
+}
+
+/// Asks for the part; whether it is here. Not before the page stands, and a second time only after a pause.
+async fn arrives(tries: &mut u32) -> bool {
+    TimeoutFuture::new(if *tries == 0 { 0 } else { AGAIN_MS }).await;
+    *tries = tries.saturating_add(1);
+    load_till().await.is_ok()
+}
+
+/// Writes what waits to be kept. What cannot be written yet waits on.
+pub async fn flush(keeper: Keeper) {
+    if let Ok(work) = flushing(keeper).await {
+        work.await;
+    }
+}
+
+/// Keeps the person, or forgets them.
+pub async fn keep_person(keeper: Keeper, person: Option<SignedIn>, forget: bool) {
+    arrived().await;
+    if let Ok(work) = keeping(keeper, person, forget).await {
+        work.await;
+    }
+}
+
+/// Keeps a note beside the caches.
+pub async fn keep_note(key: &'static str, text: Option<String>) {
+    arrived().await;
+    if let Ok(work) = noting(key, text).await {
+        work.await;
+    }
+}
+
+/// Looks after the device from now on.
+pub async fn look_after(device: Device) {
+    arrived().await;
+    // It is here.
+    let _ = looking_after(device).await;
+}
+
+/// Fills the start of an empty page with what is kept, and says how old it is.
+pub async fn resume(boot: Boot) -> (Boot, Option<UnixMillis>) {
+    arrived().await;
+    match resuming(boot.clone()).await {
+        Ok(work) => work.await,
+        Err(_) => (boot, None),
+    }
+}
+
+/// The test of what this browser does at this address.
+pub struct Test;
+
+impl Readiness for Test {
+    fn check(&self) -> Pending<Ready> {
+        Box::pin(SendWrapper::new(async {
+            match checking().await {
+                Ok(work) => work.await,
+                Err(_) => Ready::default(),
+            }
+        }))
+    }
+}
+
+/// What is to be done with the outbox.
+type Act = Box<dyn FnOnce(&dyn CommandQueue)>;
+
+/// The outbox, or what waits for it, in order.
+#[derive(Default)]
+struct Slot {
+    outbox: OnceCell<Box<dyn CommandQueue>>,
+    waiting: RefCell<Vec<Act>>,
+}
+
+impl Slot {
+    fn when_here(&self, act: Act) {
+        match self.outbox.get() {
+            Some(outbox) => act(&**outbox),
+            None => self.waiting.borrow_mut().push(act),
+        }
+    }
+
+    async fn fill(self: Rc<Self>, build: String, standing: ArcRwSignal<Standing>) {
+        let mut tries = 0;
+        while !arrives(&mut tries).await {
+            if tries == TRIES {
+                standing.set(Standing {
+                    storage: Storage::Dead,
+                    ..Standing::default()
+                });
+            }
+        }
+        if tries > TRIES {
+            standing.set(Standing::default());
+        }
+        let Ok(outbox) = outbox(build, standing).await else {
+            return;
+        };
+        let outbox = self.outbox.get_or_init(|| outbox);
+        let waiting = self.waiting.take();
+        for act in waiting {
+            act(&**outbox);
+        }
+    }
+}
+
+/// The outbox of this page, which may still be on its way.
+pub struct Queue {
+    slot: SendWrapper<Rc<Slot>>,
+    standing: ArcRwSignal<Standing>,
+}
+
+impl Queue {
+    /// The outbox for a page of the build `build`. It comes when the page stands.
+    pub fn new(build: String) -> Self {
+        let slot = Rc::<Slot>::default();
+        let standing = ArcRwSignal::new(Standing::default());
+        spawn_local(Rc::clone(&slot).fill(build, standing.clone()));
+        Self {
+            slot: SendWrapper::new(slot),
+            standing,
+        }
+    }
+
+    fn ask<T: 'static>(
+        &self,
+        ask: impl FnOnce(&dyn CommandQueue) -> Pending<Done<T>> + 'static,
+    ) -> Pending<Done<T>>
+    where
+        Done<T>: Send,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.slot.when_here(Box::new(move |outbox| {
+            let asked = ask(outbox);
+            spawn_local(async move {
+                // A screen that is gone no longer asks.
+                let _ = reply.send(asked.await);
+            });
+        }));
+        Box::pin(async move { answer.await.unwrap_or_else(|_| Err(trouble(Storage::Dead))) })
+    }
+}
+
+impl CommandQueue for Queue {
+    fn push(&self, command: Envelope, by: Author) -> Pending<Result<(), TransportError>> {
+        self.ask(move |outbox| outbox.push(command, by))
+    }
+
+    fn follow(&self, heard: OnKept) {
+        self.slot
+            .when_here(Box::new(move |outbox| outbox.follow(heard)));
+    }
+
+    fn greet(&self, epoch: &str, cursor: u64) {
+        let epoch = epoch.to_owned();
+        self.slot
+            .when_here(Box::new(move |outbox| outbox.greet(&epoch, cursor)));
+    }
+
+    fn standing(&self) -> ArcReadSignal<Standing> {
+        self.standing.read_only()
+    }
+
+    fn list(&self) -> Pending<Result<Vec<Entry>, TransportError>> {
+        self.ask(|outbox| outbox.list())
+    }
+
+    fn export(&self) {
+        self.slot.when_here(Box::new(|outbox| outbox.export()));
+    }
+
+    fn remove(&self, place: u64) -> Pending<Result<(), TransportError>> {
+        self.ask(move |outbox| outbox.remove(place))
+    }
+}
