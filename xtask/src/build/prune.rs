@@ -9,18 +9,23 @@
 //! about a function that became a trap is left out.
 
 use anyhow::{Context, Result, ensure};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use wasmparser::{
     DataKind, KnownCustom, Name, Operator, Parser, Payload, RelocSectionReader, TypeRef,
 };
 
 /// Parts of mangled names of functions that no page calls: a view's way to wake up while awaiting, for islands and
-/// `hydrate_lazy`; and the list of routes, for the hub. Each must be there, or a dependency has changed.
+/// `hydrate_lazy`; the list of routes, for the hub; and fractions in messages of other readers than the JSON one. Each
+/// must be there, or a dependency has changed.
 ///
 /// Only such entries belong here as no other function can be equal to: the compiler makes equal functions one,
 /// under either name.
-const UNCALLED: [&str; 2] = ["13hydrate_async", "15generate_routes"];
+const UNCALLED: [&str; 3] = [
+    "13hydrate_async",
+    "15generate_routes",
+    "WithDecimalPoint$u20$as$u20$core..fmt..Display$GT$3fmt",
+];
 
 /// Parts of mangled names of functions that end in a panic. Not all of `std::panicking`: a mutex asks there whether one
 /// is under way.
@@ -35,6 +40,14 @@ const PANICS: [&str; 9] = [
     "22panic_already_borrowed",
     "30panic_already_mutably_borrowed",
 ];
+
+/// How functions begin that are there for JavaScript which reads or writes a stream of ours. There is none.
+const STREAMS: &str = "intounderlying";
+
+/// How a derived reader takes a struct from a list, and from an object. Each has both; the wire, and what a device keeps,
+/// has structs as objects only.
+const FROM_LIST: &str = "__Visitor$u20$as$u20$serde_core..de..Visitor$GT$9visit_seq";
+const FROM_OBJECT: &str = "__Visitor$u20$as$u20$serde_core..de..Visitor$GT$9visit_map";
 
 /// `core::panic::Location` on wasm32: address and length of the file's name, line, column, little-endian.
 const LOCATION_BYTES: usize = 16;
@@ -74,15 +87,25 @@ struct Linked {
 /// The bytes are no such module, or a function of [`UNCALLED`] is no longer found.
 pub fn prune(mut bytes: Vec<u8>) -> Result<Vec<u8>> {
     let linked = Linked::read(&bytes).context("the linked front end")?;
-    let mut trapped = linked.trap(&mut bytes, &PANICS).0;
-    let (uncalled, counts) = linked.trap(&mut bytes, &UNCALLED);
-    for (name, count) in counts {
+    let mut trapped = linked.trap(&mut bytes, |name| {
+        PANICS.iter().any(|part| is_of(name, part))
+    });
+    let objects = linked.readers(FROM_OBJECT);
+    let of_lists = linked.trap(&mut bytes, |name| {
+        reader(name, FROM_LIST).is_some_and(|reader| objects.contains(reader))
+    });
+    let of_streams = linked.trap(&mut bytes, |name| name.starts_with(STREAMS));
+    for (part, functions) in UNCALLED
+        .map(|part| (part, linked.trap(&mut bytes, |name| is_of(name, part))))
+        .into_iter()
+        .chain([(FROM_LIST, of_lists), (STREAMS, of_streams)])
+    {
         ensure!(
-            count > 0,
-            "no function is called {name} any more: a dependency has changed, see build/prune.rs"
+            !functions.is_empty(),
+            "no function is called {part} any more: a dependency has changed, see build/prune.rs"
         );
+        trapped.extend(functions);
     }
-    trapped.extend(uncalled);
     linked.forget_places(&mut bytes);
     linked.without_relocations_of(&bytes, &trapped)
 }
@@ -162,19 +185,21 @@ impl Linked {
         Ok(())
     }
 
-    /// Makes functions with a part of `names` in theirs a trap: their numbers, and how many for each part.
-    fn trap<'name>(
-        &self,
-        bytes: &mut [u8],
-        names: &[&'name str],
-    ) -> (Vec<usize>, Vec<(&'name str, usize)>) {
-        let mut counts: Vec<_> = names.iter().map(|name| (*name, 0)).collect();
+    /// The readers that have a function for `form`.
+    fn readers(&self, form: &str) -> HashSet<&str> {
+        let names = self.names.values();
+        names.filter_map(|name| reader(name, form)).collect()
+    }
+
+    /// Makes functions with such names a trap: their numbers.
+    fn trap(&self, bytes: &mut [u8], is_trap: impl Fn(&str) -> bool) -> Vec<usize> {
         let mut trapped = Vec::new();
         for (index, body) in self.bodies.iter().enumerate() {
             let name = self.names.get(&(self.imported + index));
-            let name = name.map(String::as_str).unwrap_or_default();
-            let found = counts.iter_mut().find(|(part, _)| is_of(name, part));
-            let (Some((_, count)), Some(body)) = (found, bytes.get_mut(body.clone())) else {
+            if !name.is_some_and(|name| is_trap(name)) {
+                continue;
+            }
+            let Some(body) = bytes.get_mut(body.clone()) else {
                 continue;
             };
             // A body without anything is shorter than a trap, and reaches nothing.
@@ -184,11 +209,10 @@ impl Linked {
                 [*first, *second] = TRAP;
                 between.fill(NOP);
                 *end = END;
-                *count += 1;
                 trapped.push(index);
             }
         }
-        (trapped, counts)
+        trapped
     }
 
     /// The bytes without what is said about functions that have become traps.
@@ -258,6 +282,14 @@ impl Linked {
         }
         places.len()
     }
+}
+
+/// The type in a mangled name that ends in `form`, without the length in front.
+fn reader<'name>(name: &'name str, form: &str) -> Option<&'name str> {
+    let (before, rest) = name.split_once(form)?;
+    let reader = before.strip_prefix("_ZN")?;
+    let reader = reader.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    rest.starts_with(HASH).then_some(reader)
 }
 
 fn place(range: Range<u64>) -> Result<Range<usize>> {
@@ -331,11 +363,12 @@ mod tests {
     /// A module with a function that is kept and one that is not, and a relocation about each.
     fn module() -> Vec<u8> {
         let mut module = Module::with_config(ModuleConfig::new());
-        for (name, value) in [
-            ("kept", 1),
-            ("x13hydrate_async", 2),
-            ("x15generate_routes", 3),
-        ] {
+        let list = format!("_ZN12_4Line{FROM_LIST}17h01E");
+        let object = format!("_ZN12_4Line{FROM_OBJECT}17h02E");
+        let pair = format!("_ZN12_4Pair{FROM_LIST}17h03E");
+        let names = ["kept", &object, &pair, &list, "intounderlyingsink_close"];
+        let names = names.into_iter().chain(UNCALLED);
+        for (name, value) in names.zip(1..) {
             let mut function = FunctionBuilder::new(&mut module.types, &[], &[ValType::I32]);
             function.name(name.to_owned()).func_body().i32_const(value);
             let function = function.finish(vec![], &mut module.funcs);
@@ -355,7 +388,7 @@ mod tests {
         module.data.add(DataKind::Active { memory, offset }, value);
         let bytes = module.emit_wasm();
         let linked = Linked::read(&bytes).unwrap();
-        let mut data = vec![3, 3];
+        let mut data = vec![3, 8];
         for body in &linked.bodies {
             // Of the kind that says which function is called.
             data.extend([0, u8::try_from(body.start + 1 - linked.code).unwrap(), 0]);
@@ -378,12 +411,12 @@ mod tests {
     #[test]
     fn a_function_that_is_never_called_becomes_a_trap_and_refers_to_nothing() {
         let before = module();
-        assert_eq!(Linked::read(&before).unwrap().entries.len(), 3);
+        assert_eq!(Linked::read(&before).unwrap().entries.len(), 8);
         let after = prune(before.clone()).unwrap();
-        assert_eq!(Linked::read(&after).unwrap().entries.len(), 1);
-        let trap = vec![0, 0, NOP, END];
-        assert_eq!(bodies(&before)[0], bodies(&after)[0]);
-        assert_eq!(bodies(&after)[1..], [trap.clone(), trap]);
+        assert_eq!(Linked::read(&after).unwrap().entries.len(), 3);
+        // A reader of lists alone stays.
+        assert_eq!(bodies(&before)[..3], bodies(&after)[..3]);
+        assert_eq!(bodies(&after)[3..], [[0, 0, NOP, END]; 5]);
         assert!(Module::from_buffer(&after).is_ok());
     }
 
