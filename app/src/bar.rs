@@ -3,6 +3,7 @@
 use crate::format::{age, clock};
 use crate::i18n::{Outbox, refused};
 use crate::offline::{AsOf, KeepingMark};
+use crate::parts;
 use crate::ports::{Link, Theme};
 use crate::session::{Session, use_session};
 use crate::store::use_store;
@@ -63,7 +64,7 @@ pub fn TillBar(
             <WayLamps/>
             <span class="clock">{live(move || clock(session.now.get(), offset))}</span>
             <Who name=name detail=role on_press=move |()| open.set(true)/>
-            <Show when=move || open.get()><PersonSheet session=session open=open/></Show>
+            <Show when=move || open.get()>{parts::person_sheet(session, open)}</Show>
         </header>
     }
     .into_any()
@@ -167,7 +168,7 @@ fn WayLamps() -> impl IntoView {
 
 /// Language and look of the person at this screen, and the way out.
 #[component]
-fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
+pub fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
     let i = session.i18n;
     let navigate = use_navigate();
     let languages: Vec<(Lang, TextProp)> = vec![

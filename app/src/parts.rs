@@ -1,4 +1,4 @@
-//! Screens in files of their own, which a browser loads after the order screen.
+//! Screens and sheets in files of their own, which a browser loads after the order screen.
 //!
 //! The build moves what only a `#[wasm_split(part)]` function reaches into a part (`xtask/src/build/split.rs`). On the
 //! hub, and once a part is here, its screens are drawn at once; until then [`Coming`] stands in their place.
@@ -8,11 +8,12 @@
     reason = "a part that does not come is the error, and it is made outside of what is written here"
 )]
 
+use crate::bar::PersonSheet;
 use crate::i18n::Offline as Words;
 use crate::ports::Link;
-use crate::session::use_session;
+use crate::session::{Session, use_session};
 use crate::store::use_store;
-use crate::ui::{Button, ButtonKind, Icon, live};
+use crate::ui::{Button, ButtonKind, Icon, live, use_toasts};
 use crate::{connect, devices, floor, held, kitchen, lock, outbox, payments, printing};
 use futures::FutureExt;
 use leptos::prelude::*;
@@ -71,6 +72,20 @@ fn house_part() -> Result<Draw, SplitLoaderError> {
     })
 }
 
+#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
+fn person_part() -> Result<fn(Session, RwSignal<bool>) -> AnyView, SplitLoaderError> {
+    Ok(|session, open| view! { <PersonSheet session=session open=open/> }.into_any())
+}
+
+/// The sheet of the person at this screen, which is shown while `open` holds.
+pub fn person_sheet(session: Session, open: RwSignal<bool>) -> AnyView {
+    sheet(
+        person_part,
+        move |draw| draw(session, open),
+        move || open.set(false),
+    )
+}
+
 /// Loads the part of a screen.
 async fn part(screen: Screen) -> Result<Draw, SplitLoaderError> {
     match screen {
@@ -125,6 +140,36 @@ pub fn draw(screen: Screen) -> AnyView {
         Some(Ok(draw)) => draw(screen),
         _ => view! { <Coming screen=screen/> }.into_any(),
     }
+}
+
+/// Draws a sheet of the part `till`, which every page loads as soon as it stands; at once when the part is here. If it
+/// does not come, that is said, and `close` lets go of what was wanted.
+pub fn sheet<D, F>(
+    load: impl Fn() -> F + Copy + Send + 'static,
+    draw: impl Fn(D) -> AnyView + Send + 'static,
+    close: impl Fn() + 'static,
+) -> AnyView
+where
+    D: 'static,
+    F: Future<Output = Result<D, SplitLoaderError>> + 'static,
+{
+    let drawn = move || load().now_or_never()?.ok().map(&draw);
+    if let Some(view) = drawn() {
+        return view;
+    }
+    let (i, toasts) = (use_session().i18n, use_toasts());
+    let here = RwSignal::new(false);
+    leptos::task::spawn_local(async move {
+        if load().await.is_ok() {
+            // The sheet may have been closed meanwhile.
+            let _ = here.try_set(true);
+            return;
+        }
+        let sentence = untrack(|| Words::of(i.lang())).part_away.to_owned();
+        toasts.show("wifi-off", sentence, None);
+        close();
+    });
+    live(move || here.get().then(&drawn).flatten()).into_any()
 }
 
 /// How a part stands.

@@ -9,9 +9,11 @@ mod till;
 pub use pane::place_of;
 
 use crate::bar::TillBar;
+use crate::parts;
 use crate::ui::{Icon, attr, live};
-use choose::ChoiceSheet;
 use domain::ids::OrderId;
+use domain::menu::Item;
+use later::choice;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
@@ -36,6 +38,25 @@ pub fn is_in_field(event: &ev::KeyboardEvent) -> bool {
     element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA"))
 }
 
+/// What draws the choices of a dish.
+type Choice = fn(Till, Item) -> AnyView;
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the error is a part that does not come"
+)]
+mod later {
+    use super::Choice;
+    use super::choose::ChoiceSheet;
+    use leptos::prelude::*;
+    use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+    #[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
+    pub(super) fn choice() -> Result<Choice, SplitLoaderError> {
+        Ok(|till, item| view! { <ChoiceSheet till=till item=item/> }.into_any())
+    }
+}
+
 /// Order entry.
 #[component]
 pub fn OrderScreen() -> impl IntoView {
@@ -53,7 +74,10 @@ pub fn OrderScreen() -> impl IntoView {
             <Rail till=till/>
             <Dishes till=till/>
             <Pane till=till field=field/>
-            {live(move || till.dish_in_hand().map(|item| view! { <ChoiceSheet till=till item=item/> }))}
+            {live(move || till.dish_in_hand().map(|item| {
+                let draw = move |draw: Choice| draw(till, item.clone());
+                parts::sheet(choice, draw, move || till.choosing.set(None))
+            }))}
         </main>
     }
     .into_any()
