@@ -40,7 +40,8 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
         path == manifest.js || path == manifest.wasm
     });
     let rest = size(&manifest, |path| {
-        path == manifest.css || path.starts_with("/pkg/fonts/onest-latin")
+        let fonts = ["/pkg/fonts/onest-latin.", "/pkg/fonts/onest-az."];
+        path == manifest.css || fonts.iter().any(|font| path.starts_with(font))
     });
     let figures = [
         Figure::of("4.bytes.page", "bytes", Better::Lower, &[page]),
