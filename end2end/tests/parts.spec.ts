@@ -100,6 +100,29 @@ test('a screen of a part opens by its address, with the hub and without @termina
   }
 });
 
+test('a sheet whose part is not here yet is said in words, and opens once it is @terminal', async ({ browser, hub }) => {
+  const context = await bare(browser, hub);
+  const page = await context.newPage();
+  await signIn(page, hub, 'waiter');
+  await openTable(page);
+  const order = page.url();
+  await page.close();
+
+  const fresh = await context.newPage();
+  await context.route(PARTS, (route) => route.abort());
+  await fresh.goto(order);
+  await isAlive(fresh);
+  await fresh.locator('.who').click();
+  await expect(fresh.locator('.toast')).toContainText('Bu ekran hələ yüklənməyib');
+  await expect(fresh.getByRole('dialog')).toHaveCount(0);
+  await context.unroute(PARTS);
+  await expect(async () => {
+    await fresh.locator('.who').click();
+    await expect(fresh.getByRole('dialog')).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 10_000 });
+  await context.close();
+});
+
 test('a part that does not come is said in words, and comes by itself @terminal', async ({ browser, hub }) => {
   const context = await bare(browser, hub);
   const page = await context.newPage();
@@ -128,5 +151,30 @@ test('a part that does not come is said in words, and comes by itself @terminal'
   await context.unroute(PARTS);
   await page.locator('.coming .btn').click();
   await expect(page.locator('.table-tile').first()).toBeVisible({ timeout: 10_000 });
+  await context.close();
+});
+
+test('what is done before the part that keeps it is here waits for it, and the device says so @terminal', async ({ browser, hub }) => {
+  const context = await bare(browser, hub);
+  const page = await context.newPage();
+  await signIn(page, hub, 'waiter');
+  await openTable(page);
+  const order = page.url();
+  await page.close();
+
+  const fresh = await context.newPage();
+  const till = '**/pkg/split_till.*.wasm';
+  await context.route(till, (route) => route.abort());
+  await fresh.goto(order);
+  await isAlive(fresh);
+  await addDish(fresh, 'Şorbalar', 'Mərci şorbası');
+  await fresh.keyboard.press('F4');
+  await expect(fresh.locator('.stop')).toBeVisible({ timeout: 15_000 });
+  await context.unroute(till);
+  await expect(fresh.locator('.stop')).toHaveCount(0);
+  await expect(fresh.locator('.order .line[data-state="sent"]')).toContainText('Mərci şorbası');
+  // The hub has it.
+  await fresh.reload();
+  await expect(fresh.locator('.order .line[data-state="sent"]')).toHaveCount(1);
   await context.close();
 });
