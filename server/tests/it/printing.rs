@@ -233,7 +233,10 @@ async fn what_is_on_the_kitchens_paper_was_seen_there(app: &mut TestApp) {
     .await;
     assert_eq!(stations(app).1, ["manqal"], "nothing came out there");
     app.printer("p-manqal").switch(true);
-    until(app, "the grill's paper", async || stations(app).1.is_empty()).await;
+    until(app, "the grill's paper", async || {
+        stations(app).1.is_empty()
+    })
+    .await;
     // A hub that starts again knows it.
     app.restart().await;
     assert_eq!(stations(app).1, Vec::<String>::new());
