@@ -312,6 +312,21 @@ impl Command {
         )
     }
 
+    /// Acts that need the right of the person who is at the device now, also when another one made them: whoever is
+    /// there could otherwise make them in the name of anybody who ever sat there.
+    pub const fn is_guarded(&self) -> bool {
+        match self {
+            Self::RefundAll { .. }
+            | Self::CancelOrder { .. }
+            | Self::ResolveHeld { .. }
+            | Self::RejectHeld { .. } => true,
+            Self::SetStatus { status, .. } => {
+                matches!(status, Status::Refunded | Status::Cancelled)
+            }
+            _ => false,
+        }
+    }
+
     /// What it is called on the wire.
     pub fn name(&self) -> String {
         let json = serde_json::to_value(self).unwrap_or_default();

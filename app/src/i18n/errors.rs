@@ -241,8 +241,9 @@ mod tests {
     }
 
     /// What the hub itself says, beside the rules of the domain.
-    const HUB: [&str; 27] = [
+    const HUB: [&str; 28] = [
         "actor_gone",
+        "actor_away",
         "already_set_up",
         "bad_credentials",
         "busy",

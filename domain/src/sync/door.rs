@@ -70,7 +70,9 @@ pub fn verdict(command: &Command, no: &Rejection, actor_gone: bool) -> Verdict {
         no.class(),
         Class::Conflict | Class::Forbidden | Class::NotFound
     );
-    if actor_gone || moved_on && command.is_never_dropped() {
+    // A second press of a button: there is nothing that a person could still do about it.
+    let in_vain = matches!(no, Rejection::NothingToSend);
+    if actor_gone || moved_on && command.is_never_dropped() && !in_vain {
         Verdict::Quarantined
     } else {
         Verdict::Rejected

@@ -28,6 +28,8 @@ const PAUSE_MILLIS: (u32, u32) = (1_000, 60_000);
 pub struct Drain {
     most: usize,
     failures: u32,
+    /// Everything that was made until then was made behind a late command, without the hub.
+    late_until: Option<UnixMillis>,
 }
 
 impl Default for Drain {
@@ -35,6 +37,7 @@ impl Default for Drain {
         Self {
             most: MOST,
             failures: 0,
+            late_until: None,
         }
     }
 }
@@ -98,6 +101,9 @@ impl Drain {
         let mut bytes = 0_usize;
         let mut commands: Vec<Envelope> = Vec::new();
         let mut expected = None;
+        // What stands behind a late command was made without the hub too, however young it is: one evening in the cellar
+        // must not be decided by two rules. A clock that was put back says nothing, which is late as well.
+        let mut late = false;
         for entry in entries.iter().filter(|entry| entry.waits()) {
             // A hole in the places: the rest goes out after the hub has answered, or under another name.
             if commands.len() >= self.most || expected.is_some_and(|place| place != entry.place) {
@@ -109,9 +115,13 @@ impl Drain {
                 break;
             }
             expected = Some(entry.place.saturating_add(1));
+            let made = entry.envelope.created_at;
+            late = late
+                || now.since(made).saturating_abs() > LATE_MILLIS
+                || self.late_until.is_some_and(|until| made <= until);
             commands.push(Envelope {
                 seq: entry.place.saturating_sub(meta.base),
-                late: now.since(entry.envelope.created_at) > LATE_MILLIS,
+                late,
                 ..entry.envelope.clone()
             });
         }
@@ -125,6 +135,13 @@ impl Drain {
             sent_at: Some(now),
             commands,
         })
+    }
+
+    /// A batch goes out: when something in it is late, so is all that waits behind it.
+    pub fn sent(&mut self, batch: &Batch) {
+        if batch.commands.iter().any(|command| command.late) {
+            self.late_until = self.late_until.max(batch.sent_at);
+        }
     }
 
     /// What to do when there was no answer to a batch of `sent` commands (protocols.md §1). A command is never

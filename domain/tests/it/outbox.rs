@@ -264,3 +264,29 @@ fn what_was_answered_is_kept_for_two_days_and_what_waits_for_ever() {
     assert!(!entry.is_over(day(-365)));
     assert!(!entries[0].is_over(day(365)));
 }
+
+#[test]
+fn what_was_made_behind_a_late_command_is_late() {
+    let (meta, mut entries) = queue(4, "");
+    let ages = [30_000, 5_000, 1_000, -3_600_000];
+    for (entry, age) in entries.iter_mut().zip(ages) {
+        entry.envelope.created_at = UnixMillis(NOON - age);
+    }
+    let late = |batch: &Batch| {
+        batch
+            .commands
+            .iter()
+            .map(|one| one.late)
+            .collect::<Vec<_>>()
+    };
+    let mut drain = Drain::default();
+    let batch = next(drain, &meta, &entries).unwrap();
+    assert_eq!(late(&batch), [true; 4]);
+    // The first was answered: the others were made behind it all the same.
+    drain.sent(&batch);
+    let batch = next(drain, &meta, &entries[1..3]).unwrap();
+    assert_eq!(late(&batch), [true, true]);
+    // What is made after the hub was heard is not; a clock that went back is no proof of that.
+    let batch = next(Drain::default(), &meta, &entries[1..]).unwrap();
+    assert_eq!(late(&batch), [false, false, true]);
+}

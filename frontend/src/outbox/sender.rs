@@ -38,6 +38,7 @@ pub async fn run(inner: Rc<Inner>, mut woken: Receiver<()>) {
             }
             continue;
         };
+        drain.sent(&batch);
         let sent = batch.commands.len();
         let next = match transport::push(&batch).await {
             Ok(answer) => {

@@ -120,10 +120,18 @@ async fn request(
         None => None,
     };
     let actor = actor.or_else(|| own.then(|| who.actor.clone()));
+    let may = |right| who.actor.role.may(right);
+    let borrowed =
+        !own && envelope.command.is_guarded() && !envelope.command.permission().is_some_and(may);
+    let (actor, refused) = match actor {
+        Some(_) if borrowed => (None, Some("actor_away")),
+        Some(actor) => (Some(actor), None),
+        None => (None, Some("actor_gone")),
+    };
     Ok(Request {
         id: envelope.id,
         command: envelope.command,
-        refused: actor.is_none().then_some("actor_gone"),
+        refused,
         actor,
         client: Some((client, envelope.seq)),
         asked: None,

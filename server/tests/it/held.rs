@@ -23,6 +23,7 @@ on_both!(
     two_managers_decide_at_once,
     only_managers_see_and_decide,
     a_name_that_nobody_sat_under_is_not_used,
+    the_rights_of_who_left_the_device_are_not_borrowed,
     a_client_without_a_device_speaks_for_itself,
     kept_commands_survive_a_restart,
     commands_of_somebody_who_signed_out_are_theirs,
@@ -283,6 +284,47 @@ async fn a_name_that_nobody_sat_under_is_not_used(app: &mut TestApp) {
         .find(|event| event["name"] == "payments.taken")
         .unwrap();
     assert_eq!(taken["actor"], json!(app.people[&Role::Manager]));
+}
+
+async fn the_rights_of_who_left_the_device_are_not_borrowed(app: &mut TestApp) {
+    let device = app.signed(Role::Manager).await;
+    let left = device.session.clone();
+    let order = new_order();
+    let sale = [open(order, "t-1"), add_line(order, "cay"), cash(order, 330)];
+    let answer = device.commands(&sale).await;
+    assert_eq!(answer.last_seq, 3);
+    device.post("/api/auth/logout", &json!({})).await.ok(204);
+    next_on(&device, app, Role::Waiter, "1111").await;
+    let named = json!({"staffId": left["staffId"], "sessionId": left["sessionId"]});
+    let waiting = |seq, command: Command| {
+        let mut envelope = device.envelope(seq, CommandId::new(new_id()), &command);
+        envelope["actor"] = named.clone();
+        envelope
+    };
+    let more = new_order();
+    let batch = [
+        waiting(4, Command::RefundAll { order }),
+        waiting(5, open(more, "t-2")),
+    ];
+    let answer = read(device.batch(&batch).await.ok(200));
+    assert_eq!(answer.results[0].code.as_deref(), Some("actor_away"));
+    assert_eq!(answer.results[0].outcome, Verdict::Quarantined);
+    assert_eq!(
+        answer.results[1].outcome,
+        Verdict::Applied,
+        "a sale stays theirs"
+    );
+    let manager = app.manager().await;
+    let held = list(&manager).await.open.remove(0);
+    manager
+        .post(&path(&held, "resolve"), &json!({}))
+        .await
+        .ok(200);
+    let events = app.events().await;
+    let refunds = events
+        .iter()
+        .filter(|event| event["name"] == "payments.refunded");
+    assert_eq!(refunds.count(), 1);
 }
 
 async fn a_client_without_a_device_speaks_for_itself(app: &mut TestApp) {

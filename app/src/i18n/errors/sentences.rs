@@ -48,6 +48,7 @@ messages! {
         seq_reuse: "Bu cihazın növbəsi başqa cihazla qarışıb. Meneceri çağırın.", "Очередь этого устройства спуталась с другой. Позовите менеджера.", "This device's numbers were used twice. Call the manager.";
         idempotency_mismatch: "Bu ödəniş və ya sifariş artıq başqa məzmunla göndərilib. Yenidən başlayın.", "Этот заказ или оплата уже отправлены с другим содержанием. Начните заново.", "This order or payment was already sent with other contents. Start again.";
         idempotency_key_needed: "Sorğuda açar yoxdur. Səhifəni yeniləyin.", "В запросе нет ключа. Обновите страницу.", "The request has no key. Reload the page.";
+        actor_away: "Bunu edən artıq cihazda deyil. Əmr menecerə qaldı.", "Того, кто это сделал, у устройства уже нет. Команда осталась менеджеру.", "Whoever did this has left the device. It was kept for the manager.";
         actor_gone: "Bu əməkdaş artıq işləmir. Əmr menecerə qaldı.", "Этот сотрудник отключён. Команда осталась менеджеру.", "This person was deactivated. The order was kept for the manager.";
         token_expired: "Növbə vaxtı bitib. Yenidən PIN daxil edin.", "Время входа истекло. Введите PIN снова.", "The sign-in has run out. Enter your PIN again.";
         signed_out: "Giriş lazımdır. PIN daxil edin.", "Нужен вход. Введите PIN.", "Sign in first. Enter your PIN.";
@@ -112,6 +113,7 @@ impl Errors {
             "idempotency_mismatch" => self.idempotency_mismatch,
             "idempotency_key_needed" => self.idempotency_key_needed,
             "actor_gone" => self.actor_gone,
+            "actor_away" => self.actor_away,
             "token_expired" => self.token_expired,
             "signed_out" | "token_invalid" | "unauthorized" => self.signed_out,
             "wrong_pin" => self.wrong_pin,
