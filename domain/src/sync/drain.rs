@@ -117,7 +117,7 @@ impl Drain {
             expected = Some(entry.place.saturating_add(1));
             let made = entry.envelope.created_at;
             late = late
-                || now.since(made).saturating_abs() > LATE_MILLIS
+                || now.0.saturating_sub(made.0).saturating_abs() > LATE_MILLIS
                 || self.late_until.is_some_and(|until| made <= until);
             commands.push(Envelope {
                 seq: entry.place.saturating_sub(meta.base),
