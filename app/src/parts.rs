@@ -48,6 +48,9 @@ pub enum Screen {
     Held,
 }
 
+/// What draws the sheet of a person.
+type Person = fn(Session, RwSignal<bool>) -> AnyView;
+
 /// What draws the screens of a part.
 type Draw = fn(Screen) -> AnyView;
 
@@ -73,7 +76,7 @@ fn house_part() -> Result<Draw, SplitLoaderError> {
 }
 
 #[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
-fn person_part() -> Result<fn(Session, RwSignal<bool>) -> AnyView, SplitLoaderError> {
+fn person_part() -> Result<Person, SplitLoaderError> {
     Ok(|session, open| view! { <PersonSheet session=session open=open/> }.into_any())
 }
 
@@ -134,7 +137,8 @@ pub async fn load_all() -> bool {
     part(Screen::Kitchen).await.is_ok() && house
 }
 
-/// Draws a screen of a part, at once when the part is here.
+/// Draws a screen of a part, at once when the part is here: each function of a part answers at once only after it was
+/// awaited once, as [`load_all`] does for these.
 pub fn draw(screen: Screen) -> AnyView {
     match part(screen).now_or_never() {
         Some(Ok(draw)) => draw(screen),
