@@ -40,7 +40,7 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
         path == manifest.js || path == manifest.wasm
     });
     let rest = size(&manifest, |path| {
-        let fonts = ["/pkg/fonts/onest-latin.", "/pkg/fonts/onest-az."];
+        let fonts = ["latin", "az", "number"].map(|part| format!("/pkg/fonts/onest-{part}."));
         path == manifest.css || fonts.iter().any(|font| path.starts_with(font))
     });
     let figures = [
