@@ -197,7 +197,7 @@ impl Hub {
                 outcome.events = (to >= first).then_some(Span { from: first, to });
             }
             Err(no) => {
-                outcome.outcome = verdict(&envelope.command, &no, gone);
+                outcome.outcome = verdict(&envelope.command, &no, gone, envelope.late);
                 outcome.code = Some(no.code().to_owned());
             }
         }

@@ -65,14 +65,18 @@ pub const fn judge(number: Option<(u64, u64)>, known: Option<Known>) -> Judged {
 
 /// What a refusal by the rules becomes. Money and kitchen commands are kept when the world has moved on, and
 /// everything of a person who left meanwhile; what a command names may be missing because its opening was refused.
-pub fn verdict(command: &Command, no: &Rejection, actor_gone: bool) -> Verdict {
+/// What a late command builds on may be held itself, or still be on its way from another device that pushes again after a
+/// restore: it was done once, and is not dropped for coming first.
+pub fn verdict(command: &Command, no: &Rejection, actor_gone: bool, late: bool) -> Verdict {
     let moved_on = matches!(
         no.class(),
         Class::Conflict | Class::Forbidden | Class::NotFound
     );
+    let not_here_yet = late && no.class() == Class::NotFound;
     // A second press of a button: there is nothing that a person could still do about it.
     let in_vain = matches!(no, Rejection::NothingToSend);
-    if actor_gone || moved_on && command.is_never_dropped() && !in_vain {
+    let kept = command.is_never_dropped() && !in_vain;
+    if actor_gone || not_here_yet || moved_on && kept {
         Verdict::Quarantined
     } else {
         Verdict::Rejected

@@ -458,7 +458,12 @@ fn refused(request: &Request, no: &Rejection) -> Kept {
         outcome: Outcome {
             seq: request.client.map_or(0, |(_, seq)| seq),
             id: request.id,
-            outcome: verdict(&request.command, no, request.refused.is_some()),
+            outcome: verdict(
+                &request.command,
+                no,
+                request.refused.is_some(),
+                request.origin.late,
+            ),
             code: Some(code.to_owned()),
             message: Some(no.to_string()),
             details: no.details(),

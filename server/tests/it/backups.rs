@@ -159,6 +159,45 @@ async fn what_came_after_the_backup_comes_back_from_the_devices() {
     run(Engine::Sqlite, evening).await;
 }
 
+async fn the_second_comes_first(app: &mut TestApp) {
+    let mut phones = Vec::new();
+    for _ in 0..2 {
+        phones.push(Phone::of(app.signed(Role::Waiter).await, Role::Waiter));
+    }
+    let mut manager = Phone::of(app.signed(Role::Manager).await, Role::Manager);
+    let file = app.config.data.join("noon.db");
+    let to = ["backup", "--to", file.to_str().unwrap()];
+    let (code, said) = task(&app.config.data, &to).await;
+    assert_eq!(code, 0, "{said}");
+    let order = new_order();
+    phones[0].wants(open(order, "t-1"));
+    phones[0].wants(add_line(order, "cay"));
+    assert!(phones[0].drains().await);
+    let second = phones[1].wants(add_line(order, "ayran"));
+    assert!(phones[1].drains().await);
+    let before = money(app).await;
+    goes_back_to(app, &file).await;
+    let [first, last] = &mut phones[..] else {
+        unreachable!()
+    };
+    come_back(app, [last, first]).await;
+    // It came before the check that it is for: held, not refused.
+    let books = Books::read(&app.db, &app.config.site).await;
+    assert_eq!(
+        books.outcomes[&second.to_string()].outcome,
+        Verdict::Quarantined
+    );
+    manager.moves(&app.base);
+    manager.wants(Command::ResolveHeld { command: second });
+    assert!(manager.drains().await);
+    assert_eq!(money(app).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_comes_back_before_its_check_is_held() {
+    run(Engine::Sqlite, the_second_comes_first).await;
+}
+
 async fn a_database_that_came_back_by_other_means_gets_another_name(app: &mut TestApp) {
     let mut waiter = Phone::of(app.signed(Role::Waiter).await, Role::Waiter);
     let order = new_order();
