@@ -123,8 +123,8 @@ fn WayLamps() -> impl IntoView {
     let waiting = store.waiting();
     // Something was done here and the hub was not heard about it for a while.
     let unheard = Memo::new(move |_| {
-        let (since, count) = waiting.get()?;
-        (now.get().since(since) > UNHEARD_MS).then_some(count)
+        let waiting = waiting.get()?;
+        (now.get().since(waiting.since) > UNHEARD_MS).then_some(waiting.count)
     });
     let hub = Signal::derive(move || match link_state(link.get(), now.get()) {
         LampState::Ok | LampState::Slow if unheard.get().is_some() => LampState::Wait,
@@ -184,12 +184,12 @@ pub fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
     let held = move || waiting.with(Option::is_some);
     let leave = move |()| {
         let navigate = navigate.clone();
-        if untrack(held) {
-            // Whoever comes next would not know of it: the list says what it is.
-            navigate("/outbox", NavigateOptions::default());
-            return;
-        }
         leptos::task::spawn_local(async move {
+            if untrack(held) || session.leaves_work().await {
+                // Whoever comes next would not know of it: the list says what it is.
+                navigate("/outbox", NavigateOptions::default());
+                return;
+            }
             // An unreachable hub must not keep the person at the screen; the lock screen tells about the hub.
             let _ = session.sign_out().await;
             navigate("/lock", NavigateOptions::default());

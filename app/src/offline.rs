@@ -142,7 +142,7 @@ pub fn Renewal() -> impl IntoView {
 
 /// Whether nothing half done stands on the screen: an open sheet, a payment, words in a field.
 fn nothing_is_begun() -> bool {
-    let begun = "[role=dialog], .pay, input:focus, textarea:focus";
+    let begun = "dialog[open], [role=dialog], .pay, input:focus, textarea:focus";
     matches!(document().query_selector(begun), Ok(None))
 }
 

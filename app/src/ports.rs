@@ -6,6 +6,7 @@
 use crate::session::SignedIn;
 use domain::Lang;
 use domain::command::Envelope;
+use domain::ids::CommandId;
 use domain::sync::outbox::{Author, Entry};
 use domain::time::UnixMillis;
 use leptos::prelude::{ArcReadSignal, expect_context};
@@ -130,13 +131,15 @@ pub trait CommandQueue: Send + Sync {
     fn follow(&self, heard: OnKept);
     /// The hub was heard: the name of its database, and the last event that this page knows.
     fn greet(&self, epoch: &str, cursor: u64);
+    /// The stream told that a command was done, by the event `seq`, and its answer has not come.
+    fn heard(&self, command: CommandId, seq: u64);
     /// How the queue stands.
     fn standing(&self) -> ArcReadSignal<Standing>;
     /// Everything that is kept, by place.
     fn list(&self) -> Pending<Result<Vec<Entry>, TransportError>>;
     /// Offers everything that is kept as a file, unread: for somebody who has to find out what happened.
     fn export(&self);
-    /// Takes a command away that was answered or set aside, and that a person has seen.
+    /// A person has seen why a command was not done. It goes, unless a manager still decides about it.
     fn remove(&self, place: u64) -> Pending<Result<(), TransportError>>;
 }
 
@@ -245,6 +248,8 @@ pub trait Ids: Send + Sync {
 pub trait Cache: Send + Sync {
     /// Who works here now; nobody makes the device forget the person and the state.
     fn keep_person(&self, person: Option<&SignedIn>);
+    /// Tells the sitting of this browser when another tab begins or ends one; empty when nobody is signed in any more.
+    fn follow_others(&self, told: Box<dyn Fn(String)>);
 }
 
 /// Whether a device starts without the hub.

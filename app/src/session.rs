@@ -4,7 +4,8 @@
 //! first render is the same on both sides: no clock is read and no storage is asked for it.
 
 use crate::i18n::I18n;
-use crate::ports::{Ports, Theme, TransportError, use_ports};
+use crate::ports::{Ports, Storage, Theme, TransportError, use_ports};
+use domain::sync::outbox::Entry;
 use domain::time::UnixMillis;
 use domain::wire::Snapshot;
 use domain::{Lang, LocalName};
@@ -136,6 +137,26 @@ pub fn provide_session() -> Session {
             }
         });
     });
+    // The tabs of a browser have one sitting at the hub: who signs out or in elsewhere does so here too.
+    Effect::new(move |_| {
+        let other = move |sitting: String| {
+            let mine = session.person.try_with_untracked(|person| {
+                person.as_ref().map(|person| person.session_id.clone())
+            });
+            if mine.flatten().is_none_or(|mine| mine == sitting) {
+                return;
+            }
+            if sitting.is_empty() {
+                session.person.set(None);
+            } else {
+                // The page of whoever works here now. One that cannot be loaded again stays.
+                let _ = window().location().reload();
+            }
+        };
+        session
+            .ports
+            .with_value(|ports| ports.cache.follow_others(Box::new(other)));
+    });
     // Effects run in the browser only, after hydration.
     Effect::new(move |_| {
         session.tick();
@@ -216,6 +237,16 @@ impl Session {
     pub fn show_in(self, theme: Theme) {
         self.theme.set(theme);
         self.ports.with_value(|ports| ports.prefs.keep_theme(theme));
+    }
+
+    /// Whether this device keeps commands that the hub has not answered. A storage that is not there keeps none.
+    pub async fn leaves_work(self) -> bool {
+        let ports = self.ports.get_value();
+        if ports.commands.standing().get_untracked().storage == Storage::Dead {
+            return false;
+        }
+        let all = ports.commands.list().await.unwrap_or_default();
+        all.iter().any(Entry::waits)
     }
 
     /// Ends the session at the hub and here; here also when the hub cannot be reached, which is told later. The

@@ -22,6 +22,7 @@ use domain::sync::outbox::Author;
 use domain::time::UnixMillis;
 use domain::wire::{Hello, Snapshot};
 use domain::{Command, Event};
+pub use fold::Waiting;
 use fold::{Failed, Fold};
 use futures::channel::oneshot;
 use leptos::prelude::*;
@@ -36,6 +37,9 @@ const AGAIN: Duration = Duration::from_secs(2);
 
 /// How often a screen that was cut off asks whether its person is still signed in.
 const PROBE: Duration = Duration::from_secs(5);
+
+/// An answer that comes so long after the events of its command was lost.
+const ANSWER: Duration = Duration::from_secs(1);
 
 /// How long somebody who waits for the hub's word waits before the device's own counts: at a till that is an age.
 const WORD: Duration = Duration::from_secs(2);
@@ -75,8 +79,7 @@ pub struct Store {
     fold: StoredValue<Fold>,
     shown: RwSignal<Arc<State>>,
     heard: RwSignal<Arc<State>>,
-    /// When the oldest command was made that the hub was not heard about, and how many there are.
-    waiting: RwSignal<Option<(UnixMillis, usize)>>,
+    waiting: RwSignal<Option<Waiting>>,
     ready: RwSignal<bool>,
     refusal: RwSignal<Option<Refusal>>,
     /// Refusals on this device that nobody has seen.
@@ -169,8 +172,8 @@ impl Store {
         (known || own).then(|| order.called())
     }
 
-    /// Commands that the hub was not heard about: since when the oldest waits, and how many.
-    pub fn waiting(self) -> Signal<Option<(UnixMillis, usize)>> {
+    /// What the hub was not heard about.
+    pub fn waiting(self) -> Signal<Option<Waiting>> {
         self.waiting.into()
     }
 
@@ -330,6 +333,9 @@ impl Store {
         kept: Result<(), TransportError>,
     ) -> Result<(), Refusal> {
         let Err(error) = kept else {
+            self.fold.update_value(|fold| fold.kept(id));
+            let waiting = self.fold.with_value(Fold::waiting);
+            self.waiting.set(waiting);
             return Ok(());
         };
         let refusal = Refusal::from(error);
@@ -420,6 +426,19 @@ impl Store {
         self.show();
     }
 
+    /// The answer to a command of this page comes beside its events. When it does not, the command is done all the
+    /// same, and a page that starts with a state that has it must not do it again.
+    fn note_unless_answered(self, command: CommandId, seq: u64) {
+        let note = move || {
+            let answered = self.fold.try_with_value(|fold| fold.is_answered(command));
+            if answered == Some(false) {
+                self.ports
+                    .with_value(|ports| ports.commands.heard(command, seq));
+            }
+        };
+        set_timeout(note, ANSWER);
+    }
+
     /// Asks the hub for everything, until it answers, and follows it from there.
     fn fetch(self) {
         let asked = self.asked.try_update_value(|asked| {
@@ -504,9 +523,14 @@ impl Store {
                     self.fetch();
                     return;
                 };
-                let strange = self.fold.with_value(|fold| fold.misses(&event));
+                let (strange, own) = self
+                    .fold
+                    .with_value(|fold| (fold.misses(&event), fold.is_unheard(event.command)));
                 self.fold.update_value(|fold| fold.hear(&event));
                 self.show();
+                if own {
+                    self.note_unless_answered(event.command, event.seq);
+                }
                 if strange {
                     self.fetch();
                 }

@@ -61,3 +61,26 @@ test('a phone orders, shows its lines, and keeps what the hub does not hear @ter
     await hub.stop();
   }
 });
+
+test('every place that a manager may go to can be reached on a phone @terminal', async ({ browser, hub }) => {
+  const context = await browser.newContext({
+    baseURL: hub.address,
+    viewport: { width: 360, height: 780 },
+    isMobile: true,
+    hasTouch: true,
+    locale: 'az-AZ',
+  });
+  const page = await context.newPage();
+  await signIn(page, hub, 'manager');
+  const tabs = page.locator('.topbar .tab');
+  const count = await tabs.count();
+  expect(count).toBe(5);
+  for (let at = 0; at < count; at += 1) {
+    const tab = tabs.nth(at);
+    const href = await tab.getAttribute('href');
+    await tab.tap();
+    await page.waitForURL((url) => url.pathname.startsWith(href?.split('/').slice(0, 2).join('/') ?? '-'));
+    if (href?.startsWith('/kitchen')) await page.goto('/floor');
+  }
+  await context.close();
+});

@@ -9,14 +9,13 @@ use crate::owed::Debt;
 use crate::prefs;
 use crate::transport::Fetch;
 use app::kept::{Cut, joined, snapshot_of};
-use app::ports::{Cache, Link, News, Transport};
+use app::ports::{Link, News, Transport};
 use app::session::{Boot, SignedIn};
 use domain::time::UnixMillis;
 use domain::wire::Hello;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{ArcReadSignal, GetUntracked};
 use rexie::{Result, Rexie, TransactionMode};
-use send_wrapper::SendWrapper;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -312,15 +311,6 @@ impl Keeper {
         }
         let work = later::keep_person(self.clone(), person.cloned(), forget);
         wasm_bindgen_futures::spawn_local(work);
-    }
-}
-
-/// The port's side of a keeper.
-pub struct Kept(pub SendWrapper<Keeper>);
-
-impl Cache for Kept {
-    fn keep_person(&self, person: Option<&SignedIn>) {
-        self.0.keep(person);
     }
 }
 

@@ -16,6 +16,7 @@ use app::ports::{
 };
 use app::session::{Boot, SignedIn};
 use domain::command::Envelope;
+use domain::ids::CommandId;
 use domain::sync::outbox::{Author, Entry};
 use domain::time::UnixMillis;
 use futures::channel::oneshot;
@@ -240,6 +241,11 @@ impl CommandQueue for Queue {
         let epoch = epoch.to_owned();
         self.slot
             .when_here(Box::new(move |outbox| outbox.greet(&epoch, cursor)));
+    }
+
+    fn heard(&self, command: CommandId, seq: u64) {
+        self.slot
+            .when_here(Box::new(move |outbox| outbox.heard(command, seq)));
     }
 
     fn standing(&self) -> ArcReadSignal<Standing> {

@@ -13,6 +13,7 @@ mod lead;
 mod live;
 mod outbox;
 mod owed;
+mod persons;
 mod prefs;
 mod ready;
 mod transport;
@@ -142,7 +143,7 @@ impl Parts {
     fn new(kept: bool, lost: Option<UnixMillis>) -> Self {
         let keeper = kept::Keeper::new(kept);
         Self {
-            cache: Arc::new(kept::Kept(SendWrapper::new(keeper.clone()))),
+            cache: Arc::new(persons::Persons::new(keeper.clone())),
             device: device::Device::new(keeper.clone(), kept),
             feed: heard::Feed::new(keeper.clone(), lost),
             keeper,

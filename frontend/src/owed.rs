@@ -56,7 +56,9 @@ impl Debt {
             self.set(None);
             return;
         }
-        let told = Fetch.post(LOGOUT, "{}".to_owned()).await;
+        // The cookie may be another person's by now: only this sitting is to end.
+        let body = serde_json::json!({"sessionId": owed}).to_string();
+        let told = Fetch.post(LOGOUT, body).await;
         if told.is_err_and(|error| error.status != 401) {
             return;
         }

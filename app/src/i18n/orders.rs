@@ -43,6 +43,7 @@ messages! {
         note_hint: "Hazır seçim yoxdursa, yazın", "Если нет готового варианта", "When no choice fits";
         add: "Əlavə et", "Добавить", "Add";
         on_this_device: "Mətbəx bilmir: təcilidirsə, şifahi deyin. Hub görünən kimi özü gedəcək.", "Кухня не знает: срочное скажите словами. Уйдёт само, как только хаб появится.", "The kitchen does not know: say what is urgent. It goes out by itself when the hub is back.";
+        is_saving: "saxlanılır…", "сохраняется…", "being kept…";
         is_queued: "bu cihazda", "на этом устройстве", "on this device";
         allergy: "Allergiya", "Аллергия", "Allergy";
     }

@@ -112,7 +112,13 @@ fn Row(till: Till, line: Line, queued: bool, seen: bool) -> impl IntoView {
         parts.push(format!("«{}»", line.note));
     }
     if queued {
-        parts.push(Orders::of(lang).is_queued.to_owned());
+        let t = Orders::of(lang);
+        let word = if till.saving.get() {
+            t.is_saving
+        } else {
+            t.is_queued
+        };
+        parts.push(word.to_owned());
     } else if seen {
         parts.push(Orders::of(lang).is_seen.to_owned());
     } else if line.state != LineState::New {

@@ -49,8 +49,12 @@ pub fn Pane(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
     let late = till.late;
     let unheard = move || {
         late.get().map(|count| {
-            let fact = on_this_device(till.lang(), count);
-            let advice = t().on_this_device;
+            // Nothing is said to be kept that is not.
+            let (fact, advice) = if till.saving.get() {
+                (t().is_saving.to_owned(), "")
+            } else {
+                (on_this_device(till.lang(), count), t().on_this_device)
+            };
             view! { <Banner tone=Tone::Warn icon="clock" fact=fact advice=advice/> }
         })
     };

@@ -1,6 +1,7 @@
 //! What the parts of the order screen share: the check, the dish in hand, the quantity.
 
 use crate::bar::UNHEARD_MS;
+use crate::ports::Link;
 use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use domain::ids::{CategoryKey, ItemKey, LineId, OrderId, SizeKey};
@@ -25,6 +26,8 @@ pub struct Till {
     pub heard: Memo<Option<Arc<Order>>>,
     /// The hub was not heard about something for a while, and how many it is.
     pub late: Memo<Option<usize>>,
+    /// Something of it is not safe on this device yet.
+    pub saving: Memo<bool>,
     /// The menu.
     pub catalog: Memo<Arc<Catalog>>,
     /// What is searched for.
@@ -48,10 +51,13 @@ impl Till {
     pub fn new(id: Memo<Option<OrderId>>) -> Self {
         let (store, session) = (use_store(), use_session());
         let (heard, waiting, now) = (store.heard(), store.waiting(), session.now);
+        let link = store.link();
+        let lost = Memo::new(move |_| matches!(link.get(), Link::Lost(_)));
         let late = Memo::new(move |_| {
-            let (since, count) = waiting.get()?;
-            (now.get().since(since) > UNHEARD_MS).then_some(count)
+            let waiting = waiting.get()?;
+            (lost.get() || now.get().since(waiting.since) > UNHEARD_MS).then_some(waiting.count)
         });
+        let saving = Memo::new(move |_| waiting.get().is_some_and(|waiting| !waiting.kept));
         let heard = Memo::new(move |_| {
             let id = id.get()?;
             heard.with(|state| state.orders.get(&id).cloned())
@@ -60,6 +66,7 @@ impl Till {
             session,
             heard,
             late,
+            saving,
             store,
             id,
             order: store.order(id),

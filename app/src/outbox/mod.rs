@@ -211,7 +211,7 @@ fn Pile(room: Room, heap: Heap) -> impl IntoView {
                 <h2>{live(title)}</h2>
                 {live(move || hint().map(|hint| view! { <p class="muted t13">{hint}</p> }))}
                 <ul>
-                    <For each=move || entries.get() key=|entry| (entry.place, entry.waits()) let:entry>
+                    <For each=move || entries.get() key=|entry| (entry.place, entry.waits(), entry.seen) let:entry>
                         <Kept room=room entry=entry/>
                     </For>
                 </ul>
@@ -232,7 +232,7 @@ fn Kept(room: Room, entry: Entry) -> impl IntoView {
         Heap::Delivered => ("check", "done"),
     };
     let place = entry.place;
-    let removable = heap(&entry) == Heap::Refused;
+    let removable = heap(&entry) == Heap::Refused || entry.is_held() && !entry.seen;
     let made = clock(entry.envelope.created_at, room.session.offset_minutes());
     let by = format!("{made} · {}", entry.by.name);
     let entry = StoredValue::new(entry);
@@ -260,8 +260,12 @@ fn Kept(room: Room, entry: Entry) -> impl IntoView {
     .into_any()
 }
 
-/// How many of them a person has not seen the refusal of.
+/// How many of them a person has not seen the refusal of; what a manager decides about is not done either.
 pub fn unseen(entries: &[Entry]) -> usize {
-    let refused = entries.iter().filter(|entry| heap(entry) == Heap::Refused);
-    refused.count()
+    let open = |entry: &&Entry| match heap(entry) {
+        Heap::Refused => true,
+        Heap::Held => !entry.seen,
+        Heap::Waits | Heap::Delivered => false,
+    };
+    entries.iter().filter(open).count()
 }

@@ -152,7 +152,9 @@ fn Paid(desk: Desk) -> impl IntoView {
 #[component]
 fn Refused(desk: Desk) -> impl IntoView {
     move || {
-        desk.refusal.get().map(|refusal| {
+        // A payment that was safe here may be refused later, when nobody waits for it any more.
+        let refusal = desk.refusal.get().or_else(|| desk.store.refusal().get());
+        refusal.map(|refusal| {
             let text = error_text(desk.i18n.lang(), &refusal.code, &refusal.details);
             view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }
         })

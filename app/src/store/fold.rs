@@ -24,6 +24,8 @@ struct Pending {
     until: Option<u64>,
     /// It was made on this page, which owes its person the answer.
     here: bool,
+    /// It is safe on this device.
+    kept: bool,
 }
 
 /// A command that will not be done as it was meant.
@@ -44,6 +46,22 @@ pub(super) struct Fold {
     pending: Vec<Pending>,
     /// What is known to be answered. A list of what waits may have been read before that.
     answered: BTreeSet<CommandId>,
+    /// Commands whose events were heard, the last of them: also one whose answer was lost is in the state.
+    heard: BTreeSet<CommandId>,
+}
+
+/// So many heard commands are remembered: far more than a device may have waiting.
+const HEARD: usize = 8_192;
+
+/// What the hub was not heard about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// When the oldest was made.
+    pub since: UnixMillis,
+    /// How many there are.
+    pub count: usize,
+    /// All of them are safe on this device.
+    pub kept: bool,
 }
 
 impl Fold {
@@ -70,6 +88,7 @@ impl Fold {
         if snapshot.epoch != self.epoch {
             // Another database: what was answered by the one before waits again.
             self.answered.clear();
+            self.heard.clear();
         }
         let mut state = snapshot.state;
         Arc::make_mut(&mut state.catalog).reindex();
@@ -95,6 +114,7 @@ impl Fold {
             actor,
             until: None,
             here: true,
+            kept: false,
         });
         Ok(())
     }
@@ -111,7 +131,7 @@ impl Fold {
     fn keep_one(&mut self, entry: &Entry) -> Option<Failed> {
         let id = entry.envelope.id;
         if entry.waits() {
-            if self.answered.contains(&id) {
+            if self.answered.contains(&id) || self.heard.contains(&id) {
                 return None;
             }
         } else {
@@ -125,6 +145,7 @@ impl Fold {
                     // asked: a check has its label since.
                     Some(pending) => {
                         pending.until = None;
+                        pending.kept = true;
                         pending.envelope.clone_from(&entry.envelope);
                     }
                     None => self.add(entry, None),
@@ -160,6 +181,7 @@ impl Fold {
             actor: entry.actor(),
             until,
             here: false,
+            kept: true,
         });
     }
 
@@ -179,6 +201,11 @@ impl Fold {
         self.cursor = event.seq;
         // Its own events now stand for it.
         self.drop_pending(event.command);
+        self.heard.insert(event.command);
+        if self.heard.len() > HEARD {
+            // Their ids begin with the time.
+            self.heard.pop_first();
+        }
         self.settle();
     }
 
@@ -187,11 +214,27 @@ impl Fold {
         matches!(event.body, EventBody::Recalled { ticket, .. } if !self.base.tickets.contains_key(&ticket))
     }
 
-    /// Since when the oldest command waits for the hub, and how many do.
-    pub(super) fn waiting(&self) -> Option<(UnixMillis, usize)> {
+    /// What the hub was not heard about.
+    pub(super) fn waiting(&self) -> Option<Waiting> {
         let unheard = self.pending.iter().filter(|one| one.until.is_none());
         let since = unheard.clone().map(|one| one.envelope.created_at).min()?;
-        Some((since, unheard.count()))
+        Some(Waiting {
+            since,
+            kept: unheard.clone().all(|one| one.kept),
+            count: unheard.count(),
+        })
+    }
+
+    /// A command is safe on this device.
+    pub(super) fn kept(&mut self, id: CommandId) {
+        for pending in self.pending.iter_mut().filter(|one| one.envelope.id == id) {
+            pending.kept = true;
+        }
+    }
+
+    /// Whether the hub's answer to a command was heard.
+    pub(super) fn is_answered(&self, id: CommandId) -> bool {
+        self.answered.contains(&id)
     }
 
     /// Whether the hub has not answered a command.
@@ -422,10 +465,28 @@ mod tests {
             [id(2), id(4)],
             "what the picture has not, and what waits"
         );
-        assert_eq!(fold.waiting().map(|(_, count)| count), Some(1));
+        assert_eq!(fold.waiting().map(|waiting| waiting.count), Some(1));
         // Told again, as by another tab: nothing twice.
         fold.keep(&kept);
         assert_eq!(fold.view(NOW).orders.len(), 2);
+    }
+
+    #[test]
+    fn what_was_heard_without_its_answer_is_not_done_twice() {
+        let mut fold = Fold::default();
+        fold.take(snapshot("a", 0));
+        let envelope = open(7);
+        let told = events(&fold, &envelope, 1);
+        fold.begin(envelope.clone(), actor()).unwrap();
+        assert_eq!(fold.waiting().map(|waiting| waiting.kept), Some(false));
+        fold.kept(envelope.id);
+        assert_eq!(fold.waiting().map(|waiting| waiting.kept), Some(true));
+        hear_all(&mut fold, &told);
+        assert!(!fold.is_answered(envelope.id));
+        // Another tab says that something waits; the answer was lost, so this one still does.
+        fold.keep(&[waiting(&envelope)]);
+        assert_eq!(fold.waiting(), None);
+        assert_eq!(fold.view(NOW).orders.len(), 1);
     }
 
     #[test]
@@ -463,7 +524,7 @@ mod tests {
         assert_eq!(fold.waiting(), None);
         fold.take(snapshot("b", 0));
         fold.keep(&[waiting(&open(7))]);
-        assert_eq!(fold.waiting().map(|(_, count)| count), Some(1));
+        assert_eq!(fold.waiting().map(|waiting| waiting.count), Some(1));
         assert_eq!(fold.view(NOW).orders.len(), 1);
     }
 

@@ -8,7 +8,7 @@ use crate::command::{ActorRef, Command, Envelope};
 use crate::ids::DeviceId;
 use crate::staff::{Actor, Role};
 use crate::time::UnixMillis;
-use crate::wire::{Outcome, Verdict};
+use crate::wire::{Outcome, Span, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -68,6 +68,7 @@ impl Meta {
             envelope,
             by,
             fate: Fate::Waiting,
+            seen: false,
         }
     }
 
@@ -164,6 +165,14 @@ pub struct Entry {
     pub by: Author,
     /// What became of it.
     pub fate: Fate,
+    /// A person has seen that the hub keeps it for a manager.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub seen: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl Entry {
@@ -176,6 +185,28 @@ impl Entry {
     pub const fn names_a_check(&self) -> bool {
         let command = &self.envelope.command;
         matches!(command, Command::OpenOrder { label: Some(_), .. })
+    }
+
+    /// The same, done by events up to `seq`: the stream told it before the answer came.
+    #[must_use]
+    pub fn heard(&self, meta: &Meta, seq: u64, now: UnixMillis) -> Self {
+        self.with(Fate::Done {
+            at: now,
+            outcome: Outcome {
+                seq: self.place.saturating_sub(meta.base),
+                id: self.envelope.id,
+                outcome: Verdict::Applied,
+                code: None,
+                message: None,
+                details: Value::Null,
+                events: Some(Span { from: seq, to: seq }),
+            },
+        })
+    }
+
+    /// Whether the hub keeps it for a manager.
+    pub fn is_held(&self) -> bool {
+        matches!(&self.fate, Fate::Done { outcome, .. } if outcome.outcome == Verdict::Quarantined)
     }
 
     /// Who made it, as the rules want it.

@@ -11,6 +11,7 @@ mod vault;
 
 use app::ports::{CommandQueue, Kept, OnKept, Pending, Standing, Storage, TransportError};
 use domain::command::Envelope;
+use domain::ids::CommandId;
 use domain::sync::outbox::{Author, Entry};
 use futures::StreamExt;
 use futures::channel::{mpsc, oneshot};
@@ -122,6 +123,15 @@ impl CommandQueue for Outbox {
                 inner.hear(Kept::Changed(again));
             }
             inner.wake();
+        });
+    }
+
+    fn heard(&self, command: CommandId, seq: u64) {
+        let inner = Rc::clone(&self.inner);
+        spawn_local(async move {
+            // Not noted, it is only asked for again.
+            let changed = inner.records.heard(command, seq).await;
+            inner.tell(&changed.unwrap_or_default());
         });
     }
 

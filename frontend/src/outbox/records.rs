@@ -4,7 +4,7 @@ use super::vault::{KEPT, META, Mode, SUPERSEDED, Stores, Vault, WAITING};
 use crate::clock;
 use app::ports::{Ids, Storage};
 use domain::command::Envelope;
-use domain::ids::DeviceId;
+use domain::ids::{CommandId, DeviceId};
 use domain::sync::drain::{Drain, Next, answered, carried_out};
 use domain::sync::outbox::{Author, Entry, FORMAT, Meta};
 use domain::time::UnixMillis;
@@ -107,6 +107,20 @@ impl Records {
         self.vault.run(Mode::Relaxed, take).await
     }
 
+    /// The stream told that a command was done: what that changes, when the answer has not come since.
+    pub async fn heard(&self, command: CommandId, seq: u64) -> Result<Vec<Entry>, Storage> {
+        let note = async |stores: &Stores| {
+            let meta = meta(stores).await?;
+            let waiting = entries(stores, WAITING, LOOK).await?;
+            let theirs = waiting.iter().filter(|entry| entry.envelope.id == command);
+            let now = UnixMillis(clock::now());
+            let changed: Vec<_> = theirs.map(|entry| entry.heard(&meta, seq, now)).collect();
+            put(stores, &changed)?;
+            Ok(changed)
+        };
+        self.vault.run(Mode::Relaxed, note).await
+    }
+
     /// Carries a step of the drain out: what it changes.
     pub async fn carry_out(&self, step: &Next, batch: &Batch) -> Result<Vec<Entry>, Storage> {
         let carry = async |stores: &Stores| {
@@ -151,9 +165,23 @@ impl Records {
         self.vault.run(Mode::Relaxed, tidy).await
     }
 
-    /// A person has seen why a command was set aside, and takes it away.
+    /// A person has seen why a command was not done. What a manager decides about stays: a database that goes back to a
+    /// backup may have lost it.
     pub async fn remove(&self, place: u64) -> Result<(), Storage> {
-        let remove = async |stores: &Stores| stores.delete(KEPT, &key(place));
+        let remove = async |stores: &Stores| {
+            let all = entries(stores, KEPT, ALL).await?;
+            let held = all.iter().find(|one| one.place == place && one.is_held());
+            match held {
+                Some(held) => put(
+                    stores,
+                    &[Entry {
+                        seen: true,
+                        ..held.clone()
+                    }],
+                ),
+                None => stores.delete(KEPT, &key(place)),
+            }
+        };
         self.vault.run(Mode::Strict, remove).await
     }
 }

@@ -92,7 +92,7 @@ impl Inner {
     }
 
     /// Tells this tab and the others what became of commands.
-    fn tell(&self, changed: &[Entry]) {
+    pub(super) fn tell(&self, changed: &[Entry]) {
         if !changed.is_empty() {
             self.tabs.changed(changed);
             self.hear(Kept::Changed(changed.to_vec()));

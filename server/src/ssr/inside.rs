@@ -15,6 +15,7 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST};
 use axum::http::{HeaderMap, HeaderName, Method};
 use domain::Lang;
 use domain::command::Envelope;
+use domain::ids::CommandId;
 use domain::sync::outbox::{Author, Entry};
 use domain::time::UnixMillis;
 use http_body_util::BodyExt;
@@ -131,6 +132,8 @@ struct Still {
 
 /// A page that is drawn sends nothing: no command has a way out of it.
 impl CommandQueue for Still {
+    fn heard(&self, _: CommandId, _: u64) {}
+
     fn push(&self, _command: Envelope, _by: Author) -> Pending<Result<(), TransportError>> {
         Box::pin(async { Err(TransportError::offline()) })
     }
@@ -176,6 +179,8 @@ impl DevicePrefs for Still {
 }
 
 impl Cache for Still {
+    fn follow_others(&self, _: Box<dyn Fn(String)>) {}
+
     fn keep_person(&self, _person: Option<&SignedIn>) {}
 }
 

@@ -30,7 +30,7 @@ addEventListener('fetch', (event) => {
 
 // What only the hub can answer; never kept, never answered from here.
 function isHubs(path) {
-  return path === '/api' || path.startsWith('/api/') || path.startsWith('/setup') || path === '/sw.js';
+  return path === '/api' || path.startsWith('/api/') || path.startsWith('/setup/') || path === '/sw.js';
 }
 
 // All files or none. A name in /pkg/ carries its content, the others are asked for anew.
