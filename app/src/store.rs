@@ -17,9 +17,7 @@ use domain::menu::Catalog;
 use domain::orders::Order;
 use domain::staff::{Actor, Role};
 use domain::state::State;
-use domain::sync::drain::LABEL_MILLIS;
 use domain::sync::outbox::Author;
-use domain::time::UnixMillis;
 use domain::wire::{Hello, Snapshot};
 use domain::{Command, Event};
 pub use fold::Waiting;
@@ -162,14 +160,18 @@ impl Store {
         self.heard.into()
     }
 
-    /// A check's name among people, for every place that shows one. None while the hub may still give its number: what
-    /// a guest was told must not change.
-    pub fn called(self, order: &Order, now: UnixMillis) -> Option<String> {
+    /// A check's name among people, for every place that shows one. None while the hub will give its number: what a guest
+    /// was told must not change.
+    pub fn called(self, order: &Order) -> Option<String> {
         let known = self
             .heard
             .with(|state| state.orders.contains_key(&order.id));
-        let own = order.label.is_some() && now.since(order.opened_at) > LABEL_MILLIS;
-        (known || own).then(|| order.called())
+        (known || order.label.is_some()).then(|| order.called())
+    }
+
+    /// Whether the hub is away, as far as this screen knows.
+    pub fn is_cut_off(self) -> bool {
+        matches!(self.link().get_untracked(), Link::Lost(_))
     }
 
     /// What the hub was not heard about.
@@ -248,7 +250,7 @@ impl Store {
             asking.insert(id, say);
         });
         self.kept_or_refused(id, kept.await)?;
-        if matches!(self.link().get_untracked(), Link::Lost(_)) {
+        if self.is_cut_off() {
             self.say(id, Ok(Given::Kept));
         } else {
             let enough = move || {
@@ -305,7 +307,7 @@ impl Store {
             },
             created_at: self.ports.with_value(|ports| ports.clock.now()),
             catalog_rev: self.fold.with_value(|fold| fold.base().catalog.rev),
-            late: false,
+            late: self.is_cut_off(),
         }
     }
 

@@ -415,8 +415,8 @@ pub struct Envelope {
     /// The catalogue revision that the screen showed.
     #[serde(default)]
     pub catalog_rev: u32,
-    /// It waited on its device before it was sent: what happened at the hub meanwhile could not be known there, and
-    /// must not cost the sale ([`crate::sync::drain::LATE_MILLIS`]).
+    /// It was made without the hub, or waited on its device before it was sent: what happened at the hub meanwhile could
+    /// not be known there, and must not cost the sale ([`crate::sync::drain::LATE_MILLIS`]).
     #[serde(default, skip_serializing_if = "is_false")]
     pub late: bool,
 }

@@ -148,7 +148,7 @@ fn CounterRow(hall: Hall, order: Arc<Order>) -> impl IntoView {
     let ready = glance(&order).ready;
     let (opened, now) = (order.opened_at, hall.session.now);
     let named = Arc::clone(&order);
-    let number = Memo::new(move |_| hall.store.called(&named, now.get()));
+    let number = Memo::new(move |_| hall.store.called(&named));
     let delivery = order.channel == Channel::Delivery;
     let title = move || {
         let t = Floor::of(i.lang());

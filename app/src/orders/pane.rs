@@ -108,7 +108,7 @@ fn Head(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
             }
             facts.push(order.waiter.name.clone());
             facts.push(minutes(now.since(order.opened_at), i.units()));
-            facts.extend(till.store.called(order, now).map(|name| format!("№{name}")));
+            facts.extend(till.store.called(order).map(|name| format!("№{name}")));
             Some(facts.join(" · "))
         })
     };

@@ -7,7 +7,6 @@ use crate::bar::TillBar;
 use crate::format::{manat, money};
 use crate::i18n::{Orders, Payments, error_text};
 use crate::orders::{is_in_field, order_in_path, place_of};
-use crate::session::use_session;
 use crate::ui::{Banner, EmptyState, Icon, Tone, attr, live};
 use desk::Desk;
 use leptos::ev;
@@ -64,11 +63,10 @@ fn Paper(desk: Desk) -> impl IntoView {
             })
         })
     };
-    let now = use_session().now;
     let number = move || {
         desk.order.with(|order| {
             let order = order.as_ref()?;
-            let number = desk.store.called(order, now.get())?;
+            let number = desk.store.called(order)?;
             Some(format!("{} · №{number}", order.waiter.name))
         })
     };

@@ -17,9 +17,6 @@ pub const MOST_BYTES: usize = 240 * 1024;
 /// A command that waited for so long before it was sent is late: its device could not hear the hub. By the device's own
 /// clock, milliseconds.
 pub const LATE_MILLIS: i64 = 10_000;
-/// A check that the hub gave no number for so long is called by its label: what was sent before it was late has been
-/// answered or given up by then. Milliseconds.
-pub const LABEL_MILLIS: i64 = 25_000;
 /// The first and the longest pause after an answer that did not come, milliseconds.
 const PAUSE_MILLIS: (u32, u32) = (1_000, 60_000);
 
@@ -117,6 +114,7 @@ impl Drain {
             expected = Some(entry.place.saturating_add(1));
             let made = entry.envelope.created_at;
             late = late
+                || entry.envelope.late
                 || now.0.saturating_sub(made.0).saturating_abs() > LATE_MILLIS
                 || self.late_until.is_some_and(|until| made <= until);
             commands.push(Envelope {
