@@ -4,6 +4,7 @@
 //! phones let handles die in the background. It is never deleted. What cannot be opened, is full or of a newer form
 //! is left out by the callers.
 
+use app::kept::Head;
 use rexie::{ObjectStore, Result, Rexie, Store, Transaction, TransactionMode};
 use wasm_bindgen::JsValue;
 
@@ -18,8 +19,12 @@ pub const SNAPSHOT: &str = "snapshot";
 /// The catalogue, which is large and seldom changes.
 pub const CATALOG: &str = "catalog";
 
-/// The word in `start` without which the snapshot is not read.
+/// The head of the snapshot in `start`, without which it is not read. It is written and taken away with it.
 pub const NOTE: &str = "note";
+/// When the hub was last heard, in `start`.
+pub const HEARD: &str = "heard";
+/// Who works here, in `start`.
+pub const PERSON: &str = "person";
 
 const STORES: [&str; 3] = [START, SNAPSHOT, CATALOG];
 
@@ -54,13 +59,29 @@ pub async fn text(store: &Store, key: &str) -> Result<Option<String>> {
     Ok(value.and_then(|value| value.as_string()))
 }
 
+/// The head of the kept snapshot; none when one of both is missing, or of another form.
+pub async fn head(start: &Store, snapshot: &Store) -> Result<Option<Head>> {
+    if !snapshot.key_exists(JsValue::from(0)).await? {
+        return Ok(None);
+    }
+    let note = text(start, NOTE).await?;
+    Ok(note.and_then(|note| Head::of(&note)))
+}
+
+/// Takes the snapshot away, and what belongs to it.
+pub async fn forget(tx: &Transaction) -> Result<()> {
+    let start = tx.store(START)?;
+    start.delete(JsValue::from_str(NOTE)).await?;
+    start.delete(JsValue::from_str(HEARD)).await?;
+    tx.store(SNAPSHOT)?.clear().await
+}
+
 /// Gives all room back but that of the few words in `start`; the hub has everything, and the person stays.
 pub async fn empty() -> Result<()> {
     let db = open().await?;
     let emptied = async {
         let tx = begin(&db, TransactionMode::ReadWrite)?;
-        tx.store(START)?.delete(JsValue::from_str(NOTE)).await?;
-        tx.store(SNAPSHOT)?.clear().await?;
+        forget(&tx).await?;
         tx.store(CATALOG)?.clear().await?;
         tx.done().await.map(|_| ())
     };
