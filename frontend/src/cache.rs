@@ -68,6 +68,18 @@ pub async fn head(start: &Store, snapshot: &Store) -> Result<Option<Head>> {
     Ok(note.and_then(|note| Head::of(&note)))
 }
 
+/// The head of the kept snapshot, read by itself.
+pub async fn kept_head() -> Result<Option<Head>> {
+    let db = open().await?;
+    let found = async {
+        let tx = begin(&db, TransactionMode::ReadOnly)?;
+        head(&tx.store(START)?, &tx.store(SNAPSHOT)?).await
+    };
+    let found = found.await;
+    db.close();
+    found
+}
+
 /// Takes the snapshot away, and what belongs to it.
 pub async fn forget(tx: &Transaction) -> Result<()> {
     let start = tx.store(START)?;

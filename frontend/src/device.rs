@@ -158,14 +158,20 @@ impl Inner {
             // Without the hub there is no newer build.
             let _ = JsFuture::from(answer).await;
         }
-        // What was ready is asked again seldom: somebody may switch the worker off, or the browser may put it away.
+        // What was ready is asked again seldom: somebody may switch the worker off, the browser may put it away, or
+        // the kept state may have given its room to the outbox.
         let looks = self.looks.get();
         self.looks.set(looks.wrapping_add(1));
         let ready = self.keeping.get_untracked() == Keeping::Ready;
-        if !ready || looks.is_multiple_of(SELDOM) {
+        let seldom = looks.is_multiple_of(SELDOM);
+        if seldom {
+            self.keeper.look().await;
+        }
+        if !ready || seldom {
+            let kept = ready && self.keeper.is_complete();
             let keeping = if !is_registered().await {
                 Keeping::Unable
-            } else if ready || self.is_ready(registration).await {
+            } else if kept || self.is_ready(registration).await {
                 Keeping::Ready
             } else {
                 Keeping::Preparing

@@ -228,6 +228,29 @@ impl Keeper {
         }
     }
 
+    /// Looks whether what was written is still there: the outbox takes the room when it has none, in any tab.
+    pub async fn look(&self) {
+        let inner = &self.0;
+        let Some(staff) = inner.staff.borrow().clone() else {
+            return;
+        };
+        if inner.written.get() {
+            let head = cache::kept_head().await.ok().flatten();
+            let kept = head.is_some_and(|head| head.staff == staff);
+            if inner.staff.borrow().as_ref() != Some(&staff) {
+                return;
+            }
+            if !kept {
+                inner.written.set(false);
+                inner.wanted.set(true);
+            }
+        }
+        if inner.wanted.get() {
+            let keeper = self.clone();
+            wasm_bindgen_futures::spawn_local(async move { keeper.ask().await });
+        }
+    }
+
     /// Writes what waits. A cache that cannot be written is left as it is: the next snapshot tries again.
     pub async fn flush(&self) {
         let Ok(db) = cache::open().await else {
