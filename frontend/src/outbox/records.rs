@@ -22,6 +22,8 @@ pub struct Records {
     vault: Vault,
     /// How many were set aside, as of the last look at all of them.
     aside: Cell<u64>,
+    /// The last writing of commands has no known end: they may be there.
+    unsure: Cell<bool>,
 }
 
 impl Records {
@@ -30,23 +32,39 @@ impl Records {
         Self {
             vault,
             aside: Cell::new(0),
+            unsure: Cell::new(false),
         }
     }
 
     /// Keeps commands in their order, with their places and the count in one transaction. When it returns they are on
-    /// the disk.
+    /// the disk. Those that an earlier transaction without a known end has kept already are not kept twice.
     pub async fn enqueue(&self, commands: &[(Envelope, Author)]) -> Result<Vec<Entry>, Storage> {
         let keep = async |stores: &Stores| {
             let mut meta = meta(stores).await?;
-            let entries: Vec<Entry> = commands
-                .iter()
-                .map(|(envelope, by)| meta.enqueue(envelope.clone(), by.clone()))
-                .collect();
+            // Looked for only after a failure, which is rare: all are read then.
+            let known = if self.unsure.replace(true) {
+                load(stores).await?
+            } else {
+                Vec::new()
+            };
+            let mut entries = Vec::with_capacity(commands.len());
+            let mut added = Vec::new();
+            for (envelope, by) in commands {
+                let twin = known.iter().find(|entry| entry.envelope.id == envelope.id);
+                entries.push(twin.cloned().unwrap_or_else(|| {
+                    let entry = meta.enqueue(envelope.clone(), by.clone());
+                    added.push(entry.clone());
+                    entry
+                }));
+            }
             put_meta(stores, &meta)?;
-            put(stores, &entries)?;
+            put(stores, &added)?;
             Ok(entries)
         };
-        self.vault.run(Mode::Strict, keep).await
+        let kept = self.vault.run(Mode::Strict, keep).await;
+        // A failure may be one of the clock alone: the same command may be brought again.
+        self.unsure.set(kept.is_err());
+        kept
     }
 
     /// What waits and what was kept, by place.

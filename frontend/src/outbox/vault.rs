@@ -72,7 +72,8 @@ impl Vault {
     }
 
     /// Runs `work` in one transaction: all of it happens, or nothing. A dead handle is opened again once; where there is
-    /// no room, the caches give theirs up first.
+    /// no room, the caches give theirs up first. `work` may run again after an end that nobody told: it has to know
+    /// its own traces.
     pub async fn run<T>(
         &self,
         mode: Mode,
@@ -205,7 +206,17 @@ async fn attempt<T>(
             Err(error) => Err(error),
         }
     };
-    match select(pin!(all), TimeoutFuture::new(PATIENCE_MS)).await {
+    let mut all = pin!(all);
+    let timer = TimeoutFuture::new(PATIENCE_MS);
+    if let Either::Left((done, _)) = select(all.as_mut(), timer).await {
+        return done;
+    }
+    if transaction.abort().is_ok() {
+        // Nothing of it has happened, and nothing will.
+        return Err(JsValue::NULL);
+    }
+    // It is being committed, or was: its own end counts, not the clock.
+    match select(all, TimeoutFuture::new(PATIENCE_MS)).await {
         Either::Left((done, _)) => done,
         Either::Right(_) => Err(JsValue::NULL),
     }
