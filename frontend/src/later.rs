@@ -20,7 +20,7 @@ use domain::ids::CommandId;
 use domain::sync::outbox::{Author, Entry};
 use domain::time::UnixMillis;
 use futures::channel::oneshot;
-use futures::future::LocalBoxFuture;
+use futures::future::{Either, LocalBoxFuture, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{ArcReadSignal, ArcRwSignal, Set};
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -31,8 +31,12 @@ use wasm_bindgen_futures::spawn_local;
 
 /// The pause before the part is asked for again, milliseconds.
 const AGAIN_MS: u32 = 500;
-/// After so many tries a device that can keep nothing has to say so: about five seconds.
+/// After so many tries a device that can keep nothing has to say so: about five seconds when each is refused.
 const TRIES: u32 = 10;
+/// A try that was not answered by then counts as failed, milliseconds: a fetch may hang for minutes.
+const SILENCE_MS: u32 = 5_000;
+/// Such a try counts as so many, or it would take a minute until the device says something.
+const SILENT: u32 = 4;
 
 type Part<T> = Result<T, SplitLoaderError>;
 type Work<T> = LocalBoxFuture<'static, T>;
@@ -91,8 +95,18 @@ pub async fn arrived() {
 /// Asks for the part; whether it is here. Not before the page stands, and a second time only after a pause.
 async fn arrives(tries: &mut u32) -> bool {
     TimeoutFuture::new(if *tries == 0 { 0 } else { AGAIN_MS }).await;
-    *tries = tries.saturating_add(1);
-    load_till().await.is_ok()
+    let (tell, told) = oneshot::channel();
+    // A load must not be given up half way. One that hangs goes on, and the next try waits for the same one.
+    spawn_local(async move {
+        // Nobody listens any more to one that took too long.
+        let _ = tell.send(load_till().await.is_ok());
+    });
+    let (here, counts) = match select(told, TimeoutFuture::new(SILENCE_MS)).await {
+        Either::Left((here, _)) => (here.unwrap_or_default(), 1),
+        Either::Right(_) => (false, SILENT),
+    };
+    *tries = tries.saturating_add(counts);
+    here
 }
 
 /// Writes what waits to be kept. What cannot be written yet waits on.
@@ -167,16 +181,17 @@ impl Slot {
     }
 
     async fn fill(self: Rc<Self>, build: String, standing: ArcRwSignal<Standing>) {
-        let mut tries = 0;
+        let (mut tries, mut dead) = (0, false);
         while !arrives(&mut tries).await {
-            if tries == TRIES {
+            if tries >= TRIES && !dead {
+                dead = true;
                 standing.set(Standing {
                     storage: Storage::Dead,
                     ..Standing::default()
                 });
             }
         }
-        if tries > TRIES {
+        if dead {
             standing.set(Standing::default());
         }
         let Ok(outbox) = outbox(build, standing).await else {
