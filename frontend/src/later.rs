@@ -19,7 +19,8 @@ use domain::command::Envelope;
 use domain::ids::CommandId;
 use domain::sync::outbox::{Author, Entry};
 use domain::time::UnixMillis;
-use futures::channel::oneshot;
+use futures::StreamExt;
+use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, LocalBoxFuture, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{ArcReadSignal, ArcRwSignal, Set};
@@ -37,6 +38,9 @@ const TRIES: u32 = 10;
 const SILENCE_MS: u32 = 5_000;
 /// Such a try counts as so many, or it would take a minute until the device says something.
 const SILENT: u32 = 4;
+
+/// The next one does not wait longer for a write, milliseconds.
+const WRITE_MS: u32 = 8_000;
 
 type Part<T> = Result<T, SplitLoaderError>;
 type Work<T> = LocalBoxFuture<'static, T>;
@@ -116,20 +120,63 @@ pub async fn flush(keeper: Keeper) {
     }
 }
 
+/// What is written beside the commands, in the order in which it was said.
+enum Word {
+    Person(Keeper, Option<SignedIn>, bool),
+    Note(&'static str, Option<String>),
+}
+
+/// A word, and who waits until it is written.
+type Said = (Word, oneshot::Sender<()>);
+
+thread_local! {
+    /// The one way to [`write_down`]: a later "forget" must not be overtaken by an earlier "keep".
+    static LINE: mpsc::UnboundedSender<Said> = {
+        let (say, said) = mpsc::unbounded();
+        spawn_local(write_down(said));
+        say
+    };
+}
+
+async fn write_down(mut said: mpsc::UnboundedReceiver<Said>) {
+    while let Some((word, done)) = said.next().await {
+        arrived().await;
+        let work = match word {
+            Word::Person(keeper, person, forget) => keeping(keeper, person, forget).await,
+            Word::Note(key, text) => noting(key, text).await,
+        };
+        if let Ok(work) = work {
+            let (tell, told) = oneshot::channel();
+            spawn_local(async move {
+                work.await;
+                // Nobody waits any more for one that took too long.
+                let _ = tell.send(());
+            });
+            // A database that says nothing must not hold up all that comes after. It opens in the order in which it
+            // was asked, so that what hangs still comes first.
+            select(told, TimeoutFuture::new(WRITE_MS)).await;
+        }
+        // Whoever said it may be gone.
+        let _ = done.send(());
+    }
+}
+
+/// Comes back when the word is written, or cannot be.
+async fn say(word: Word) {
+    let (done, written) = oneshot::channel();
+    // The line is as old as the page and stays as long.
+    let _ = LINE.with(|line| line.unbounded_send((word, done)));
+    let _ = written.await;
+}
+
 /// Keeps the person, or forgets them.
 pub async fn keep_person(keeper: Keeper, person: Option<SignedIn>, forget: bool) {
-    arrived().await;
-    if let Ok(work) = keeping(keeper, person, forget).await {
-        work.await;
-    }
+    say(Word::Person(keeper, person, forget)).await;
 }
 
 /// Keeps a note beside the caches.
 pub async fn keep_note(key: &'static str, text: Option<String>) {
-    arrived().await;
-    if let Ok(work) = noting(key, text).await {
-        work.await;
-    }
+    say(Word::Note(key, text)).await;
 }
 
 /// Looks after the device from now on.

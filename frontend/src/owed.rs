@@ -64,7 +64,7 @@ impl Debt {
         }
         self.0.take();
         // Left out: the hub says then that there is no such session.
-        let _ = cache::keep_note(KEY, None).await;
+        later::keep_note(KEY, None).await;
         if shown.is_some() {
             // The hub has drawn this page for somebody who had left. A page that cannot be loaded again stays.
             let _ = leptos::prelude::window().location().reload();
