@@ -186,9 +186,8 @@ pub async fn look_after(device: Device) {
     let _ = looking_after(device).await;
 }
 
-/// Fills the start of an empty page with what is kept, and says how old it is.
+/// Fills the start of an empty page with what is kept, and says how old it is. Wait until the part has [`arrived`].
 pub async fn resume(boot: Boot) -> (Boot, Option<UnixMillis>) {
-    arrived().await;
     match resuming(boot.clone()).await {
         Ok(work) => work.await,
         Err(_) => (boot, None),

@@ -32,6 +32,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A cache that is not open by then is left out, milliseconds.
 const PATIENCE_MS: u32 = 3_000;
+/// What reads the cache is loaded first, which is no fault of the database; without it the page begins at the lock
+/// screen, and does not stay white. Milliseconds.
+const PART_MS: u32 = 15_000;
 /// The page is painted and takes taps before it loads what it does not need yet, milliseconds.
 const CALM_MS: u32 = 400;
 /// The pause before that is tried again, milliseconds.
@@ -92,9 +95,14 @@ fn path() -> String {
 async fn resume(mut boot: Boot) {
     boot.now = UnixMillis(clock::now());
     (boot.lang, boot.theme) = prefs::kept();
+    let arrived = pin!(later::arrived());
+    let here = select(arrived, TimeoutFuture::new(PART_MS)).await;
     let resumed = pin!(later::resume(boot.clone()));
-    let (boot, kept_at) = match select(resumed, TimeoutFuture::new(PATIENCE_MS)).await {
-        Either::Left((resumed, _)) => resumed,
+    let (boot, kept_at) = match here {
+        Either::Left(_) => match select(resumed, TimeoutFuture::new(PATIENCE_MS)).await {
+            Either::Left((resumed, _)) => resumed,
+            Either::Right(_) => (boot, None),
+        },
         Either::Right(_) => (boot, None),
     };
     // The worker gives the empty page only when the hub does not answer: it is away since now at the latest.
