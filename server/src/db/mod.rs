@@ -9,10 +9,14 @@ pub mod sole;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{
+    ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// The steps of the schema; their files are part of the program.
 static SQLITE_STEPS: Migrator = sqlx::migrate!("../migrations/sqlite");
@@ -33,6 +37,18 @@ macro_rules! on {
             }
         }
     };
+}
+
+/// How long PostgreSQL may work on one statement.
+const STATEMENT: &str = "30s";
+/// How long a connection may take to show that it lives; a roundtrip.
+const ALIVE: Duration = Duration::from_secs(1);
+
+async fn alive(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    match timeout(ALIVE, connection.ping()).await {
+        Ok(answer) => answer.map(|()| true),
+        Err(_) => Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into())),
+    }
 }
 
 /// An open database.
@@ -66,6 +82,9 @@ pub enum DbError {
     /// The schema cannot be brought up to date.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
+    /// It does not answer.
+    #[error("the database did not answer in time")]
+    Silent,
     /// A stored document cannot be read.
     #[error("stored document: {0}")]
     Document(#[from] serde_json::Error),
@@ -117,11 +136,27 @@ impl Db {
     }
 
     async fn postgres(url: &str) -> Result<Self, DbError> {
-        // As long as SQLite waits: longer than that, and the client was told that nothing was changed.
-        let options = PgConnectOptions::from_str(url)?.options([("lock_timeout", "5s")]);
+        let options = PgConnectOptions::from_str(url)?.options([
+            // As long as SQLite waits: longer than that, and the client was told that nothing was changed.
+            ("lock_timeout", "5s"),
+            // Longer than any request: whoever asked has been told long since.
+            ("statement_timeout", STATEMENT),
+            // A hub that cannot be heard any more must not keep the site's log locked: its machine may have vanished,
+            // or only this connection's way to it.
+            ("idle_in_transaction_session_timeout", "15s"),
+            ("tcp_keepalives_idle", "10"),
+            ("tcp_keepalives_interval", "5"),
+            ("tcp_keepalives_count", "3"),
+        ]);
         let pool = PgPoolOptions::new()
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(5))
+            // A connection whose other end is gone without a word would be waited for until the kernel gives it up, a
+            // quarter of an hour, and keep its place in the pool: it is asked for a sign of life whenever it is taken
+            // and given back, and dropped without a farewell when there is none.
+            .test_before_acquire(false)
+            .before_acquire(|connection, _| Box::pin(alive(connection)))
+            .after_release(|connection, _| Box::pin(alive(connection)))
             .connect_with(options)
             .await?;
         Ok(Self::Postgres(pool))
@@ -131,7 +166,15 @@ impl Db {
     async fn migrate(&self) -> Result<(), DbError> {
         match self {
             Self::Sqlite { writer, .. } => SQLITE_STEPS.run(writer).await?,
-            Self::Postgres(pool) => POSTGRES_STEPS.run(pool).await?,
+            Self::Postgres(pool) => {
+                // A step may take as long as the table is large, and another process may be at it.
+                let patient = (*pool.connect_options())
+                    .clone()
+                    .options([("statement_timeout", "0"), ("lock_timeout", "0")]);
+                let mut connection = patient.connect().await?;
+                POSTGRES_STEPS.run(&mut connection).await?;
+                connection.close().await?;
+            }
         }
         Ok(())
     }

@@ -25,6 +25,9 @@ use tokio::time::timeout;
 
 /// A database that is away must not make whoever comes next wait twice.
 const REREAD: Duration = Duration::from_secs(1);
+/// How long a group may take. Shorter than a request may: whoever asked hears what became of it, and a connection
+/// whose other end is gone does not hold up everybody until the kernel gives it up.
+const WHOLE: Duration = Duration::from_secs(8);
 /// Commands of one group.
 const GROUP: usize = 64;
 
@@ -70,7 +73,8 @@ impl Writer {
                 continue;
             }
             let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
-            let (answers, failed) = match self.commit(&ledger, &requests).await {
+            let stored = timeout(WHOLE, self.commit(&ledger, &requests)).await;
+            let (answers, failed) = match stored.unwrap_or(Err(DbError::Silent)) {
                 Ok(answers) => (answers, false),
                 Err(error) => {
                     tracing::error!(%error, "a group of commands was not stored");

@@ -14,6 +14,7 @@ mod devices;
 mod dumps;
 mod engine;
 mod frozen;
+mod half_open;
 mod headers;
 mod held;
 mod idempotency;

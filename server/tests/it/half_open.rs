@@ -1,0 +1,138 @@
+//! Connections to PostgreSQL whose other end is gone without a word, as behind a switch that lost its power: the hub
+//! says in time that it has to wait, and goes on over new ones by itself.
+
+use crate::app::{TestApp, run};
+use crate::books::Books;
+use crate::client::Client;
+use crate::engine::Engine;
+use serde_json::json;
+use server::ids::new_id;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{Instant, sleep};
+
+/// What the way to the server does.
+#[derive(Default)]
+struct Fate {
+    /// Connections so far.
+    born: AtomicU64,
+    /// Connections older than this number are silent.
+    silent_below: AtomicU64,
+    /// The next connection that says COMMIT is silent from there on.
+    at_commit: AtomicBool,
+}
+
+/// A way to the server `to`; its own port.
+async fn way(to: String, fate: Arc<Fate>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        loop {
+            let (near, _) = listener.accept().await.unwrap();
+            let number = fate.born.fetch_add(1, Ordering::SeqCst);
+            let far = TcpStream::connect(&to).await.unwrap();
+            tokio::spawn(carry(near, far, number, Arc::clone(&fate)));
+        }
+    });
+    port
+}
+
+async fn carry(near: TcpStream, far: TcpStream, number: u64, fate: Arc<Fate>) {
+    let (mut near_in, mut near_out) = near.into_split();
+    let (mut far_in, mut far_out) = far.into_split();
+    let lost = Arc::new(AtomicBool::new(false));
+    let gone = {
+        let (fate, lost) = (Arc::clone(&fate), Arc::clone(&lost));
+        move || lost.load(Ordering::SeqCst) || number < fate.silent_below.load(Ordering::SeqCst)
+    };
+    let back = gone.clone();
+    let there = async move {
+        let mut some = [0; 16 * 1024];
+        while let Ok(count @ 1..) = near_in.read(&mut some).await {
+            let commits = some[..count].windows(6).any(|word| word == b"COMMIT");
+            if commits && fate.at_commit.swap(false, Ordering::SeqCst) {
+                lost.store(true, Ordering::SeqCst);
+            }
+            if !gone() && far_out.write_all(&some[..count]).await.is_err() {
+                break;
+            }
+        }
+        // The server does not hear that the hub hung up.
+        while gone() {
+            sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let back = async move {
+        let mut some = [0; 16 * 1024];
+        while let Ok(count @ 1..) = far_in.read(&mut some).await {
+            if !back() && near_out.write_all(&some[..count]).await.is_err() {
+                break;
+            }
+        }
+        while back() {
+            sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::join!(there, back);
+}
+
+/// Sends one order with the same key until it is taken; how many times it was told to wait.
+async fn until_taken(manager: &Client, longest: Duration) -> usize {
+    let kola = json!({"items": [{"menuItemId": "kola", "quantity": 1}]});
+    let key = new_id().to_string();
+    let begun = Instant::now();
+    let mut waits = 0;
+    loop {
+        let asked = Instant::now();
+        let answer = manager.keyed(&key, "/api/orders", &kola).await;
+        assert!(asked.elapsed() < Duration::from_secs(10));
+        if answer.status == 201 {
+            return waits;
+        }
+        assert_eq!(answer.status, 503, "{}", answer.body);
+        waits += 1;
+        assert!(begun.elapsed() < longest, "the hub does not go on");
+        sleep(Duration::from_millis(200)).await;
+    }
+}
+
+async fn goes_on(app: &mut TestApp, fate: &Fate) {
+    let manager = app.manager().await;
+    let short = Duration::from_secs(20);
+    assert_eq!(until_taken(&manager, short).await, 0);
+    // All connections of now are dead, and new ones live.
+    let born = fate.born.load(Ordering::SeqCst);
+    fate.silent_below.store(born, Ordering::SeqCst);
+    until_taken(&manager, short).await;
+    // One that dies at its commit leaves the log locked until the server ends its transaction.
+    fate.at_commit.store(true, Ordering::SeqCst);
+    assert!(until_taken(&manager, Duration::from_secs(40)).await > 0);
+    assert_eq!(until_taken(&manager, short).await, 0);
+    let books = Books::read(&app.db, &app.config.site).await;
+    books.nothing_twice();
+    let taken = app.rows().await["outcomes"] - i64::try_from(books.told_by_the_hub()).unwrap();
+    assert_eq!(taken, 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn silent_connections_hold_nobody_up_for_long() {
+    let Some(engine) = Engine::postgres("half_open::silent_connections").await else {
+        return;
+    };
+    let fate = Arc::new(Fate::default());
+    let url = engine.url().unwrap();
+    let server = url.rsplit_once('@').unwrap().1.split('/').next().unwrap();
+    let port = way(server.to_owned(), Arc::clone(&fate)).await;
+    let (before, name) = (
+        url.rsplit_once('@').unwrap().0,
+        url.rsplit_once('/').unwrap().1,
+    );
+    let own = Engine::Own {
+        url: format!("{before}@127.0.0.1:{port}/{name}"),
+    };
+    run(own, async |app| goes_on(app, &fate).await).await;
+    engine.drop_database().await;
+}
