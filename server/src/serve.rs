@@ -138,6 +138,37 @@ pub async fn sole(db: &Db, site: &str) -> Result<Sole, Problem> {
     })
 }
 
+/// What can fail for reasons that a person has to mend. All of it is opened before anything is printed: a start that
+/// fails must not have carried out half of an evening's paper.
+struct Ready {
+    files: Files,
+    listens: Listens,
+    plain: TcpListener,
+    secure: TlsListener,
+    tls: Tls,
+}
+
+impl Ready {
+    async fn open(config: &Config, options: &Options, clock: &Clock) -> Result<Self, Problem> {
+        let files = Files::load(&options.dist)?;
+        let plain = listen("listen", &config.listen).await?;
+        let secure = listen("listen_tls", &config.tls_address(options.demo)).await?;
+        let listens = Listens {
+            plain: plain.local_addr()?,
+            tls: secure.local_addr()?,
+        };
+        let tls = Tls::open(config, listens, clock.clone())?;
+        let secure = TlsListener::start(secure, tls.server()?)?;
+        Ok(Self {
+            files,
+            listens,
+            plain,
+            secure,
+            tls,
+        })
+    }
+}
+
 /// Puts the hub together and listens.
 pub async fn start(
     db: Db,
@@ -148,16 +179,13 @@ pub async fn start(
     let site = config.site.clone();
     let sole = sole(&db, &site).await?;
     let alone = sole.alone();
+    let ready = Ready::open(config, &options, &clock).await?;
     crate::demo::install(&db, &site, empty_catalog()).await?;
     mark::renew_if_restored(&db, &site, &config.data).await?;
     let ledger = Ledger::open(db.clone(), &site, clock.clone()).await?;
     let auth = Auth::open(db.clone(), config, clock.clone(), options.demo).await?;
-    let closing = CancellationToken::new();
-    let marked = mark::follow(ledger.clone(), config.data.clone(), closing.clone());
     let devices = Devices::open(&ledger, &auth, &clock).await?;
-    let told = devices.clone().follow(closing.clone());
-    let kept = sole.follow(closing.clone());
-    let marked = tokio::spawn(async move { tokio::join!(marked, told, kept).0 });
+    let closing = CancellationToken::new();
     let duty = Duty {
         closing: closing.clone(),
         alone,
@@ -166,16 +194,18 @@ pub async fn start(
     let paperless = options.demo || config.virtual_printers;
     let (printers, virtual_printers) =
         printers(&db, &ledger, &clock, &options, paperless, duty).await?;
-    let files = Files::load(&options.dist)?;
+    let marked = mark::follow(ledger.clone(), config.data.clone(), closing.clone());
+    let told = devices.clone().follow(closing.clone());
+    let kept = sole.follow(closing.clone());
+    let marked = tokio::spawn(async move { tokio::join!(marked, told, kept).0 });
+    let Ready {
+        files,
+        listens,
+        plain,
+        secure: shaken,
+        tls,
+    } = ready;
     let place = place(&ledger, options.demo);
-    let listener = listen("listen", &config.listen).await?;
-    let tls_listener = listen("listen_tls", &config.tls_address(options.demo)).await?;
-    let listens = Listens {
-        plain: listener.local_addr()?,
-        tls: tls_listener.local_addr()?,
-    };
-    let tls = Tls::open(config, listens, clock.clone())?;
-    let tls_listener = TlsListener::start(tls_listener, tls.server()?)?;
     let announced = announce::start(config, &tls, options.demo);
     tokio::spawn(tls.clone().watch(closing.clone()));
     let app = App(Arc::new(Hub {
@@ -191,9 +221,9 @@ pub async fn start(
     }));
     let service = pages(&app, config, files, place, clock, options.demo);
     let secure = service.clone().layer(from_fn(tls::secured));
-    let plain = serve(listener, service, closing.clone());
+    let plain = serve(plain, service, closing.clone());
     // What it gives is told apart by nothing; the wrapper only makes the library accept the listener.
-    let secure = serve(tls_listener.tap_io(|_| ()), secure, closing);
+    let secure = serve(shaken.tap_io(|_| ()), secure, closing);
     let done = tokio::spawn(async move {
         let (plain, secure) = tokio::join!(plain, secure);
         for error in [plain, secure].into_iter().filter_map(Result::err) {

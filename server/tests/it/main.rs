@@ -13,6 +13,7 @@ mod delivery;
 mod devices;
 mod dumps;
 mod engine;
+mod failed_starts;
 mod frozen;
 mod half_open;
 mod headers;
