@@ -95,6 +95,11 @@ test('who signs out in one tab has left in all of them, also without the hub @te
     await one.waitForURL(/\/lock$/, { timeout: 20_000 });
     await two.waitForURL(/\/lock$/);
     await hub.restart();
+    // The hub is told first, by a page that it still draws for who has left.
+    await one.goto('/floor');
+    await one.waitForURL(/\/lock$/, { timeout: 15_000 });
+    await one.reload();
+    await one.waitForURL(/\/lock$/);
     await signIn(one, hub, 'cashier');
     await two.goto('/floor');
     await expect(two.locator('.who')).toHaveAttribute('aria-label', hub.staff('cashier').name);
