@@ -42,6 +42,8 @@ struct Work {
     /// The database of the events; none when they follow nothing that is kept.
     epoch: Option<String>,
     events: Vec<(u64, String)>,
+    /// When the hub was last heard, as of the last of them.
+    heard: i64,
 }
 
 /// What waits to be written, and what it belongs to.
@@ -293,6 +295,7 @@ impl Keeper {
             taken,
             epoch,
             events,
+            heard: self.heard(),
         })
     }
 
@@ -325,7 +328,7 @@ impl Keeper {
         }
         let follows = follows.is_some();
         if fresh || follows {
-            cache::put(&start, HEARD, &self.heard().to_string()).await?;
+            cache::put(&start, HEARD, &work.heard.to_string()).await?;
         }
         tx.done().await?;
         Ok((ours.is_some(), !follows))
