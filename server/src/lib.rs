@@ -19,6 +19,7 @@ pub mod menu;
 pub mod openapi;
 pub mod orders;
 pub mod printing;
+pub mod quiet;
 pub mod reports;
 pub mod router;
 pub mod serve;

@@ -10,6 +10,7 @@ use crate::exit::{self, Ended};
 use crate::ledger::{Ledger, mark};
 use crate::printing::spooler::{Duty, Spoolers};
 use crate::printing::virtual_printer::{self, VirtualPrinter};
+use crate::quiet::{Patient, QUIET, keep_alive, more_files};
 use crate::reports;
 use crate::router::{self, Limits};
 use crate::ssr::{self, Files, SsrState};
@@ -93,6 +94,7 @@ impl Running {
 pub async fn run(config: Config, options: Options) -> Result<(), Problem> {
     // First of all: nothing of the folder is touched while somebody else works on it.
     let _alone = alone(&config.data)?;
+    more_files();
     let db = Db::open(config.database_url.as_deref(), &config.data).await?;
     let json = options.json;
     let running = start(db.clone(), &config, options, Clock::default()).await?;
@@ -221,8 +223,11 @@ pub async fn start(
     }));
     let service = pages(&app, config, files, place, clock, options.demo);
     let secure = service.clone().layer(from_fn(tls::secured));
-    let plain = serve(plain, service, closing.clone());
-    // What it gives is told apart by nothing; the wrapper only makes the library accept the listener.
+    let longest = QUIET.saturating_add(Duration::from_secs(config.request_timeout_seconds));
+    let plain = Patient::new(plain.tap_io(|stream| keep_alive(stream)), longest);
+    // What they give is told apart by nothing; the wrapper only makes the library accept the listeners.
+    let plain = serve(plain.tap_io(|_| ()), service, closing.clone());
+    let shaken = Patient::new(shaken, longest);
     let secure = serve(shaken.tap_io(|_| ()), secure, closing);
     let done = tokio::spawn(async move {
         let (plain, secure) = tokio::join!(plain, secure);
