@@ -95,7 +95,7 @@ pub async fn run(config: Config, options: Options) -> Result<(), Problem> {
     // First of all: nothing of the folder is touched while somebody else works on it.
     let _alone = alone(&config.data)?;
     more_files();
-    let db = Db::open(config.database_url.as_deref(), &config.data).await?;
+    let db = Db::connect(config.database_url.as_deref(), &config.data).await?;
     let json = options.json;
     let running = start(db.clone(), &config, options, Clock::default()).await?;
     let plain = format!("http://{}", running.address);
@@ -182,6 +182,8 @@ pub async fn start(
     let sole = sole(&db, &site).await?;
     let alone = sole.alone();
     let ready = Ready::open(config, &options, &clock).await?;
+    // Not before it is sure that nobody else is at work: another hub may be of an older version.
+    db.migrate().await?;
     crate::demo::install(&db, &site, empty_catalog()).await?;
     mark::renew_if_restored(&db, &site, &config.data).await?;
     let ledger = Ledger::open(db.clone(), &site, clock.clone()).await?;

@@ -228,14 +228,7 @@ async fn run(task: Task) -> Result<(), Problem> {
             )
             .await
         }
-        Task::Migrate { data } => {
-            open(&Config::load(data.as_deref(), None)?)
-                .await?
-                .close()
-                .await;
-            println!("The database is up to date.");
-            Ok(())
-        }
+        Task::Migrate { data } => migrate(&Config::load(data.as_deref(), None)?).await,
         Task::Backup { data, to } => backup::run(&Config::load(data.as_deref(), None)?, &to).await,
         Task::Restore { data, from, .. } => {
             let config = Config::load(data.as_deref(), None)?;
@@ -248,6 +241,17 @@ async fn run(task: Task) -> Result<(), Problem> {
         Task::Staff { data, task } => people(&Config::load(data.as_deref(), None)?, task).await,
         Task::Healthcheck { url } => healthcheck(&url).await,
     }
+}
+
+/// Brings the database up to date, when no hub is at work on it.
+async fn migrate(config: &Config) -> Result<(), Problem> {
+    let _alone = serve::alone(&config.data)?;
+    let db = Db::connect(config.database_url.as_deref(), &config.data).await?;
+    let _sole = serve::sole(&db, &config.site).await?;
+    db.migrate().await?;
+    db.close().await;
+    println!("The database is up to date.");
+    Ok(())
 }
 
 async fn people(config: &Config, task: StaffTask) -> Result<(), Problem> {

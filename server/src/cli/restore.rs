@@ -74,16 +74,17 @@ pub async fn in_place(config: &Config) -> Result<(), Problem> {
     if config.database_url.is_none() && !Db::file(&config.data).exists() {
         return Err(format!("data: there is no database in {}", config.data.display()).into());
     }
-    let db = match Db::open(config.database_url.as_deref(), &config.data).await {
+    let db = Db::connect(config.database_url.as_deref(), &config.data).await?;
+    let _sole = sole(&db, &config.site).await?;
+    match db.migrate().await {
         Err(DbError::Migrate(MigrateError::VersionMissing(found))) => {
             let words = format!(
                 "the database was written by a newer Sufra (step {found} of the schema): use that one"
             );
             return Err(Ended::new(exit::UNFIT, words).into());
         }
-        opened => opened?,
-    };
-    let _sole = sole(&db, &config.site).await?;
+        done => done?,
+    }
     let mut tx = db.read().await?;
     let sites: Vec<(String, i64)> = on!(&mut tx, conn => {
         sqlx::query_as("SELECT site_id, head FROM sites").fetch_all(conn).await

@@ -97,14 +97,19 @@ impl Db {
     }
 
     /// Opens what `url` names (`postgres://…`), or the file `sufra.db` in `folder`, and brings the schema up
-    /// to date.
+    /// to date: only where no hub can be at work, or one of the same version.
     pub async fn open(url: Option<&str>, folder: &Path) -> Result<Self, DbError> {
-        let db = match url {
-            Some(url) => Self::postgres(url).await?,
-            None => Self::sqlite(&Self::file(folder)).await?,
-        };
+        let db = Self::connect(url, folder).await?;
         db.migrate().await?;
         Ok(db)
+    }
+
+    /// Opens it and leaves its schema as it is, because another hub may be at work on it.
+    pub async fn connect(url: Option<&str>, folder: &Path) -> Result<Self, DbError> {
+        match url {
+            Some(url) => Self::postgres(url).await,
+            None => Self::sqlite(&Self::file(folder)).await,
+        }
     }
 
     async fn sqlite(file: &Path) -> Result<Self, DbError> {
@@ -163,7 +168,7 @@ impl Db {
     }
 
     /// Brings the schema up to date.
-    async fn migrate(&self) -> Result<(), DbError> {
+    pub async fn migrate(&self) -> Result<(), DbError> {
         match self {
             Self::Sqlite { writer, .. } => SQLITE_STEPS.run(writer).await?,
             Self::Postgres(pool) => {

@@ -29,6 +29,15 @@ async fn until_printed(app: &TestApp, count: i64) {
     }
 }
 
+async fn written(app: &TestApp, sql: String) {
+    let Db::Postgres(pool) = &app.db else {
+        panic!("on PostgreSQL only");
+    };
+    let sql = sqlx::AssertSqlSafe(sql);
+    let done = sqlx::raw_sql(sql).execute(pool).await.unwrap();
+    assert_eq!(done.rows_affected(), 1);
+}
+
 async fn second_process(app: &mut TestApp) {
     let other = tempfile::tempdir().unwrap();
     let dist = other.path().join("dist");
@@ -45,7 +54,14 @@ async fn second_process(app: &mut TestApp) {
         "--dist",
         dist.to_str().unwrap(),
     ];
-    for words in [&serve[..], &["restore", "--in-place"]] {
+    // Its schema is another one than this program would make of it, and has to stay so.
+    let newest = "(SELECT max(version) FROM _sqlx_migrations)";
+    let older =
+        format!("UPDATE _sqlx_migrations SET version = version + 1000 WHERE version = {newest}");
+    let back =
+        format!("UPDATE _sqlx_migrations SET version = version - 1000 WHERE version = {newest}");
+    written(app, older).await;
+    for words in [&serve[..], &["restore", "--in-place"], &["migrate"]] {
         let (code, said) = task_with(other.path(), words, &variables).await;
         assert_eq!(
             (code, said.contains("served by another process")),
@@ -53,6 +69,7 @@ async fn second_process(app: &mut TestApp) {
             "{said}"
         );
     }
+    written(app, back).await;
     // The first one has noticed nothing, and leaves the lock when it stops.
     app.manager().await.order(&dinner()).await.ok(201);
     let epoch = app.snapshot().await.epoch;
