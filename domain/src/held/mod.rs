@@ -57,10 +57,11 @@ pub(crate) fn decide(
         }]),
         Command::RejectHeld { command, reason } => {
             let reason = reason.trim();
-            if reason.is_empty() || reason.chars().count() > REASON {
+            let long = reason.chars().count() > REASON;
+            if reason.is_empty() || long || reason.contains(char::is_control) {
                 return Err(Rejection::BadField {
                     field: "reason",
-                    allowed: "1 to 200 characters",
+                    allowed: "1 to 200 characters, no control characters",
                 });
             }
             Ok(vec![EventBody::HeldRejected {

@@ -122,10 +122,12 @@ fn checked_slip(kind: &PaymentType, slip: Option<&str>) -> Result<Option<String>
     match slip {
         None if needed => Err(Rejection::MissingSlip),
         None => Ok(None),
-        Some(slip) if slip.chars().count() > SLIP => Err(Rejection::BadField {
-            field: "slip",
-            allowed: "at most 32 characters",
-        }),
+        Some(slip) if slip.chars().count() > SLIP || slip.contains(char::is_control) => {
+            Err(Rejection::BadField {
+                field: "slip",
+                allowed: "at most 32 characters, no control characters",
+            })
+        }
         Some(slip) => Ok(Some(slip.to_owned())),
     }
 }

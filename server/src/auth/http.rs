@@ -192,7 +192,9 @@ pub(super) struct FirstStart {
 impl FirstStart {
     /// Names the first field that is not good.
     pub(super) fn check(&self) -> Result<(), Refusal> {
-        let filled = |text: &str| (1..=60).contains(&text.trim().chars().count());
+        let filled = |text: &str| {
+            (1..=60).contains(&text.trim().chars().count()) && !text.contains(char::is_control)
+        };
         let digits = self.pin.bytes().all(|byte| byte.is_ascii_digit());
         let wrong = if !filled(&self.name) {
             ("name", "1 to 60 characters")

@@ -33,10 +33,10 @@ struct NewDevice {
     credential: String,
 }
 
-/// The name of a device: 1 to 60 characters.
+/// The name of a device: 1 to 60 characters, none of them a control character, which PostgreSQL does not store.
 pub(super) fn device_name(name: &str) -> Result<String, Refusal> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > 60 {
+    if name.is_empty() || name.chars().count() > 60 || name.contains(char::is_control) {
         return Err(Refusal::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "bad_field",

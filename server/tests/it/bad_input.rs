@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 on_both!(
     orders_that_cannot_be_taken,
+    a_note_may_hold_any_character,
     amounts_that_cannot_be_paid,
     steps_that_are_not_possible,
     a_table_that_another_party_holds,
@@ -186,6 +187,12 @@ fn bad_payments() -> Vec<Bad> {
             "slip",
         ),
         (
+            json!({"method": "card", "amount": 2090, "slip": "1\0"}),
+            422,
+            "bad_field",
+            "slip",
+        ),
+        (
             json!({"method": "cash", "amount": 2090, "tendered": 2000}),
             422,
             "tendered_too_little",
@@ -204,6 +211,20 @@ fn bad_payments() -> Vec<Bad> {
             "method",
         ),
     ]
+}
+
+/// PostgreSQL stores no NUL; in a note it is part of a document, where it is written in six plain letters.
+async fn a_note_may_hold_any_character(app: &mut TestApp) {
+    let manager = app.manager().await;
+    let item = json!({"menuItemId": "kola", "quantity": 1, "note": "a\0b\nc"});
+    manager.order(&json!({"items": [item]})).await.ok(201);
+    app.restart().await;
+    let state = app.snapshot().await.state;
+    let order = state.orders.values().next().unwrap();
+    assert_eq!(order.lines[0].note, "a\0b\nc");
+    let key = json!({"items": [{"menuItemId": "ko\0la", "quantity": 1}]});
+    let answer = app.manager().await.order(&key).await;
+    answer.refused(422, "unknown_item");
 }
 
 async fn amounts_that_cannot_be_paid(app: &mut TestApp) {

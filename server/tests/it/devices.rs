@@ -101,6 +101,11 @@ async fn a_device_is_seen_named_and_revoked(app: &mut TestApp) {
         (&named["name"], &named["kind"]),
         (&json!("Telefon 4"), &json!("phone"))
     );
+    for name in ["Telefon\0", "a\u{1b}b"] {
+        let body = json!({"name": name});
+        let answer = manager.post(&path("rename"), &body).await;
+        answer.refused(422, "bad_field");
+    }
     let again = manager
         .post(&path("rename"), &json!({"name": "Telefon 5"}))
         .await

@@ -166,7 +166,7 @@ async fn a_rejected_command_does_nothing_and_says_why(app: &mut TestApp) {
     let held = list(&manager).await.open.remove(0);
     let rows = app.rows().await;
     let why = |reason: &str| json!({"reason": reason});
-    for reason in ["", "   ", &"x".repeat(201)] {
+    for reason in ["", "   ", "no\0", "a\nb", &"x".repeat(201)] {
         let error = manager
             .post(&path(&held, "reject"), &why(reason))
             .await
