@@ -3,7 +3,7 @@
 use super::extract::{Device, Signed, at_the_hub, same_origin};
 use super::people::SignedIn;
 use super::{Auth, held};
-use crate::body::Body;
+use crate::body::{Body, Given};
 use crate::error::Refusal;
 use crate::tls::Way;
 use axum::extract::{ConnectInfo, FromRef, Request, State};
@@ -14,7 +14,7 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::devices::DeviceKind;
-use domain::ids::StaffId;
+use domain::ids::{SessionId, StaffId};
 use domain::routes;
 use domain::staff::{Role, SessionView};
 use serde::{Deserialize, Serialize};
@@ -89,11 +89,24 @@ async fn login(State(auth): State<Auth>, Body(body): Body<Login>) -> Result<Json
     Ok(Json(json!({"token": signed.token, "session": signed.view})))
 }
 
+/// Body of `POST /api/auth/logout`, which may be left out.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Leave {
+    session_id: Option<SessionId>,
+}
+
 async fn logout(
     State(auth): State<Auth>,
     way: Way,
     who: Signed,
+    Given(leave): Given<Leave>,
 ) -> Result<(Cookies, StatusCode), Refusal> {
+    // A device that could not tell at once may come when somebody else sits there: their sitting is not meant.
+    let another = leave.session_id.is_some_and(|id| id != who.view.session_id);
+    if another {
+        return Ok((AppendHeaders(Vec::new()), StatusCode::NO_CONTENT));
+    }
     auth.end(who.view.session_id).await?;
     // Both: the sitting may have begun before the device came over HTTPS.
     let over = |way| set(way, "sufra_session", "", 0);

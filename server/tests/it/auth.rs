@@ -21,6 +21,7 @@ on_both!(
     every_way_of_being_nobody_has_its_code,
     who_was_deactivated_is_out_with_a_live_token,
     signing_out_ends_the_token_too,
+    a_late_sign_out_ends_only_the_sitting_that_it_names,
     a_person_takes_the_language_along,
     rights_are_asked_on_every_route,
     foreign_pages_cannot_use_the_cookie,
@@ -151,6 +152,28 @@ async fn signing_out_ends_the_token_too(app: &mut TestApp) {
     device.get("/api/session").await.refused(401, "signed_out");
     // The device stays.
     device.post("/api/auth/pin", &body).await.ok(200);
+}
+
+async fn a_late_sign_out_ends_only_the_sitting_that_it_names(app: &mut TestApp) {
+    let device = app.signed(Role::Waiter).await;
+    let earlier = device.get("/api/session").await.ok(200)["sessionId"].clone();
+    let body = json!({"staffId": app.people[&Role::Cashier], "pin": "2222"});
+    device.post("/api/auth/pin", &body).await.ok(200);
+    let now = device.get("/api/session").await.ok(200)["sessionId"].clone();
+    let leave = |id: &Value| json!({"sessionId": id});
+    let answer = device.post("/api/auth/logout", &leave(&earlier)).await;
+    assert_eq!((answer.status, cookies(&answer).len()), (204, 0));
+    assert_eq!(device.get("/api/session").await.ok(200)["sessionId"], now);
+    let wrong = json!({"sessionId": "nobody's"});
+    let answer = device.post("/api/auth/logout", &wrong).await;
+    answer.refused(422, "malformed");
+    device.post("/api/auth/logout", &leave(&now)).await.ok(204);
+    device.get("/api/session").await.refused(401, "signed_out");
+    // Without a body it is the sitting of now.
+    let again = app.signed(Role::Waiter).await;
+    let request = again.request(Method::POST, "/api/auth/logout");
+    assert_eq!(again.send(request).await.status, 204);
+    again.get("/api/session").await.refused(401, "signed_out");
 }
 
 async fn a_person_takes_the_language_along(app: &mut TestApp) {
