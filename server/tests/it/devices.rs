@@ -76,6 +76,15 @@ async fn until_lost(app: &TestApp, manager: &Client, lost: u64) {
     }
 }
 
+/// Names with characters that nobody can see.
+async fn renames_are_refused(manager: &Client, path: &str) {
+    for name in ["Telefon\0", "a\u{1b}b"] {
+        let body = json!({"name": name});
+        let answer = manager.post(path, &body).await;
+        answer.refused(422, "bad_field");
+    }
+}
+
 async fn a_device_is_seen_named_and_revoked(app: &mut TestApp) {
     let manager = app.manager().await;
     assert!(devices(&manager).await.is_empty());
@@ -101,15 +110,9 @@ async fn a_device_is_seen_named_and_revoked(app: &mut TestApp) {
         (&named["name"], &named["kind"]),
         (&json!("Telefon 4"), &json!("phone"))
     );
-    for name in ["Telefon\0", "a\u{1b}b"] {
-        let body = json!({"name": name});
-        let answer = manager.post(&path("rename"), &body).await;
-        answer.refused(422, "bad_field");
-    }
-    let again = manager
-        .post(&path("rename"), &json!({"name": "Telefon 5"}))
-        .await
-        .ok(200);
+    renames_are_refused(&manager, &path("rename")).await;
+    let other = json!({"name": "Telefon 5"});
+    let again = manager.post(&path("rename"), &other).await.ok(200);
     assert_eq!(again["kind"], "phone", "as before when it is left out");
     app.restart().await;
     let (manager, phone) = (app.manager().await, phone.at(&app.base));
