@@ -90,6 +90,8 @@ fn printed(ledger: Ledger) -> Printed {
                     let on_it = of.find(|one| JobId::derived(one.id.0, printer.as_str()) == job);
                     tickets.extend(on_it.map(|ticket| ticket.id));
                 }
+                // A screen was faster, or what was not answered was done.
+                tickets.retain(|ticket| !state.seen.contains_key(ticket));
             }
             while !tickets.is_empty() {
                 let some: Vec<_> = tickets.iter().take(MOST).copied().collect();

@@ -146,12 +146,10 @@ impl Books {
         }
     }
 
-    /// Outcomes of the hub's own commands, about its printers.
+    /// Outcomes of the hub's own commands, about its printers: no device has numbered them.
     pub fn told_by_the_hub(&self) -> usize {
-        let own = self.events.iter().filter(|event| event.actor.is_none());
-        own.map(|event| event.command)
-            .collect::<BTreeSet<_>>()
-            .len()
+        let all = self.outcomes.values();
+        all.filter(|outcome| outcome.seq == 0).count()
     }
 
     /// How many outcomes have this verdict.
