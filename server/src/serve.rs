@@ -353,7 +353,7 @@ async fn printers(
         clock.clone(),
         targets,
         ledger.bells(),
-        reports::reports(ledger),
+        reports::reports(ledger, clock),
         duty,
     )
     .await?;
