@@ -1,6 +1,5 @@
 //! What printers say becomes commands of the hub's own: that one fell ill, that a kitchen's paper is out.
 
-use crate::clock::Clock;
 use crate::error::Refusal;
 use crate::ids::new_id;
 use crate::ledger::{self, Ledger};
@@ -15,18 +14,15 @@ use tokio::sync::mpsc;
 /// The pause before something is stored again.
 const AGAIN: Duration = Duration::from_secs(1);
 /// Paper of so long becomes one command: a busy evening prints a ticket a second, and people look once in a while.
-/// By the hub's clock, milliseconds.
-const TOGETHER_MILLIS: i64 = 300;
-/// How often that clock is looked at meanwhile.
-const LOOK: Duration = Duration::from_millis(50);
+const TOGETHER: Duration = Duration::from_millis(300);
 /// Tickets of one command, as the rules have it.
 const MOST: usize = 200;
 
 /// Where the printers' workers report to.
-pub fn reports(ledger: &Ledger, clock: &Clock) -> Reports {
+pub fn reports(ledger: &Ledger) -> Reports {
     Reports {
         trouble: trouble(ledger.clone()),
-        printed: printed(ledger.clone(), clock.clone()),
+        printed: printed(ledger.clone()),
     }
 }
 
@@ -77,17 +73,12 @@ async fn store(ledger: &Ledger, command: Command) -> Result<(), Refusal> {
 
 /// A ticket on paper was seen in the kitchen, also where no screen is. What cannot be stored is tried again with what
 /// comes next.
-fn printed(ledger: Ledger, clock: Clock) -> Printed {
+fn printed(ledger: Ledger) -> Printed {
     let (said, mut heard) = mpsc::unbounded_channel::<(PrinterKey, OrderId, JobId)>();
     tokio::spawn(async move {
         let mut tickets: Vec<TicketId> = Vec::new();
         while let Some(first) = heard.recv().await {
-            let begun = clock.now().0;
-            let waits = || (0..TOGETHER_MILLIS).contains(&clock.now().0.saturating_sub(begun));
-            // A clock that was put back ends it too, and the end of the printers' workers.
-            while waits() && !heard.is_closed() {
-                tokio::time::sleep(LOOK).await;
-            }
+            tokio::time::sleep(TOGETHER).await;
             let mut all = vec![first];
             while let Ok(next) = heard.try_recv() {
                 all.push(next);

@@ -353,7 +353,7 @@ async fn printers(
         clock.clone(),
         targets,
         ledger.bells(),
-        reports::reports(ledger, clock),
+        reports::reports(ledger),
         duty,
     )
     .await?;

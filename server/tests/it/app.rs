@@ -269,6 +269,13 @@ impl TestApp {
         rows
     }
 
+    /// Switches all printers off: what comes out of one is an event of its own, whenever it comes.
+    pub fn without_paper(&self) {
+        for printer in self.hub().virtual_printers.values() {
+            printer.switch(false);
+        }
+    }
+
     /// The virtual printer of that name.
     pub fn printer(&self, id: &str) -> &VirtualPrinter {
         &self.hub().virtual_printers[&PrinterKey::from(id)]

@@ -312,6 +312,7 @@ async fn two_sites_do_not_see_each_other(app: &mut TestApp) {
 }
 
 async fn state_is_the_same_after_a_restart(app: &mut TestApp) {
+    app.without_paper();
     let manager = app.signed(Role::Manager).await;
     let (paid, waiting) = (new_order(), new_order());
     manager

@@ -195,6 +195,7 @@ async fn streams_end_when_the_hub_stops(app: &mut TestApp) {
 }
 
 async fn a_snapshot_and_its_changes_make_the_state(app: &mut TestApp) {
+    app.without_paper();
     let manager = app.signed(Role::Manager).await;
     let read = |value| serde_json::from_value::<Snapshot>(value).unwrap();
     let empty = read(manager.get("/api/snapshot").await.ok(200));
