@@ -6,6 +6,7 @@
 use super::Auth;
 use super::repo::{self, Person};
 use super::secrets::{is_secret, sha256};
+use crate::db::in_time;
 use crate::error::Refusal;
 use axum::http::StatusCode;
 use domain::ids::StaffId;
@@ -65,7 +66,7 @@ impl Auth {
         if right && person.failures == 0 {
             return Ok(person);
         }
-        let count = self.note(&person, right).await?;
+        let count = in_time(self.note(&person, right)).await?;
         if right {
             return Ok(person);
         }

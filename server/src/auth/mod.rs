@@ -24,7 +24,7 @@ pub use secrets::{hash_secret, random_code, random_password, random_pin, random_
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, in_time};
 use crate::tls::Way;
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
@@ -108,7 +108,7 @@ impl Auth {
             loop {
                 tokio::time::sleep(REFRESH).await;
                 let Some(inner) = weak.upgrade() else { return };
-                if let Err(error) = Self(inner).refresh().await {
+                if let Err(error) = in_time(Self(inner).refresh()).await {
                     tracing::warn!(%error, "people and devices could not be read again");
                 }
             }

@@ -44,6 +44,21 @@ const STATEMENT: &str = "30s";
 /// How long a connection may take to show that it lives; a roundtrip.
 const ALIVE: Duration = Duration::from_secs(1);
 
+/// How long a piece of work on the database may take. Shorter than a request may: whoever asked hears what became of it,
+/// and a connection whose other end is gone holds nobody up until the kernel gives it up.
+const WHOLE: Duration = Duration::from_secs(8);
+
+/// Work on the database that ends in time.
+///
+/// # Errors
+/// Those of the work; [`DbError::Silent`] when it was still not done, and then nobody knows whether a commit of it is.
+pub async fn in_time<T, E: From<DbError>>(
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    let done = timeout(WHOLE, work).await;
+    done.unwrap_or_else(|_| Err(DbError::Silent.into()))
+}
+
 async fn alive(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     match timeout(ALIVE, connection.ping()).await {
         Ok(answer) => answer.map(|()| true),
@@ -210,7 +225,11 @@ impl Db {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(pool) => {
+                if timeout(WHOLE, pool.close()).await.is_err() {
+                    tracing::warn!("connections to the database are left to it");
+                }
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ mod repo;
 
 use crate::auth::Auth;
 use crate::clock::Clock;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, in_time};
 use crate::error::Refusal;
 use crate::failpoint::reach;
 use crate::ids::new_id;
@@ -197,7 +197,7 @@ impl Devices {
     }
 
     async fn keep_seen(&self) {
-        if let Err(error) = self.0.auth.keep_seen().await {
+        if let Err(error) = in_time(self.0.auth.keep_seen()).await {
             tracing::warn!(%error, "when devices were heard is not written yet");
         }
     }
@@ -221,7 +221,7 @@ impl Devices {
         if news.is_empty() {
             return Ok(());
         }
-        let written = self.write(&news).await;
+        let written = in_time(self.write(&news)).await;
         if written.is_err() {
             let mut known = self.known();
             for news in news {

@@ -14,7 +14,7 @@ mod writer;
 pub use repo::document;
 
 use crate::clock::Clock;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, in_time};
 use crate::error::Refusal;
 use crate::printing::Bells;
 use domain::State;
@@ -259,8 +259,11 @@ impl Ledger {
                 return Ok(ring.iter().skip(from).take(limit).cloned().collect());
             }
         }
-        let mut tx = self.0.db.read().await?;
-        let rows = repo::events_after(&mut tx, &self.0.site, cursor, limit).await?;
+        let rows = in_time(async {
+            let mut tx = self.0.db.read().await?;
+            repo::events_after(&mut tx, &self.0.site, cursor, limit).await
+        });
+        let rows = rows.await?;
         rows.into_iter()
             .map(|(seq, json)| {
                 let event: Event = serde_json::from_str(&json)?;

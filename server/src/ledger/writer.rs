@@ -3,7 +3,7 @@
 use super::project::{self, Pages};
 use super::{Answered, Inner, Job, Kept, RING, Request, Shown, hash_of, open, repo};
 use crate::clock::Clock;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Tx, in_time};
 use crate::error::Refusal;
 use crate::failpoint::reach;
 use axum::http::StatusCode;
@@ -25,9 +25,6 @@ use tokio::time::timeout;
 
 /// A database that is away must not make whoever comes next wait twice.
 const REREAD: Duration = Duration::from_secs(1);
-/// How long a group may take. Shorter than a request may: whoever asked hears what became of it, and a connection
-/// whose other end is gone does not hold up everybody until the kernel gives it up.
-const WHOLE: Duration = Duration::from_secs(8);
 /// Commands of one group.
 const GROUP: usize = 64;
 
@@ -73,8 +70,8 @@ impl Writer {
                 continue;
             }
             let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
-            let stored = timeout(WHOLE, self.commit(&ledger, &requests)).await;
-            let (answers, failed) = match stored.unwrap_or(Err(DbError::Silent)) {
+            let stored = in_time(self.commit(&ledger, &requests)).await;
+            let (answers, failed) = match stored {
                 Ok(answers) => (answers, false),
                 Err(error) => {
                     tracing::error!(%error, "a group of commands was not stored");

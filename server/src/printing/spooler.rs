@@ -9,7 +9,7 @@ use super::repo::{self, Counts};
 use super::status::Trouble;
 use super::worker::{Worker, in_doubt};
 use crate::clock::Clock;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, in_time};
 use domain::ids::{JobId, OrderId, PrinterKey};
 use domain::menu::Printer;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -171,10 +171,10 @@ impl Spoolers {
 impl Shared {
     /// Jobs of a printer that are not done.
     pub(super) async fn counts(&self, printer: &PrinterKey) -> Counts {
-        let counted = async {
+        let counted = in_time(async {
             let mut tx = self.db.read().await?;
             repo::counts(&mut tx, &self.site, printer).await
-        };
+        });
         counted.await.unwrap_or_else(|error| {
             tracing::warn!(%error, %printer, "the queue cannot be counted");
             Counts::default()

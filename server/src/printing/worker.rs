@@ -11,7 +11,7 @@ use super::raster::render;
 use super::repo::{self, Change, HELD, Row};
 use super::spooler::{Ailment, Shared};
 use super::status::Trouble;
-use crate::db::DbError;
+use crate::db::{DbError, in_time};
 use crate::failpoint::reach;
 use domain::ids::PrinterKey;
 use domain::printing::Document;
@@ -109,10 +109,11 @@ impl Worker {
             // Another process may be at this printer.
             return Ok(false);
         }
-        let mut tx = self.shared.db.read().await?;
-        let oldest = repo::oldest(&mut tx, &self.shared.site, &self.printer).await?;
-        drop(tx);
-        match oldest {
+        let oldest = in_time(async {
+            let mut tx = self.shared.db.read().await?;
+            repo::oldest(&mut tx, &self.shared.site, &self.printer).await
+        });
+        match oldest.await? {
             Some(row) if row.next_at <= self.shared.clock.now().0 => {
                 self.work(&row).await;
                 Ok(true)
@@ -346,10 +347,13 @@ impl Worker {
     }
 
     async fn try_store(&self, row: &Row, change: Change) -> Result<(), DbError> {
-        let mut tx = self.shared.db.write().await?;
-        let now = self.shared.clock.now();
-        repo::change(&mut tx, &self.shared.site, &row.id, change, now).await?;
-        tx.commit().await
+        in_time(async {
+            let mut tx = self.shared.db.write().await?;
+            let now = self.shared.clock.now();
+            repo::change(&mut tx, &self.shared.site, &row.id, change, now).await?;
+            tx.commit().await
+        })
+        .await
     }
 }
 
