@@ -1,6 +1,6 @@
 //! Whole copies of the SQLite file: made while the hub works, and looked at before anybody trusts them.
 
-use super::SQLITE_STEPS;
+use super::{SQLITE_STEPS, is_known};
 use crate::config::private;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
@@ -181,12 +181,11 @@ async fn steps(db: &mut SqliteConnection) -> Result<(), Unfit> {
         return Err(Unfit::Foreign("its tables are others".to_owned()));
     }
     for (version, success, checksum) in &done {
-        let step = SQLITE_STEPS.iter().find(|step| step.version == *version);
         if !success {
             let text = format!("step {version} of its schema did not end");
             return Err(Unfit::Damaged(text));
         }
-        if step.is_none_or(|step| step.checksum.as_ref() != checksum.as_slice()) {
+        if !is_known(*version, checksum) {
             let text = format!("step {version} of its schema is another one");
             return Err(Unfit::Foreign(text));
         }

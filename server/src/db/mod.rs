@@ -6,6 +6,7 @@
 pub mod copy;
 pub mod sole;
 
+use crate::config::private;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -21,6 +22,22 @@ use tokio::time::timeout;
 /// The steps of the schema; their files are part of the program.
 static SQLITE_STEPS: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES_STEPS: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// The third step of SQLite was shortened after databases had been made with it; its older text made the same tables.
+const REWRITTEN: i64 = 3;
+/// The checksum of that text.
+const FORMER: &str = "A5826D9D64C23D0892D863765174B927B37DE6891D912C320A0D1A00CD604C830215508313B11922876AF79D9806B7BA";
+
+/// Whether a step of SQLite's schema is the one of this program.
+fn is_known(version: i64, checksum: &[u8]) -> bool {
+    let step = SQLITE_STEPS.iter().find(|step| step.version == version);
+    step.is_some_and(|step| *step.checksum == *checksum)
+        || (version == REWRITTEN && hex(checksum) == FORMER)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
 
 /// Runs a body with `$conn` bound to the engine's connection.
 #[macro_export]
@@ -100,6 +117,9 @@ pub enum DbError {
     /// It does not answer.
     #[error("the database did not answer in time")]
     Silent,
+    /// It was put back to an earlier state under a hub at work.
+    #[error("the database was put back to an earlier state")]
+    WentBack,
     /// A stored document cannot be read.
     #[error("stored document: {0}")]
     Document(#[from] serde_json::Error),
@@ -123,7 +143,16 @@ impl Db {
     pub async fn connect(url: Option<&str>, folder: &Path) -> Result<Self, DbError> {
         match url {
             Some(url) => Self::postgres(url).await,
-            None => Self::sqlite(&Self::file(folder)).await,
+            None => {
+                let file = Self::file(folder);
+                // It holds hashes of PINs. What lies beside it gets its mode.
+                match private(&file) {
+                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                        return Err(sqlx::Error::Io(error).into());
+                    }
+                    _ => Self::sqlite(&file).await,
+                }
+            }
         }
     }
 
@@ -185,7 +214,10 @@ impl Db {
     /// Brings the schema up to date.
     pub async fn migrate(&self) -> Result<(), DbError> {
         match self {
-            Self::Sqlite { writer, .. } => SQLITE_STEPS.run(writer).await?,
+            Self::Sqlite { writer, .. } => {
+                known_steps(writer).await?;
+                SQLITE_STEPS.run(writer).await?;
+            }
             Self::Postgres(pool) => {
                 // A step may take as long as the table is large, and another process may be at it.
                 let patient = (*pool.connect_options())
@@ -234,6 +266,26 @@ impl Db {
     }
 }
 
+/// Enters the step that was rewritten under its checksum of today.
+async fn known_steps(writer: &SqlitePool) -> Result<(), DbError> {
+    let (begun,): (i64,) =
+        sqlx::query_as("SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")
+            .fetch_one(writer)
+            .await?;
+    let step = SQLITE_STEPS.iter().find(|step| step.version == REWRITTEN);
+    if let Some(step) = step.filter(|_| begun > 0) {
+        sqlx::query(
+            "UPDATE _sqlx_migrations SET checksum = $1 WHERE version = $2 AND hex(checksum) = $3",
+        )
+        .bind(&*step.checksum)
+        .bind(REWRITTEN)
+        .bind(FORMER)
+        .execute(writer)
+        .await?;
+    }
+    Ok(())
+}
+
 impl Tx {
     /// Makes everything durable.
     pub async fn commit(self) -> Result<(), DbError> {
@@ -247,7 +299,63 @@ impl Tx {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::{Connection, SqliteConnection};
+    use super::*;
+    use sqlx::SqliteConnection;
+
+    /// A step that was used once never changes: a database that has it would not open any more. A new step gets a
+    /// new line here.
+    const SHIPPED: [&[&str]; 2] = [
+        &[
+            "FB7439FF23AFE1881116D162508FD0D378683A401BC11D91FA39E2AB9A9D9E3322E873941521C2A9B5AF158B379ABF15",
+            "68E6FEFBDCC0BBC12A31D7CB9F4D3172A591FBAA7BE4C9FBBBFE74C1098030B12F3202CA78682664DB935E1CBCE41DA3",
+            "1DC901C5426727627FFE4DCEFF6CF80236BCAA368BBC7BB3E0B9D0FB362C8BA60CA26211515A03E786705F00E1CDEC15",
+            "1C44D81F1DC2919517BBB8F60BE132CD2AD93CC259B3FF33469D951723AAB57152276BC475AB91AF1A80A8616DB38F00",
+            "BCB79963247648571933910C3386CCBF7A93A29953BB38EBCFB81ACA4FBD949A7C9945DF0E3141659E301BBC47BCBFF4",
+        ],
+        &[
+            "DA48626EAB4E06B5FA94B20632D98A23E1BA1C85C00F1F9F2D960A3A139F669AD218C9C60F89D4DF93334B6C7978A2D1",
+            "68E6FEFBDCC0BBC12A31D7CB9F4D3172A591FBAA7BE4C9FBBBFE74C1098030B12F3202CA78682664DB935E1CBCE41DA3",
+            "70E4F72FA983E90D4B56BE1B6C8FA8EB5661367F4F8357F30A163EB200387527F52F504B2811D6838D9A0DA91126EC37",
+            "993BD259250328A6FE44AAE84643D4CEAF81CF798E0B9C220177A183A3C146A7093CEEFCC0BA7896141462FADC6371CF",
+            "26B760F0176CE86D63AEB8596223283176FBF556F0C4CCA6AC2E73D3EE56B4633C6F2369F1C157D8C418C3E3398953DB",
+        ],
+    ];
+
+    #[test]
+    fn no_step_was_changed_after_it_was_used() {
+        for (steps, shipped) in [&SQLITE_STEPS, &POSTGRES_STEPS].into_iter().zip(SHIPPED) {
+            let now: Vec<String> = steps.iter().map(|step| hex(&step.checksum)).collect();
+            assert_eq!(now, shipped);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_database_of_the_former_third_step_opens() {
+        let folder = tempfile::tempdir().unwrap();
+        let damaged = async |checksum: &str| {
+            let db = Db::open(None, folder.path()).await?;
+            let Db::Sqlite { writer, .. } = &db else {
+                panic!("a file");
+            };
+            let sql =
+                format!("UPDATE _sqlx_migrations SET checksum = x'{checksum}' WHERE version = 3");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+                .execute(writer)
+                .await
+                .unwrap();
+            let tx = db.write().await.unwrap();
+            drop(tx);
+            db.close().await;
+            Ok::<_, DbError>(())
+        };
+        damaged(FORMER).await.unwrap();
+        // Nobody's: the third time it does not open.
+        damaged("00").await.unwrap();
+        let error = damaged("00").await.unwrap_err().to_string();
+        assert!(error.contains("modified"), "{error}");
+        assert!(is_known(3, &SQLITE_STEPS.iter().nth(2).unwrap().checksum));
+        assert!(!is_known(3, &[0]) && !is_known(99, &[]));
+    }
 
     /// What an evening has written with the schema before is all there after the step.
     #[tokio::test]
