@@ -36,7 +36,9 @@ fn is_known(version: i64, checksum: &[u8]) -> bool {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+    bytes
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02X}"))
 }
 
 /// Runs a body with `$conn` bound to the engine's connection.
@@ -148,7 +150,7 @@ impl Db {
                 // It holds hashes of PINs. What lies beside it gets its mode.
                 match private(&file) {
                     Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                        return Err(sqlx::Error::Io(error).into());
+                        Err(sqlx::Error::Io(error).into())
                     }
                     _ => Self::sqlite(&file).await,
                 }
