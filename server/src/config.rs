@@ -9,7 +9,7 @@ use figment::providers::{Format, Serialized, Toml};
 use figment::value::Value;
 use serde::Deserialize;
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tracing_subscriber::EnvFilter;
@@ -249,7 +249,7 @@ impl Config {
         }
         let mut config: Self = all.extract().map_err(unread)?;
         config.check()?;
-        std::fs::create_dir_all(&config.data).map_err(|error| wrong("data", error))?;
+        private_folder(&config.data).map_err(|error| wrong("data", error))?;
         config.complete()?;
         Ok(config)
     }
@@ -358,6 +358,15 @@ pub fn once(file: &Path, make: impl FnOnce() -> String) -> io::Result<String> {
         }
         known => known,
     }
+}
+
+/// Makes a folder that only the hub's own user enters, unless it is there: then it is as somebody wanted it.
+fn private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Makes a new file that only the hub's own user reads.

@@ -46,6 +46,9 @@ use tower_http::compression::CompressionLayer;
 /// What can stop the hub from starting; each says what to do in words.
 pub type Problem = Box<dyn Error + Send + Sync>;
 
+/// The file of a data folder that is locked by whoever works there.
+pub const LOCK: &str = "hub.lock";
+
 /// How this run differs from another on the same data.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -114,7 +117,7 @@ pub async fn run(config: Config, options: Options) -> Result<(), Problem> {
 /// One program works on a data folder: two hubs would print every ticket twice, and nobody may take the database away
 /// from under one.
 pub fn alone(data: &Path) -> Result<File, Problem> {
-    let lock = File::create(data.join("hub.lock"))?;
+    let lock = File::create(data.join(LOCK))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(Ended::new(

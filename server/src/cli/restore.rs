@@ -4,18 +4,19 @@
 //! its place, in one step. What was there before is moved aside and never deleted. Until that step nothing has changed.
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, private};
 use crate::db::copy::{self, Unfit, beside};
 use crate::db::{Db, DbError};
 use crate::exit::{self, Ended};
 use crate::ledger::mark;
 use crate::on;
-use crate::serve::{Problem, alone, sole};
+use crate::serve::{LOCK, Problem, alone, sole};
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{ConnectOptions, Connection};
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
@@ -39,6 +40,7 @@ pub async fn from_file(config: &Config, file: &Path) -> Result<(), Problem> {
         return Err(WITH_PG_RESTORE.into());
     }
     let _alone = alone(&config.data)?;
+    belongs(&config.data, &config.data.join(LOCK))?;
     let present = Db::file(&config.data);
     let real = |file: &Path| file.canonicalize().ok();
     if real(file).is_some_and(|real_file| Some(real_file) == real(&present)) {
@@ -111,11 +113,11 @@ fn tell_devices(epoch: &str) {
 /// Makes the file ready in `room`; how many events it has, and its new name.
 async fn prepare(config: &Config, file: &Path, room: &Path) -> Result<(u64, String), Problem> {
     let copied = Db::file(room);
-    fs::copy(file, &copied).map_err(|error| unfit(file, error))?;
+    content(file, &copied).map_err(|error| unfit(file, error))?;
     // A file that was copied with its folder may have its last orders beside it.
     let log = beside(file, "-wal");
     if log.exists() {
-        fs::copy(log, beside(&copied, "-wal")).map_err(|error| unfit(file, error))?;
+        content(&log, &beside(&copied, "-wal")).map_err(|error| unfit(file, error))?;
     }
     let found = copy::examine(&copied, &config.site).await;
     found.map_err(|why: Unfit| unfit(file, format!("{why}.")))?;
@@ -126,7 +128,32 @@ async fn prepare(config: &Config, file: &Path, room: &Path) -> Result<(u64, Stri
         return Err(unfit(file, "Its log could not be folded in."));
     }
     File::open(&copied)?.sync_all()?;
+    belongs(&config.data, &copied)?;
     Ok((head, epoch))
+}
+
+/// Copies what a file holds and not who may write it: a backup is often kept where nobody can. Only the hub reads the copy.
+fn content(from: &Path, to: &Path) -> io::Result<()> {
+    let mut source = File::open(from)?;
+    io::copy(&mut source, &mut private(to)?)?;
+    Ok(())
+}
+
+/// Gives what was made here to whom the folder belongs: whoever restores is often somebody else than who serves.
+fn belongs(data: &Path, made: &Path) -> io::Result<()> {
+    let (folder, now) = (fs::metadata(data)?, fs::metadata(made)?);
+    if (folder.uid(), folder.gid()) == (now.uid(), now.gid()) {
+        return Ok(());
+    }
+    let given = chown(made, Some(folder.uid()), Some(folder.gid()));
+    // One of the folder's own cannot choose every group, and need not.
+    given.or_else(|error| {
+        if folder.uid() == now.uid() {
+            Ok(())
+        } else {
+            Err(error)
+        }
+    })
 }
 
 /// The present database goes aside, the one in `room` takes its place. Where the old one lies, when there was one.
@@ -138,6 +165,7 @@ async fn replace(data: &Path, room: &Path) -> Result<Option<PathBuf>, Problem> {
     if there {
         fold(&present).await;
         fs::create_dir(&aside)?;
+        belongs(data, &aside)?;
         // Only when it could not be folded in: a log never stands beside another database than its own.
         for end in ["-wal", "-shm"] {
             let part = beside(&present, end);
@@ -147,7 +175,8 @@ async fn replace(data: &Path, room: &Path) -> Result<Option<PathBuf>, Problem> {
         }
         // A second name for it, so that at no moment there is no database: a hub would begin an empty one.
         if fs::hard_link(&present, Db::file(&aside)).is_err() {
-            fs::copy(&present, Db::file(&aside))?;
+            content(&present, &Db::file(&aside))?;
+            belongs(data, &Db::file(&aside))?;
         }
         sync(&aside)?;
     }

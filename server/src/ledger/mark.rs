@@ -69,7 +69,8 @@ pub async fn renew(db: &Db, site: &str) -> Result<(String, u64), DbError> {
     Ok((epoch, head))
 }
 
-async fn renewed(tx: &mut Tx, site: &str) -> Result<String, DbError> {
+/// Gives it another name within a transaction.
+pub(super) async fn renewed(tx: &mut Tx, site: &str) -> Result<String, DbError> {
     // What waited for paper then has come out since, or has not: nobody knows.
     printing::repo::doubt(tx, site).await?;
     repo::renew_epoch(tx, site).await
@@ -95,9 +96,14 @@ pub async fn follow(ledger: Ledger, data: PathBuf, closing: CancellationToken) {
 
 fn write_now(ledger: &Ledger, data: &Path, head: u64) {
     let mark = Mark {
-        epoch: ledger.epoch().to_owned(),
+        epoch: ledger.epoch().to_string(),
         head,
     };
+    // Under one name a log only grows: one that has become shorter was put back, and the mark is what tells.
+    let known = read(data).unwrap_or_default();
+    if known.is_some_and(|known| known.epoch == mark.epoch && known.head > head) {
+        return;
+    }
     if let Err(error) = write(data, &mark) {
         tracing::warn!(%error, FILE, "the mark beside the database was not written");
     }

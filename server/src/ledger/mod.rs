@@ -130,7 +130,7 @@ struct Job {
 struct Inner {
     db: Db,
     site: String,
-    epoch: String,
+    epoch: RwLock<Arc<str>>,
     state: RwLock<State>,
     ring: RwLock<VecDeque<Shown>>,
     head: watch::Sender<u64>,
@@ -139,6 +139,17 @@ struct Inner {
 }
 
 impl Inner {
+    /// The epoch of the database.
+    fn name(&self) -> Arc<str> {
+        let epoch = self.epoch.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&epoch)
+    }
+
+    /// The database has another epoch now.
+    fn rename(&self, epoch: String) {
+        *self.epoch.write().unwrap_or_else(PoisonError::into_inner) = epoch.into();
+    }
+
     /// Events of another process are not in the ring: a ring with a hole would skip them for every reader.
     fn forget_ring(&self) {
         let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
@@ -161,7 +172,7 @@ impl Ledger {
         let ledger = Self(Arc::new(Inner {
             db,
             site: site.to_owned(),
-            epoch,
+            epoch: RwLock::new(epoch.into()),
             state: RwLock::new(state.clone()),
             ring: RwLock::new(VecDeque::new()),
             head: watch::Sender::new(head),
@@ -232,9 +243,9 @@ impl Ledger {
         &self.0.site
     }
 
-    /// The database's epoch.
-    pub fn epoch(&self) -> &str {
-        &self.0.epoch
+    /// The database's epoch, which changes when it was put back.
+    pub fn epoch(&self) -> Arc<str> {
+        self.0.name()
     }
 
     /// The number of the last event; changes wake the streams.

@@ -27,12 +27,12 @@ pub async fn renew_epoch(tx: &mut Tx, site: &str) -> Result<String, DbError> {
     Ok(epoch)
 }
 
-/// Locks the site's log for this transaction; the number of its last event.
-pub async fn lock(tx: &mut Tx, site: &str) -> Result<u64, DbError> {
-    let (head,): (i64,) = on!(tx, conn => sqlx::query_as(
-        "UPDATE sites SET head = head WHERE site_id = $1 RETURNING head",
+/// Locks the site's log for this transaction; its epoch and the number of its last event.
+pub async fn lock(tx: &mut Tx, site: &str) -> Result<(String, u64), DbError> {
+    let (epoch, head): (String, i64) = on!(tx, conn => sqlx::query_as(
+        "UPDATE sites SET head = head WHERE site_id = $1 RETURNING epoch, head",
     ).bind(site).fetch_one(conn).await)?;
-    Ok(u64::try_from(head).unwrap_or_default())
+    Ok((epoch, u64::try_from(head).unwrap_or_default()))
 }
 
 /// Moves the end of the log.

@@ -1,7 +1,7 @@
 //! The one writer: takes what waits, decides it in order, commits once, then tells everybody.
 
 use super::project::{self, Pages};
-use super::{Answered, Inner, Job, Kept, RING, Request, Shown, hash_of, open, repo};
+use super::{Answered, Inner, Job, Kept, RING, Request, Shown, hash_of, mark, open, repo};
 use crate::clock::Clock;
 use crate::db::{DbError, Tx, in_time};
 use crate::error::Refusal;
@@ -103,7 +103,11 @@ impl Writer {
         self.clients.clear();
         let reread = async {
             let mut tx = ledger.db.read().await?;
-            let (_, head) = repo::head(&mut tx, &ledger.site).await?;
+            let (epoch, head) = repo::head(&mut tx, &ledger.site).await?;
+            if went_back(ledger, &epoch, head) {
+                // The next group gives it another name.
+                return Err(DbError::WentBack);
+            }
             Ok::<_, DbError>((open::state(&mut tx, &ledger.site).await?, head))
         };
         match timeout(REREAD, reread).await {
@@ -134,7 +138,10 @@ impl Writer {
     ) -> Result<Vec<Answer>, DbError> {
         self.begun = false;
         let mut tx = ledger.db.write().await?;
-        let head = repo::lock(&mut tx, &ledger.site).await?;
+        let (epoch, head) = repo::lock(&mut tx, &ledger.site).await?;
+        if went_back(ledger, &epoch, head) {
+            return Err(self.renew(ledger, tx).await?);
+        }
         if head != self.head {
             // Another process wrote to this site.
             self.state = open::state(&mut tx, &ledger.site).await?;
@@ -174,6 +181,28 @@ impl Writer {
         self.publish(ledger, &pages);
         reach("ledger.published");
         Ok(answers)
+    }
+
+    /// The database was put back under this hub: it gets another name, so that devices push again what it may have
+    /// lost. The group at hand is told to come again, and hears of the new name then.
+    async fn renew(&mut self, ledger: &Inner, mut tx: Tx) -> Result<DbError, DbError> {
+        let epoch = mark::renewed(&mut tx, &ledger.site).await?;
+        let (_, head) = repo::head(&mut tx, &ledger.site).await?;
+        let state = open::state(&mut tx, &ledger.site).await?;
+        tx.commit().await?;
+        tracing::warn!(
+            head,
+            once = self.head,
+            epoch,
+            "the database was put back while the hub was working: devices push again what it may have lost"
+        );
+        self.state = state;
+        self.head = head;
+        self.clients.clear();
+        self.behind = true;
+        ledger.rename(epoch);
+        self.publish(ledger, &Pages::default());
+        Ok(DbError::WentBack)
     }
 
     async fn one(
@@ -425,6 +454,11 @@ impl Writer {
             ledger.bells.ring(&job.printer);
         }
     }
+}
+
+/// Whether the database is not the one that was told of: its log ends earlier, or it has another name.
+fn went_back(ledger: &Inner, epoch: &str, head: u64) -> bool {
+    head < *ledger.head.borrow() || *epoch != *ledger.name()
 }
 
 fn gap(expected: u64) -> Refusal {

@@ -17,6 +17,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -419,4 +420,33 @@ async fn a_backup_of_an_older_sufra_is_brought_up_to_date() {
     assert_eq!(Some(done), steps.iter().map(|step| step.version).max());
     db.close().await.unwrap();
     serve(folder.path(), &[]).await.kill().await;
+}
+
+#[tokio::test]
+async fn a_backup_that_nobody_may_write_is_put_back_and_only_the_hub_reads_it() {
+    let (folder, good) = kept().await;
+    fs::set_permissions(&good, fs::Permissions::from_mode(0o444)).unwrap();
+    let words = ["restore", "--from", good.to_str().unwrap()];
+    let (code, said) = task(folder.path(), &words).await;
+    assert_eq!(code, 0, "{said}");
+    let database = fs::metadata(folder.path().join("sufra.db")).unwrap();
+    assert_eq!(database.permissions().mode() & 0o777, 0o600);
+    let owner = fs::metadata(folder.path()).unwrap().uid();
+    assert_eq!(database.uid(), owner);
+    serve(folder.path(), &[]).await.kill().await;
+}
+
+#[tokio::test]
+async fn only_the_hub_reads_what_it_makes() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let (code, said) = task(&data, &["migrate"]).await;
+    assert_eq!(code, 0, "{said}");
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700);
+    assert_eq!(mode(&data.join("sufra.db")), 0o600);
+    let db = Db::open(None, &data).await.unwrap();
+    drop(db.write().await.unwrap());
+    assert_eq!(mode(&data.join("sufra.db-wal")), 0o600);
+    db.close().await;
 }

@@ -38,4 +38,5 @@ mod sse;
 mod streams;
 mod tidy;
 mod tls;
+mod went_back;
 mod wire;

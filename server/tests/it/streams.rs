@@ -31,7 +31,7 @@ async fn a_stream_greets_and_tells_what_happens(app: &mut TestApp) {
     assert_eq!(hello.retry, Some(2000));
     assert_eq!(hello.id, None);
     let hello = hello.json();
-    assert_eq!(hello["epoch"], app.hub().ledger.epoch());
+    assert_eq!(hello["epoch"], *app.hub().ledger.epoch());
     assert_eq!(hello["buildId"], "test");
     assert_eq!(hello["head"], head);
     assert_eq!(hello["serverTime"], app.clock.now().0);

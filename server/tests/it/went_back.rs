@@ -1,0 +1,87 @@
+//! A database that is put back to an earlier state under a hub at work: the hub notices with the next command, gives it
+//! another name, and devices push again what was lost.
+
+use crate::app::TestApp;
+use crate::engine::on_both;
+use crate::ledger::{add_line, all_applied, new_order, open, read};
+use domain::ids::{CommandId, DeviceId};
+use domain::staff::Role;
+use serde_json::{Value, json};
+use server::ids::new_id;
+use server::on;
+use std::time::Duration;
+
+on_both!(a_database_that_goes_back_under_the_hub_is_noticed);
+
+async fn written(app: &TestApp, statements: &[&'static str]) {
+    let mut tx = app.db.write().await.unwrap();
+    for sql in statements {
+        on!(&mut tx, conn => sqlx::query(*sql).execute(conn).await.map(|_| ())).unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+const TABLES: [&str; 5] = ["sites", "events", "outcomes", "documents", "clients"];
+
+async fn a_database_that_goes_back_under_the_hub_is_noticed(app: &mut TestApp) {
+    let waiter = app.signed(Role::Waiter).await;
+    let (before, lost) = (new_order(), new_order());
+    waiter.commands(&[open(before, "t-1")]).await;
+    let keep =
+        TABLES.map(|table| &*format!("CREATE TABLE old_{table} AS SELECT * FROM {table}").leak());
+    written(app, &keep).await;
+    let first = app.snapshot().await;
+    let wishes = [open(lost, "t-2"), add_line(lost, "cay")];
+    let ids = wishes.each_ref().map(|_| CommandId::new(new_id()));
+    let batch = |client: DeviceId, epoch: &str| {
+        let commands: Vec<Value> = (1..)
+            .zip(ids)
+            .zip(&wishes)
+            .map(|((seq, id), wish)| waiter.envelope(seq, id, wish))
+            .collect();
+        let mut batch = waiter.a_batch(&commands);
+        batch["clientId"] = json!(client);
+        batch["epoch"] = json!(epoch);
+        batch
+    };
+    let queue = DeviceId::new(new_id());
+    let body = batch(queue, &first.epoch);
+    all_applied(&read(waiter.post("/api/commands", &body).await.ok(200)));
+    let told = app.snapshot().await;
+    // The mark beside the database has followed.
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+
+    let back = TABLES.map(|table| {
+        let [gone, again] = [
+            format!("DELETE FROM {table}"),
+            format!("INSERT INTO {table} SELECT * FROM old_{table}"),
+        ];
+        [&*gone.leak(), &*again.leak()]
+    });
+    written(app, &back.concat()).await;
+    // Whoever comes first is told to come again, and the device hears that it is another database.
+    let again = waiter
+        .post("/api/commands", &batch(queue, &told.epoch))
+        .await;
+    assert_eq!(again.status, 503, "{}", again.body);
+    let body = batch(queue, &told.epoch);
+    let error = waiter
+        .post("/api/commands", &body)
+        .await
+        .refused(409, "epoch");
+    let now = app.snapshot().await;
+    assert_ne!(now.epoch, told.epoch);
+    assert_eq!(error.details["epoch"], json!(now.epoch));
+    assert!(now.cursor < told.cursor && now.state.orders.len() == 1);
+    let body = batch(DeviceId::new(new_id()), &now.epoch);
+    all_applied(&read(waiter.post("/api/commands", &body).await.ok(200)));
+    let after = app.snapshot().await;
+    assert_eq!(after.state.orders.len(), 2);
+    assert_eq!(
+        app.event_numbers().await.len(),
+        usize::try_from(after.cursor).unwrap()
+    );
+    // From here on it is a database like any other.
+    app.restart().await;
+    assert_eq!(app.snapshot().await.epoch, now.epoch);
+}
