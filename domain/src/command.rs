@@ -312,6 +312,19 @@ impl Command {
         )
     }
 
+    /// Whether money changed hands with it.
+    pub const fn is_money(&self) -> bool {
+        matches!(
+            self,
+            Self::TakePayment { .. }
+                | Self::RefundAll { .. }
+                | Self::SetStatus {
+                    status: Status::Refunded,
+                    ..
+                }
+        )
+    }
+
     /// Acts that need the right of the person who is at the device now, also when another one made them: whoever is
     /// there could otherwise make them in the name of anybody who ever sat there.
     pub const fn is_guarded(&self) -> bool {
@@ -417,7 +430,7 @@ pub struct Envelope {
     pub catalog_rev: u32,
     /// It was made without the hub, or waited on its device before it was sent: what happened at the hub meanwhile could
     /// not be known there, and must not cost the sale ([`crate::sync::drain::LATE_MILLIS`]).
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
 }
 
@@ -455,11 +468,6 @@ impl TryFrom<Sent> for Envelope {
             late: sent.late,
         })
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-const fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 const fn version() -> u16 {

@@ -74,7 +74,8 @@ const WHOLE: Duration = Duration::from_secs(8);
 pub async fn in_time<T, E: From<DbError>>(
     work: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
-    let done = timeout(WHOLE, work).await;
+    // In a box: what waits for this keeps a pointer and not all of the work.
+    let done = timeout(WHOLE, Box::pin(work)).await;
     done.unwrap_or_else(|_| Err(DbError::Silent.into()))
 }
 
@@ -143,18 +144,16 @@ impl Db {
 
     /// Opens it and leaves its schema as it is, because another hub may be at work on it.
     pub async fn connect(url: Option<&str>, folder: &Path) -> Result<Self, DbError> {
-        match url {
-            Some(url) => Self::postgres(url).await,
-            None => {
-                let file = Self::file(folder);
-                // It holds hashes of PINs. What lies beside it gets its mode.
-                match private(&file) {
-                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                        Err(sqlx::Error::Io(error).into())
-                    }
-                    _ => Self::sqlite(&file).await,
-                }
+        if let Some(url) = url {
+            return Self::postgres(url).await;
+        }
+        let file = Self::file(folder);
+        // It holds hashes of PINs. What lies beside it gets its mode.
+        match private(&file) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                Err(sqlx::Error::Io(error).into())
             }
+            _ => Self::sqlite(&file).await,
         }
     }
 
@@ -313,6 +312,7 @@ mod tests {
             "1DC901C5426727627FFE4DCEFF6CF80236BCAA368BBC7BB3E0B9D0FB362C8BA60CA26211515A03E786705F00E1CDEC15",
             "1C44D81F1DC2919517BBB8F60BE132CD2AD93CC259B3FF33469D951723AAB57152276BC475AB91AF1A80A8616DB38F00",
             "BCB79963247648571933910C3386CCBF7A93A29953BB38EBCFB81ACA4FBD949A7C9945DF0E3141659E301BBC47BCBFF4",
+            "3B6734195B37596EC63A1CE7B4C436A056AFCAC6C1E00FAB4B1686A3AAF8560C905ED28092F14A9A2618A46DD28FBBBF",
         ],
         &[
             "DA48626EAB4E06B5FA94B20632D98A23E1BA1C85C00F1F9F2D960A3A139F669AD218C9C60F89D4DF93334B6C7978A2D1",
@@ -320,6 +320,7 @@ mod tests {
             "70E4F72FA983E90D4B56BE1B6C8FA8EB5661367F4F8357F30A163EB200387527F52F504B2811D6838D9A0DA91126EC37",
             "993BD259250328A6FE44AAE84643D4CEAF81CF798E0B9C220177A183A3C146A7093CEEFCC0BA7896141462FADC6371CF",
             "26B760F0176CE86D63AEB8596223283176FBF556F0C4CCA6AC2E73D3EE56B4633C6F2369F1C157D8C418C3E3398953DB",
+            "9C27CCE97CF4E2103679176D1A0C82592B7A5ED3BCA7826941FDBACD89125B6D1B17905F9D49EBF1F61E31AF27A1D096",
         ],
     ];
 

@@ -61,8 +61,11 @@ pub async fn list(tx: &mut Tx, site: &str, catalog: &Catalog) -> Result<HeldList
     let closed: Vec<Row> = on!(&mut *tx, conn => sqlx::query_as(select!(
         "WHERE q.site_id = $1 AND q.closed IS NOT NULL ORDER BY q.closed_at DESC, q.command_id LIMIT $2"
     )).bind(site).bind(MOST_CLOSED).fetch_all(conn).await)?;
+    let mut open = views(tx, site, catalog, open).await?;
+    // What a guest paid is asked about first.
+    open.sort_by_key(|held| !held.command.is_money());
     Ok(HeldList {
-        open: views(tx, site, catalog, open).await?,
+        open,
         closed: views(tx, site, catalog, closed).await?,
     })
 }

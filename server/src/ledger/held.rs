@@ -4,7 +4,7 @@
 
 use super::project::Pages;
 use super::writer::Writer;
-use super::{Kept, Request};
+use super::{Kept, Origin, Request};
 use crate::db::{DbError, Tx};
 use crate::on;
 use domain::Rejection;
@@ -30,6 +30,7 @@ pub(super) struct HeldRow {
     client: Option<String>,
     made_at: Option<i64>,
     arrived_at: i64,
+    late: i64,
 }
 
 impl HeldRow {
@@ -51,6 +52,7 @@ impl HeldRow {
             client: request.client.map(|(client, _)| client.to_string()),
             made_at: origin.made_at.map(|at| at.0),
             arrived_at: now.0,
+            late: i64::from(origin.late),
         })
     }
 }
@@ -63,11 +65,13 @@ struct Stored {
     device: Option<String>,
     closed: Option<String>,
     code: String,
+    late: bool,
 }
 
 type StoredRow = (
     String,
     String,
+    i64,
     Option<String>,
     Option<String>,
     Option<String>,
@@ -76,10 +80,10 @@ type StoredRow = (
 
 async fn stored(tx: &mut Tx, site: &str, id: CommandId) -> Result<Option<Stored>, DbError> {
     let row: Option<StoredRow> = on!(tx, conn => sqlx::query_as(
-        "SELECT args, code, staff_id, session_id, device_id, closed FROM quarantine \
+        "SELECT args, code, late, staff_id, session_id, device_id, closed FROM quarantine \
          WHERE site_id = $1 AND command_id = $2",
     ).bind(site).bind(id.to_string()).fetch_optional(conn).await)?;
-    let Some((args, code, staff, session, device, closed)) = row else {
+    let Some((args, code, late, staff, session, device, closed)) = row else {
         return Ok(None);
     };
     Ok(Some(Stored {
@@ -89,6 +93,7 @@ async fn stored(tx: &mut Tx, site: &str, id: CommandId) -> Result<Option<Stored>
         device,
         closed,
         code,
+        late: late != 0,
     }))
 }
 
@@ -190,7 +195,11 @@ impl Writer {
             client: None,
             asked: None,
             refused: None,
-            origin: request.origin,
+            // What waited on its device is judged as what waited: the sale was made then.
+            origin: Origin {
+                late: held.late,
+                ..request.origin
+            },
         };
         self.load(tx, site, &inner).await?;
         let decided = self.decided(&inner, now, pages);
@@ -227,11 +236,11 @@ pub(super) async fn write(tx: &mut Tx, site: &str, pages: &Pages) -> Result<(), 
     for row in &pages.held {
         on!(&mut *tx, conn => sqlx::query(
             "INSERT INTO quarantine (site_id, command_id, args, code, details, staff_id, session_id, device_id, \
-             client_id, made_at, arrived_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+             client_id, made_at, arrived_at, late) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
              ON CONFLICT DO NOTHING",
         ).bind(site).bind(row.id.to_string()).bind(&row.args).bind(&row.code).bind(&row.details)
         .bind(&row.staff).bind(&row.session).bind(&row.device).bind(&row.client)
-        .bind(row.made_at).bind(row.arrived_at).execute(conn).await.map(|_| ()))?;
+        .bind(row.made_at).bind(row.arrived_at).bind(row.late).execute(conn).await.map(|_| ()))?;
     }
     for event in &pages.events {
         match &event.body {

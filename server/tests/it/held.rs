@@ -346,7 +346,8 @@ async fn a_client_without_a_device_speaks_for_itself(app: &mut TestApp) {
     let mut forged = api.envelope(4, CommandId::new(new_id()), &cash(order, 1));
     forged["actor"] = waiter.envelope(1, held.id, &Command::Send { order })["actor"].clone();
     api.batch(&[forged]).await.ok(200);
-    let forged = list(&api).await.open.remove(1);
+    // Money comes first in the list.
+    let forged = list(&api).await.open.remove(0);
     assert_eq!(
         (forged.code.as_str(), forged.who_is_sure),
         ("actor_gone", false)

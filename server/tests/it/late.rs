@@ -14,6 +14,7 @@ use server::ids::new_id;
 on_both!(
     late_lines_of_a_closed_check_go_on_the_next_one,
     two_checks_at_one_table,
+    a_kept_command_is_applied_as_the_late_one_that_it_is,
 );
 
 /// A command that waited on its device.
@@ -91,4 +92,29 @@ async fn two_checks_at_one_table(app: &mut TestApp) {
     let state = app.snapshot().await.state;
     let table = state.orders[&first].table.clone().unwrap();
     assert_eq!(state.orders_at(&table).count(), 2);
+}
+
+async fn a_kept_command_is_applied_as_the_late_one_that_it_is(app: &mut TestApp) {
+    let (phone, till) = (
+        app.signed(Role::Waiter).await,
+        app.signed(Role::Cashier).await,
+    );
+    let (order, id) = (new_order(), CommandId::new(new_id()));
+    // The check that it belongs to is still on another device.
+    let alone = late(phone.envelope(1, id, &add_line(order, "ayran")));
+    let answer = read(phone.batch(&[alone]).await.ok(200));
+    assert_eq!(answer.results[0].outcome, Verdict::Quarantined);
+    all_applied(
+        &till
+            .commands(&[open(order, "t-1"), add_line(order, "kola")])
+            .await,
+    );
+    let due = app.snapshot().await.state.orders[&order].due().0;
+    let cash = json!({"method": "cash", "amount": due});
+    till.pay(&order.to_string(), &cash).await.ok(201);
+    let manager = app.manager().await;
+    let path = format!("/api/quarantine/{id}/resolve");
+    manager.post(&path, &json!({})).await.ok(200);
+    let state = app.snapshot().await.state;
+    assert_eq!(state.orders[&follow_up(order)].lines.len(), 1);
 }
