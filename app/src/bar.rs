@@ -20,9 +20,6 @@ use leptos_router::hooks::{use_location, use_navigate};
 /// A hub that said nothing for so long is slow; it speaks every two seconds. Milliseconds.
 const SLOW_MS: i64 = 5_000;
 
-/// A command that was not answered for so long is said to wait. Milliseconds.
-pub const UNHEARD_MS: i64 = 2_000;
-
 /// The bar. Its children stand between the tabs and the lamps.
 #[component]
 pub fn TillBar(
@@ -120,12 +117,7 @@ fn WayLamps() -> impl IntoView {
     let (i, now, offset) = (session.i18n, session.now, session.offset_minutes());
     let link: Signal<Link> = store.link().into();
     let state = store.state();
-    let waiting = store.waiting();
-    // Something was done here and the hub was not heard about it for a while.
-    let unheard = Memo::new(move |_| {
-        let waiting = waiting.get()?;
-        (now.get().since(waiting.since) > UNHEARD_MS).then_some(waiting.count)
-    });
+    let unheard = store.unheard();
     let hub = Signal::derive(move || match link_state(link.get(), now.get()) {
         LampState::Ok | LampState::Slow if unheard.get().is_some() => LampState::Wait,
         state => state,
@@ -185,14 +177,13 @@ pub fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
     let leave = move |()| {
         let navigate = navigate.clone();
         leptos::task::spawn_local(async move {
-            if untrack(held) || session.leaves_work().await {
-                // Whoever comes next would not know of it: the list says what it is.
-                navigate("/outbox", NavigateOptions::default());
-                return;
-            }
-            // An unreachable hub must not keep the person at the screen; the lock screen tells about the hub.
-            let _ = session.sign_out().await;
-            navigate("/lock", NavigateOptions::default());
+            // What is on its way may not be in the list yet.
+            let to = if untrack(held) {
+                "/outbox"
+            } else {
+                session.leave().await
+            };
+            navigate(to, NavigateOptions::default());
         });
     };
     let name = move || {

@@ -140,7 +140,7 @@ pub trait CommandQueue: Send + Sync {
     /// Offers everything that is kept as a file, unread: for somebody who has to find out what happened.
     fn export(&self);
     /// A person has seen why a command was not done. It goes, unless a manager still decides about it.
-    fn remove(&self, place: u64) -> Pending<Result<(), TransportError>>;
+    fn seen(&self, place: u64) -> Pending<Result<(), TransportError>>;
 }
 
 /// What the event stream says.

@@ -240,13 +240,24 @@ impl Session {
     }
 
     /// Whether this device keeps commands that the hub has not answered. A storage that is not there keeps none.
-    pub async fn leaves_work(self) -> bool {
+    async fn leaves_work(self) -> bool {
         let ports = self.ports.get_value();
         if ports.commands.standing().get_untracked().storage == Storage::Dead {
             return false;
         }
         let all = ports.commands.list().await.unwrap_or_default();
         all.iter().any(Entry::waits)
+    }
+
+    /// The person at this screen wants to go; the address to lead to. Nobody leaves work behind unknowingly: whoever comes
+    /// next would not know of it, so the list says first what it is.
+    pub async fn leave(self) -> &'static str {
+        if self.leaves_work().await {
+            return "/outbox";
+        }
+        // An unreachable hub must not keep the person at the screen; the lock screen tells about the hub.
+        let _ = self.sign_out().await;
+        "/lock"
     }
 
     /// Ends the session at the hub and here; here also when the hub cannot be reached, which is told later. The

@@ -42,6 +42,9 @@ const ANSWER: Duration = Duration::from_secs(1);
 /// How long somebody who waits for the hub's word waits before the device's own counts: at a till that is an age.
 const WORD: Duration = Duration::from_secs(2);
 
+/// A command that was not answered for so long is said to wait. Milliseconds.
+const UNHEARD_MS: i64 = 2_000;
+
 /// What became of a command that somebody waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Given {
@@ -78,6 +81,8 @@ pub struct Store {
     shown: RwSignal<Arc<State>>,
     heard: RwSignal<Arc<State>>,
     waiting: RwSignal<Option<Waiting>>,
+    lost: Memo<bool>,
+    unheard: Memo<Option<usize>>,
     ready: RwSignal<bool>,
     refusal: RwSignal<Option<Refusal>>,
     /// Refusals on this device that nobody has seen.
@@ -107,10 +112,19 @@ pub fn provide_store() -> Store {
     if let Some(snapshot) = first {
         fold.take(snapshot);
     }
+    let ports = use_ports();
+    let (link, now, waiting) = (ports.feed.link(), session.now, RwSignal::new(None));
+    let lost = Memo::new(move |_| matches!(link.get(), Link::Lost(_)));
+    let unheard = Memo::new(move |_| {
+        let waiting: Waiting = waiting.get()?;
+        (lost.get() || now.get().since(waiting.since) > UNHEARD_MS).then_some(waiting.count)
+    });
     let store = Store {
         shown: RwSignal::new(Arc::clone(fold.base())),
         heard: RwSignal::new(Arc::clone(fold.base())),
-        waiting: RwSignal::new(None),
+        waiting,
+        lost,
+        unheard,
         fold: StoredValue::new(fold),
         ready: RwSignal::new(ready),
         refusal: RwSignal::new(None),
@@ -120,7 +134,7 @@ pub fn provide_store() -> Store {
         following: StoredValue::new(None),
         asked: StoredValue::new(0),
         session,
-        ports: StoredValue::new(use_ports()),
+        ports: StoredValue::new(ports),
     };
     provide_context(store);
     // Effects run in the browser only, after hydration; and again when another person signs in.
@@ -137,8 +151,6 @@ pub fn provide_store() -> Store {
         person
     });
     // A stream that is refused looks like one that is cut off: only a question tells that the sitting is over.
-    let link = store.link();
-    let lost = Memo::new(move |_| matches!(link.get(), Link::Lost(_)));
     Effect::new(move |_| {
         if lost.get()
             && let Ok(asking) = set_interval_with_handle(move || store.ask_who(), PROBE)
@@ -170,8 +182,18 @@ impl Store {
     }
 
     /// Whether the hub is away, as far as this screen knows.
+    pub const fn lost(self) -> Memo<bool> {
+        self.lost
+    }
+
+    /// The same for this moment.
     pub fn is_cut_off(self) -> bool {
-        matches!(self.link().get_untracked(), Link::Lost(_))
+        self.lost.get_untracked()
+    }
+
+    /// How many commands the hub was not heard about for a while, or cannot be; none when there is no such.
+    pub const fn unheard(self) -> Memo<Option<usize>> {
+        self.unheard
     }
 
     /// What the hub was not heard about.

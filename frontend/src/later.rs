@@ -321,7 +321,7 @@ impl CommandQueue for Queue {
         self.slot.when_here(Box::new(|outbox| outbox.export()));
     }
 
-    fn remove(&self, place: u64) -> Pending<Result<(), TransportError>> {
-        self.ask(move |outbox| outbox.remove(place))
+    fn seen(&self, place: u64) -> Pending<Result<(), TransportError>> {
+        self.ask(move |outbox| outbox.seen(place))
     }
 }

@@ -4,6 +4,7 @@
 //! gives while the hub is away, it draws the screens itself, with what the device has kept.
 
 mod cache;
+mod channel;
 mod clock;
 mod device;
 mod heard;
@@ -73,13 +74,13 @@ async fn wake(text: String, boot: Boot) {
         }
         mount_to_body(move || page(ports, boot));
     }
-    alive();
-    wasm_bindgen_futures::spawn_local(later::look_after(begun));
-    complete().await;
+    stands(begun).await;
 }
 
-/// Loads what other screens consist of, once this one stands.
-async fn complete() {
+/// The screen takes taps: what looks after the device begins, and then what other screens consist of is loaded.
+async fn stands(begun: device::Device) {
+    alive();
+    wasm_bindgen_futures::spawn_local(later::look_after(begun));
     TimeoutFuture::new(CALM_MS).await;
     while !app::parts::load_all().await {
         TimeoutFuture::new(AGAIN_MS).await;
@@ -110,9 +111,7 @@ async fn resume(mut boot: Boot) {
     let (begun, ports) = (device.device.clone(), device.ports(boot.build_id.clone()));
     app::parts::load_for(&path()).await;
     mount_to_body(move || page(ports, boot));
-    alive();
-    wasm_bindgen_futures::spawn_local(later::look_after(begun));
-    complete().await;
+    stands(begun).await;
 }
 
 /// Until then a tap does nothing, and nobody can see it: styles and tests may ask.

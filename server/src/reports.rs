@@ -6,6 +6,7 @@ use crate::ledger::{self, Ledger};
 use crate::printing::{Printed, Report, Reports};
 use domain::Command;
 use domain::ids::{CommandId, JobId, OrderId, PrinterKey, TicketId};
+use domain::kitchen::SEEN;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +16,6 @@ use tokio::sync::mpsc;
 const AGAIN: Duration = Duration::from_secs(1);
 /// Paper of so long becomes one command: a busy evening prints a ticket a second, and people look once in a while.
 const TOGETHER: Duration = Duration::from_millis(300);
-/// Tickets of one command, as the rules have it.
-const MOST: usize = 200;
 
 /// Where the printers' workers report to.
 pub fn reports(ledger: &Ledger) -> Reports {
@@ -94,7 +93,7 @@ fn printed(ledger: Ledger) -> Printed {
                 tickets.retain(|ticket| !state.seen.contains_key(ticket));
             }
             while !tickets.is_empty() {
-                let some: Vec<_> = tickets.iter().take(MOST).copied().collect();
+                let some: Vec<_> = tickets.iter().take(SEEN).copied().collect();
                 let command = Command::SeeTickets {
                     tickets: some.clone(),
                 };

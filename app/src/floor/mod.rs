@@ -53,13 +53,13 @@ impl Hall {
             return;
         }
         let order = OrderId::new(self.store.new_id());
-        // The check is on this screen before the hub has answered; a rule that says no keeps the person here.
         // With the hub its number comes at once; without it the check is called by this device, for ever.
         let device = self.session.person.with_untracked(|person| {
             let cut_off = self.store.is_cut_off();
             let number = person.as_ref().and_then(|person| person.device_number);
             number.filter(|_| cut_off)
         });
+        // The check is on this screen before the hub has answered; a rule that says no keeps the person here.
         if self.store.submit(Command::OpenOrder {
             order,
             channel,

@@ -21,6 +21,7 @@ use crate::ui::{EmptyState, For, Icon, Show, live};
 use card::{Age, View};
 use domain::Command;
 use domain::ids::{OrderId, TicketId};
+use domain::kitchen::SEEN;
 use head::Head;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -86,7 +87,7 @@ fn tell_what_is_seen(pass: Pass) {
                     tickets
                         .map(|ticket| ticket.id)
                         .filter(unseen)
-                        .take(100)
+                        .take(SEEN)
                         .collect()
                 })
             })

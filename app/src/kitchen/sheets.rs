@@ -56,14 +56,8 @@ fn Stations(pass: Pass) -> impl IntoView {
     let leave = move |_| {
         let navigate = navigate.clone();
         leptos::task::spawn_local(async move {
-            if pass.session().leaves_work().await {
-                // Whoever comes next would not know of it: the list says what it is.
-                navigate("/outbox", NavigateOptions::default());
-                return;
-            }
-            // An unreachable hub must not keep the person at the screen; the lock screen tells about the hub.
-            let _ = pass.session().sign_out().await;
-            navigate("/lock", NavigateOptions::default());
+            let to = pass.session().leave().await;
+            navigate(to, NavigateOptions::default());
         });
     };
     let t = move || pass.session().i18n.t();

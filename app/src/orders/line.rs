@@ -51,7 +51,7 @@ pub fn LineRow(till: Till, id: LineId) -> impl IntoView {
                 })
             })
         };
-        let late = till.late.with(Option::is_some);
+        let late = till.store.unheard().with(Option::is_some);
         late && line.with(|line| line.as_ref().is_some_and(|line| !same(line)))
     });
     // A screen or a printer of the kitchen has what was sent last of it.

@@ -4,7 +4,6 @@ use super::line::LineRow;
 use super::till::Till;
 use crate::format::{manat, minutes, money};
 use crate::i18n::{Orders, Outbox, error_text_about, guests, line_count, on_this_device};
-use crate::ports::Link;
 use crate::ui::{
     Banner, Button, ButtonKind, ButtonSize, EmptyState, For, Icon, Show, Tone, attr, live,
 };
@@ -46,7 +45,7 @@ pub fn Pane(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
             view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }
         })
     };
-    let late = till.late;
+    let (lost, late) = (till.store.lost(), till.store.unheard());
     let unheard = move || {
         late.get().map(|count| {
             // Nothing is said to be kept that is not.
@@ -58,8 +57,6 @@ pub fn Pane(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
             view! { <Banner tone=Tone::Warn icon="clock" fact=fact advice=advice/> }
         })
     };
-    let link = till.store.link();
-    let lost = Memo::new(move |_| matches!(link.get(), Link::Lost(_)));
     let cut = move || {
         let t = Outbox::of(till.lang());
         (lost.get() && late.get().is_none()).then(
@@ -295,7 +292,12 @@ fn Foot(till: Till) -> impl IntoView {
 #[component]
 fn Turn(till: Till, totals: Memo<Totals>) -> impl IntoView {
     let t = move || Orders::of(till.lang());
-    let state = move || till.late.with(Option::is_some).then_some("queued");
+    let state = move || {
+        till.store
+            .unheard()
+            .with(Option::is_some)
+            .then_some("queued")
+    };
     let face = move || {
         if till.turned.get() {
             return view! { <Icon name="plus"/><span>{live(move || t().add)}</span> }.into_any();

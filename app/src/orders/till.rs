@@ -1,7 +1,5 @@
 //! What the parts of the order screen share: the check, the dish in hand, the quantity.
 
-use crate::bar::UNHEARD_MS;
-use crate::ports::Link;
 use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use domain::ids::{CategoryKey, ItemKey, LineId, OrderId, SizeKey};
@@ -24,8 +22,6 @@ pub struct Till {
     pub order: Memo<Option<Arc<Order>>>,
     /// The check as the hub knows it.
     pub heard: Memo<Option<Arc<Order>>>,
-    /// The hub was not heard about something for a while, and how many it is.
-    pub late: Memo<Option<usize>>,
     /// Something of it is not safe on this device yet.
     pub saving: Memo<bool>,
     /// The menu.
@@ -50,13 +46,7 @@ impl Till {
     /// The state for the check whose id is in `id`.
     pub fn new(id: Memo<Option<OrderId>>) -> Self {
         let (store, session) = (use_store(), use_session());
-        let (heard, waiting, now) = (store.heard(), store.waiting(), session.now);
-        let link = store.link();
-        let lost = Memo::new(move |_| matches!(link.get(), Link::Lost(_)));
-        let late = Memo::new(move |_| {
-            let waiting = waiting.get()?;
-            (lost.get() || now.get().since(waiting.since) > UNHEARD_MS).then_some(waiting.count)
-        });
+        let (heard, waiting) = (store.heard(), store.waiting());
         let saving = Memo::new(move |_| waiting.get().is_some_and(|waiting| !waiting.kept));
         let heard = Memo::new(move |_| {
             let id = id.get()?;
@@ -65,7 +55,6 @@ impl Till {
         Self {
             session,
             heard,
-            late,
             saving,
             store,
             id,

@@ -129,7 +129,7 @@ impl Room {
 
     /// Somebody has seen a refusal.
     fn seen(self, place: u64) {
-        let asked = self.ports.with_value(|ports| ports.commands.remove(place));
+        let asked = self.ports.with_value(|ports| ports.commands.seen(place));
         leptos::task::spawn_local(async move {
             if let Err(error) = asked.await {
                 self.trouble.set(Some(error));
@@ -232,7 +232,7 @@ fn Kept(room: Room, entry: Entry) -> impl IntoView {
         Heap::Delivered => ("check", "done"),
     };
     let place = entry.place;
-    let removable = heap(&entry) == Heap::Refused || entry.is_held() && !entry.seen;
+    let unseen = is_unseen(&entry);
     let made = clock(entry.envelope.created_at, room.session.offset_minutes());
     let by = format!("{made} · {}", entry.by.name);
     let entry = StoredValue::new(entry);
@@ -250,7 +250,7 @@ fn Kept(room: Room, entry: Entry) -> impl IntoView {
                 <small class="muted">{by}</small>
                 {live(why)}
             </span>
-            {removable.then(|| view! {
+            {unseen.then(|| view! {
                 <Button kind=ButtonKind::Quiet icon="check" on_press=move |()| room.seen(place)>
                     {live(move || Outbox::of(i.lang()).seen)}
                 </Button>
@@ -260,12 +260,16 @@ fn Kept(room: Room, entry: Entry) -> impl IntoView {
     .into_any()
 }
 
-/// How many of them a person has not seen the refusal of; what a manager decides about is not done either.
-pub fn unseen(entries: &[Entry]) -> usize {
-    let open = |entry: &&Entry| match heap(entry) {
+/// Whether a person has yet to see that it was not done; what a manager decides about is not done either.
+const fn is_unseen(entry: &Entry) -> bool {
+    match heap(entry) {
         Heap::Refused => true,
         Heap::Held => !entry.seen,
         Heap::Waits | Heap::Delivered => false,
-    };
-    entries.iter().filter(open).count()
+    }
+}
+
+/// How many of them a person has yet to see.
+pub fn unseen(entries: &[Entry]) -> usize {
+    entries.iter().filter(|entry| is_unseen(entry)).count()
 }

@@ -93,8 +93,8 @@ fn ticket_line(ctx: &Ctx, line: &Line) -> TicketLine {
     }
 }
 
-/// Tickets that a kitchen's screen or paper shows at once; more is no screen.
-const SEEN: usize = 200;
+/// Tickets that are said at once to have been seen; a screen shows fewer.
+pub const SEEN: usize = 200;
 
 /// Decides that the kitchen has seen tickets: those that it had not seen before. One that is gone meanwhile is no error.
 pub fn see(state: &State, tickets: &[TicketId]) -> Result<Vec<EventBody>, Rejection> {

@@ -5,7 +5,7 @@ mod decide;
 mod tickets;
 
 pub use apply::apply;
-pub use decide::{decide, see, tickets_for};
+pub use decide::{SEEN, decide, see, tickets_for};
 pub use tickets::Tickets;
 
 use crate::ids::{LineId, OrderId, StationKey, TableKey, TicketId};

@@ -166,13 +166,8 @@ pub struct Entry {
     /// What became of it.
     pub fate: Fate,
     /// A person has seen that the hub keeps it for a manager.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub seen: bool,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-const fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 impl Entry {

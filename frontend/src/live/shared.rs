@@ -4,14 +4,12 @@
 //! The tab that leads holds the stream and says everything on to the others. One that hears nothing any more opens a
 //! stream of its own, and closes it when it hears another tab again.
 
+use crate::channel::Channel;
 use crate::lead::Lead;
 use crate::transport::Fetch;
 use app::ports::Transport;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{BroadcastChannel, MessageEvent};
 
 /// The name of the lock and of the channel.
 const NAME: &str = "sufra-stream";
@@ -29,29 +27,24 @@ pub enum Word {
 
 /// This tab's part in the shared stream; given up when it is dropped.
 pub struct Shared {
-    channel: Option<BroadcastChannel>,
-    _listen: Closure<dyn Fn(MessageEvent)>,
+    channel: Channel,
     lead: Lead,
 }
 
 impl Shared {
     /// Joins the other tabs; `hear` is called for what they say.
     pub fn join(hear: impl Fn(Word) + 'static) -> Self {
-        let channel = BroadcastChannel::new(NAME).ok();
-        let listen = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(word) = event.data().as_string().and_then(|text| read(&text)) {
+        let channel = Channel::join(NAME);
+        channel.hear(move |text| {
+            if let Some(word) = read(&text) {
                 hear(word);
             }
         });
-        if let Some(channel) = &channel {
-            channel.set_onmessage(Some(listen.as_ref().unchecked_ref()));
-        }
         let shared = Self {
             channel,
-            _listen: listen,
             lead: Lead::ask(NAME, || ()),
         };
-        shared.post(WHERE);
+        shared.channel.say(WHERE);
         shared
     }
 
@@ -62,23 +55,7 @@ impl Shared {
 
     /// Says an event of the stream on.
     pub fn say(&self, name: &str, seq: i64, body: &str) {
-        self.post(&format!("{name}\n{seq}\n{body}"));
-    }
-
-    fn post(&self, text: &str) {
-        if let Some(channel) = &self.channel {
-            // Fails only for what cannot be copied, or after closing.
-            let _ = channel.post_message(&text.into());
-        }
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        if let Some(channel) = &self.channel {
-            channel.set_onmessage(None);
-            channel.close();
-        }
+        self.channel.say(&format!("{name}\n{seq}\n{body}"));
     }
 }
 

@@ -156,10 +156,10 @@ impl CommandQueue for Outbox {
         });
     }
 
-    fn remove(&self, place: u64) -> Pending<Done<()>> {
+    fn seen(&self, place: u64) -> Pending<Done<()>> {
         let inner = Rc::clone(&self.inner);
         Box::pin(SendWrapper::new(async move {
-            inner.records.remove(place).await.map_err(trouble)
+            inner.records.seen(place).await.map_err(trouble)
         }))
     }
 }

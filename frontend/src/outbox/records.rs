@@ -185,22 +185,16 @@ impl Records {
 
     /// A person has seen why a command was not done. What a manager decides about stays: a database that goes back to a
     /// backup may have lost it.
-    pub async fn remove(&self, place: u64) -> Result<(), Storage> {
-        let remove = async |stores: &Stores| {
-            let all = entries(stores, KEPT, ALL).await?;
-            let held = all.iter().find(|one| one.place == place && one.is_held());
-            match held {
-                Some(held) => put(
-                    stores,
-                    &[Entry {
-                        seen: true,
-                        ..held.clone()
-                    }],
-                ),
+    pub async fn seen(&self, place: u64) -> Result<(), Storage> {
+        let see = async |stores: &Stores| {
+            let text = stores.get(KEPT, &key(place)).await?;
+            let entry = text.and_then(|text| serde_json::from_str::<Entry>(&text).ok());
+            match entry.filter(Entry::is_held) {
+                Some(held) => put(stores, &[Entry { seen: true, ..held }]),
                 None => stores.delete(KEPT, &key(place)),
             }
         };
-        self.vault.run(Mode::Strict, remove).await
+        self.vault.run(Mode::Strict, see).await
     }
 }
 

@@ -2,11 +2,9 @@
 //!
 //! That two tabs send is slower, not wrong: the hub knows a command by its id and its number.
 
+use crate::channel::Channel;
 use crate::lead::Lead;
 use domain::sync::outbox::Entry;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{BroadcastChannel, MessageEvent};
 
 /// The name of the lock and of the channel.
 const NAME: &str = "sufra-outbox";
@@ -23,27 +21,19 @@ pub enum Said {
 
 /// This tab among the others.
 pub struct Tabs {
-    channel: Option<BroadcastChannel>,
+    channel: Channel,
     lead: Lead,
 }
 
 impl Tabs {
     /// Joins the others. `hear` is called for what they say, `lead` once this tab is the one that sends.
     pub fn join(hear: impl Fn(Said) + 'static, lead: impl Fn() + 'static) -> Self {
-        let channel = BroadcastChannel::new(NAME).ok();
-        if let Some(channel) = &channel {
-            let listen = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-                let text = event.data().as_string().unwrap_or_default();
-                match serde_json::from_str(&text) {
-                    Ok(changed) => hear(Said::Changed(changed)),
-                    // The word, or the records of a newer build: the storage has them all.
-                    Err(_) => hear(Said::Added),
-                }
-            });
-            channel.set_onmessage(Some(listen.as_ref().unchecked_ref()));
-            // The channel lives as long as its page.
-            listen.forget();
-        }
+        let channel = Channel::join(NAME);
+        channel.hear(move |text| match serde_json::from_str(&text) {
+            Ok(changed) => hear(Said::Changed(changed)),
+            // The word, or the records of a newer build: the storage has them all.
+            Err(_) => hear(Said::Added),
+        });
         Self {
             channel,
             lead: Lead::ask(NAME, lead),
@@ -57,18 +47,12 @@ impl Tabs {
 
     /// Tells the others that something was added.
     pub fn added(&self) {
-        self.say(ADDED);
+        self.channel.say(ADDED);
     }
 
     /// Tells the others what changed.
     pub fn changed(&self, entries: &[Entry]) {
-        self.say(&serde_json::to_string(entries).unwrap_or_default());
-    }
-
-    fn say(&self, text: &str) {
-        if let Some(channel) = &self.channel {
-            // Fails only for what cannot be copied.
-            let _ = channel.post_message(&text.into());
-        }
+        self.channel
+            .say(&serde_json::to_string(entries).unwrap_or_default());
     }
 }

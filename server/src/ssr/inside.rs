@@ -152,7 +152,7 @@ impl CommandQueue for Still {
 
     fn export(&self) {}
 
-    fn remove(&self, _place: u64) -> Pending<Result<(), TransportError>> {
+    fn seen(&self, _place: u64) -> Pending<Result<(), TransportError>> {
         Box::pin(async { Err(TransportError::offline()) })
     }
 }

@@ -286,8 +286,7 @@ async fn kept() -> (TempDir, PathBuf) {
     assert_eq!(code, 0, "{said}");
     #[cfg(unix)]
     assert_eq!(
-        std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&good).unwrap().permissions())
-            & 0o777,
+        PermissionsExt::mode(&fs::metadata(&good).unwrap().permissions()) & 0o777,
         0o600,
         "it holds hashes of PINs"
     );

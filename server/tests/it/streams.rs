@@ -114,7 +114,7 @@ async fn topics_are_kept_apart(app: &mut TestApp) {
 async fn a_reader_of_another_database_is_reset(app: &mut TestApp) {
     let manager = app.manager().await;
     manager.order(&dinner()).await.ok(201);
-    let epoch = app.hub().ledger.epoch().to_owned();
+    let epoch = app.hub().ledger.epoch().clone();
     for (query, reason) in [
         ("?cursor=2&epoch=another".to_owned(), "epoch"),
         (format!("?cursor=99&epoch={epoch}"), "cursor"),
