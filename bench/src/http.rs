@@ -123,8 +123,8 @@ pub struct EventStream {
 }
 
 impl EventStream {
-    /// Waits for the next message that carries an `id:`; greetings and heartbeats have none.
-    pub async fn next_event(&mut self) -> Result<()> {
+    /// Waits for the next message that carries an `id:` and this word; greetings and heartbeats have no id.
+    pub async fn next_event(&mut self, word: &str) -> Result<()> {
         loop {
             while let Some(end) = find(&self.connection.buffer, b"\n\n", 0) {
                 let message: Vec<u8> = self
@@ -132,7 +132,9 @@ impl EventStream {
                     .buffer
                     .drain(..end.saturating_add(2))
                     .collect();
-                if find(&message, b"id:", 0).is_some() && find(&message, b"data:", 0).is_some() {
+                if find(&message, b"id:", 0).is_some()
+                    && find(&message, word.as_bytes(), 0).is_some()
+                {
                     return Ok(());
                 }
             }

@@ -136,7 +136,7 @@ struct Board {
 /// never be counted for the wrong change.
 pub async fn receipts(
     host: &str,
-    subscribe: &[u8],
+    (subscribe, word): (&[u8], &'static str),
     streams: usize,
     mut publish: Publish<'_>,
     (changes, pace): (u64, Duration),
@@ -152,7 +152,7 @@ pub async fn receipts(
         let mut stream = Connection::open(host).await?.stream(subscribe).await?;
         let board = Arc::clone(&board);
         readers.spawn(async move {
-            while stream.next_event().await.is_ok() {
+            while stream.next_event(word).await.is_ok() {
                 board.note();
             }
         });
@@ -234,9 +234,15 @@ mod tests {
                 Ok(())
             })
         });
-        let times = receipts(&host, &subscribe, 7, publish, (5, Duration::from_millis(2)))
-            .await
-            .unwrap();
+        let times = receipts(
+            &host,
+            (&subscribe, "data:"),
+            7,
+            publish,
+            (5, Duration::from_millis(2)),
+        )
+        .await
+        .unwrap();
         assert_eq!(times.len(), 35);
     }
 

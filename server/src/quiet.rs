@@ -20,8 +20,12 @@ pub const QUIET: Duration = Duration::from_mins(1);
 /// Files that the hub asks for: each device has two or three connections, and each printer one.
 const FILES: u64 = 16_384;
 
-/// Lets the network stack ask whether the other end is still there.
-pub fn keep_alive(stream: &TcpStream) {
+/// What the network stack is told about a connection of a device: events are small and must not wait for more of them,
+/// and it asks by itself whether the other end is still there. Without it they are only slower, or found dead later.
+pub fn tune(stream: &TcpStream) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "events wait for more of them on a connection");
+    }
     let asking = TcpKeepalive::new()
         .with_time(Duration::from_secs(30))
         .with_interval(Duration::from_secs(10))
@@ -182,6 +186,17 @@ mod tests {
         }
         assert_eq!(near.read(&mut out).await.unwrap(), 0);
         assert!(begun.elapsed() >= longest * 3);
+    }
+
+    #[tokio::test]
+    async fn events_do_not_wait_for_more_of_them() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let far = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        assert!(!far.nodelay().unwrap());
+        tune(&far);
+        assert!(far.nodelay().unwrap() && SockRef::from(&far).keepalive().unwrap());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::exit::{self, Ended};
 use crate::ledger::{Ledger, mark};
 use crate::printing::spooler::{Duty, Spoolers};
 use crate::printing::virtual_printer::{self, VirtualPrinter};
-use crate::quiet::{Patient, QUIET, keep_alive, more_files};
+use crate::quiet::{Patient, QUIET, more_files, tune};
 use crate::reports;
 use crate::router::{self, Limits};
 use crate::ssr::{self, Files, SsrState};
@@ -229,7 +229,7 @@ pub async fn start(
     let service = pages(&app, config, files, place, clock, options.demo);
     let secure = service.clone().layer(from_fn(tls::secured));
     let longest = QUIET.saturating_add(Duration::from_secs(config.request_timeout_seconds));
-    let plain = Patient::new(plain.tap_io(|stream| keep_alive(stream)), longest);
+    let plain = Patient::new(plain.tap_io(|stream| tune(stream)), longest);
     // What they give is told apart by nothing; the wrapper only makes the library accept the listeners.
     let plain = serve(plain.tap_io(|_| ()), service, closing.clone());
     let shaken = Patient::new(shaken, longest);

@@ -25,7 +25,7 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
         let request = hub.get("/api/realtime/stream?topics=orders,kitchen", &[]);
         let mut stream = Connection::open(&hub.host).await?.stream(&request).await?;
         streams.push(tokio::spawn(async move {
-            while stream.next_event().await.is_ok() {}
+            while stream.next_event("data:").await.is_ok() {}
         }));
     }
     let orders: Requests = Arc::new(hub.orders("b8"));

@@ -1,7 +1,7 @@
 //! Connections whose handshake is done. Handshakes run beside each other and have a time limit, so that a slow
 //! or silent client keeps nobody waiting.
 
-use crate::quiet::keep_alive;
+use crate::quiet::tune;
 use axum::serve::Listener;
 use std::io;
 use std::net::SocketAddr;
@@ -85,9 +85,7 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor, done: mpsc::Sender
         };
         let (acceptor, done) = (acceptor.clone(), done.clone());
         tokio::spawn(async move {
-            // Events are small and must not wait for more of them. Without it they are only slower.
-            let _ = stream.set_nodelay(true);
-            keep_alive(&stream);
+            tune(&stream);
             match tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
                 // Fails only when the hub stops.
                 Ok(Ok(stream)) => drop(done.send((stream, peer)).await),
