@@ -33,6 +33,7 @@ on_both!(
     another_process_may_write_to_the_same_site,
     a_closed_check_does_not_come_back,
     nobody_speaks_for_another,
+    two_checks_may_name_the_same_payment,
 );
 
 /// Opens a check at a table.
@@ -498,4 +499,24 @@ async fn nobody_speaks_for_another(app: &mut TestApp) {
         verdicts(&answer.results),
         [(Verdict::Quarantined, Some("actor_gone"))]
     );
+}
+
+async fn two_checks_may_name_the_same_payment(app: &mut TestApp) {
+    let cashier = app.signed(Role::Cashier).await;
+    let (first, second) = (new_order(), new_order());
+    let paid = cash(first, 100);
+    let mut same = paid.clone();
+    if let Command::TakePayment { order, .. } = &mut same {
+        *order = second;
+    }
+    let wishes = [
+        open(first, "t-1"),
+        add_line(first, "cay"),
+        paid,
+        open(second, "t-2"),
+        add_line(second, "cay"),
+        same,
+    ];
+    all_applied(&cashier.commands(&wishes).await);
+    assert_eq!(app.rows().await["payments"], 2, "both are money");
 }
