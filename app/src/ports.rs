@@ -229,6 +229,10 @@ pub trait DevicePrefs: Send + Sync {
     fn keep_theme(&self, theme: Theme);
     /// Remembers the language of the lock screen.
     fn keep_lang(&self, lang: Lang);
+    /// Whether the kitchen's bell is heard here.
+    fn bell(&self) -> bool;
+    /// Remembers whether it is.
+    fn keep_bell(&self, heard: bool);
 }
 
 /// The time of day. Screens decide nothing by it: it shows ages and stamps commands.

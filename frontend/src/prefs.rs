@@ -1,14 +1,18 @@
-//! The look and language of a device, in cookies: the hub reads them for the first paint, so that a dark
-//! device never flashes white. Cosmetic only, but for one word that has to stand at once: that nobody works here.
+//! What a device prefers. Its look and language in cookies: the hub reads them for the first paint, so that a dark
+//! device never flashes white; the bell in the browser's storage. Cosmetic only, but for one word that has to stand at
+//! once: that nobody works here.
 
 use app::ports::{DevicePrefs, Theme};
 use domain::Lang;
+use gloo_storage::{LocalStorage, Storage};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDocument;
 
 /// A year.
 const KEEP_SECONDS: u32 = 31_536_000;
 const LEFT: &str = "sufra_left";
+/// Not a cookie: the hub need not know of it.
+const BELL: &str = "sufra_bell";
 
 /// Cookies that scripts may read and write.
 pub struct Cookies;
@@ -20,6 +24,15 @@ impl DevicePrefs for Cookies {
 
     fn keep_lang(&self, lang: Lang) {
         keep("sufra_lang", lang.tag());
+    }
+
+    fn bell(&self) -> bool {
+        LocalStorage::get(BELL).unwrap_or(true)
+    }
+
+    fn keep_bell(&self, heard: bool) {
+        // A browser that stores nothing rings after the next start.
+        let _ = LocalStorage::set(BELL, heard);
     }
 }
 

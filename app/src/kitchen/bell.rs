@@ -3,10 +3,12 @@
 use super::card::Card;
 use super::link::Line;
 use super::pass::Pass;
+use crate::ports::use_ports;
 use crate::ui::{For, Icon, attr, live};
 use domain::ids::TicketId;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What can be heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,14 @@ impl Seen {
 #[component]
 pub fn Bell(pass: Pass, line: Line) -> impl IntoView {
     let on = RwSignal::new(true);
+    let prefs = use_ports().prefs;
+    let kept = Arc::clone(&prefs);
+    // Not before the page is alive: the hub has drawn it without knowing.
+    Effect::new(move |_| on.set(kept.bell()));
+    let turn = move |_| {
+        on.update(|on| *on = !*on);
+        prefs.keep_bell(on.get_untracked());
+    };
     let seen = Memo::new(move |_| {
         let mut seen = Seen {
             stale: line.is_stale(),
@@ -86,7 +96,7 @@ pub fn Bell(pass: Pass, line: Line) -> impl IntoView {
             type="button"
             aria-label=attr(move || pass.t().sound)
             aria-pressed=attr(move || on.get().to_string())
-            on:click=move |_| on.update(|on| *on = !*on)
+            on:click=turn
         >
             <Icon name="volume-2"/>
             {live(move || (!on.get()).then(|| pass.t().muted))}

@@ -176,6 +176,12 @@ impl DevicePrefs for Still {
     fn keep_theme(&self, _theme: Theme) {}
 
     fn keep_lang(&self, _lang: Lang) {}
+
+    fn bell(&self) -> bool {
+        true
+    }
+
+    fn keep_bell(&self, _heard: bool) {}
 }
 
 impl Cache for Still {
