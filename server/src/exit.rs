@@ -8,6 +8,9 @@ pub const UNFIT: u8 = 4;
 /// Another process serves the site.
 pub const ELSEWHERE: u8 = 5;
 
+/// The database was put back to an earlier state under the hub; it has to start anew.
+pub const WENT_BACK: u8 = 6;
+
 /// An end with a number of its own; every other problem ends with 1.
 #[derive(Debug, thiserror::Error)]
 #[error("{words}")]

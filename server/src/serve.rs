@@ -74,6 +74,8 @@ pub struct Running {
     pub app: App,
     done: JoinHandle<()>,
     marked: JoinHandle<()>,
+    /// Cancelled when nothing is printed here any more: another process may serve the site.
+    over: CancellationToken,
     announced: Option<Announced>,
 }
 
@@ -87,6 +89,7 @@ impl Running {
         // A hub that was told to stop waits for answers under way, but not for ever.
         let _ = tokio::time::timeout(Duration::from_secs(10), self.done).await;
         self.app.printers.stopped().await;
+        self.over.cancel();
         // A panic in the task has been logged, and the mark only lags.
         let _ = self.marked.await;
         db.close().await;
@@ -108,10 +111,19 @@ pub async fn run(config: Config, options: Options) -> Result<(), Problem> {
     } else {
         println!("Sufra serves on {plain} and {secure}");
     }
-    stopped().await;
-    tracing::info!("told to stop");
+    let ended = tokio::select! {
+        () = stopped() => {
+            tracing::info!("told to stop");
+            Ok(())
+        }
+        () = running.app.ledger.ended() => Err(Ended::new(
+            exit::WENT_BACK,
+            "the database was put back to an earlier state while the hub was at work; start the hub again, and devices push again what was lost",
+        )
+        .into()),
+    };
     running.stop(&db).await;
-    Ok(())
+    ended
 }
 
 /// One program works on a data folder: two hubs would print every ticket twice, and nobody may take the database away
@@ -203,7 +215,8 @@ pub async fn start(
         printers(&db, &ledger, &clock, &options, paperless, duty).await?;
     let marked = mark::follow(ledger.clone(), config.data.clone(), closing.clone());
     let told = devices.clone().follow(closing.clone());
-    let kept = sole.follow(closing.clone());
+    let over = CancellationToken::new();
+    let kept = sole.follow(over.clone());
     let marked = tokio::spawn(async move { tokio::join!(marked, told, kept).0 });
     let Ready {
         files,
@@ -246,6 +259,7 @@ pub async fn start(
         app,
         done,
         marked,
+        over,
         announced,
     })
 }

@@ -123,6 +123,9 @@ pub enum DbError {
     /// It was put back to an earlier state under a hub at work.
     #[error("the database was put back to an earlier state")]
     WentBack,
+    /// A fault of ours in the middle of the work.
+    #[error("a fault in the work on the database")]
+    Fault,
     /// A stored document cannot be read.
     #[error("stored document: {0}")]
     Document(#[from] serde_json::Error),

@@ -78,13 +78,13 @@ impl Sole {
         self.alone.subscribe()
     }
 
-    /// Keeps the lock until the hub stops.
-    pub async fn follow(self, closing: CancellationToken) {
+    /// Keeps the lock until nothing of the hub is at work any more.
+    pub async fn follow(self, over: CancellationToken) {
         let Some(mut lock) = self.lock else { return };
         loop {
             tokio::select! {
                 () = sleep(LOOK) => {}
-                () = closing.cancelled() => break,
+                () = over.cancelled() => break,
             }
             let held = lock.held().await;
             if self.alone.send_replace(held) != held {

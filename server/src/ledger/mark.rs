@@ -70,7 +70,7 @@ pub async fn renew(db: &Db, site: &str) -> Result<(String, u64), DbError> {
 }
 
 /// Gives it another name within a transaction.
-pub(super) async fn renewed(tx: &mut Tx, site: &str) -> Result<String, DbError> {
+async fn renewed(tx: &mut Tx, site: &str) -> Result<String, DbError> {
     // What waited for paper then has come out since, or has not: nobody knows.
     printing::repo::doubt(tx, site).await?;
     repo::renew_epoch(tx, site).await
@@ -96,7 +96,7 @@ pub async fn follow(ledger: Ledger, data: PathBuf, closing: CancellationToken) {
 
 fn write_now(ledger: &Ledger, data: &Path, head: u64) {
     let mark = Mark {
-        epoch: ledger.epoch().to_string(),
+        epoch: ledger.epoch().to_owned(),
         head,
     };
     // Under one name a log only grows: one that has become shorter was put back, and the mark is what tells.

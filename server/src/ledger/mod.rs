@@ -130,7 +130,7 @@ struct Job {
 struct Inner {
     db: Db,
     site: String,
-    epoch: RwLock<Arc<str>>,
+    epoch: String,
     state: RwLock<State>,
     ring: RwLock<VecDeque<Shown>>,
     head: watch::Sender<u64>,
@@ -139,17 +139,6 @@ struct Inner {
 }
 
 impl Inner {
-    /// The epoch of the database.
-    fn name(&self) -> Arc<str> {
-        let epoch = self.epoch.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&epoch)
-    }
-
-    /// The database has another epoch now.
-    fn rename(&self, epoch: String) {
-        *self.epoch.write().unwrap_or_else(PoisonError::into_inner) = epoch.into();
-    }
-
     /// Events of another process are not in the ring: a ring with a hole would skip them for every reader.
     fn forget_ring(&self) {
         let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
@@ -172,7 +161,7 @@ impl Ledger {
         let ledger = Self(Arc::new(Inner {
             db,
             site: site.to_owned(),
-            epoch: RwLock::new(epoch.into()),
+            epoch,
             state: RwLock::new(state.clone()),
             ring: RwLock::new(VecDeque::new()),
             head: watch::Sender::new(head),
@@ -197,6 +186,12 @@ impl Ledger {
             .try_send(Job { request, reply })
             .map_err(|_| Refusal::busy())?;
         answer.await.map_err(|_| Refusal::busy())?
+    }
+
+    /// Resolves when nothing is written any more, because the database was put back to an earlier state under this hub:
+    /// the program has to start anew, which gives the database another name (see [`mark`]).
+    pub async fn ended(&self) {
+        self.0.jobs.closed().await;
     }
 
     /// The committed state.
@@ -243,9 +238,9 @@ impl Ledger {
         &self.0.site
     }
 
-    /// The database's epoch, which changes when it was put back.
-    pub fn epoch(&self) -> Arc<str> {
-        self.0.name()
+    /// The database's epoch.
+    pub fn epoch(&self) -> &str {
+        &self.0.epoch
     }
 
     /// The number of the last event; changes wake the streams.

@@ -1,7 +1,7 @@
 //! The one writer: takes what waits, decides it in order, commits once, then tells everybody.
 
 use super::project::{self, Pages};
-use super::{Answered, Inner, Job, Kept, RING, Request, Shown, hash_of, mark, open, repo};
+use super::{Answered, Inner, Job, Kept, RING, Request, Shown, hash_of, open, repo};
 use crate::clock::Clock;
 use crate::db::{DbError, Tx, in_time};
 use crate::error::Refusal;
@@ -16,8 +16,10 @@ use domain::sync::door::{Judged, Known, judge, verdict};
 use domain::time::UnixMillis;
 use domain::wire::{Outcome, Span, Verdict};
 use domain::{Rejection, State};
+use futures::FutureExt;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::{PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -56,7 +58,7 @@ impl Writer {
         }
     }
 
-    /// Works until the ledger is gone.
+    /// Works until the ledger is gone, or the database is another one.
     pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
         let mut group = Vec::with_capacity(GROUP);
         while waiting.recv_many(&mut group, GROUP).await > 0 {
@@ -69,12 +71,16 @@ impl Writer {
             if jobs.is_empty() {
                 continue;
             }
+            let mut over = false;
             let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
-            let stored = in_time(self.commit(&ledger, &requests)).await;
-            let (answers, failed) = match stored {
+            // A fault of ours costs this group and not the evening: what it left in memory is read again.
+            let stored = AssertUnwindSafe(in_time(self.commit(&ledger, &requests)));
+            let stored = stored.catch_unwind().await;
+            let (answers, failed) = match stored.unwrap_or(Err(DbError::Fault)) {
                 Ok(answers) => (answers, false),
                 Err(error) => {
                     tracing::error!(%error, "a group of commands was not stored");
+                    over = matches!(error, DbError::WentBack);
                     let refusal = if self.begun {
                         Refusal::unfinished
                     } else {
@@ -86,6 +92,10 @@ impl Writer {
             for (job, answer) in jobs.into_iter().zip(answers) {
                 // Whoever asked may have gone; the outcome is stored all the same.
                 let _ = job.reply.send(answer);
+            }
+            if over {
+                // Screens and printers were told what this database does not know, and only a start puts that right.
+                return;
             }
             if failed {
                 // Whoever came meanwhile would wait as long again, which is longer than a request may take.
@@ -105,7 +115,6 @@ impl Writer {
             let mut tx = ledger.db.read().await?;
             let (epoch, head) = repo::head(&mut tx, &ledger.site).await?;
             if went_back(ledger, &epoch, head) {
-                // The next group gives it another name.
                 return Err(DbError::WentBack);
             }
             Ok::<_, DbError>((open::state(&mut tx, &ledger.site).await?, head))
@@ -140,7 +149,7 @@ impl Writer {
         let mut tx = ledger.db.write().await?;
         let (epoch, head) = repo::lock(&mut tx, &ledger.site).await?;
         if went_back(ledger, &epoch, head) {
-            return Err(self.renew(ledger, tx).await?);
+            return Err(DbError::WentBack);
         }
         if head != self.head {
             // Another process wrote to this site.
@@ -181,28 +190,6 @@ impl Writer {
         self.publish(ledger, &pages);
         reach("ledger.published");
         Ok(answers)
-    }
-
-    /// The database was put back under this hub: it gets another name, so that devices push again what it may have
-    /// lost. The group at hand is told to come again, and hears of the new name then.
-    async fn renew(&mut self, ledger: &Inner, mut tx: Tx) -> Result<DbError, DbError> {
-        let epoch = mark::renewed(&mut tx, &ledger.site).await?;
-        let (_, head) = repo::head(&mut tx, &ledger.site).await?;
-        let state = open::state(&mut tx, &ledger.site).await?;
-        tx.commit().await?;
-        tracing::warn!(
-            head,
-            once = self.head,
-            epoch,
-            "the database was put back while the hub was working: devices push again what it may have lost"
-        );
-        self.state = state;
-        self.head = head;
-        self.clients.clear();
-        self.behind = true;
-        ledger.rename(epoch);
-        self.publish(ledger, &Pages::default());
-        Ok(DbError::WentBack)
     }
 
     async fn one(
@@ -458,7 +445,7 @@ impl Writer {
 
 /// Whether the database is not the one that was told of: its log ends earlier, or it has another name.
 fn went_back(ledger: &Inner, epoch: &str, head: u64) -> bool {
-    head < *ledger.head.borrow() || *epoch != *ledger.name()
+    head < *ledger.head.borrow() || epoch != ledger.epoch
 }
 
 fn gap(expected: u64) -> Refusal {

@@ -61,7 +61,7 @@ pub async fn snapshot(
         state.tickets.clear();
     }
     Json(Snapshot {
-        epoch: hub.ledger.epoch().to_string(),
+        epoch: hub.ledger.epoch().to_owned(),
         cursor,
         server_time: hub.clock.now(),
         state,
@@ -91,7 +91,7 @@ pub async fn changes(
         events.push(serde_json::from_str(&event.json).map_err(crate::db::DbError::from)?);
     }
     Ok(Json(Changes {
-        epoch: hub.ledger.epoch().to_string(),
+        epoch: hub.ledger.epoch().to_owned(),
         cursor,
         more: cursor < head,
         events,
@@ -107,8 +107,6 @@ struct Reader {
     /// Wakes when somebody was signed out or a device was revoked.
     endings: watch::Receiver<u64>,
     topics: Vec<String>,
-    /// The database that it was told of.
-    epoch: String,
     cursor: u64,
     greeting: VecDeque<SseEvent>,
     /// Those that were read and not sent: their texts are shared by all readers.
@@ -133,7 +131,7 @@ pub async fn stream(
         .and_then(|id| id.parse().ok());
     let asked = last.or(follow.cursor);
     let hello = Hello {
-        epoch: hub.ledger.epoch().to_string(),
+        epoch: hub.ledger.epoch().to_owned(),
         build_id: hub.build_id.clone(),
         head: end,
         server_time: hub.clock.now(),
@@ -162,7 +160,6 @@ pub async fn stream(
         ledger: hub.ledger.clone(),
         head,
         topics: wanted(&follow.topics),
-        epoch: hello.epoch,
         cursor,
         greeting,
         waiting: VecDeque::new(),
@@ -204,15 +201,6 @@ async fn step(mut reader: Reader) -> Option<(Result<SseEvent, Infallible>, Reade
             return None;
         }
         reader.head.borrow_and_update();
-        if *reader.epoch != *reader.ledger.epoch() {
-            // Its numbers mean nothing any more: it starts anew, and so does its device.
-            let text = json!({"reason": "epoch"}).to_string();
-            reader
-                .greeting
-                .push_back(SseEvent::default().event("reset").data(text));
-            reader.ended = true;
-            continue;
-        }
         match reader.ledger.after(reader.cursor, WAITING).await {
             Ok(shown) if !shown.is_empty() => {
                 for event in shown {

@@ -56,13 +56,13 @@ async fn answer(
     heard: &mut Heard,
 ) -> Result<BatchAnswer, Refusal> {
     // The device knows a database that this one was restored over: it first takes up what may have been lost.
-    if !batch.epoch.is_empty() && *batch.epoch != *hub.ledger.epoch() {
+    if !batch.epoch.is_empty() && batch.epoch != hub.ledger.epoch() {
         return Err(Refusal::new(
             StatusCode::CONFLICT,
             "epoch",
             "the hub has another database than the one that was named",
         )
-        .with(json!({"epoch": *hub.ledger.epoch()})));
+        .with(json!({"epoch": hub.ledger.epoch()})));
     }
     let mut results = Vec::with_capacity(batch.commands.len());
     let mut last_seq = 0;
@@ -85,7 +85,7 @@ async fn answer(
         }
     }
     Ok(BatchAnswer {
-        epoch: hub.ledger.epoch().to_string(),
+        epoch: hub.ledger.epoch().to_owned(),
         last_seq,
         cursor: *hub.ledger.head().borrow(),
         server_time: hub.clock.now(),

@@ -9,12 +9,15 @@ use crate::ledger::{add_line, cash, new_order};
 use crate::phone::Phone;
 use crate::program::{prepare, serve};
 use domain::Command;
+use domain::event::EventBody;
 use domain::orders::Channel;
 use domain::wire::Verdict;
 use futures::future::join_all;
 use serde_json::json;
 use server::db::Db;
 use server::failpoint::NAMES;
+use server::ids::new_id;
+use std::time::Duration;
 
 /// Devices that send at the same time.
 const PHONES: usize = 4;
@@ -76,14 +79,19 @@ fn visits(place: &str) -> &'static [u32] {
     }
 }
 
-async fn phones(base: &str, manager: domain::ids::StaffId) -> Vec<Phone> {
+/// The manager as an API client of a program that serves.
+pub async fn manager(base: &str) -> Client {
     let http = Client::new(base);
     let body = json!({"username": crate::app::USERNAME, "password": crate::app::PASSWORD});
     let answer = http.post("/api/auth/login", &body).await.ok(200);
-    let http = http.with_token(answer["token"].as_str().unwrap());
+    http.with_token(answer["token"].as_str().unwrap())
+}
+
+async fn phones(base: &str, person: domain::ids::StaffId) -> Vec<Phone> {
+    let http = manager(base).await;
     let mut phones = Vec::new();
     for _ in 0..PHONES {
-        phones.push(Phone::enrolled(&http, base, manager, "4444").await);
+        phones.push(Phone::enrolled(&http, base, person, "4444").await);
     }
     phones
 }
@@ -92,10 +100,10 @@ async fn phones(base: &str, manager: domain::ids::StaffId) -> Vec<Phone> {
 async fn a_hub_that_dies_at_any_place_loses_nothing_and_doubles_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let (site, manager) = prepare(folder).await;
+    let (site, person) = prepare(folder).await;
     let mut phones = {
         let hub = serve(folder, &[]).await;
-        let phones = phones(&hub.base, manager).await;
+        let phones = phones(&hub.base, person).await;
         hub.kill().await;
         phones
     };
@@ -182,4 +190,48 @@ async fn judge(folder: &std::path::Path, site: &str, phones: &mut [Phone]) {
     assert_eq!(after.payments, books.payments);
     assert_eq!(after.outcomes.len() - after.told_by_the_hub(), wanted);
     db.close().await;
+}
+
+/// Places one order until it is taken; how often it was told to come again.
+pub async fn placed(manager: &Client) -> usize {
+    let order = json!({"items": [{"menuItemId": "kola", "quantity": 1}]});
+    let key = new_id().to_string();
+    for refused in 0..20 {
+        let answer = manager.keyed(&key, "/api/orders", &order).await;
+        if answer.status == 201 {
+            return refused;
+        }
+        assert_eq!(answer.status, 503, "{}", answer.body);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the hub takes no orders any more");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fault_in_the_middle_of_a_group_costs_only_that_group() {
+    // Before anything is written, in the middle of it, and when the database has it and nobody was told.
+    for place in ["ledger.decided", "ledger.facts", "ledger.committed"] {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let (site, _) = prepare(folder).await;
+        let failpoint = format!("{place}:4:fault");
+        let hub = serve(folder, &[("SUFRA_FAILPOINT", &failpoint)]).await;
+        let manager = manager(&hub.base).await;
+        let mut refused = 0;
+        for _ in 0..10 {
+            refused += placed(&manager).await;
+        }
+        assert_eq!(refused, 1, "{place}");
+        hub.kill().await;
+        let db = Db::open(None, folder).await.unwrap();
+        let books = Books::read(&db, &site).await;
+        books.nothing_twice();
+        books.log_and_documents_agree(&db, &site).await;
+        let orders = books
+            .events
+            .iter()
+            .filter(|event| matches!(event.body, EventBody::OrderOpened { .. }));
+        assert_eq!(orders.count(), 10, "{place}");
+        db.close().await;
+    }
 }

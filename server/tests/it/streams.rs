@@ -31,7 +31,7 @@ async fn a_stream_greets_and_tells_what_happens(app: &mut TestApp) {
     assert_eq!(hello.retry, Some(2000));
     assert_eq!(hello.id, None);
     let hello = hello.json();
-    assert_eq!(hello["epoch"], *app.hub().ledger.epoch());
+    assert_eq!(hello["epoch"], app.hub().ledger.epoch());
     assert_eq!(hello["buildId"], "test");
     assert_eq!(hello["head"], head);
     assert_eq!(hello["serverTime"], app.clock.now().0);
@@ -114,7 +114,7 @@ async fn topics_are_kept_apart(app: &mut TestApp) {
 async fn a_reader_of_another_database_is_reset(app: &mut TestApp) {
     let manager = app.manager().await;
     manager.order(&dinner()).await.ok(201);
-    let epoch = app.hub().ledger.epoch().clone();
+    let epoch = app.hub().ledger.epoch().to_owned();
     for (query, reason) in [
         ("?cursor=2&epoch=another".to_owned(), "epoch"),
         (format!("?cursor=99&epoch={epoch}"), "cursor"),
