@@ -91,7 +91,7 @@ pub struct HeldCommand {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct HeldList {
-    /// Those that wait: money first, then the oldest first.
+    /// Those that wait: checks with money first, then the oldest first.
     pub open: Vec<HeldCommand>,
     /// Those that a manager has decided, the latest first.
     pub closed: Vec<HeldCommand>,

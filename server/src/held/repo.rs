@@ -4,12 +4,13 @@ use crate::db::{DbError, Tx};
 use crate::on;
 use domain::Command;
 use domain::held::{Closed, HeldCheck, HeldCommand, HeldList, Someone};
-use domain::ids::CommandId;
+use domain::ids::{CommandId, OrderId};
 use domain::kitchen::Ticket;
 use domain::menu::Catalog;
 use domain::orders::Order;
 use domain::time::UnixMillis;
 use sqlx::FromRow;
+use std::collections::BTreeSet;
 
 /// Commands that wait, on one page.
 const MOST_OPEN: i64 = 500;
@@ -62,8 +63,14 @@ pub async fn list(tx: &mut Tx, site: &str, catalog: &Catalog) -> Result<HeldList
         "WHERE q.site_id = $1 AND q.closed IS NOT NULL ORDER BY q.closed_at DESC, q.command_id LIMIT $2"
     )).bind(site).bind(MOST_CLOSED).fetch_all(conn).await)?;
     let mut open = views(tx, site, catalog, open).await?;
-    // What a guest paid is asked about first.
-    open.sort_by_key(|held| !held.command.is_money());
+    // Checks with a guest's money are asked about first. Within a check nothing moves: later commands build on earlier ones.
+    let paid: BTreeSet<OrderId> = open
+        .iter()
+        .filter(|held| held.command.is_money())
+        .filter_map(|held| held.command.order())
+        .collect();
+    let is_paid = |held: &HeldCommand| held.command.order().is_some_and(|id| paid.contains(&id));
+    open.sort_by_key(|held| !is_paid(held));
     Ok(HeldList {
         open,
         closed: views(tx, site, catalog, closed).await?,

@@ -25,6 +25,7 @@ on_both!(
     a_name_that_nobody_sat_under_is_not_used,
     the_rights_of_who_left_the_device_are_not_borrowed,
     a_client_without_a_device_speaks_for_itself,
+    checks_with_money_come_first,
     kept_commands_survive_a_restart,
     commands_of_somebody_who_signed_out_are_theirs,
     commands_of_a_sitting_that_ran_out_are_theirs,
@@ -346,12 +347,28 @@ async fn a_client_without_a_device_speaks_for_itself(app: &mut TestApp) {
     let mut forged = api.envelope(4, CommandId::new(new_id()), &cash(order, 1));
     forged["actor"] = waiter.envelope(1, held.id, &Command::Send { order })["actor"].clone();
     api.batch(&[forged]).await.ok(200);
-    // Money comes first in the list.
-    let forged = list(&api).await.open.remove(0);
+    let forged = list(&api).await.open.remove(1);
     assert_eq!(
         (forged.code.as_str(), forged.who_is_sure),
         ("actor_gone", false)
     );
+}
+
+async fn checks_with_money_come_first(app: &mut TestApp) {
+    let api = app.manager().await;
+    let session = api.get("/api/session").await.ok(200);
+    let api = api.with_session(session);
+    let order = new_order();
+    let cancel = Command::CancelOrder {
+        order,
+        reason: None,
+    };
+    api.commands(&[open(order, "t-9"), cancel, Command::Send { order }])
+        .await;
+    let (.., paid) = a_kept_payment(app).await;
+    let waiting = list(&api).await.open;
+    let commands: Vec<_> = waiting.iter().map(|held| &held.command).collect();
+    assert_eq!(commands, [&paid, &Command::Send { order }]);
 }
 
 async fn kept_commands_survive_a_restart(app: &mut TestApp) {
