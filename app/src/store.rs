@@ -453,9 +453,14 @@ impl Store {
     /// The answer to a command of this page comes beside its events. When it does not, the command is done all the
     /// same, and a page that starts with a state that has it must not do it again.
     fn note_unless_answered(self, command: CommandId, seq: u64) {
+        let told = self.fold.with_value(|fold| fold.epoch().to_owned());
         let note = move || {
-            let answered = self.fold.try_with_value(|fold| fold.is_answered(command));
-            if answered == Some(false) {
+            let open = self.fold.try_with_value(|fold| {
+                // What a database said that is no more: there the command waits again.
+                let over = fold.epoch() != told && !fold.epoch().is_empty();
+                !over && !fold.is_answered(command)
+            });
+            if open == Some(true) {
                 self.ports
                     .with_value(|ports| ports.commands.heard(command, seq));
             }

@@ -27,12 +27,14 @@ impl DevicePrefs for Cookies {
     }
 
     fn bell(&self) -> bool {
-        LocalStorage::get(BELL).unwrap_or(true)
+        !has_storage() || LocalStorage::get(BELL).unwrap_or(true)
     }
 
     fn keep_bell(&self, heard: bool) {
-        // A browser that stores nothing rings after the next start.
-        let _ = LocalStorage::set(BELL, heard);
+        if has_storage() {
+            // One that is full rings after the next start.
+            let _ = LocalStorage::set(BELL, heard);
+        }
     }
 }
 
@@ -52,6 +54,11 @@ pub fn note_left(left: bool) {
 /// Whether the last who worked here has left.
 pub fn left() -> bool {
     value(LEFT).is_some()
+}
+
+/// A browser may be without it, and the library asks no further.
+fn has_storage() -> bool {
+    matches!(leptos::prelude::window().local_storage(), Ok(Some(_)))
 }
 
 fn page() -> Option<HtmlDocument> {

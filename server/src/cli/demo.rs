@@ -115,7 +115,7 @@ pub fn pins(data: &Path) -> BTreeMap<StaffId, String> {
 
 /// Loads the demo once; afterwards prints the same again with a fresh code.
 pub async fn run(config: &Config, json: bool) -> Result<(), Problem> {
-    let db = Db::open(config.database_url.as_deref(), &config.data).await?;
+    let db = super::open(config).await?;
     let demo = load(&db, config).await?;
     db.close().await;
     if json {

@@ -184,8 +184,16 @@ fn printer(text: &str) -> Result<(PrinterKey, String), String> {
     }
 }
 
-async fn open(config: &Config) -> Result<Db, Problem> {
-    Ok(Db::open(config.database_url.as_deref(), &config.data).await?)
+/// Opens the database for a task that a hub at work does not mind. Its schema is brought up to date only when there is
+/// no such hub: it may be of an older version.
+pub(super) async fn open(config: &Config) -> Result<Db, Problem> {
+    let db = Db::connect(config.database_url.as_deref(), &config.data).await?;
+    if let Ok(_alone) = serve::alone(&config.data)
+        && let Ok(_sole) = serve::sole(&db, &config.site).await
+    {
+        db.migrate().await?;
+    }
+    Ok(db)
 }
 
 async fn run(task: Task) -> Result<(), Problem> {

@@ -40,7 +40,7 @@ pub async fn from_file(config: &Config, file: &Path) -> Result<(), Problem> {
         return Err(WITH_PG_RESTORE.into());
     }
     let _alone = alone(&config.data)?;
-    belongs(&config.data, &config.data.join(LOCK))?;
+    all_belongs(&config.data)?;
     let present = Db::file(&config.data);
     let real = |file: &Path| file.canonicalize().ok();
     if real(file).is_some_and(|real_file| Some(real_file) == real(&present)) {
@@ -73,6 +73,7 @@ pub async fn from_file(config: &Config, file: &Path) -> Result<(), Problem> {
 /// Gives a database that came back by other means another name.
 pub async fn in_place(config: &Config) -> Result<(), Problem> {
     let _alone = alone(&config.data)?;
+    all_belongs(&config.data)?;
     if config.database_url.is_none() && !Db::file(&config.data).exists() {
         return Err(format!("data: there is no database in {}", config.data.display()).into());
     }
@@ -139,21 +140,21 @@ fn content(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives what was made here to whom the folder belongs: whoever restores is often somebody else than who serves.
+/// Gives what root made here to whom the database belongs, or the folder as long as there is none: whoever restores is
+/// often somebody else than who serves. Anybody else could not give it away, and need not.
 fn belongs(data: &Path, made: &Path) -> io::Result<()> {
-    let (folder, now) = (fs::metadata(data)?, fs::metadata(made)?);
-    if (folder.uid(), folder.gid()) == (now.uid(), now.gid()) {
+    if !rustix::process::geteuid().is_root() {
         return Ok(());
     }
-    let given = chown(made, Some(folder.uid()), Some(folder.gid()));
-    // One of the folder's own cannot choose every group, and need not.
-    given.or_else(|error| {
-        if folder.uid() == now.uid() {
-            Ok(())
-        } else {
-            Err(error)
-        }
-    })
+    let owner = fs::metadata(Db::file(data)).or_else(|_| fs::metadata(data))?;
+    chown(made, Some(owner.uid()), Some(owner.gid()))
+}
+
+/// The same for what every start makes when it is not there.
+fn all_belongs(data: &Path) -> io::Result<()> {
+    let files = [LOCK, "jwt.secret", "site.id"].map(|name| data.join(name));
+    let mut there = files.iter().filter(|file| file.exists());
+    there.try_for_each(|file| belongs(data, file))
 }
 
 /// The present database goes aside, the one in `room` takes its place. Where the old one lies, when there was one.

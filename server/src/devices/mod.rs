@@ -29,6 +29,8 @@ use tokio_util::sync::CancellationToken;
 const PAUSE: Duration = Duration::from_secs(1);
 /// Every so many pauses the times when devices were heard are written.
 const SEEN: u32 = 60;
+/// More commands than this no device has ever held: a number beyond it is a mistake of its sender.
+const MOST_REPORTED: u64 = 1_000_000;
 
 /// One device.
 #[derive(Default)]
@@ -85,8 +87,8 @@ impl Heard {
         let count = u64::try_from(batch.commands.len()).unwrap_or(u64::MAX);
         Self {
             client: batch.client_id,
-            // A device that does not tell holds at least these.
-            reported: batch.pending_reported.max(count),
+            // A device that does not tell holds at least these; none holds more than it can count on a screen.
+            reported: batch.pending_reported.min(MOST_REPORTED).max(count),
             sent_at: batch.sent_at,
             newest: made.max(),
             seq: None,

@@ -108,7 +108,20 @@ async fn dies_under_load(app: &mut TestApp, server: &mut OwnPostgres) {
     judge(app, &mut phones).await;
 }
 
+/// Waits until the printers have nothing more to tell: what is read one after the other shall be of one moment.
+async fn is_quiet(app: &TestApp) {
+    let head = app.hub().ledger.head();
+    let deadline = Instant::now() + Duration::from_mins(1);
+    let mut before = 0;
+    while before != *head.borrow() {
+        assert!(Instant::now() < deadline, "the hub never rests");
+        before = *head.borrow();
+        sleep(Duration::from_millis(1_500)).await;
+    }
+}
+
 async fn judge(app: &mut TestApp, phones: &mut [Phone]) {
+    is_quiet(app).await;
     let site = app.config.site.clone();
     let books = Books::read(&app.db, &site).await;
     books.nothing_twice();
