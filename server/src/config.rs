@@ -16,6 +16,11 @@ use tracing_subscriber::EnvFilter;
 
 const DEFAULTS: &str = include_str!("../config.default.toml");
 
+/// The file of a data folder with the key of its tokens.
+pub const SECRET: &str = "jwt.secret";
+/// The file of a data folder with the name of its site.
+pub const SITE: &str = "site.id";
+
 /// Every key with what is allowed.
 const KEYS: [(&str, &str); 16] = [
     ("listen", "an address with a port, such as 127.0.0.1:8080"),
@@ -313,12 +318,12 @@ impl Config {
     /// Makes once what was not given.
     fn complete(&mut self) -> Result<(), ConfigError> {
         if self.jwt_secret.0.is_empty() {
-            let file = self.data.join("jwt.secret");
+            let file = self.data.join(SECRET);
             let made = once(&file, random_token);
             self.jwt_secret.0 = made.map_err(|error| wrong("jwt_secret", error))?;
         }
         if self.site.is_empty() {
-            let made = once(&self.data.join("site.id"), || new_id().to_string());
+            let made = once(&self.data.join(SITE), || new_id().to_string());
             self.site = made.map_err(|error| wrong("site", error))?;
         }
         let name = tls::label(&self.hub_name);

@@ -4,7 +4,7 @@
 //! its place, in one step. What was there before is moved aside and never deleted. Until that step nothing has changed.
 
 use crate::clock::Clock;
-use crate::config::{Config, private};
+use crate::config::{Config, SECRET, SITE, private};
 use crate::db::copy::{self, Unfit, beside};
 use crate::db::{Db, DbError};
 use crate::exit::{self, Ended};
@@ -152,7 +152,7 @@ fn belongs(data: &Path, made: &Path) -> io::Result<()> {
 
 /// The same for what every start makes when it is not there.
 fn all_belongs(data: &Path) -> io::Result<()> {
-    let files = [LOCK, "jwt.secret", "site.id"].map(|name| data.join(name));
+    let files = [LOCK, SECRET, SITE].map(|name| data.join(name));
     let mut there = files.iter().filter(|file| file.exists());
     there.try_for_each(|file| belongs(data, file))
 }

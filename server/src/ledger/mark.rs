@@ -99,11 +99,6 @@ fn write_now(ledger: &Ledger, data: &Path, head: u64) {
         epoch: ledger.epoch().to_owned(),
         head,
     };
-    // Under one name a log only grows: one that has become shorter was put back, and the mark is what tells.
-    let known = read(data).unwrap_or_default();
-    if known.is_some_and(|known| known.epoch == mark.epoch && known.head > head) {
-        return;
-    }
     if let Err(error) = write(data, &mark) {
         tracing::warn!(%error, FILE, "the mark beside the database was not written");
     }

@@ -71,33 +71,31 @@ impl Writer {
             if jobs.is_empty() {
                 continue;
             }
-            let mut over = false;
             let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
             // A fault of ours costs this group and not the evening: what it left in memory is read again.
             let stored = AssertUnwindSafe(in_time(self.commit(&ledger, &requests)));
             let stored = stored.catch_unwind().await;
             let (answers, failed) = match stored.unwrap_or(Err(DbError::Fault)) {
-                Ok(answers) => (answers, false),
+                Ok(answers) => (answers, None),
                 Err(error) => {
                     tracing::error!(%error, "a group of commands was not stored");
-                    over = matches!(error, DbError::WentBack);
                     let refusal = if self.begun {
                         Refusal::unfinished
                     } else {
                         Refusal::busy
                     };
-                    (jobs.iter().map(|_| Err(refusal())).collect(), true)
+                    (jobs.iter().map(|_| Err(refusal())).collect(), Some(error))
                 }
             };
             for (job, answer) in jobs.into_iter().zip(answers) {
                 // Whoever asked may have gone; the outcome is stored all the same.
                 let _ = job.reply.send(answer);
             }
-            if over {
+            if let Some(DbError::WentBack) = failed {
                 // Screens and printers were told what this database does not know, and only a start puts that right.
                 return;
             }
-            if failed {
+            if failed.is_some() {
                 // Whoever came meanwhile would wait as long again, which is longer than a request may take.
                 while let Ok(job) = waiting.try_recv() {
                     let _ = job.reply.send(Err(Refusal::busy()));

@@ -191,10 +191,7 @@ impl TestApp {
 
     /// The manager as an API client, with a token.
     pub async fn manager(&self) -> Client {
-        let client = self.nobody();
-        let body = json!({"username": USERNAME, "password": PASSWORD});
-        let answer = client.post("/api/auth/login", &body).await.ok(200);
-        client.with_token(answer["token"].as_str().unwrap())
+        Client::manager(&self.base).await
     }
 
     /// A browser on a device that a manager enrolled; nobody is signed in.

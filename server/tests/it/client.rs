@@ -1,5 +1,6 @@
 //! An HTTP client with somebody's credentials.
 
+use crate::app::{PASSWORD, USERNAME};
 use domain::command::{ActorRef, Command};
 use domain::ids::{CommandId, DeviceId};
 use domain::wire::{ApiError, BatchAnswer};
@@ -10,6 +11,7 @@ use server::ids::new_id;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 /// A client; copies share cookies and the queue of commands.
 #[derive(Clone)]
@@ -79,6 +81,14 @@ impl Client {
             queue: DeviceId::new(new_id()),
             next: Arc::new(AtomicU64::new(1)),
         }
+    }
+
+    /// The manager of the tests' restaurant at the hub with this address, with a token.
+    pub async fn manager(base: &str) -> Self {
+        let client = Self::new(base);
+        let body = json!({"username": USERNAME, "password": PASSWORD});
+        let answer = client.post("/api/auth/login", &body).await.ok(200);
+        client.with_token(answer["token"].as_str().unwrap())
     }
 
     /// The same with a bearer token.
@@ -175,6 +185,26 @@ impl Client {
     /// The body of a batch of the queue.
     pub fn a_batch(&self, commands: &[Value]) -> Value {
         json!({"proto": 1, "clientId": self.queue, "commands": commands})
+    }
+
+    /// Places one order with the same key until it is taken; how many times it was told to wait.
+    pub async fn until_taken(&self, longest: Duration) -> usize {
+        let kola = json!({"items": [{"menuItemId": "kola", "quantity": 1}]});
+        let key = new_id().to_string();
+        let begun = Instant::now();
+        let mut waits = 0;
+        loop {
+            let asked = Instant::now();
+            let answer = self.keyed(&key, "/api/orders", &kola).await;
+            assert!(asked.elapsed() < Duration::from_secs(10));
+            if answer.status == 201 {
+                return waits;
+            }
+            assert_eq!(answer.status, 503, "{}", answer.body);
+            waits += 1;
+            assert!(begun.elapsed() < longest, "the hub does not go on");
+            sleep(Duration::from_millis(200)).await;
+        }
     }
 
     /// Sends commands with the next numbers of the queue.

@@ -3,11 +3,8 @@
 
 use crate::app::{TestApp, run};
 use crate::books::Books;
-use crate::client::Client;
 use crate::engine::Engine;
 use domain::event::{Event, EventBody};
-use serde_json::json;
-use server::ids::new_id;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -102,33 +99,13 @@ async fn carry(near: TcpStream, far: TcpStream, number: u64, fate: Arc<Fate>) {
     tokio::join!(there, back);
 }
 
-/// Sends one order with the same key until it is taken; how many times it was told to wait.
-async fn until_taken(manager: &Client, longest: Duration) -> usize {
-    let kola = json!({"items": [{"menuItemId": "kola", "quantity": 1}]});
-    let key = new_id().to_string();
-    let begun = Instant::now();
-    let mut waits = 0;
-    loop {
-        let asked = Instant::now();
-        let answer = manager.keyed(&key, "/api/orders", &kola).await;
-        assert!(asked.elapsed() < Duration::from_secs(10));
-        if answer.status == 201 {
-            return waits;
-        }
-        assert_eq!(answer.status, 503, "{}", answer.body);
-        waits += 1;
-        assert!(begun.elapsed() < longest, "the hub does not go on");
-        sleep(Duration::from_millis(200)).await;
-    }
-}
-
 async fn goes_on(app: &mut TestApp, fate: &Fate) {
     let manager = app.manager().await;
     let short = Duration::from_secs(20);
     // The workers of all five printers look into their queues and never hear an answer: paper comes all the same.
     fate.at("READ ONLY", 5);
     fate.has_struck().await;
-    assert_eq!(until_taken(&manager, short).await, 0);
+    assert_eq!(manager.until_taken(short).await, 0);
     let deadline = Instant::now() + short;
     while app.printer("p-bar").tickets().is_empty() {
         assert!(Instant::now() < deadline, "no paper");
@@ -137,19 +114,19 @@ async fn goes_on(app: &mut TestApp, fate: &Fate) {
     // All connections of now are dead, and new ones live.
     let born = fate.born.load(Ordering::SeqCst);
     fate.silent_below.store(born, Ordering::SeqCst);
-    until_taken(&manager, short).await;
+    manager.until_taken(short).await;
     // One that dies at its commit leaves the log locked until the server ends its transaction.
     let mut orders = 3;
     loop {
         fate.at("COMMIT", 1);
         orders += 1;
-        if until_taken(&manager, Duration::from_secs(40)).await > 0 {
+        if manager.until_taken(Duration::from_secs(40)).await > 0 {
             break;
         }
         // It was the commit of a printer's worker.
         assert!(orders < 13, "no order's commit was ever lost");
     }
-    assert_eq!(until_taken(&manager, short).await, 0);
+    assert_eq!(manager.until_taken(short).await, 0);
     let books = Books::read(&app.db, &app.config.site).await;
     books.nothing_twice();
     let opened = |event: &&Event| matches!(event.body, EventBody::OrderOpened { .. });

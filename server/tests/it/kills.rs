@@ -13,14 +13,14 @@ use domain::event::EventBody;
 use domain::orders::Channel;
 use domain::wire::Verdict;
 use futures::future::join_all;
-use serde_json::json;
 use server::db::Db;
 use server::failpoint::NAMES;
-use server::ids::new_id;
 use std::time::Duration;
 
 /// Devices that send at the same time.
 const PHONES: usize = 4;
+/// A fault lasts no longer than the command that met it.
+const SHORT: Duration = Duration::from_secs(5);
 /// Checks that each of them makes in a round: a batch is full.
 const CHECKS: usize = 30;
 
@@ -79,16 +79,8 @@ fn visits(place: &str) -> &'static [u32] {
     }
 }
 
-/// The manager as an API client of a program that serves.
-pub async fn manager(base: &str) -> Client {
-    let http = Client::new(base);
-    let body = json!({"username": crate::app::USERNAME, "password": crate::app::PASSWORD});
-    let answer = http.post("/api/auth/login", &body).await.ok(200);
-    http.with_token(answer["token"].as_str().unwrap())
-}
-
 async fn phones(base: &str, person: domain::ids::StaffId) -> Vec<Phone> {
-    let http = manager(base).await;
+    let http = Client::manager(base).await;
     let mut phones = Vec::new();
     for _ in 0..PHONES {
         phones.push(Phone::enrolled(&http, base, person, "4444").await);
@@ -192,21 +184,6 @@ async fn judge(folder: &std::path::Path, site: &str, phones: &mut [Phone]) {
     db.close().await;
 }
 
-/// Places one order until it is taken; how often it was told to come again.
-pub async fn placed(manager: &Client) -> usize {
-    let order = json!({"items": [{"menuItemId": "kola", "quantity": 1}]});
-    let key = new_id().to_string();
-    for refused in 0..20 {
-        let answer = manager.keyed(&key, "/api/orders", &order).await;
-        if answer.status == 201 {
-            return refused;
-        }
-        assert_eq!(answer.status, 503, "{}", answer.body);
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("the hub takes no orders any more");
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fault_in_the_middle_of_a_group_costs_only_that_group() {
     // Before anything is written, in the middle of it, and when the database has it and nobody was told.
@@ -216,10 +193,10 @@ async fn a_fault_in_the_middle_of_a_group_costs_only_that_group() {
         let (site, _) = prepare(folder).await;
         let failpoint = format!("{place}:4:fault");
         let hub = serve(folder, &[("SUFRA_FAILPOINT", &failpoint)]).await;
-        let manager = manager(&hub.base).await;
+        let manager = Client::manager(&hub.base).await;
         let mut refused = 0;
         for _ in 0..10 {
-            refused += placed(&manager).await;
+            refused += manager.until_taken(SHORT).await;
         }
         assert_eq!(refused, 1, "{place}");
         hub.kill().await;

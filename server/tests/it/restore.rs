@@ -3,6 +3,7 @@
 //! On SQLite only: a PostgreSQL database is not a file that somebody copies.
 
 use crate::app::{TestApp, run};
+use crate::client::Client;
 use crate::engine::Engine;
 use crate::ledger::{add_line, all_applied, new_order, open, read};
 use domain::Command;
@@ -28,6 +29,24 @@ async fn go_back(app: &mut TestApp) {
     app.restart().await;
 }
 
+/// The body with which a queue brings commands to a database of this name.
+pub fn batch(
+    waiter: &Client,
+    (queue, epoch): (DeviceId, &str),
+    ids: &[CommandId],
+    wishes: &[Command],
+) -> Value {
+    let commands: Vec<Value> = (1..)
+        .zip(ids)
+        .zip(wishes)
+        .map(|((seq, id), wish)| waiter.envelope(seq, *id, wish))
+        .collect();
+    let mut batch = waiter.a_batch(&commands);
+    batch["clientId"] = json!(queue);
+    batch["epoch"] = json!(epoch);
+    batch
+}
+
 async fn everything_comes_back(app: &mut TestApp) {
     let waiter = app.signed(Role::Waiter).await;
     let (before, lost) = (new_order(), new_order());
@@ -46,19 +65,8 @@ async fn everything_comes_back(app: &mut TestApp) {
         Command::Send { order: lost },
     ];
     let ids = wishes.each_ref().map(|_| CommandId::new(new_id()));
-    let batch = |waiter: &crate::client::Client, client: DeviceId, epoch: &str| {
-        let commands: Vec<Value> = (1..)
-            .zip(ids)
-            .zip(&wishes)
-            .map(|((seq, id), wish)| waiter.envelope(seq, id, wish))
-            .collect();
-        let mut batch = waiter.a_batch(&commands);
-        batch["clientId"] = json!(client);
-        batch["epoch"] = json!(epoch);
-        batch
-    };
     let queue = DeviceId::new(new_id());
-    let body = batch(&waiter, queue, &first.epoch);
+    let body = batch(&waiter, (queue, &first.epoch), &ids, &wishes);
     let answer = read(waiter.post("/api/commands", &body).await.ok(200));
     all_applied(&answer);
     let state = app.snapshot().await.state;
@@ -69,7 +77,7 @@ async fn everything_comes_back(app: &mut TestApp) {
     assert_ne!(again.epoch, first.epoch);
     assert_eq!(again.state.orders.len(), 1);
     let waiter = app.signed(Role::Waiter).await;
-    let body = batch(&waiter, queue, &first.epoch);
+    let body = batch(&waiter, (queue, &first.epoch), &ids, &wishes);
     let error = waiter
         .post("/api/commands", &body)
         .await
@@ -78,7 +86,7 @@ async fn everything_comes_back(app: &mut TestApp) {
     // The device begins again under another name; twice, because the first answer was lost.
     let queue = DeviceId::new(new_id());
     for _ in 0..2 {
-        let body = batch(&waiter, queue, &again.epoch);
+        let body = batch(&waiter, (queue, &again.epoch), &ids, &wishes);
         let answer = read(waiter.post("/api/commands", &body).await.ok(200));
         all_applied(&answer);
     }

@@ -2,13 +2,14 @@
 //! no more of them; its next start gives the database another name, and devices push again what was lost.
 
 use crate::app::TestApp;
+use crate::client::Client;
 use crate::engine::on_both;
-use crate::kills::{manager, placed};
 use crate::ledger::{add_line, all_applied, new_order, open, read};
 use crate::program::{prepare, serve};
+use crate::restore::batch;
 use domain::ids::{CommandId, DeviceId};
 use domain::staff::Role;
-use serde_json::{Value, json};
+use serde_json::json;
 use server::db::Db;
 use server::ids::new_id;
 use server::on;
@@ -25,6 +26,8 @@ async fn written(app: &TestApp, statements: &[&'static str]) {
     tx.commit().await.unwrap();
 }
 
+/// Nothing is wrong where an order is placed here.
+const SHORT: Duration = Duration::from_secs(5);
 const TABLES: [&str; 5] = ["sites", "events", "outcomes", "documents", "clients"];
 
 async fn a_database_that_goes_back_under_the_hub_is_noticed(app: &mut TestApp) {
@@ -37,19 +40,8 @@ async fn a_database_that_goes_back_under_the_hub_is_noticed(app: &mut TestApp) {
     let first = app.snapshot().await;
     let wishes = [open(lost, "t-2"), add_line(lost, "cay")];
     let ids = wishes.each_ref().map(|_| CommandId::new(new_id()));
-    let batch = |client: DeviceId, epoch: &str| {
-        let commands: Vec<Value> = (1..)
-            .zip(ids)
-            .zip(&wishes)
-            .map(|((seq, id), wish)| waiter.envelope(seq, id, wish))
-            .collect();
-        let mut batch = waiter.a_batch(&commands);
-        batch["clientId"] = json!(client);
-        batch["epoch"] = json!(epoch);
-        batch
-    };
     let queue = DeviceId::new(new_id());
-    let body = batch(queue, &first.epoch);
+    let body = batch(&waiter, (queue, &first.epoch), &ids, &wishes);
     all_applied(&read(waiter.post("/api/commands", &body).await.ok(200)));
     let told = app.snapshot().await;
     // The mark beside the database has followed.
@@ -66,16 +58,19 @@ async fn a_database_that_goes_back_under_the_hub_is_noticed(app: &mut TestApp) {
     // Whoever comes is told to come again, until the hub has started anew.
     for _ in 0..2 {
         let again = waiter
-            .post("/api/commands", &batch(queue, &told.epoch))
+            .post(
+                "/api/commands",
+                &batch(&waiter, (queue, &told.epoch), &ids, &wishes),
+            )
             .await;
         assert_eq!(again.status, 503, "{}", again.body);
     }
     let ended = timeout(Duration::from_secs(5), app.hub().ledger.ended());
     ended.await.expect("the program would go on");
     app.restart().await;
-    let later = waiter.clone().at(&app.base);
-    let body = batch(queue, &told.epoch);
-    let error = later
+    let waiter = waiter.at(&app.base);
+    let body = batch(&waiter, (queue, &told.epoch), &ids, &wishes);
+    let error = waiter
         .post("/api/commands", &body)
         .await
         .refused(409, "epoch");
@@ -83,8 +78,13 @@ async fn a_database_that_goes_back_under_the_hub_is_noticed(app: &mut TestApp) {
     assert_ne!(now.epoch, told.epoch);
     assert_eq!(error.details["epoch"], json!(now.epoch));
     assert!(now.cursor < told.cursor && now.state.orders.len() == 1);
-    let body = batch(DeviceId::new(new_id()), &now.epoch);
-    all_applied(&read(later.post("/api/commands", &body).await.ok(200)));
+    let body = batch(
+        &waiter,
+        (DeviceId::new(new_id()), &now.epoch),
+        &ids,
+        &wishes,
+    );
+    all_applied(&read(waiter.post("/api/commands", &body).await.ok(200)));
     let after = app.snapshot().await;
     assert_eq!(after.state.orders.len(), 2);
     assert_eq!(
@@ -102,9 +102,9 @@ async fn the_program_ends_and_its_next_start_has_another_name() {
     let folder = folder.path();
     let (site, _) = prepare(folder).await;
     let mut hub = serve(folder, &[]).await;
-    let manager = manager(&hub.base).await;
+    let manager = Client::manager(&hub.base).await;
     for _ in 0..2 {
-        assert_eq!(placed(&manager).await, 0);
+        assert_eq!(manager.until_taken(SHORT).await, 0);
     }
     let before = manager.get("/api/snapshot").await.ok(200);
     // The mark beside the database has followed.
@@ -129,6 +129,6 @@ async fn the_program_ends_and_its_next_start_has_another_name() {
     let manager = manager.at(&hub.base);
     let after = manager.get("/api/snapshot").await.ok(200);
     assert_ne!(after["epoch"], before["epoch"]);
-    assert_eq!(placed(&manager).await, 0);
+    assert_eq!(manager.until_taken(SHORT).await, 0);
     hub.kill().await;
 }
