@@ -1,11 +1,13 @@
 //! The bar on top of the till's screens: where else to go, the way to the kitchen, the time, the person.
 
 use crate::format::{age, clock};
-use crate::i18n::{Outbox, refused};
+use crate::i18n::{Lock, Outbox, Staff, refused};
+use crate::lock::Switch;
 use crate::offline::{AsOf, KeepingMark};
 use crate::parts;
 use crate::ports::{Link, Theme};
 use crate::session::{Session, use_session};
+use crate::staff::TimeClock;
 use crate::store::use_store;
 use crate::ui::{
     Badge, Banner, Brand, Button, ButtonKind, ButtonSize, Icon, LampLight, LampState, Lamps, Seg,
@@ -20,6 +22,44 @@ use leptos_router::hooks::{use_location, use_navigate};
 /// A hub that said nothing for so long is slow; it speaks every two seconds. Milliseconds.
 const SLOW_MS: i64 = 5_000;
 
+/// Untouched for so long a terminal locks itself; design §10. Milliseconds.
+const IDLE_MS: i64 = 60_000;
+/// Narrower screens are in somebody's hand, and lock themselves.
+const TERMINAL_PX: f64 = 900.0;
+
+/// Locks a terminal that nobody touches. Where the hub is away nobody could sign in again, and it stays open.
+fn lock_when_idle(session: Session) {
+    let (path, lost) = (use_location().pathname, use_store().lost());
+    let touched = StoredValue::new(session.now.get_untracked());
+    let touch = move || {
+        // The bar may be gone.
+        let _ = touched.try_set_value(session.now.get_untracked());
+    };
+    Effect::new(move |_| {
+        touch();
+        let listening = [
+            window_event_listener_untyped("pointerdown", move |_| touch()),
+            window_event_listener_untyped("keydown", move |_| touch()),
+        ];
+        on_cleanup(move || listening.into_iter().for_each(WindowListenerHandle::remove));
+    });
+    Effect::new(move |_| {
+        let idle = session.now.get().since(touched.get_value()) > IDLE_MS;
+        if !idle || lost.get_untracked() || !session.locks() {
+            return;
+        }
+        touch();
+        let wide = window().inner_width().ok().and_then(|width| width.as_f64());
+        if wide.is_some_and(|wide| wide >= TERMINAL_PX) {
+            let path = path.get_untracked();
+            leptos::task::spawn_local(async move {
+                // What waits on the device is not left behind; the next minute asks again.
+                let _ = session.lock(path).await;
+            });
+        }
+    });
+}
+
 /// The bar. Its children stand between the tabs and the lamps.
 #[component]
 pub fn TillBar(
@@ -28,6 +68,7 @@ pub fn TillBar(
     children: Option<Children>,
 ) -> impl IntoView {
     let session = use_session();
+    lock_when_idle(session);
     let offset = session.offset_minutes();
     let open = RwSignal::new(false);
     let name = Signal::derive(move || {
@@ -158,7 +199,7 @@ fn WayLamps() -> impl IntoView {
     view! { <Lamps label=move || i.t().connection lamps=lamps/> }.into_any()
 }
 
-/// Language and look of the person at this screen, and the way out.
+/// Who works here instead; language and look of the person at this screen, and the way out.
 #[component]
 pub fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
     let i = session.i18n;
@@ -171,6 +212,11 @@ pub fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
     let looks: Vec<(Theme, TextProp)> = vec![
         (Theme::Light, (move || i.t().light).into()),
         (Theme::Dark, (move || i.t().dark).into()),
+    ];
+    let locking = RwSignal::new(session.locks());
+    let delays: Vec<(bool, TextProp)> = vec![
+        (true, (move || Lock::of(i.lang()).locks_soon).into()),
+        (false, (move || Lock::of(i.lang()).locks_never).into()),
     ];
     let waiting = use_store().waiting();
     let held = move || waiting.with(Option::is_some);
@@ -192,12 +238,16 @@ pub fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
             .with(|person| person.as_ref().map(|p| p.name.clone()).unwrap_or_default())
     };
     view! {
-        <Sheet title=name class="small-sheet" on_close=move |()| open.set(false)>
+        <Sheet title=name class="small-sheet person-sheet" on_close=move |()| open.set(false)>
             <div class="body">
+                <Show when=move || !held()><Switch session=session done=move |()| open.set(false)/></Show>
                 <Seg label=move || i.t().language options=languages value=i.0 on_pick=move |lang| session.speak(lang)/>
+                <TimeClock/>
+                <a class="btn" href="/staff"><Icon name="users"/>{live(move || Staff::of(i.lang()).who)}</a>
                 <a class="btn" href="/outbox"><Icon name="smartphone"/>{live(move || Outbox::of(i.lang()).title)}</a>
                 <Show when=held><Banner tone=Tone::Warn icon="clock" fact=move || Outbox::of(i.lang()).leave/></Show>
                 <Seg label=move || i.t().look options=looks value=session.theme on_pick=move |theme| session.show_in(theme)/>
+                <Seg label=move || Lock::of(i.lang()).locks options=delays value=locking on_pick=move |on| { locking.set(on); session.keep_locks(on); }/>
                 <KeepingMark/>
             </div>
             <footer>

@@ -22,6 +22,8 @@ mod outbox;
 pub mod parts;
 mod payments;
 mod printing;
+mod reservations;
+mod staff;
 
 use crate::parts::{Screen, draw};
 use crate::ui::live;
@@ -35,7 +37,7 @@ use session::{provide_session, use_session};
 use ui::ToastHost;
 
 /// Every address of a screen, in the hub's notation. Twin of the routes in [`App`].
-pub const PATHS: [&str; 12] = [
+pub const PATHS: [&str; 15] = [
     "/",
     "/lock",
     "/enrol",
@@ -44,10 +46,13 @@ pub const PATHS: [&str; 12] = [
     "/order/{id}",
     "/order/{id}/pay",
     "/kitchen/{station}",
+    "/board",
     "/printers",
     "/outbox",
     "/devices",
     "/held",
+    "/reservations",
+    "/staff",
 ];
 
 /// The whole application below `body`. Needs [`ports::Ports`] and [`session::Boot`] in the context.
@@ -70,10 +75,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/order/:id") view=|| signed_in(|| orders::OrderScreen().into_any())/>
                 <Route path=path!("/order/:id/pay") view=|| signed_in(|| draw(Screen::Payment))/>
                 <Route path=path!("/kitchen/:station") view=|| signed_in(|| draw(Screen::Kitchen))/>
+                <Route path=path!("/board") view=|| signed_in(|| draw(Screen::Board))/>
                 <Route path=path!("/printers") view=|| signed_in(|| draw(Screen::Printers))/>
                 <Route path=path!("/outbox") view=|| signed_in(|| draw(Screen::Outbox))/>
                 <Route path=path!("/devices") view=|| signed_in(|| draw(Screen::Devices))/>
                 <Route path=path!("/held") view=|| signed_in(|| draw(Screen::Held))/>
+                <Route path=path!("/reservations") view=|| signed_in(|| draw(Screen::Reservations))/>
+                <Route path=path!("/staff") view=|| signed_in(|| draw(Screen::Staff))/>
             </FlatRoutes>
             <ToastHost/>
             <outbox::Stop/>

@@ -14,7 +14,9 @@ use crate::ports::Link;
 use crate::session::{Session, use_session};
 use crate::store::use_store;
 use crate::ui::{Button, ButtonKind, Icon, live, use_toasts};
-use crate::{connect, devices, floor, held, kitchen, lock, outbox, payments, printing};
+use crate::{
+    connect, devices, floor, held, kitchen, lock, outbox, payments, printing, reservations, staff,
+};
 use futures::FutureExt;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -38,6 +40,8 @@ pub enum Screen {
     Payment,
     /// A station's tickets.
     Kitchen,
+    /// The guests' board.
+    Board,
     /// The printers.
     Printers,
     /// What this device keeps.
@@ -46,6 +50,10 @@ pub enum Screen {
     Devices,
     /// What the hub holds for a manager.
     Held,
+    /// Who comes when.
+    Reservations,
+    /// Who is on a shift.
+    Staff,
 }
 
 /// What draws the sheet of a person.
@@ -56,7 +64,10 @@ type Draw = fn(Screen) -> AnyView;
 
 #[wasm_split(kitchen, wasm_split_path = leptos::wasm_split, fallible)]
 fn kitchen_part() -> Result<Draw, SplitLoaderError> {
-    Ok(|_| kitchen::KitchenScreen().into_any())
+    Ok(|screen| match screen {
+        Screen::Board => kitchen::BoardScreen().into_any(),
+        _ => kitchen::KitchenScreen().into_any(),
+    })
 }
 
 #[wasm_split(house, wasm_split_path = leptos::wasm_split, fallible)]
@@ -71,11 +82,13 @@ fn house_part() -> Result<Draw, SplitLoaderError> {
         Screen::Outbox => outbox::OutboxScreen().into_any(),
         Screen::Devices => devices::DevicesScreen().into_any(),
         Screen::Held => held::HeldScreen().into_any(),
-        Screen::Kitchen => ().into_any(),
+        Screen::Reservations => reservations::ReservationsScreen().into_any(),
+        Screen::Staff => staff::StaffScreen().into_any(),
+        Screen::Kitchen | Screen::Board => ().into_any(),
     })
 }
 
-#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
+#[wasm_split(house, wasm_split_path = leptos::wasm_split, fallible)]
 fn person_part() -> Result<Person, SplitLoaderError> {
     Ok(|session, open| view! { <PersonSheet session=session open=open/> }.into_any())
 }
@@ -92,7 +105,7 @@ pub fn person_sheet(session: Session, open: RwSignal<bool>) -> AnyView {
 /// Loads the part of a screen.
 async fn part(screen: Screen) -> Result<Draw, SplitLoaderError> {
     match screen {
-        Screen::Kitchen => kitchen_part().await,
+        Screen::Kitchen | Screen::Board => kitchen_part().await,
         _ => house_part().await,
     }
 }
@@ -106,10 +119,13 @@ fn screen_at(path: &str) -> Option<Screen> {
         "floor" => Screen::Floor,
         "order" if path.ends_with("/pay") => Screen::Payment,
         "kitchen" => Screen::Kitchen,
+        "board" => Screen::Board,
         "printers" => Screen::Printers,
         "outbox" => Screen::Outbox,
         "devices" => Screen::Devices,
         "held" => Screen::Held,
+        "reservations" => Screen::Reservations,
+        "staff" => Screen::Staff,
         _ => return None,
     };
     Some(screen)
@@ -118,7 +134,7 @@ fn screen_at(path: &str) -> Option<Screen> {
 /// The part that an address needs, as the build calls it; none when it needs no part.
 pub fn name_at(path: &str) -> Option<&'static str> {
     screen_at(path).map(|screen| match screen {
-        Screen::Kitchen => "kitchen",
+        Screen::Kitchen | Screen::Board => "kitchen",
         _ => "house",
     })
 }
@@ -146,7 +162,7 @@ pub fn draw(screen: Screen) -> AnyView {
     }
 }
 
-/// Draws a sheet of the part `till`, which every page loads as soon as it stands; at once when the part is here. If it
+/// Draws a sheet of a part that every page loads as soon as it stands; at once when the part is here. If it
 /// does not come, that is said, and `close` lets go of what was wanted.
 pub fn sheet<D, F>(
     load: impl Fn() -> F + Copy + Send + 'static,

@@ -4,11 +4,11 @@
 //! Futures are boxed and `Send`, so that the hub can await them while it draws the first paint.
 
 use crate::session::SignedIn;
-use domain::Lang;
 use domain::command::Envelope;
 use domain::ids::CommandId;
 use domain::sync::outbox::{Author, Entry};
 use domain::time::UnixMillis;
+use domain::{Event, Lang};
 use leptos::prelude::{ArcReadSignal, expect_context};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -146,17 +146,14 @@ pub trait CommandQueue: Send + Sync {
 /// What the event stream says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
-    /// The stream is open; JSON of epoch, head and server time.
-    Hello(String),
+    /// The stream is open: the name of the database, where it could be read.
+    Hello(Option<String>),
     /// One event of the log.
-    Event {
-        /// Its number.
-        seq: i64,
-        /// Its JSON.
-        body: String,
-    },
-    /// The position is too old or the epoch changed: take a snapshot. JSON with the reason.
-    Reset(String),
+    Event(Box<Event>),
+    /// An event of a hub that is newer than this page.
+    Strange,
+    /// The position is too old or the epoch changed: take a snapshot.
+    Reset,
 }
 
 /// The state of the way from this screen to the hub.
@@ -233,6 +230,14 @@ pub trait DevicePrefs: Send + Sync {
     fn bell(&self) -> bool;
     /// Remembers whether it is.
     fn keep_bell(&self, heard: bool);
+    /// How the kitchen's screen is set here, as its own text; none when nothing was set.
+    fn kitchen(&self) -> Option<String>;
+    /// Remembers how it is set.
+    fn keep_kitchen(&self, text: &str);
+    /// Whether this device locks itself when nobody touches it.
+    fn locks(&self) -> bool;
+    /// Remembers whether it does.
+    fn keep_locks(&self, on: bool);
 }
 
 /// The time of day. Screens decide nothing by it: it shows ages and stamps commands.
@@ -281,6 +286,8 @@ pub trait Offline: Send + Sync {
     fn renew(&self);
     /// Whether the screen may not go dark by itself.
     fn stay_awake(&self, on: bool);
+    /// Is felt in the hand for a moment, where the device can and its person wants things to move.
+    fn buzz(&self) {}
 }
 
 /// What the browser does for Sufra at this address, from a service worker's point of view.

@@ -107,6 +107,8 @@ pub struct Session {
     pub theme: RwSignal<Theme>,
     /// The time, renewed every second in the browser.
     pub now: RwSignal<UnixMillis>,
+    /// Where the screen was when it locked itself.
+    back: StoredValue<Option<String>>,
     boot: StoredValue<Boot>,
     ports: StoredValue<Ports>,
 }
@@ -124,6 +126,7 @@ pub fn provide_session() -> Session {
         i18n: I18n(RwSignal::new(boot.lang)),
         theme: RwSignal::new(boot.theme),
         now: RwSignal::new(boot.now),
+        back: StoredValue::new(None),
         boot: StoredValue::new(boot),
         ports: StoredValue::new(use_ports()),
     };
@@ -196,6 +199,11 @@ impl Session {
         self.boot.with_value(|boot| boot.insecure)
     }
 
+    /// Something new is felt in the hand.
+    pub fn buzz(self) {
+        self.ports.with_value(|ports| ports.offline.buzz());
+    }
+
     /// Days until the hub's certificate ends, once it is time to act.
     pub fn certificate_days(self) -> Option<i64> {
         self.boot.with_value(|boot| boot.certificate_days)
@@ -227,7 +235,7 @@ impl Session {
         });
         let ports = self.ports.get_value();
         leptos::task::spawn_local(async move {
-            let body = serde_json::json!({"language": lang}).to_string();
+            let body = format!(r#"{{"language":"{}"}}"#, lang.tag());
             // Without the hub the page speaks it all the same, and the person can choose again.
             let _ = ports.transport.post("/api/session/language", body).await;
         });
@@ -258,6 +266,32 @@ impl Session {
         // An unreachable hub must not keep the person at the screen; the lock screen tells about the hub.
         let _ = self.sign_out().await;
         "/lock"
+    }
+
+    /// Locks the screen; whoever signs in next goes on at `path`. Whether it is locked: work that waits here keeps it open.
+    pub async fn lock(self, path: String) -> bool {
+        if self.leaves_work().await {
+            return false;
+        }
+        self.back.set_value(Some(path));
+        // An unreachable hub is told later.
+        let _ = self.sign_out().await;
+        true
+    }
+
+    /// Where a screen that locked itself was; only once.
+    pub fn take_back(self) -> Option<String> {
+        self.back.try_update_value(Option::take).flatten()
+    }
+
+    /// Whether this device locks itself when nobody touches it.
+    pub fn locks(self) -> bool {
+        self.ports.with_value(|ports| ports.prefs.locks())
+    }
+
+    /// Remembers whether it does.
+    pub fn keep_locks(self, on: bool) {
+        self.ports.with_value(|ports| ports.prefs.keep_locks(on));
     }
 
     /// Ends the session at the hub and here; here also when the hub cannot be reached, which is told later. The

@@ -27,7 +27,7 @@ pub struct Assets {
 
 /// Which surface a path belongs to, for `data-surface`.
 pub fn surface(path: &str) -> &'static str {
-    if path.starts_with("/kitchen") {
+    if path.starts_with("/kitchen") || path.starts_with("/board") {
         "kds"
     } else {
         "terminal"
@@ -62,7 +62,7 @@ pub fn starter(assets: &Assets) -> String {
 
 /// Dresses the empty page before it is painted, by the cookies and the address: the hub could not, because the same
 /// bytes are kept for everybody. Twin of [`surface`] and [`theme_of`].
-pub const DRESS: &str = "const d=document.documentElement,c=document.cookie,k=location.pathname.startsWith('/kitchen');\
+pub const DRESS: &str = "const d=document.documentElement,c=document.cookie,k=/^\\/(kitchen|board)/.test(location.pathname);\
     if(k)d.dataset.surface='kds';if(k||/sufra_theme=dark/.test(c))d.dataset.theme='dark';\
     d.lang=/sufra_lang=(\\w+)/.exec(c)?.[1]??'az';";
 

@@ -11,21 +11,22 @@ use crate::ports::{
     Kept, Link, News, Pending, Ports, Standing, Subscription, TransportError, use_ports,
 };
 use crate::session::{Session, use_session};
+use domain::Command;
 use domain::command::{ActorRef, Envelope, VERSION};
 use domain::ids::{CommandId, OrderId, SessionId, StaffId};
+use domain::kitchen::Ticket;
 use domain::menu::Catalog;
 use domain::orders::Order;
+use domain::sorted::Map;
 use domain::staff::{Actor, Role};
 use domain::state::State;
 use domain::sync::outbox::Author;
-use domain::wire::{Hello, Snapshot};
-use domain::{Command, Event};
+use domain::wire::Snapshot;
 pub use fold::Waiting;
 use fold::{Failed, Fold};
 use futures::channel::oneshot;
 use leptos::prelude::*;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -90,7 +91,7 @@ pub struct Store {
     /// Changes whenever the queue says something.
     kept_news: RwSignal<()>,
     /// Those who wait for the hub's word on a command.
-    asking: StoredValue<BTreeMap<CommandId, oneshot::Sender<Answer>>>,
+    asking: StoredValue<Map<CommandId, oneshot::Sender<Answer>>>,
     following: StoredValue<Option<Box<dyn Subscription>>>,
     /// Counts the snapshots asked for: an answer to an older question is not taken.
     asked: StoredValue<u32>,
@@ -130,7 +131,7 @@ pub fn provide_store() -> Store {
         refusal: RwSignal::new(None),
         refused: RwSignal::new(0),
         kept_news: RwSignal::new(()),
-        asking: StoredValue::new(BTreeMap::new()),
+        asking: StoredValue::new(Map::new()),
         following: StoredValue::new(None),
         asked: StoredValue::new(0),
         session,
@@ -260,6 +261,11 @@ impl Store {
             let _ = self.kept_or_refused(id, kept.await);
         });
         true
+    }
+
+    /// Takes tickets that the hub has told apart from its state, so that a command can be decided about them here.
+    pub fn learn(self, tickets: &[Arc<Ticket>]) {
+        self.fold.update_value(|fold| fold.learn(tickets));
     }
 
     /// The same; resolves when the hub has decided it, or when it is safe here and the hub says nothing.
@@ -408,7 +414,8 @@ impl Store {
         }
     }
 
-    fn refuse(self, code: &str, details: Value) {
+    /// Says on the screen why something is not done.
+    pub fn refuse(self, code: &str, details: Value) {
         let code = code.to_owned();
         self.refusal.set(Some(Refusal { code, details }));
     }
@@ -446,7 +453,7 @@ impl Store {
         self.fold.set_value(Fold::default());
         self.ready.set(false);
         self.refusal.set(None);
-        self.asking.set_value(BTreeMap::new());
+        self.asking.set_value(Map::new());
         self.show();
     }
 
@@ -533,25 +540,21 @@ impl Store {
 
     fn hear(self, news: News) {
         match news {
-            News::Hello(body) => {
-                let hello = serde_json::from_str::<Hello>(&body).ok();
+            News::Hello(epoch) => {
                 let known = self.fold.with_value(|fold| fold.epoch().to_owned());
-                if hello.is_some_and(|hello| hello.epoch != known) {
+                if epoch.is_some_and(|epoch| epoch != known) {
                     self.fetch();
                 } else {
                     self.greet();
                 }
             }
-            News::Reset(_) => {
+            News::Reset => {
                 self.fold.update_value(Fold::distrust);
                 self.fetch();
             }
-            News::Event { body, .. } => {
-                let Ok(event) = serde_json::from_str::<Event>(&body) else {
-                    // A hub that is newer than this page: only its snapshot can be trusted.
-                    self.fetch();
-                    return;
-                };
+            // Only the snapshot can be trusted.
+            News::Strange => self.fetch(),
+            News::Event(event) => {
                 let (strange, own) = self
                     .fold
                     .with_value(|fold| (fold.misses(&event), fold.is_unheard(event.command)));

@@ -1,14 +1,20 @@
 //! Intents. Screens, outside clients and imports all speak in commands; nothing else changes state.
 
+mod envelope;
+mod kinds;
+
+pub use envelope::{ActorRef, Envelope};
+
+use crate::floor::Room;
 use crate::ids::{
     CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, PrinterKey,
-    ReasonKey, SessionId, StaffId, TableKey, TicketId,
+    ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
 };
 use crate::money::Money;
-use crate::orders::{Channel, NewLine, Status};
-use crate::staff::Permission;
+use crate::orders::{Channel, Guest, NewLine, Share, Status};
+use crate::reservations::{Ended, NewReservation};
+use crate::staff::Mark;
 use crate::tagged;
-use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -102,6 +108,189 @@ commands! {
     Send {
         /// The check.
         order: OrderId,
+    },
+    /// What is on a course and unsent waits until the course is fired.
+    #[serde(rename = "orders.holdCourse", rename_all = "camelCase")]
+    HoldCourse {
+        /// The check.
+        order: OrderId,
+        /// The course.
+        course: u8,
+    },
+    /// Sends what waits on a course.
+    #[serde(rename = "orders.fireCourse", rename_all = "camelCase")]
+    FireCourse {
+        /// The check.
+        order: OrderId,
+        /// The course.
+        course: u8,
+    },
+    /// Gives lines another seat or, while they are unsent, another course.
+    #[serde(rename = "orders.arrange", rename_all = "camelCase")]
+    ArrangeLines {
+        /// The check.
+        order: OrderId,
+        /// The lines.
+        lines: Vec<LineId>,
+        /// The guest, from 1; 0 is the table.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seat: Option<u16>,
+        /// The course.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        course: Option<u8>,
+    },
+    /// Says how many guests there are, or who waits.
+    #[serde(rename = "orders.describe", rename_all = "camelCase")]
+    Describe {
+        /// The check.
+        order: OrderId,
+        /// Guests.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        guests: Option<u16>,
+        /// Who waits for a takeaway or a delivery, or whose tab it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        guest: Option<Guest>,
+    },
+    /// Takes pieces of a line off; those that the kitchen has are voids to acknowledge there.
+    #[serde(rename = "orders.voidLine", rename_all = "camelCase")]
+    VoidLine {
+        /// The check.
+        order: OrderId,
+        /// The line.
+        line: LineId,
+        /// Pieces; all, when missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quantity: Option<u32>,
+        /// Why.
+        reason: ReasonKey,
+        /// The food is thrown away.
+        #[serde(default)]
+        waste: bool,
+    },
+    /// Takes a part off the price of a line, or of the check.
+    #[serde(rename = "orders.discount", rename_all = "camelCase")]
+    Discount {
+        /// The check.
+        order: OrderId,
+        /// The line; none is the whole check.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<LineId>,
+        /// How much, basis points; 0 takes it back.
+        bp: u32,
+        /// Why.
+        reason: ReasonKey,
+    },
+    /// Gives a line on the house.
+    #[serde(rename = "orders.comp", rename_all = "camelCase")]
+    Comp {
+        /// The check.
+        order: OrderId,
+        /// The line.
+        line: LineId,
+        /// Why.
+        reason: ReasonKey,
+    },
+    /// Prints the bill; the check is locked then.
+    #[serde(rename = "orders.printBill", rename_all = "camelCase")]
+    PrintBill {
+        /// The check.
+        order: OrderId,
+    },
+    /// Takes the bill back, so that the check can be changed.
+    #[serde(rename = "orders.reopenBill", rename_all = "camelCase")]
+    ReopenBill {
+        /// The check.
+        order: OrderId,
+        /// Why.
+        reason: ReasonKey,
+    },
+    /// Gives a check to another waiter.
+    #[serde(rename = "orders.transfer", rename_all = "camelCase")]
+    Transfer {
+        /// The check.
+        order: OrderId,
+        /// Whose it is from now on.
+        to: StaffId,
+    },
+    /// Moves lines to another check, a new one at the same place if need be.
+    #[serde(rename = "orders.split", rename_all = "camelCase")]
+    Split {
+        /// The check.
+        order: OrderId,
+        /// The other check.
+        into: OrderId,
+        /// What goes.
+        lines: Vec<Share>,
+    },
+    /// Moves everything to another check and ends this one.
+    #[serde(rename = "orders.merge", rename_all = "camelCase")]
+    Merge {
+        /// The check that ends.
+        order: OrderId,
+        /// The other check.
+        into: OrderId,
+    },
+    /// The guests go to another table.
+    #[serde(rename = "tables.move", rename_all = "camelCase")]
+    MoveTable {
+        /// The check.
+        order: OrderId,
+        /// The table.
+        table: TableKey,
+    },
+    /// Puts free tables to a check's own; these and no others.
+    #[serde(rename = "tables.join", rename_all = "camelCase")]
+    JoinTables {
+        /// The check.
+        order: OrderId,
+        /// The tables; none takes them apart.
+        tables: Vec<TableKey>,
+    },
+    /// Draws a room anew, or a new one.
+    #[serde(rename = "floor.saveRoom", rename_all = "camelCase")]
+    SaveRoom {
+        /// The room with its tables.
+        room: Box<Room>,
+    },
+    /// Takes a room off the floor.
+    #[serde(rename = "floor.removeRoom", rename_all = "camelCase")]
+    RemoveRoom {
+        /// The room.
+        room: RoomKey,
+    },
+    /// Keeps a table for guests to come, or changes what was agreed.
+    #[serde(rename = "reservations.book", rename_all = "camelCase")]
+    Book {
+        /// What was agreed.
+        reservation: Box<NewReservation>,
+    },
+    /// The guests came, did not come, or called off.
+    #[serde(rename = "reservations.end", rename_all = "camelCase")]
+    EndReservation {
+        /// The reservation.
+        reservation: ReservationId,
+        /// How.
+        how: Ended,
+        /// The check that they are seated with, at the reservation's table.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
+    },
+    /// Somebody begins or ends a shift or a break.
+    #[serde(rename = "staff.clock", rename_all = "camelCase")]
+    Clock {
+        /// What it is.
+        mark: Mark,
+        /// Who; whoever sends it, when missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        staff: Option<StaffId>,
+    },
+    /// Gives a person the tables to look after.
+    #[serde(rename = "staff.assign", rename_all = "camelCase")]
+    Assign {
+        /// Who.
+        staff: StaffId,
+        /// The tables; none is all of them.
+        tables: Vec<TableKey>,
     },
     /// Ready food was taken to the guest.
     #[serde(rename = "orders.serve", rename_all = "camelCase")]
@@ -214,6 +403,15 @@ commands! {
         /// Out or back.
         sold_out: bool,
     },
+    /// Counts a dish down from so many portions, or stops counting.
+    #[serde(rename = "menu.setLeft", rename_all = "camelCase")]
+    SetLeft {
+        /// The dish.
+        item: ItemKey,
+        /// Portions; none stops counting.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<u32>,
+    },
     /// A printer's health, told by the spooler itself; no screen may send it.
     #[serde(rename = "printing.report", rename_all = "camelCase")]
     ReportPrinter {
@@ -248,6 +446,14 @@ commands! {
         /// How many; zero when they came or a person took note.
         lost: u32,
     },
+    /// A ticket is wanted before the others, or no longer.
+    #[serde(rename = "kitchen.rush", rename_all = "camelCase")]
+    Rush {
+        /// The ticket.
+        ticket: TicketId,
+        /// Before the others, or in its turn.
+        on: bool,
+    },
 }
 
 /// A command as it lies in the text.
@@ -263,213 +469,4 @@ impl TryFrom<Tagged> for Command {
     fn try_from(tagged: Tagged) -> Result<Self, Self::Error> {
         tagged::read(&tagged.name, &tagged.args, |text| Named::deserialize(text))
     }
-}
-
-impl Command {
-    /// The right that it needs; none is for the hub's own.
-    pub const fn permission(&self) -> Option<Permission> {
-        match self {
-            Self::OpenOrder { .. }
-            | Self::PlaceOrder { .. }
-            | Self::AddLines { .. }
-            | Self::ChangeQuantity { .. }
-            | Self::RemoveLine { .. }
-            | Self::Send { .. }
-            | Self::Serve { .. } => Some(Permission::OrdersTake),
-            Self::SetStatus { status, .. } => Some(match status {
-                Status::InProgress | Status::Ready => Permission::KitchenWork,
-                Status::Completed => Permission::PaymentsTake,
-                Status::Refunded => Permission::PaymentsRefund,
-                Status::Cancelled => Permission::OrdersCancel,
-                Status::Pending | Status::InQueue => Permission::OrdersTake,
-            }),
-            Self::CancelOrder { .. } => Some(Permission::OrdersCancel),
-            Self::StartLines { .. }
-            | Self::FinishLines { .. }
-            | Self::UnfinishLines { .. }
-            | Self::Bump { .. }
-            | Self::Recall { .. }
-            | Self::SeeTickets { .. }
-            | Self::SeeVoid { .. } => Some(Permission::KitchenWork),
-            Self::TakePayment { .. } => Some(Permission::PaymentsTake),
-            Self::RefundAll { .. } => Some(Permission::PaymentsRefund),
-            Self::SetSoldOut { .. } => Some(Permission::MenuAvailability),
-            Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
-            Self::ReportPrinter { .. } | Self::ReportLost { .. } => None,
-        }
-    }
-
-    /// Money and kitchen commands are never dropped: on a conflict they are kept for a person to resolve.
-    pub const fn is_never_dropped(&self) -> bool {
-        matches!(
-            self,
-            Self::Send { .. }
-                | Self::PlaceOrder { .. }
-                | Self::CancelOrder { .. }
-                | Self::SetStatus { .. }
-                | Self::TakePayment { .. }
-                | Self::RefundAll { .. }
-        )
-    }
-
-    /// Whether money changed hands with it.
-    pub const fn is_money(&self) -> bool {
-        matches!(
-            self,
-            Self::TakePayment { .. }
-                | Self::RefundAll { .. }
-                | Self::SetStatus {
-                    status: Status::Refunded,
-                    ..
-                }
-        )
-    }
-
-    /// Acts that need the right of the person who is at the device now, also when another one made them: whoever is
-    /// there could otherwise make them in the name of anybody who ever sat there.
-    pub const fn is_guarded(&self) -> bool {
-        match self {
-            Self::RefundAll { .. }
-            | Self::CancelOrder { .. }
-            | Self::ResolveHeld { .. }
-            | Self::RejectHeld { .. } => true,
-            Self::SetStatus { status, .. } => {
-                matches!(status, Status::Refunded | Status::Cancelled)
-            }
-            _ => false,
-        }
-    }
-
-    /// What it is called on the wire.
-    pub fn name(&self) -> String {
-        let json = serde_json::to_value(self).unwrap_or_default();
-        let name = json.get("name").and_then(serde_json::Value::as_str);
-        name.unwrap_or_default().to_owned()
-    }
-
-    /// The kept command that it decides about.
-    pub const fn held(&self) -> Option<CommandId> {
-        match self {
-            Self::ResolveHeld { command } | Self::RejectHeld { command, .. } => Some(*command),
-            _ => None,
-        }
-    }
-
-    /// Whether it is about other commands: such a one is never kept inside another, it can only be rejected.
-    pub const fn is_about_commands(&self) -> bool {
-        matches!(
-            self,
-            Self::ResolveHeld { .. } | Self::RejectHeld { .. } | Self::ReportLost { .. }
-        )
-    }
-
-    /// The check that must be at hand to decide it.
-    pub const fn order(&self) -> Option<OrderId> {
-        match self {
-            Self::OpenOrder { order, .. }
-            | Self::PlaceOrder { order, .. }
-            | Self::AddLines { order, .. }
-            | Self::ChangeQuantity { order, .. }
-            | Self::RemoveLine { order, .. }
-            | Self::Send { order }
-            | Self::Serve { order, .. }
-            | Self::CancelOrder { order, .. }
-            | Self::SetStatus { order, .. }
-            | Self::TakePayment { order, .. }
-            | Self::RefundAll { order } => Some(*order),
-            _ => None,
-        }
-    }
-
-    /// The ticket that must be at hand to decide it, with its check.
-    pub const fn ticket(&self) -> Option<TicketId> {
-        match self {
-            Self::StartLines { ticket, .. }
-            | Self::FinishLines { ticket, .. }
-            | Self::UnfinishLines { ticket, .. }
-            | Self::Bump { ticket }
-            | Self::Recall { ticket }
-            | Self::SeeVoid { ticket } => Some(*ticket),
-            _ => None,
-        }
-    }
-}
-
-/// Who a device says did it. The hub checks it against its own sessions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct ActorRef {
-    /// The person.
-    pub staff_id: StaffId,
-    /// The sitting.
-    pub session_id: SessionId,
-}
-
-/// A command on its way (protocols.md §1).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(!try_from))]
-#[serde(rename_all = "camelCase", try_from = "Sent")]
-pub struct Envelope {
-    /// The device's number, from 1 without gaps.
-    pub seq: u64,
-    /// Its identity.
-    pub id: CommandId,
-    /// The version of the arguments.
-    #[serde(default = "version")]
-    pub v: u16,
-    /// Name and arguments.
-    #[serde(flatten)]
-    pub command: Command,
-    /// Who.
-    pub actor: ActorRef,
-    /// When, by the device's clock; never decides anything.
-    pub created_at: UnixMillis,
-    /// The catalogue revision that the screen showed.
-    #[serde(default)]
-    pub catalog_rev: u32,
-    /// It was made without the hub, or waited on its device before it was sent: what happened at the hub meanwhile could
-    /// not be known there, and must not cost the sale ([`crate::sync::drain::LATE_MILLIS`]).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub late: bool,
-}
-
-/// A command on its way, as it lies in the text.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Sent {
-    seq: u64,
-    id: CommandId,
-    #[serde(default = "version")]
-    v: u16,
-    name: Box<RawValue>,
-    args: Box<RawValue>,
-    actor: ActorRef,
-    created_at: UnixMillis,
-    #[serde(default)]
-    catalog_rev: u32,
-    #[serde(default)]
-    late: bool,
-}
-
-impl TryFrom<Sent> for Envelope {
-    type Error = serde_json::Error;
-
-    fn try_from(sent: Sent) -> Result<Self, Self::Error> {
-        let (name, args) = (sent.name, sent.args);
-        Ok(Self {
-            seq: sent.seq,
-            id: sent.id,
-            v: sent.v,
-            command: Tagged { name, args }.try_into()?,
-            actor: sent.actor,
-            created_at: sent.created_at,
-            catalog_rev: sent.catalog_rev,
-            late: sent.late,
-        })
-    }
-}
-
-const fn version() -> u16 {
-    VERSION
 }

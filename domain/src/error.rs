@@ -25,6 +25,24 @@ pub enum Rejection {
     /// The kitchen ran out.
     #[error("'{0}' is sold out")]
     SoldOut(String),
+    /// Fewer portions than asked for.
+    #[error("'{item}': only {left} are left")]
+    NotEnough {
+        /// The dish.
+        item: String,
+        /// Portions that are left.
+        left: u32,
+    },
+    /// Not sold at this hour.
+    #[error("'{item}' is sold from {from} to {to}")]
+    NotNow {
+        /// The dish or combo.
+        item: String,
+        /// The first minute, `HH:MM`.
+        from: String,
+        /// The minute after the last, `HH:MM`.
+        to: String,
+    },
     /// A size is needed or unknown.
     #[error("items.sizeId: choose one of the sizes of '{0}'")]
     BadSize(String),
@@ -119,6 +137,29 @@ pub enum Rejection {
     /// The check is settled or cancelled.
     #[error("the check is closed")]
     CheckClosed,
+    /// The bill is printed; the check is changed only after it is taken back.
+    #[error("the bill of this check is printed; take it back first")]
+    BillPrinted,
+    /// No bill that could be taken back.
+    #[error("no bill of this check is printed")]
+    NotBilled,
+    /// Nothing on the check that could be paid.
+    #[error("there is nothing on the check")]
+    NothingToBill,
+    /// A course that does not wait: somebody fired it already, or it was never held.
+    #[error("this course is not held")]
+    CourseFired,
+    /// A line that was moved, taken off or voided meanwhile.
+    #[error("line: it is no longer on this check")]
+    LineGone,
+    /// Tables that stand on one another.
+    #[error("room.tables: table {one} and table {other} overlap")]
+    TablesOverlap {
+        /// The number of one.
+        one: String,
+        /// The number of the other.
+        other: String,
+    },
     /// Nothing on the check that could be sent.
     #[error("there is nothing new to send")]
     NothingToSend,
@@ -148,6 +189,14 @@ impl Rejection {
         match self {
             Self::UnknownItem(_) => "unknown_item",
             Self::SoldOut(_) => "sold_out",
+            Self::NotEnough { .. } => "not_enough",
+            Self::NotNow { .. } => "not_now",
+            Self::BillPrinted => "bill_printed",
+            Self::NotBilled => "not_billed",
+            Self::NothingToBill => "nothing_to_bill",
+            Self::CourseFired => "course_fired",
+            Self::LineGone => "line_gone",
+            Self::TablesOverlap { .. } => "tables_overlap",
             Self::BadSize(_) => "bad_size",
             Self::MissingModifier { .. } => "missing_modifier",
             Self::TooManyOptions { .. } => "too_many_options",
@@ -179,6 +228,13 @@ impl Rejection {
             Self::NotFound(_) => Class::NotFound,
             Self::Forbidden(_) => Class::Forbidden,
             Self::SoldOut(_)
+            | Self::NotEnough { .. }
+            | Self::NotNow { .. }
+            | Self::BillPrinted
+            | Self::NotBilled
+            | Self::NothingToBill
+            | Self::CourseFired
+            | Self::LineGone
             | Self::TableTaken { .. }
             | Self::IllegalStatus { .. }
             | Self::CheckClosed
@@ -198,6 +254,9 @@ impl Rejection {
             Self::UnknownItem(item) | Self::SoldOut(item) | Self::BadSize(item) => {
                 json!({"item": item})
             }
+            Self::NotEnough { item, left } => json!({"item": item, "left": left}),
+            Self::NotNow { item, from, to } => json!({"item": item, "from": from, "to": to}),
+            Self::TablesOverlap { one, other } => json!({"table": one, "other": other}),
             Self::MissingModifier { item, group, min } => {
                 json!({"item": item, "group": group, "min": min})
             }
@@ -221,6 +280,11 @@ impl Rejection {
             Self::Forbidden(permission) => json!({"permission": permission}),
             Self::MissingSlip
             | Self::CheckClosed
+            | Self::BillPrinted
+            | Self::NotBilled
+            | Self::NothingToBill
+            | Self::CourseFired
+            | Self::LineGone
             | Self::NothingToSend
             | Self::AlreadySent
             | Self::HasPayments => json!({}),

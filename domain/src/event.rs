@@ -1,15 +1,22 @@
 //! Facts. What happened, in the order in which it happened; screens, printers and reports follow them.
 
+mod kinds;
+mod placed;
+
+pub use placed::Event;
+
+use crate::floor::Room;
 use crate::ids::{
-    CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId, PrinterKey, ReasonKey, SessionId,
-    StaffId, TicketId,
+    CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId, PrinterKey, ReasonKey, RoomKey,
+    TableKey, TicketId,
 };
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
-use crate::orders::{Line, Order, Waiter};
+use crate::orders::{Guest, Line, Order, Waiter};
 use crate::payments::Payment;
+use crate::reservations::Reservation;
+use crate::staff::Shift;
 use crate::tagged;
-use crate::time::{BusinessDay, UnixMillis};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -70,6 +77,188 @@ events! {
     TicketFired {
         /// The ticket.
         ticket: Box<Ticket>,
+    },
+    /// A course is held, or goes to the kitchen.
+    #[serde(rename = "orders.courseChanged", rename_all = "camelCase")]
+    CourseChanged {
+        /// The check.
+        order: OrderId,
+        /// The course.
+        course: u8,
+        /// Held, or fired.
+        held: bool,
+    },
+    /// Lines have another seat or course.
+    #[serde(rename = "orders.arranged", rename_all = "camelCase")]
+    LinesArranged {
+        /// The check.
+        order: OrderId,
+        /// The lines.
+        lines: Vec<LineId>,
+        /// The guest, from 1; 0 is the table.
+        seat: Option<u16>,
+        /// The course.
+        course: Option<u8>,
+    },
+    /// The guests or who waits is known.
+    #[serde(rename = "orders.described", rename_all = "camelCase")]
+    Described {
+        /// The check.
+        order: OrderId,
+        /// Guests.
+        guests: Option<u16>,
+        /// Who waits.
+        guest: Option<Guest>,
+    },
+    /// Pieces of a line are a line of their own; nobody is told anything new.
+    #[serde(rename = "orders.lineSplit", rename_all = "camelCase")]
+    LineSplit {
+        /// The check.
+        order: OrderId,
+        /// The line.
+        line: LineId,
+        /// The new line.
+        into: LineId,
+        /// Its pieces.
+        quantity: u32,
+    },
+    /// A line was taken off.
+    #[serde(rename = "orders.lineVoided", rename_all = "camelCase")]
+    LineVoided {
+        /// The check.
+        order: OrderId,
+        /// The line.
+        line: LineId,
+        /// Why.
+        reason: ReasonKey,
+        /// The food is thrown away.
+        waste: bool,
+        /// By whom.
+        by: Waiter,
+    },
+    /// A line or a check costs less.
+    #[serde(rename = "orders.discounted", rename_all = "camelCase")]
+    Discounted {
+        /// The check.
+        order: OrderId,
+        /// The line; none is the whole check.
+        line: Option<LineId>,
+        /// How much, basis points.
+        bp: u32,
+        /// Why.
+        reason: ReasonKey,
+        /// By whom.
+        by: Waiter,
+    },
+    /// A line is on the house.
+    #[serde(rename = "orders.comped", rename_all = "camelCase")]
+    Comped {
+        /// The check.
+        order: OrderId,
+        /// The line.
+        line: LineId,
+        /// Why.
+        reason: ReasonKey,
+        /// By whom.
+        by: Waiter,
+    },
+    /// The bill is printed, and the check is locked.
+    #[serde(rename = "orders.billPrinted", rename_all = "camelCase")]
+    BillPrinted {
+        /// The check.
+        order: OrderId,
+        /// What it comes to.
+        total: Money,
+        /// By whom.
+        by: Waiter,
+    },
+    /// The bill was taken back.
+    #[serde(rename = "orders.billReopened", rename_all = "camelCase")]
+    BillReopened {
+        /// The check.
+        order: OrderId,
+        /// Why.
+        reason: ReasonKey,
+        /// By whom.
+        by: Waiter,
+    },
+    /// The check is another waiter's.
+    #[serde(rename = "orders.transferred", rename_all = "camelCase")]
+    Transferred {
+        /// The check.
+        order: OrderId,
+        /// Whose it is.
+        to: Waiter,
+    },
+    /// Lines are on another check. They stay what they are: the kitchen is not told of them again.
+    #[serde(rename = "orders.linesTaken", rename_all = "camelCase")]
+    LinesTaken {
+        /// The check that they were on.
+        order: OrderId,
+        /// The check that they are on.
+        into: OrderId,
+        /// The lines.
+        lines: Vec<LineId>,
+    },
+    /// The check ended, and what was on it is on another.
+    #[serde(rename = "orders.merged", rename_all = "camelCase")]
+    Merged {
+        /// The check that ended.
+        order: OrderId,
+        /// The other check.
+        into: OrderId,
+        /// By whom.
+        by: Waiter,
+    },
+    /// The guests sit at another table.
+    #[serde(rename = "tables.moved", rename_all = "camelCase")]
+    TableMoved {
+        /// The check.
+        order: OrderId,
+        /// Where they sat.
+        from: Option<TableKey>,
+        /// Where they sit.
+        to: TableKey,
+    },
+    /// These tables are put to the check's own.
+    #[serde(rename = "tables.joined", rename_all = "camelCase")]
+    TablesJoined {
+        /// The check.
+        order: OrderId,
+        /// The tables.
+        tables: Vec<TableKey>,
+    },
+    /// A room is drawn anew.
+    #[serde(rename = "floor.roomSaved", rename_all = "camelCase")]
+    RoomSaved {
+        /// The room.
+        room: Box<Room>,
+    },
+    /// A room is gone.
+    #[serde(rename = "floor.roomRemoved", rename_all = "camelCase")]
+    RoomRemoved {
+        /// The room.
+        room: RoomKey,
+    },
+    /// A reservation was made, changed or ended.
+    #[serde(rename = "reservations.changed", rename_all = "camelCase")]
+    ReservationChanged {
+        /// The reservation.
+        reservation: Box<Reservation>,
+    },
+    /// A shift began, ended or changed.
+    #[serde(rename = "staff.shiftChanged", rename_all = "camelCase")]
+    ShiftChanged {
+        /// The shift.
+        shift: Box<Shift>,
+    },
+    /// A dish is counted down, or no longer.
+    #[serde(rename = "menu.leftChanged", rename_all = "camelCase")]
+    LeftChanged {
+        /// The dish.
+        item: ItemKey,
+        /// Portions; none is not counted.
+        left: Option<u32>,
     },
     /// Lines are with the guest.
     #[serde(rename = "orders.served", rename_all = "camelCase")]
@@ -209,6 +398,16 @@ events! {
         /// How many; zero when they came or a person took note.
         lost: u32,
     },
+    /// A ticket is wanted before the others, or no longer.
+    #[serde(rename = "kitchen.rushed", rename_all = "camelCase")]
+    Rushed {
+        /// The check.
+        order: OrderId,
+        /// The ticket.
+        ticket: TicketId,
+        /// Before the others, or in its turn.
+        on: bool,
+    },
 }
 
 /// An event's body as it lies in the text.
@@ -223,119 +422,6 @@ impl TryFrom<Tagged> for EventBody {
 
     fn try_from(tagged: Tagged) -> Result<Self, Self::Error> {
         tagged::read(&tagged.name, &tagged.data, |text| Named::deserialize(text))
-    }
-}
-
-impl EventBody {
-    /// The check that it changes.
-    pub fn order(&self) -> Option<OrderId> {
-        match self {
-            Self::OrderOpened { order } => Some(order.id),
-            Self::TicketFired { ticket } => Some(ticket.order),
-            Self::LinesAdded { order, .. }
-            | Self::QuantityChanged { order, .. }
-            | Self::LineRemoved { order, .. }
-            | Self::Served { order, .. }
-            | Self::OrderCancelled { order, .. }
-            | Self::LinesMoved { order, .. }
-            | Self::Bumped { order, .. }
-            | Self::Recalled { order, .. }
-            | Self::PaymentTaken { order, .. }
-            | Self::PaymentRefunded { order, .. }
-            | Self::OrderSettled { order, .. } => Some(*order),
-            Self::SoldOutChanged { .. }
-            | Self::TicketsSeen { .. }
-            | Self::PrinterChanged { .. }
-            | Self::CommandHeld { .. }
-            | Self::HeldResolved { .. }
-            | Self::HeldRejected { .. }
-            | Self::CommandsLost { .. } => None,
-        }
-    }
-
-    /// The topics that follow it.
-    pub const fn topics(&self) -> &'static [&'static str] {
-        match self {
-            Self::TicketFired { .. }
-            | Self::LinesMoved { .. }
-            | Self::Bumped { .. }
-            | Self::Recalled { .. }
-            | Self::OrderCancelled { .. } => &["orders", "floor", "kitchen"],
-            Self::PaymentTaken { .. } | Self::PaymentRefunded { .. } => {
-                &["orders", "floor", "cash"]
-            }
-            Self::TicketsSeen { .. } => &["orders", "kitchen"],
-            Self::SoldOutChanged { .. } => &["catalog", "orders", "kitchen"],
-            Self::PrinterChanged { .. } => &["printing", "floor", "kitchen"],
-            Self::CommandHeld { .. }
-            | Self::HeldResolved { .. }
-            | Self::HeldRejected { .. }
-            | Self::CommandsLost { .. } => &["sync"],
-            _ => &["orders", "floor"],
-        }
-    }
-}
-
-/// An event with its place in the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", try_from = "Placed")]
-pub struct Event {
-    /// Gap-free per site, in the order of commitment.
-    pub seq: u64,
-    /// When the hub decided it.
-    pub at: UnixMillis,
-    /// The day it belongs to.
-    pub business_day: BusinessDay,
-    /// The command that caused it.
-    pub command: CommandId,
-    /// Who; none for the hub itself.
-    #[serde(default)]
-    pub actor: Option<StaffId>,
-    /// The device.
-    #[serde(default)]
-    pub device: Option<DeviceId>,
-    /// The sitting.
-    #[serde(default)]
-    pub session: Option<SessionId>,
-    /// The version of the data.
-    pub v: u16,
-    /// Name and data.
-    #[serde(flatten)]
-    pub body: EventBody,
-}
-
-/// An event as it lies in the text.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Placed {
-    seq: u64,
-    at: UnixMillis,
-    business_day: BusinessDay,
-    command: CommandId,
-    actor: Option<StaffId>,
-    device: Option<DeviceId>,
-    session: Option<SessionId>,
-    v: u16,
-    name: Box<RawValue>,
-    data: Box<RawValue>,
-}
-
-impl TryFrom<Placed> for Event {
-    type Error = serde_json::Error;
-
-    fn try_from(placed: Placed) -> Result<Self, Self::Error> {
-        let (name, data) = (placed.name, placed.data);
-        Ok(Self {
-            seq: placed.seq,
-            at: placed.at,
-            business_day: placed.business_day,
-            command: placed.command,
-            actor: placed.actor,
-            device: placed.device,
-            session: placed.session,
-            v: placed.v,
-            body: Tagged { name, data }.try_into()?,
-        })
     }
 }
 

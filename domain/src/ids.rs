@@ -1,6 +1,7 @@
 //! Typed identities. Records made at run time carry `UUIDv7`; catalogue entries carry short text keys.
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
@@ -19,13 +20,36 @@ fn derive(parent: Uuid, label: &str) -> Uuid {
         .into_uuid()
 }
 
+/// Reads a UUID as text. The reader of `uuid` also takes bytes and lists, and has a sentence for each fault.
+struct Hex;
+
+impl Visitor<'_> for Hex {
+    type Value = Uuid;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a UUID")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Uuid, E> {
+        Uuid::try_parse(text).map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+    }
+}
+
 macro_rules! uuid_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(
+            Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize,
+        )]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_str(Hex).map(Self)
+            }
+        }
 
         impl $name {
             /// Wraps a UUID that a sender made.
@@ -48,7 +72,7 @@ macro_rules! uuid_id {
         impl std::str::FromStr for $name {
             type Err = uuid::Error;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Uuid::parse_str(text).map(Self)
+                Uuid::try_parse(text).map(Self)
             }
         }
     )+};
@@ -73,12 +97,16 @@ uuid_id! {
     DeviceId,
     /// One job in a printer's queue.
     JobId,
+    /// A table that is kept for guests to come.
+    ReservationId,
 }
 
 macro_rules! text_key {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(
+            Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(transparent)]
         pub struct $name(pub String);
@@ -107,6 +135,8 @@ macro_rules! text_key {
 text_key! {
     /// A dish or drink of the menu.
     ItemKey,
+    /// One choice that a combo leaves open.
+    SlotKey,
     /// A size of a dish.
     SizeKey,
     /// A group of modifiers.

@@ -33,6 +33,7 @@ pub mod money;
 pub mod orders;
 pub mod payments;
 pub mod printing;
+pub mod reservations;
 pub mod routes;
 pub mod sorted;
 pub mod staff;

@@ -46,6 +46,12 @@ impl Money {
         half_up(i128::from(self.0).saturating_mul(i128::from(bp)), WHOLE_BP)
     }
 
+    /// The amount of `grams` at a price for a kilogram, half up.
+    #[must_use]
+    pub fn of_thousand(self, grams: u32) -> Self {
+        half_up(i128::from(self.0).saturating_mul(i128::from(grams)), 1_000)
+    }
+
     /// The VAT inside a gross amount at `bp` (18 % → ×18/118), half up (rule 5).
     #[must_use]
     pub fn vat_inside(self, bp: u32) -> Self {

@@ -52,6 +52,8 @@ routes! {
     QUEUE = Get "/api/orders/queue", "Open orders and how far they are";
     /// Some orders.
     PROGRESS = Get "/api/orders/bulk-progress", "How far the named orders are";
+    /// Tickets that left the screens.
+    RECENT_TICKETS = Get "/api/kitchen/recent", "Tickets that left the kitchen's screens last, to be called back";
     /// A status.
     SET_STATUS = Patch "/api/orders/{id}/status", "Moves an order on";
     /// A payment.

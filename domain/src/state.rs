@@ -4,15 +4,18 @@ use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::held::Troubles;
-use crate::ids::{CommandId, ItemKey, OrderId, PrinterKey, TableKey, TicketId};
+use crate::ids::{
+    CommandId, ItemKey, LineId, OrderId, PrinterKey, ReservationId, StaffId, TableKey, TicketId,
+};
 use crate::kitchen::Tickets;
 use crate::menu::Catalog;
-use crate::orders::Order;
-use crate::staff::Actor;
+use crate::orders::{LineState, Order};
+use crate::reservations::Reservation;
+use crate::sorted::{Map, Set};
+use crate::staff::{Actor, Shift};
 use crate::time::{BusinessDay, UnixMillis};
-use crate::{held, kitchen, orders, payments};
+use crate::{floor, held, kitchen, menu, orders, payments, reservations, staff};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A printer that is not well.
@@ -34,23 +37,32 @@ pub struct State {
     /// The menu, the floor, the restaurant.
     pub catalog: Arc<Catalog>,
     /// Dishes that ran out.
-    pub sold_out: BTreeSet<ItemKey>,
+    pub sold_out: Set<ItemKey>,
+    /// Portions that are left of dishes that are counted; those at zero are sold out as well.
+    #[serde(default)]
+    pub left: Map<ItemKey, u32>,
     /// Checks that are open or still cooking.
-    pub orders: BTreeMap<OrderId, Arc<Order>>,
+    pub orders: Map<OrderId, Arc<Order>>,
     /// Their tickets.
     pub tickets: Tickets,
     /// The last check number of each business day in use.
     #[serde(default)]
-    pub numbers: BTreeMap<String, u32>,
+    pub numbers: Map<String, u32>,
     /// Printers that are not well.
     #[serde(default)]
-    pub printers: BTreeMap<PrinterKey, PrinterTrouble>,
+    pub printers: Map<PrinterKey, PrinterTrouble>,
+    /// Tables that are kept for guests to come.
+    #[serde(default)]
+    pub reservations: Arc<Map<ReservationId, Reservation>>,
+    /// Who is on a shift.
+    #[serde(default)]
+    pub crew: Arc<Map<StaffId, Shift>>,
     /// What waits for a manager.
     #[serde(default)]
     pub troubles: Arc<Troubles>,
     /// When tickets were first seen in the kitchen; those that nobody there has seen are not in it.
     #[serde(default)]
-    pub seen: Arc<BTreeMap<TicketId, UnixMillis>>,
+    pub seen: Arc<Map<TicketId, UnixMillis>>,
 }
 
 /// Who, when and by which command.
@@ -76,7 +88,7 @@ impl Ctx<'_> {
                 name: actor.name.clone(),
             },
             None => orders::Waiter {
-                id: crate::ids::StaffId::new(uuid::Uuid::nil()),
+                id: StaffId::new(uuid::Uuid::nil()),
                 name: String::new(),
             },
         }
@@ -92,16 +104,73 @@ impl State {
     /// The open checks at a table: more than one when devices could not hear each other.
     pub fn orders_at(&self, table: &TableKey) -> impl Iterator<Item = &Arc<Order>> {
         let orders = self.orders.values();
-        orders.filter(move |order| order.is_open() && order.table.as_ref() == Some(table))
+        orders.filter(move |order| order.is_open() && order.tables().any(|one| one == table))
     }
 
     /// Whether a check still matters to anybody: open, or with a ticket on a screen.
     pub fn is_live(&self, order: OrderId) -> bool {
-        self.orders.get(&order).is_some_and(|o| o.is_open())
+        let on_screen = |ticket: &TicketId| {
+            let ticket = self.tickets.get(ticket);
+            ticket.is_some_and(|ticket| ticket.bumped_at.is_none())
+        };
+        // Its lines may stand on the tickets of the check that they came from.
+        let cooks = |order: &Order| {
+            let mut sent = order.lines.iter().flat_map(|line| &line.sent);
+            sent.any(|told| on_screen(&told.ticket))
+        };
+        let known = self.orders.get(&order);
+        known.is_some_and(|order| order.is_open() || cooks(order))
             || self
                 .tickets
                 .of(order)
                 .any(|ticket| ticket.bumped_at.is_none())
+    }
+
+    /// The checks whose documents an event changed, after it was applied: those that it names, and those whose tickets
+    /// carry its lines.
+    pub fn touched(&self, event: &EventBody) -> Vec<OrderId> {
+        let mut touched: Vec<OrderId> = event.order().into_iter().collect();
+        let moved = |id: LineId, order: OrderId| {
+            let line = self.orders.get(&order).and_then(|order| order.line(id));
+            line.into_iter().flat_map(|line| &line.sent)
+        };
+        let of = |ticket: &TicketId| self.tickets.get(ticket).map(|ticket| ticket.order);
+        match event {
+            EventBody::LinesMoved { ticket, .. } => touched.extend(of(ticket)),
+            EventBody::LinesTaken { into, lines, .. } => {
+                touched.push(*into);
+                let sent = lines.iter().flat_map(|line| moved(*line, *into));
+                touched.extend(sent.filter_map(|told| of(&told.ticket)));
+            }
+            EventBody::LineSplit { order, into, .. } => {
+                touched.extend(moved(*into, *order).filter_map(|told| of(&told.ticket)));
+            }
+            EventBody::LineVoided { order, line, .. } => {
+                touched.extend(moved(*line, *order).filter_map(|told| of(&told.ticket)));
+            }
+            EventBody::LinesArranged { order, lines, .. } => {
+                let sent = lines.iter().flat_map(|line| moved(*line, *order));
+                touched.extend(sent.filter_map(|told| of(&told.ticket)));
+            }
+            EventBody::OrderCancelled { order, .. } => {
+                let order = self.orders.get(order);
+                let sent = order.iter().flat_map(|order| &order.lines);
+                let sent = sent.flat_map(|line| &line.sent);
+                touched.extend(sent.filter_map(|told| of(&told.ticket)));
+            }
+            _ => {}
+        }
+        touched
+    }
+
+    /// Somebody who is at work here: on a shift, or with an open check.
+    pub fn colleague(&self, id: StaffId) -> Option<orders::Waiter> {
+        let shift = self.crew.get(&id).map(|shift| orders::Waiter {
+            id,
+            name: shift.name.clone(),
+        });
+        let mut waiters = self.orders.values().map(|order| &order.waiter);
+        shift.or_else(|| waiters.find(|waiter| waiter.id == id).cloned())
     }
 
     /// Forgets a check and its tickets.
@@ -120,8 +189,16 @@ impl State {
 
     /// Applies an event. Events that name something unknown change nothing: a screen may follow only a part.
     pub fn apply(&mut self, at: UnixMillis, event: &EventBody) {
+        self.count(event);
         match event {
+            EventBody::LeftChanged { item, left } => menu::set_left(self, item, *left),
+            EventBody::RoomSaved { .. } | EventBody::RoomRemoved { .. } => {
+                floor::apply(self, event);
+            }
+            EventBody::ReservationChanged { reservation } => reservations::apply(self, reservation),
+            EventBody::ShiftChanged { shift } => staff::apply(self, shift),
             EventBody::SoldOutChanged { item, sold_out } => {
+                self.left.remove(item);
                 if *sold_out {
                     self.sold_out.insert(item.clone());
                 } else {
@@ -141,6 +218,40 @@ impl State {
                 orders::apply(self, at, other);
                 kitchen::apply(self, at, other);
             }
+        }
+    }
+
+    /// Counts portions down and up. What the kitchen has is gone, whatever becomes of the line.
+    fn count(&mut self, event: &EventBody) {
+        if self.left.is_empty() {
+            return;
+        }
+        let mut counted: Vec<(ItemKey, i64)> = Vec::new();
+        let known = self.orders.get(&event.order().unwrap_or_default());
+        let back =
+            |line: &orders::Line| (line.item.clone(), i64::from(line.unsent()).saturating_neg());
+        match event {
+            EventBody::LinesAdded { lines, .. } => {
+                let new = |line: &&orders::Line| known.is_some_and(|o| o.line(line.id).is_none());
+                let lines = lines.iter().filter(new);
+                counted.extend(lines.map(|line| (line.item.clone(), i64::from(line.quantity))));
+            }
+            EventBody::QuantityChanged { line, delta, .. } => {
+                let line = known.and_then(|order| order.line(*line));
+                counted.extend(line.map(|line| (line.item.clone(), *delta)));
+            }
+            EventBody::LineRemoved { line, .. } | EventBody::LineVoided { line, .. } => {
+                let line = known.and_then(|order| order.line(*line));
+                counted.extend(line.map(back));
+            }
+            EventBody::OrderCancelled { .. } => {
+                let lines = known.iter().flat_map(|order| order.live_lines());
+                counted.extend(lines.filter(|l| l.state == LineState::New).map(back));
+            }
+            _ => {}
+        }
+        for (item, taken) in counted {
+            menu::reserve(self, &item, taken);
         }
     }
 
@@ -199,6 +310,15 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
                 waiting: *waiting,
             }]),
         },
+        Command::SetLeft { item, left } => menu::decide(state, item, *left),
+        Command::MoveTable { .. }
+        | Command::JoinTables { .. }
+        | Command::SaveRoom { .. }
+        | Command::RemoveRoom { .. } => floor::decide(state, ctx, command),
+        Command::Book { .. } | Command::EndReservation { .. } => {
+            reservations::decide(state, ctx, command)
+        }
+        Command::Clock { .. } | Command::Assign { .. } => staff::decide(state, ctx, command),
         Command::SeeTickets { tickets } => kitchen::see(state, tickets),
         other if other.is_about_commands() => held::decide(state, ctx, other),
         other if other.ticket().is_some() => kitchen::decide(state, other),

@@ -66,6 +66,17 @@ impl BusinessDay {
             .map(Self)
     }
 
+    /// When it begins, `offset_minutes` east of UTC, cut `cutoff_minutes` after midnight.
+    pub fn starts(self, offset_minutes: i32, cutoff_minutes: u16) -> UnixMillis {
+        // 2 440 588 is the Julian day number of 1970-01-01.
+        let days = i64::from(self.0.to_julian_day()).saturating_sub(2_440_588);
+        let minutes = days
+            .saturating_mul(24 * 60)
+            .saturating_add(i64::from(cutoff_minutes))
+            .saturating_sub(i64::from(offset_minutes));
+        UnixMillis(minutes.saturating_mul(60_000))
+    }
+
     /// Day of the month, month, year.
     pub fn parts(self) -> (u8, u8, i32) {
         (self.0.day(), u8::from(self.0.month()), self.0.year())
@@ -136,6 +147,13 @@ mod tests {
         );
         assert_eq!(BusinessDay::parse("2026-02-30"), None);
         assert_eq!(BusinessDay::parse("tomorrow"), None);
+    }
+
+    #[test]
+    fn a_day_starts_where_the_one_before_ends() {
+        let starts = BusinessDay::parse("2026-11-15").unwrap().starts(BAKU, FIVE);
+        assert_eq!(day(starts.0), "2026-11-15");
+        assert_eq!(day(starts.0 - 1), "2026-11-14");
     }
 
     #[test]

@@ -55,6 +55,11 @@ for (const theme of ['light', 'dark']) {
     await inspect(page, 'kitchen');
     await page.goto('/kitchen/expo');
     await inspect(page, 'expo');
+    await page.getByRole('button', { name: /Stansiyanı dəyiş/ }).click();
+    await page.getByRole('button', { name: 'Ekran ayarları' }).click();
+    await inspect(page, "the settings of a kitchen's screen");
+    await page.goto('/board');
+    await inspect(page, "the guests' board");
     await page.goto('/printers');
     await inspect(page, 'printers');
     await page.goto('/no-such-page');

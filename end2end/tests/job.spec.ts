@@ -55,7 +55,7 @@ test('an order goes from a finger to the kitchen, to paper and to the till @term
     await addDish(waiter, 'Kabablar', 'Lülə kabab', 'soğansız');
     await addDish(waiter, 'Şorbalar', 'Mərci şorbası');
     await expect(waiter.locator('.order .line[data-state="new"]')).toHaveCount(2);
-    await waiter.locator('.order footer').getByRole('button', { name: /Göndər/ }).click();
+    await waiter.locator('.order footer').getByRole('button', { name: 'Göndər və qal' }).click();
     await expect(waiter.locator('.order .line[data-state="sent"]')).toHaveCount(2);
 
     // The station sees its own line and not the soup, within a second.
@@ -78,7 +78,7 @@ test('an order goes from a finger to the kitchen, to paper and to the till @term
     expect(ticket.rows.some((byte) => byte !== 0)).toBe(true);
 
     // Started and bumped; the terminal follows.
-    await card.locator('.k-line').first().click();
+    await card.getByRole('button', { name: /Başla/ }).click();
     await expect(waiter.locator('.order .line', { hasText: 'Lülə' })).toContainText('hazırlanır');
     await card.locator('button.top').click();
     await expect(cook.locator('article.ticket')).toHaveCount(0);
@@ -100,7 +100,7 @@ test('an order goes from a finger to the kitchen, to paper and to the till @term
     await manager.reload();
     const receipts = manager.locator('img[src*="/api/printers/p-kassa"]');
     await expect(receipts.first()).toBeVisible();
-    await expect(waiter.locator('.order footer').getByRole('button', { name: /Göndər/ })).toBeDisabled();
+    await expect(waiter.locator('.order footer').getByRole('button', { name: 'Göndər və qal' })).toBeDisabled();
   } finally {
     await hub.stop();
     await tap.stop();
@@ -119,7 +119,7 @@ test('a card payment needs its slip, and two people at one table both keep their
     addDish(second, 'Kabablar', 'Lülə kabab'),
   ]);
   for (const page of [first, second]) await expect(page.locator('.order .line')).toHaveCount(2);
-  await first.keyboard.press('F4');
+  await first.keyboard.press('Shift+F4');
   await expect(second.locator('.order .line[data-state="sent"]')).toHaveCount(2);
 
   await second.keyboard.press('F9');

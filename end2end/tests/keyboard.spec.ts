@@ -39,7 +39,7 @@ test('an order is taken, cooked and paid with the keyboard alone @terminal', asy
   await expect(sheet).toHaveCount(0);
   await expect(page.locator('.order .line')).toHaveCount(2);
   await page.keyboard.press('Escape');
-  await page.keyboard.press('F4');
+  await page.keyboard.press('Shift+F4');
   await expect(page.locator('.order .line[data-state="sent"]')).toHaveCount(2);
 
   const kitchen = await browser.newContext({ baseURL: hub.address, viewport: { width: 1920, height: 1080 } });
@@ -72,7 +72,7 @@ test('a card is paid with the keyboard alone: the slip is typed where the focus 
   await page.keyboard.type('sorba');
   await page.keyboard.press('Enter');
   await expect(page.locator('.order .line')).toHaveCount(1);
-  await page.keyboard.press('F4');
+  await page.keyboard.press('Shift+F4');
   await expect(page.locator('.order .line[data-state="sent"]')).toHaveCount(1);
   await page.keyboard.press('F9');
   await page.waitForURL(/\/pay$/);

@@ -23,7 +23,7 @@ test('what the stream told is not done again after a start, although its answer 
       await route.fetch();
       await route.abort();
     });
-    await page.getByRole('button', { name: 'Artır' }).click();
+    await page.getByRole('button', { name: 'Artır', exact: true }).click();
     await expect(quantity).toHaveText('2');
     // The stream tells it, what is kept is written.
     await page.waitForTimeout(5_000);
@@ -49,7 +49,7 @@ test('a payment that the hub does not take after all is said on the screen that 
     await signIn(page, hub, 'cashier');
     await openTable(page);
     await addDish(page, 'Şorbalar', 'Mərci şorbası');
-    await page.keyboard.press('F4');
+    await page.keyboard.press('Shift+F4');
     await expect(page.locator('.order .line')).toHaveAttribute('data-state', 'sent');
     const pay = async (one: Page) => {
       await one.goto(`${page.url().replace(/\/pay$/, '')}/pay`);

@@ -21,7 +21,7 @@ test('a takeaway keeps the name that a guest was told without the hub @terminal'
     await page.keyboard.press('F6');
     await page.waitForURL(/\/order\//);
     await addDish(page, 'Şorbalar', 'Mərci şorbası');
-    await page.keyboard.press('F4');
+    await page.keyboard.press('Shift+F4');
     await expect(page.locator('.order .line')).toHaveAttribute('data-state', 'queued', { timeout: 10_000 });
     await expect(facts).toContainText(/№\d+-1/);
     const [name = ''] = /№\d+-1/.exec((await facts.textContent()) ?? '') ?? [];

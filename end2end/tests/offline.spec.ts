@@ -48,7 +48,7 @@ test('a device starts without the hub, goes on where it was, and is live again b
     const table = await openTable(first);
     await addDish(first, 'Şorbalar', 'Mərci şorbası');
     await addDish(first, 'Şorbalar', 'Mərci şorbası');
-    await first.keyboard.press('F4');
+    await first.keyboard.press('Shift+F4');
     await expect(first.locator('.order .line[data-state="sent"]').first()).toBeVisible();
     const order = new URL(first.url()).pathname;
     await waitUntilReady(first);

@@ -57,7 +57,7 @@ test('an order and its payment outlive a hub that is gone @terminal', async ({ b
     await openTable(page);
     await addDish(page, 'Şorbalar', 'Mərci şorbası');
     await addDish(page, 'Şorbalar', 'Mərci şorbası');
-    await page.locator('.order footer').getByRole('button', { name: /Göndər/ }).click();
+    await page.locator('.order footer').getByRole('button', { name: 'Göndər və qal' }).click();
     // What nobody else can see says so on every line.
     await expect(page.locator('.order .line[data-state="queued"]')).toHaveCount(2);
     const order = orderOf(page);

@@ -71,6 +71,7 @@ test('a screen of a part opens by its address, with the hub and without @termina
     const screens: [string, string][] = [
       ['/devices', 'h1'],
       ['/kitchen/expo', '.kds'],
+      ['/board', '.guests'],
       ['/outbox', 'h1'],
     ];
     for (const [path, there] of screens) {
@@ -168,7 +169,7 @@ test('what is done before the part that keeps it is here waits for it, and the d
   await fresh.goto(order);
   await isAlive(fresh);
   await addDish(fresh, 'Şorbalar', 'Mərci şorbası');
-  await fresh.keyboard.press('F4');
+  await fresh.keyboard.press('Shift+F4');
   await expect(fresh.locator('.stop')).toBeVisible({ timeout: 15_000 });
   await context.unroute(till);
   await expect(fresh.locator('.stop')).toHaveCount(0);

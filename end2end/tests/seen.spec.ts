@@ -13,7 +13,7 @@ test('a line says that the kitchen has it once a screen there shows it @terminal
     await signIn(waiter, hub, 'waiter');
     await openTable(waiter);
     await addDish(waiter, 'Şorbalar', 'Mərci şorbası');
-    await waiter.keyboard.press('F4');
+    await waiter.keyboard.press('Shift+F4');
     const line = waiter.locator('.order .line');
     await expect(line).toContainText('hub-dadır');
 

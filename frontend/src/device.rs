@@ -17,6 +17,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, ServiceWorkerContainer, ServiceWorkerRegistration};
 
+/// Long enough to be felt in a pocket. Milliseconds.
+const BUZZ_MS: u32 = 200;
+
 /// The page comes first: the worker fetches its files after it, milliseconds.
 const FIRST_MS: u32 = 1_000;
 /// How often it is looked, milliseconds.
@@ -112,6 +115,18 @@ impl Offline for Device {
     fn stay_awake(&self, on: bool) {
         self.0.awake.set(on);
         self.0.lock_wait.set(0);
+    }
+
+    fn buzz(&self) {
+        let Some(window) = web_sys::window() else {
+            return;
+        };
+        let still = window.match_media("(prefers-reduced-motion: reduce)");
+        let still = still.ok().flatten().is_some_and(|query| query.matches());
+        if !still {
+            // A device without a motor, or before the first touch, says no: then the screen alone tells.
+            let _ = window.navigator().vibrate_with_duration(BUZZ_MS);
+        }
     }
 }
 

@@ -1,16 +1,19 @@
 //! The ports of the network with an ear: what the hub says through them is kept for a start without it.
 
+use crate::clock;
 use crate::kept::{Keeper, SNAPSHOT_PATH};
-use crate::live::Stream;
+use crate::later;
+use crate::live::{Place, Said};
 use crate::owed::LOGOUT;
 use crate::transport::Fetch;
 use app::ports::{Link, LiveFeed, News, OnNews, Pending, Subscription, Transport, TransportError};
 use domain::time::UnixMillis;
+use domain::wire::Hello;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{ArcReadSignal, ArcRwSignal, GetUntracked, Set};
 use send_wrapper::SendWrapper;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// How often the state of the link is looked at on a page that started without the hub, milliseconds.
 const LOOK_MS: u32 = 500;
@@ -28,7 +31,7 @@ impl Transport for Reads {
         Box::pin(async move {
             let answer = answer.await;
             if let Ok(text) = &answer {
-                keeper.remember(text);
+                keeper.remember(text.clone());
             }
             answer
         })
@@ -54,46 +57,80 @@ impl Transport for Reads {
 /// The stream; its events are kept. A page that started without the hub is cut off, until the hub is heard, and then
 /// takes a snapshot: what it knows may be of another day.
 pub struct Feed {
-    stream: Stream,
     keeper: SendWrapper<Keeper>,
-    link: ArcReadSignal<Link>,
-    stale: Arc<AtomicBool>,
+    link: ArcRwSignal<Link>,
+    shown: ArcReadSignal<Link>,
+    stale: SendWrapper<Rc<Cell<bool>>>,
 }
 
 impl Feed {
     /// The stream of a page, which is cut off `since` then when it started without the hub.
     pub fn new(keeper: Keeper, since: Option<UnixMillis>) -> Self {
-        let stream = Stream::new();
-        let link = match since {
-            Some(since) => lost_until_heard(stream.link(), since),
-            None => stream.link(),
+        let link = ArcRwSignal::new(Link::Starting);
+        let shown = match since {
+            Some(since) => lost_until_heard(link.read_only(), since),
+            None => link.read_only(),
         };
-        keeper.follow(link.clone());
+        keeper.follow(shown.clone());
         Self {
-            stream,
             keeper: SendWrapper::new(keeper),
             link,
-            stale: Arc::new(AtomicBool::new(since.is_some())),
+            shown,
+            stale: SendWrapper::new(Rc::new(Cell::new(since.is_some()))),
         }
     }
 }
 
 impl LiveFeed for Feed {
     fn subscribe(&self, topics: &str, cursor: i64, on_news: OnNews) -> Box<dyn Subscription> {
-        let (keeper, stale) = (self.keeper.clone(), Arc::clone(&self.stale));
-        let tell = move |news: News| {
-            keeper.hear(&news);
-            let hello = matches!(news, News::Hello(_));
-            on_news(news);
-            if hello && stale.swap(false, Ordering::Relaxed) {
-                on_news(News::Reset(String::new()));
-            }
+        let place = Place {
+            topics: topics.to_owned(),
+            cursor,
+            heard: UnixMillis(clock::now()),
+            link: self.link.clone(),
         };
-        self.stream.subscribe(topics, cursor, Box::new(tell))
+        later::listen(
+            place,
+            Ear {
+                keeper: SendWrapper::clone(&self.keeper).take(),
+                stale: SendWrapper::clone(&self.stale).take(),
+                on_news,
+            },
+        )
     }
 
     fn link(&self) -> ArcReadSignal<Link> {
-        self.link.clone()
+        self.shown.clone()
+    }
+}
+
+/// Whoever hears what the hub says: the caches first, then the screens.
+pub struct Ear {
+    keeper: Keeper,
+    stale: Rc<Cell<bool>>,
+    on_news: OnNews,
+}
+
+impl Ear {
+    /// Reads what the hub says and passes it on.
+    pub fn hear(&self, said: &Said) {
+        self.keeper.hear(said);
+        let news = match said {
+            Said::Hello(body) => {
+                let hello = serde_json::from_str::<Hello>(body);
+                News::Hello(hello.ok().map(|hello| hello.epoch))
+            }
+            Said::Event(_, body) => match serde_json::from_str(body) {
+                Ok(event) => News::Event(Box::new(event)),
+                Err(_) => News::Strange,
+            },
+            Said::Reset => News::Reset,
+        };
+        let hello = matches!(news, News::Hello(_));
+        (self.on_news)(news);
+        if hello && self.stale.replace(false) {
+            (self.on_news)(News::Reset);
+        }
     }
 }
 

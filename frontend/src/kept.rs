@@ -7,11 +7,12 @@
 use crate::cache::{self, CATALOG, HEARD, NOTE, PERSON, SNAPSHOT, START};
 use crate::clock;
 use crate::later;
+use crate::live::Said;
 use crate::owed::Debt;
 use crate::prefs;
 use crate::transport::Fetch;
 use app::kept::{Cut, Head, joined, keep_after, snapshot_of};
-use app::ports::{Link, News, Transport};
+use app::ports::{Link, Transport};
 use app::session::{Boot, SignedIn};
 use domain::time::UnixMillis;
 use domain::wire::Hello;
@@ -46,12 +47,20 @@ struct Work {
     heard: i64,
 }
 
+/// The text of a snapshot, or of a page that has one in it.
+enum Came {
+    Page(String),
+    Snapshot(String),
+}
+
 /// What waits to be written, and what it belongs to.
 #[derive(Default)]
 struct Inner {
     staff: RefCell<Option<String>>,
     session: RefCell<Option<String>>,
     debt: Debt,
+    /// What came and was not looked at yet.
+    came: RefCell<Option<Came>>,
     taken: RefCell<Option<Cut>>,
     /// The database whose events come.
     stream: RefCell<Option<String>>,
@@ -109,17 +118,27 @@ impl Keeper {
         self.0.written.get() && self.0.staff.borrow().is_some()
     }
 
-    /// The snapshot that came with the page.
-    pub fn remember_page(&self, text: &str) {
-        if let Some(snapshot) = snapshot_of(text) {
-            self.remember(snapshot);
-        }
+    /// The page that came, with the snapshot in it.
+    pub fn remember_page(&self, text: String) {
+        self.0.came.replace(Some(Came::Page(text)));
+        self.soon();
     }
 
     /// A snapshot came. The hub has read it a while ago: what was heard since then follows it.
-    pub fn remember(&self, text: &str) {
-        let Some(taken) = Cut::of(text) else { return };
+    pub fn remember(&self, text: String) {
+        self.0.came.replace(Some(Came::Snapshot(text)));
+        self.soon();
+    }
+
+    /// Looks at what came, before anything that was heard after it. The part `till` does so, and not the page.
+    fn look_in(&self) {
         let inner = &self.0;
+        let taken = match inner.came.take() {
+            None => None,
+            Some(Came::Page(text)) => snapshot_of(&text).and_then(Cut::of),
+            Some(Came::Snapshot(text)) => Cut::of(&text),
+        };
+        let Some(taken) = taken else { return };
         let epoch = Some(taken.epoch.clone());
         if inner.stream.borrow().is_none() {
             inner.stream.replace(epoch.clone());
@@ -135,14 +154,14 @@ impl Keeper {
         inner.most.set(MOST_EVENTS + clock::jitter(MOST_EVENTS));
         inner.wanted.set(false);
         *inner.taken.borrow_mut() = Some(taken);
-        self.soon();
     }
 
     /// The hub says something.
-    pub fn hear(&self, news: &News) {
+    pub fn hear(&self, said: &Said) {
+        self.look_in();
         let inner = &self.0;
-        match news {
-            News::Event { seq, body } => {
+        match said {
+            Said::Event(seq, body) => {
                 if inner.stream.borrow().is_none() {
                     return;
                 }
@@ -159,7 +178,7 @@ impl Keeper {
                     self.soon();
                 }
             }
-            News::Hello(body) => {
+            Said::Hello(body) => {
                 let epoch = serde_json::from_str::<Hello>(body).map(|hello| hello.epoch);
                 let epoch = epoch.ok();
                 if epoch != *inner.stream.borrow() {
@@ -170,7 +189,7 @@ impl Keeper {
                     self.distrust();
                 }
             }
-            News::Reset(_) => self.distrust(),
+            Said::Reset => self.distrust(),
         }
     }
 
@@ -206,11 +225,16 @@ impl Keeper {
         wasm_bindgen_futures::spawn_local(async move {
             TimeoutFuture::new(PAUSE_MS).await;
             keeper.0.busy.set(false);
-            later::flush(keeper.clone()).await;
-            if keeper.0.wanted.get() || keeper.0.count.get() > keeper.0.most.get() {
-                keeper.ask().await;
-            }
+            later::flush(keeper).await;
         });
+    }
+
+    /// Writes what waits, and asks for another snapshot where one is needed.
+    pub async fn renew(&self) {
+        self.flush().await;
+        if self.0.wanted.get() || self.0.count.get() > self.0.most.get() {
+            self.ask().await;
+        }
     }
 
     /// Asks for a snapshot again, for whoever works here, but not all the time.
@@ -226,12 +250,13 @@ impl Keeper {
         if let Ok(text) = Fetch.get(SNAPSHOT_PATH).await
             && *inner.staff.borrow() == staff
         {
-            self.remember(&text);
+            self.remember(text);
         }
     }
 
     /// Looks whether what was written is still there: the outbox takes the room when it has none, in any tab.
     pub async fn look(&self) {
+        self.look_in();
         let inner = &self.0;
         let Some(staff) = inner.staff.borrow().clone() else {
             return;
@@ -274,13 +299,14 @@ impl Keeper {
         if *self.0.staff.borrow() == Some(staff) {
             self.0.written.set(written);
             // A snapshot that came meanwhile is written next.
-            let comes = self.0.taken.borrow().is_some();
+            let comes = self.0.taken.borrow().is_some() || self.0.came.borrow().is_some();
             self.0.wanted.set(wanted && !comes);
         }
     }
 
     /// What is to be written now; none when nobody works here or nothing of it is followed.
     fn take(&self) -> Option<Work> {
+        self.look_in();
         let staff = self.0.staff.borrow().clone()?;
         let (epoch, taken) = (self.followed(), self.0.taken.take());
         if epoch.is_none() && taken.is_none() {
@@ -366,10 +392,11 @@ impl Keeper {
         if forget {
             self.distrust();
             self.0.events.borrow_mut().clear();
+            self.0.came.take();
             self.0.taken.take();
             self.0.written.set(false);
             self.0.wanted.set(false);
-        } else if self.0.taken.borrow().is_some() {
+        } else if self.0.taken.borrow().is_some() || self.0.came.borrow().is_some() {
             // It came before the person was known.
             self.soon();
         }

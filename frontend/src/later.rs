@@ -8,11 +8,14 @@
 
 use crate::cache;
 use crate::device::Device;
+use crate::heard::Ear;
 use crate::kept::{self, Keeper};
+use crate::live::{self, Place};
 use crate::outbox::{Done, Outbox, trouble};
 use crate::ready;
 use app::ports::{
-    CommandQueue, OnKept, Pending, Readiness, Ready, Standing, Storage, TransportError,
+    CommandQueue, Link, OnKept, Pending, Readiness, Ready, Standing, Storage, Subscription,
+    TransportError,
 };
 use app::session::{Boot, SignedIn};
 use domain::command::Envelope;
@@ -26,7 +29,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{ArcReadSignal, ArcRwSignal, Set};
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use send_wrapper::SendWrapper;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -45,44 +48,66 @@ const WRITE_MS: u32 = 8_000;
 type Part<T> = Result<T, SplitLoaderError>;
 type Work<T> = LocalBoxFuture<'static, T>;
 
-#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible, preload(load_till))]
-fn outbox(build: String, standing: ArcRwSignal<Standing>) -> Part<Box<dyn CommandQueue>> {
-    Ok(Box::new(Outbox::new(build, standing)))
+/// What the part does for the page.
+trait Till {
+    /// The outbox of a page of the build `build`.
+    fn outbox(&self, build: String, standing: ArcRwSignal<Standing>) -> Box<dyn CommandQueue>;
+    /// Follows the hub.
+    fn listen(&self, place: Place, ear: Ear) -> Box<dyn Subscription>;
+    /// Writes what waits to be kept.
+    fn flush(&self, keeper: Keeper) -> Work<()>;
+    /// Writes a word.
+    fn write(&self, word: Word) -> Work<()>;
+    /// Looks after the device.
+    fn look_after(&self, device: Device);
+    /// Fills the start of an empty page.
+    fn resume(&self, boot: Boot) -> Work<(Boot, Option<UnixMillis>)>;
 }
 
-#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
-fn flushing(keeper: Keeper) -> Part<Work<()>> {
-    Ok(Box::pin(async move { keeper.flush().await }))
+/// The part itself. Nothing but [`till`] may name it, or it would be a part of the page.
+struct Here;
+
+impl Till for Here {
+    fn outbox(&self, build: String, standing: ArcRwSignal<Standing>) -> Box<dyn CommandQueue> {
+        Box::new(Outbox::new(build, standing))
+    }
+
+    fn listen(&self, place: Place, ear: Ear) -> Box<dyn Subscription> {
+        live::follow(place, Box::new(move |said| ear.hear(&said)))
+    }
+
+    fn flush(&self, keeper: Keeper) -> Work<()> {
+        Box::pin(async move { keeper.renew().await })
+    }
+
+    fn write(&self, word: Word) -> Work<()> {
+        Box::pin(async move {
+            // What cannot be kept is left out: without a person the device starts with the lock screen.
+            let _ = match word {
+                Word::Person(keeper, person, forget) => keeper.write_person(person, forget).await,
+                Word::Note(key, text) => cache::keep_note(key, text).await,
+            };
+        })
+    }
+
+    fn look_after(&self, device: Device) {
+        device.begin();
+    }
+
+    fn resume(&self, mut boot: Boot) -> Work<(Boot, Option<UnixMillis>)> {
+        Box::pin(async move {
+            let kept_at = kept::resume(&mut boot).await;
+            (boot, kept_at)
+        })
+    }
 }
 
-#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
-fn keeping(keeper: Keeper, person: Option<SignedIn>, forget: bool) -> Part<Work<()>> {
-    Ok(Box::pin(async move {
-        // Left out: the device then starts with the lock screen.
-        let _ = keeper.write_person(person, forget).await;
-    }))
-}
+/// The part, as every function here gets it.
+pub struct Arrived(&'static dyn Till);
 
 #[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
-fn noting(key: &'static str, text: Option<String>) -> Part<Work<()>> {
-    Ok(Box::pin(async move {
-        // A note that cannot be kept is left out.
-        let _ = cache::keep_note(key, text).await;
-    }))
-}
-
-#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
-fn looking_after(device: Device) -> Part<()> {
-    device.begin();
-    Ok(())
-}
-
-#[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
-fn resuming(mut boot: Boot) -> Part<Work<(Boot, Option<UnixMillis>)>> {
-    Ok(Box::pin(async move {
-        let kept_at = kept::resume(&mut boot).await;
-        (boot, kept_at)
-    }))
+fn till() -> Part<&'static dyn Till> {
+    Ok(&Here)
 }
 
 #[wasm_split(house, wasm_split_path = leptos::wasm_split, fallible)]
@@ -91,23 +116,27 @@ fn checking() -> Part<Work<Ready>> {
 }
 
 /// Comes back when the part is here.
-pub async fn arrived() {
+pub async fn arrived() -> Arrived {
     let mut tries = 0;
-    while !arrives(&mut tries).await {}
+    loop {
+        if let Some(till) = arrives(&mut tries).await {
+            return Arrived(till);
+        }
+    }
 }
 
-/// Asks for the part; whether it is here. Not before the page stands, and a second time only after a pause.
-async fn arrives(tries: &mut u32) -> bool {
+/// Asks for the part; none when it is not here. Not before the page stands, and a second time only after a pause.
+async fn arrives(tries: &mut u32) -> Option<&'static dyn Till> {
     TimeoutFuture::new(if *tries == 0 { 0 } else { AGAIN_MS }).await;
     let (tell, told) = oneshot::channel();
     // A load must not be given up half way. One that hangs goes on, and the next try waits for the same one.
     spawn_local(async move {
         // Nobody listens any more to one that took too long.
-        let _ = tell.send(load_till().await.is_ok());
+        let _ = tell.send(till().await.ok());
     });
     let (here, counts) = match select(told, TimeoutFuture::new(SILENCE_MS)).await {
         Either::Left((here, _)) => (here.unwrap_or_default(), 1),
-        Either::Right(_) => (false, SILENT),
+        Either::Right(_) => (None, SILENT),
     };
     *tries = tries.saturating_add(counts);
     here
@@ -115,8 +144,8 @@ async fn arrives(tries: &mut u32) -> bool {
 
 /// Writes what waits to be kept. What cannot be written yet waits on.
 pub async fn flush(keeper: Keeper) {
-    if let Ok(work) = flushing(keeper).await {
-        work.await;
+    if let Ok(till) = till().await {
+        till.flush(keeper).await;
     }
 }
 
@@ -140,22 +169,16 @@ thread_local! {
 
 async fn write_down(mut said: mpsc::UnboundedReceiver<Said>) {
     while let Some((word, done)) = said.next().await {
-        arrived().await;
-        let work = match word {
-            Word::Person(keeper, person, forget) => keeping(keeper, person, forget).await,
-            Word::Note(key, text) => noting(key, text).await,
-        };
-        if let Ok(work) = work {
-            let (tell, told) = oneshot::channel();
-            spawn_local(async move {
-                work.await;
-                // Nobody waits any more for one that took too long.
-                let _ = tell.send(());
-            });
-            // A database that says nothing must not hold up all that comes after. It opens in the order in which it
-            // was asked, so that what hangs still comes first.
-            select(told, TimeoutFuture::new(WRITE_MS)).await;
-        }
+        let work = arrived().await.0.write(word);
+        let (tell, told) = oneshot::channel();
+        spawn_local(async move {
+            work.await;
+            // Nobody waits any more for one that took too long.
+            let _ = tell.send(());
+        });
+        // A database that says nothing must not hold up all that comes after. It opens in the order in which it was
+        // asked, so that what hangs still comes first.
+        select(told, TimeoutFuture::new(WRITE_MS)).await;
         // Whoever said it may be gone.
         let _ = done.send(());
     }
@@ -181,16 +204,54 @@ pub async fn keep_note(key: &'static str, text: Option<String>) {
 
 /// Looks after the device from now on.
 pub async fn look_after(device: Device) {
-    arrived().await;
-    // It is here.
-    let _ = looking_after(device).await;
+    arrived().await.0.look_after(device);
 }
 
-/// Fills the start of an empty page with what is kept, and says how old it is. Wait until the part has [`arrived`].
-pub async fn resume(boot: Boot) -> (Boot, Option<UnixMillis>) {
-    match resuming(boot.clone()).await {
-        Ok(work) => work.await,
-        Err(_) => (boot, None),
+/// Fills the start of an empty page with what is kept, and says how old it is.
+pub fn resume(here: &Arrived, boot: Boot) -> Work<(Boot, Option<UnixMillis>)> {
+    here.0.resume(boot)
+}
+
+/// Listens to the hub as soon as the part is here. Until then nothing is missed: the stream begins after the last event
+/// that the page knows.
+pub fn listen(place: Place, ear: Ear) -> Box<dyn Subscription> {
+    let listening = Rc::<Listening>::default();
+    spawn_local(Rc::clone(&listening).begin(place, ear));
+    Box::new(Until(SendWrapper::new(listening)))
+}
+
+/// What listens, or will.
+#[derive(Default)]
+struct Listening {
+    here: RefCell<Option<Box<dyn Subscription>>>,
+    ended: Cell<bool>,
+}
+
+impl Listening {
+    async fn begin(self: Rc<Self>, place: Place, ear: Ear) {
+        let mut tries = 0;
+        let till = loop {
+            if let Some(till) = arrives(&mut tries).await {
+                break till;
+            }
+            // A page that cannot hear the hub must not look as if it did.
+            place.link.set(Link::Lost(place.heard));
+        };
+        if !self.ended.get() {
+            self.here.replace(Some(till.listen(place, ear)));
+        }
+    }
+}
+
+/// Ends what listens when dropped.
+struct Until(SendWrapper<Rc<Listening>>);
+
+impl Subscription for Until {}
+
+impl Drop for Until {
+    fn drop(&mut self) {
+        self.0.ended.set(true);
+        self.0.here.take();
     }
 }
 
@@ -228,7 +289,10 @@ impl Slot {
 
     async fn fill(self: Rc<Self>, build: String, standing: ArcRwSignal<Standing>) {
         let (mut tries, mut dead) = (0, false);
-        while !arrives(&mut tries).await {
+        let till = loop {
+            if let Some(till) = arrives(&mut tries).await {
+                break till;
+            }
             if tries >= TRIES && !dead {
                 dead = true;
                 standing.set(Standing {
@@ -236,14 +300,11 @@ impl Slot {
                     ..Standing::default()
                 });
             }
-        }
+        };
         if dead {
             standing.set(Standing::default());
         }
-        let Ok(outbox) = outbox(build, standing).await else {
-            return;
-        };
-        let outbox = self.outbox.get_or_init(|| outbox);
+        let outbox = self.outbox.get_or_init(|| till.outbox(build, standing));
         let waiting = self.waiting.take();
         for act in waiting {
             act(&**outbox);

@@ -63,7 +63,7 @@ async fn wake(text: String, boot: Boot) {
         // The hub says that nobody is signed in.
         device.cache.keep_person(None);
     }
-    device.keeper.remember_page(&text);
+    device.keeper.remember_page(text);
     let (begun, ports) = (device.device.clone(), device.ports(boot.build_id.clone()));
     if here {
         hydrate_body(move || page(ports, boot));
@@ -97,13 +97,14 @@ async fn resume(mut boot: Boot) {
     boot.now = UnixMillis(clock::now());
     (boot.lang, boot.theme) = prefs::kept();
     let arrived = pin!(later::arrived());
-    let here = select(arrived, TimeoutFuture::new(PART_MS)).await;
-    let resumed = pin!(later::resume(boot.clone()));
-    let (boot, kept_at) = match here {
-        Either::Left(_) => match select(resumed, TimeoutFuture::new(PATIENCE_MS)).await {
-            Either::Left((resumed, _)) => resumed,
-            Either::Right(_) => (boot, None),
-        },
+    let (boot, kept_at) = match select(arrived, TimeoutFuture::new(PART_MS)).await {
+        Either::Left((here, _)) => {
+            let resumed = later::resume(&here, boot.clone());
+            match select(resumed, TimeoutFuture::new(PATIENCE_MS)).await {
+                Either::Left((resumed, _)) => resumed,
+                Either::Right(_) => (boot, None),
+            }
+        }
         Either::Right(_) => (boot, None),
     };
     // The worker gives the empty page only when the hub does not answer: it is away since now at the latest.

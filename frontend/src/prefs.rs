@@ -13,6 +13,9 @@ const KEEP_SECONDS: u32 = 31_536_000;
 const LEFT: &str = "sufra_left";
 /// Not a cookie: the hub need not know of it.
 const BELL: &str = "sufra_bell";
+/// How the kitchen's screen is set here.
+const KITCHEN: &str = "sufra_kitchen";
+const LOCKS: &str = "sufra_locks";
 
 /// Cookies that scripts may read and write.
 pub struct Cookies;
@@ -34,6 +37,30 @@ impl DevicePrefs for Cookies {
         if has_storage() {
             // One that is full rings after the next start.
             let _ = LocalStorage::set(BELL, heard);
+        }
+    }
+
+    fn kitchen(&self) -> Option<String> {
+        has_storage()
+            .then(|| LocalStorage::get(KITCHEN).ok())
+            .flatten()
+    }
+
+    fn keep_kitchen(&self, text: &str) {
+        if has_storage() {
+            // One that is full is set as before after the next start.
+            let _ = LocalStorage::set(KITCHEN, text);
+        }
+    }
+
+    fn locks(&self) -> bool {
+        !has_storage() || LocalStorage::get(LOCKS).unwrap_or(true)
+    }
+
+    fn keep_locks(&self, on: bool) {
+        if has_storage() {
+            // One that is full locks after the next start.
+            let _ = LocalStorage::set(LOCKS, on);
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod exit;
 pub mod failpoint;
 pub mod held;
 pub mod ids;
+pub mod kitchen;
 pub mod ledger;
 pub mod live;
 pub mod menu;

@@ -139,6 +139,7 @@ fn parameters(route: &Route) -> Vec<Value> {
         routes::PLACE_ORDER | routes::PAY => all.push(text("Idempotency-Key", "header", true)),
         routes::PROGRESS => all.push(text("ids", "query", true)),
         routes::SNAPSHOT => all.push(text("topics", "query", false)),
+        routes::RECENT_TICKETS => all.push(text("stations", "query", false)),
         routes::CHANGES => all.push(number("since")),
         routes::OUTAGES => all.push(number("limit")),
         routes::STREAM => {

@@ -5,6 +5,7 @@ use crate::body::too_large;
 use crate::devices::http as devices;
 use crate::error::Refusal;
 use crate::held::http as held;
+use crate::kitchen::http as kitchen;
 use crate::live::http as live;
 use crate::orders::{commands, http as orders};
 use crate::printing::routes as printing;
@@ -49,6 +50,7 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::PLACE_ORDER, post(orders::place))
         .on(routes::QUEUE, get(orders::queue))
         .on(routes::PROGRESS, get(orders::progress))
+        .on(routes::RECENT_TICKETS, get(kitchen::recent))
         .on(routes::SET_STATUS, patch(orders::set_status))
         .on(routes::PAY, post(orders::pay))
         .on(routes::CONNECT, get(tls::connect))

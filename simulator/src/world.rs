@@ -229,6 +229,7 @@ impl World {
             quantity: self.rng.random_range(1..4),
             options: Vec::new(),
             note: String::new(),
+            ..NewLine::default()
         }
     }
 

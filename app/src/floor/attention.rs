@@ -1,45 +1,87 @@
 //! What needs a hand: ready food, forgotten tables, ill printers; the counter's checks; the kitchen's load.
 
 use super::Hall;
-use super::glance::{QUIET_MS, counter, glance};
-use crate::format::{manat, minutes, timer};
-use crate::i18n::{Floor, jobs_waiting, lines, quiet_for, ready_count, tickets, trouble};
-use crate::orders::place_of;
-use crate::ui::{Badge, Banner, EmptyState, Icon, Show, Tone, attr, live};
+use super::glance::{QUIET_MS, SOON_MS, counter, glance};
+use super::sheet::channel_word;
+use crate::format::{clock, manat, minutes, timer};
+use crate::i18n::{
+    Floor, course_held, jobs_waiting, lines, promised_at, quiet_for, ready_count, tickets, trouble,
+};
+use crate::ui::{Badge, Banner, Button, ButtonSize, EmptyState, Icon, Show, Tone, attr, live};
 use domain::ids::PrinterKey;
-use domain::orders::{Channel, LineState, Order};
+use domain::orders::{LineState, Order, due};
+use domain::reservations::NewReservation;
 use domain::sorted;
 use domain::time::UnixMillis;
 use leptos::prelude::*;
 use std::sync::Arc;
 
+/// Why somebody should look; in the order in which they are shown.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Why {
+    Reopened,
+    Ready,
+    Held(u8),
+    Quiet,
+    Bill,
+}
+
 /// A check that somebody should look at, and why.
 #[derive(Clone, PartialEq)]
 struct Call {
     order: Arc<Order>,
+    why: Why,
     ready: usize,
 }
 
 impl Hall {
-    /// Checks with ready food first, then those at which nothing happens; each oldest first.
+    /// Whether lines are still to be taken to the guest, as far as this screen knows.
+    pub fn untaken(self, order: &Order) -> usize {
+        let ready = order
+            .live_lines()
+            .filter(|line| line.state == LineState::Ready);
+        self.taken
+            .with(|taken| ready.filter(|line| !taken.contains(&line.id)).count())
+    }
+
+    /// Checks that want a hand, by urgency, each kind oldest first.
     fn calls(self) -> Vec<Call> {
         let now = self.session.now.get();
         self.store.state().with(|state| {
-            let mut calls: Vec<Call> = state
-                .orders
-                .values()
-                .filter(|order| order.is_open())
-                .filter_map(|order| {
-                    let look = glance(order);
-                    let forgotten = order.table.is_some() && now.since(look.touched) > QUIET_MS;
-                    (look.ready > 0 || forgotten).then(|| Call {
-                        order: Arc::clone(order),
-                        ready: look.ready,
-                    })
+            let call = |order: &Arc<Order>| {
+                let look = glance(order);
+                let ready = self.untaken(order);
+                let forgotten = order.table.is_some() && now.since(look.touched) > QUIET_MS;
+                let why = match (look.state, look.held) {
+                    ("reopened", _) => Why::Reopened,
+                    _ if ready > 0 => Why::Ready,
+                    ("bill", _) => Why::Bill,
+                    (_, Some(course)) => Why::Held(course),
+                    _ if forgotten => Why::Quiet,
+                    _ => return None,
+                };
+                Some(Call {
+                    order: Arc::clone(order),
+                    why,
+                    ready,
                 })
-                .collect();
-            sorted::by_key(&mut calls, |call| (call.ready == 0, call.order.changed_at));
+            };
+            let open = state.orders.values().filter(|order| order.is_open());
+            let mut calls: Vec<Call> = open.filter_map(call).collect();
+            sorted::by_key(&mut calls, |call| (call.why, call.order.changed_at));
             calls
+        })
+    }
+
+    /// Guests who come soon, or should have come.
+    fn coming(self) -> Vec<NewReservation> {
+        let now = self.session.now.get();
+        self.store.state().with(|state| {
+            let all = state.reservations.values().map(|one| &one.agreed);
+            let soon = all.filter(|one| one.at <= now.plus_millis(SOON_MS));
+            let mut soon: Vec<NewReservation> = soon.cloned().collect();
+            sorted::by_key(&mut soon, |one| one.at);
+            soon
         })
     }
 }
@@ -50,21 +92,26 @@ pub fn Attention(hall: Hall) -> impl IntoView {
     let i = hall.session.i18n;
     let t = move || Floor::of(i.lang());
     let calls = Memo::new(move |_| hall.calls());
+    let coming = Memo::new(move |_| hall.coming());
     let takeaways = Memo::new(move |_| hall.store.state().with(|state| counter(state)));
     let count = move || {
-        let count = calls.with(Vec::len);
+        let count = calls.with(Vec::len).saturating_add(coming.with(Vec::len));
         (count > 0).then(|| view! { <Badge tone=Tone::Danger>{count}</Badge> })
     };
     let listed = move || {
-        let calls = calls.get();
-        if calls.is_empty() {
+        let (calls, coming) = (calls.get(), coming.get());
+        if calls.is_empty() && coming.is_empty() {
             return view! { <EmptyState icon="circle-check" title=move || t().calm hint=move || t().calm_hint/> }.into_any();
         }
         let rows: Vec<_> = calls
             .into_iter()
             .map(|call| view! { <CallRow hall=hall call=call/> })
             .collect();
-        rows.into_any()
+        let guests: Vec<_> = coming
+            .into_iter()
+            .map(|agreed| view! { <ComingRow hall=hall agreed=agreed/> })
+            .collect();
+        view! { {rows}{guests} }.into_any()
     };
     let counter_rows = move || {
         let orders = takeaways.get();
@@ -89,53 +136,110 @@ pub fn Attention(hall: Hall) -> impl IntoView {
     .into_any()
 }
 
-/// One call: a tap opens the check.
+/// One call: a tap opens the check, the button beside it does what is wanted.
 #[component]
 fn CallRow(hall: Hall, call: Call) -> impl IntoView {
     let i = hall.session.i18n;
-    let order = call.order;
+    let (order, why) = (call.order, call.why);
     let id = order.id;
-    let (ready, touched) = (call.ready, order.changed_at);
+    let touched = order.changed_at;
     let now = hall.session.now;
-    let waiter = order.waiter.name.clone();
-    let dishes = StoredValue::new(Arc::clone(&order));
+    let due = match why {
+        Why::Held(course) => hall
+            .catalog
+            .with_untracked(|catalog| due(catalog, &order, course)),
+        _ => None,
+    };
+    let named = Arc::clone(&order);
     let title = move || {
-        let name = hall.catalog.with(|catalog| {
-            dishes.with_value(|order| place_of(i.lang(), catalog, order, i.t().table))
-        });
-        let why = if ready > 0 {
-            ready_count(i.lang(), ready)
-        } else {
-            quiet_for(i.lang(), &minutes(now.get().since(touched), i.units()))
+        let name = hall.named(&named);
+        let t = Floor::of(i.lang());
+        let why = match why {
+            Why::Reopened => t.reopened.to_owned(),
+            Why::Ready => ready_count(i.lang(), call.ready),
+            Why::Held(course) => course_held(i.lang(), &hall.course(course)),
+            Why::Quiet => quiet_for(i.lang(), &minutes(now.get().since(touched), i.units())),
+            Why::Bill => t.bill_waits.to_owned(),
         };
         format!("{name} · {why}")
     };
     let detail = move || {
-        let names = dishes.with_value(|order| {
-            order
-                .live_lines()
-                .filter(|line| line.state == LineState::Ready)
-                .map(|line| line.name.get(i.lang()).to_owned())
-                .collect::<Vec<_>>()
-                .join(", ")
-        });
-        if names.is_empty() {
-            waiter.clone()
-        } else {
-            format!("{names} · {waiter}")
+        let waiter = order.waiter.name.as_str();
+        match why {
+            Why::Ready => format!("{} · {waiter}", ready_names(&order, i.lang())),
+            Why::Bill | Why::Reopened => format!("{} · {waiter}", manat(order.totals().total)),
+            Why::Held(_) => match due {
+                Some(due) if due <= now.get() => format!("{} · {waiter}", Floor::of(i.lang()).due),
+                Some(due) => format!("{} · {waiter}", clock(due, hall.session.offset_minutes())),
+                None => waiter.to_owned(),
+            },
+            Why::Quiet => waiter.to_owned(),
         }
     };
-    let (tone, icon) = if ready > 0 {
-        ("ic ok", "bell-ring")
-    } else {
-        ("ic warn", "hourglass")
+    let (tone, icon) = match why {
+        Why::Reopened => ("ic danger", "lock-open"),
+        Why::Ready => ("ic ok", "bell-ring"),
+        Why::Held(_) => ("ic warn", "pause"),
+        Why::Quiet => ("ic warn", "hourglass"),
+        Why::Bill => ("ic billed", "lock"),
+    };
+    let act = match why {
+        Why::Ready => Some(view! { <Button icon="check-check" size=ButtonSize::Icon label=move || Floor::of(i.lang()).took on_press=move |()| hall.serve(id)/> }.into_any()),
+        Why::Held(course) => Some(view! { <Button icon="play" size=ButtonSize::Icon label=move || Floor::of(i.lang()).fire on_press=move |()| hall.fire(id, course)/> }.into_any()),
+        _ => None,
     };
     view! {
-        <button class="todo" type="button" on:click=move |_| hall.go.run(id)>
-            <span class=tone><Icon name=icon/></span>
+        <div class="todo-row">
+            <button class="todo" type="button" on:click=move |_| hall.go.run(id)>
+                <span class=tone><Icon name=icon/></span>
+                <span>{live(title)}<small>{live(detail)}</small></span>
+                <span class="dim t13">{live(move || minutes(now.get().since(touched), i.units()))}</span>
+            </button>
+            {act}
+        </div>
+    }
+    .into_any()
+}
+
+/// The dishes that are ready.
+pub fn ready_names(order: &Order, lang: domain::Lang) -> String {
+    let ready = order
+        .live_lines()
+        .filter(|line| line.state == LineState::Ready);
+    let names: Vec<&str> = ready.map(|line| line.name.get(lang)).collect();
+    names.join(", ")
+}
+
+/// Guests who come soon: a tap leads to the list of reservations.
+#[component]
+fn ComingRow(hall: Hall, agreed: NewReservation) -> impl IntoView {
+    let i = hall.session.i18n;
+    let at = agreed.at;
+    let late = move || at < hall.session.now.get();
+    let table = agreed.table.clone();
+    let title = move || {
+        let number = table.as_ref().and_then(|key| {
+            hall.catalog
+                .with(|catalog| catalog.table(key).map(|one| one.number.clone()))
+        });
+        let place = number.map(|number| format!(" · {} {number}", i.t().table));
+        format!("{}{}", agreed.name, place.unwrap_or_default())
+    };
+    let guests = agreed.guests;
+    let detail = move || {
+        let at = clock(at, hall.session.offset_minutes());
+        let word = if late() {
+            Floor::of(i.lang()).late
+        } else {
+            Floor::of(i.lang()).reserved
+        };
+        format!("{at} · {guests} · {word}")
+    };
+    view! {
+        <a class="todo" href="/reservations">
+            <span class=attr(move || if late() { "ic danger" } else { "ic" })><Icon name="calendar-clock"/></span>
             <span>{live(title)}<small>{live(detail)}</small></span>
-            <span class="dim t13">{live(move || minutes(now.get().since(touched), i.units()))}</span>
-        </button>
+        </a>
     }
     .into_any()
 }
@@ -149,18 +253,37 @@ fn CounterRow(hall: Hall, order: Arc<Order>) -> impl IntoView {
     let (opened, now) = (order.opened_at, hall.session.now);
     let named = Arc::clone(&order);
     let number = Memo::new(move |_| hall.store.called(&named));
-    let delivery = order.channel == Channel::Delivery;
+    let channel = order.channel;
+    let guest = order.guest.clone().unwrap_or_default();
+    let (who, promised) = (guest.name, guest.promised_at);
     let title = move || {
-        let t = Floor::of(i.lang());
-        let name = if delivery { t.delivery } else { t.takeaway };
-        match number.get() {
-            Some(number) => format!("{name} №{number}"),
-            None => name.to_owned(),
-        }
+        let name = channel_word(i.lang(), channel);
+        let number = number.get().map(|number| format!(" №{number}"));
+        let who = if who.is_empty() {
+            String::new()
+        } else {
+            format!(" · {who}")
+        };
+        format!("{name}{}{who}", number.unwrap_or_default())
     };
-    let ic = if ready > 0 { "ic ok" } else { "ic" };
+    let late = move || promised.is_some_and(|at| at < now.get()) && ready == 0;
+    let ic = move || match (ready, late()) {
+        (1.., _) => "ic ok",
+        (_, true) => "ic danger",
+        _ => "ic",
+    };
     let (count, total) = (order.live_lines().count(), order.totals().total);
-    let detail = move || format!("{} · {}", lines(i.lang(), count), manat(total));
+    let detail = move || {
+        let sums = format!("{} · {}", lines(i.lang(), count), manat(total));
+        let at =
+            promised.map(|at| promised_at(i.lang(), &clock(at, hall.session.offset_minutes())));
+        let late = if late() {
+            format!(" · {}", Floor::of(i.lang()).overdue)
+        } else {
+            String::new()
+        };
+        at.map_or_else(|| sums.clone(), |at| format!("{at}{late} · {sums}"))
+    };
     let state = move || {
         if ready > 0 {
             view! { <Badge tone=Tone::Ok icon="check">{Floor::of(i.lang()).ready}</Badge> }
@@ -171,11 +294,14 @@ fn CounterRow(hall: Hall, order: Arc<Order>) -> impl IntoView {
         }
     };
     view! {
-        <button class="todo" type="button" on:click=move |_| hall.go.run(id)>
-            <span class=ic>{live(move || number.get())}</span>
-            <span>{live(title)}<small>{live(detail)}</small></span>
-            {live(state)}
-        </button>
+        <div class="todo-row">
+            <button class="todo" type="button" on:click=move |_| hall.go.run(id)>
+                <span class=attr(ic)>{live(move || number.get())}</span>
+                <span>{live(title)}<small>{live(detail)}</small></span>
+                {live(state)}
+            </button>
+            <Button icon="pencil" size=ButtonSize::Icon label=move || Floor::of(i.lang()).guest_name on_press=move |()| hall.noted.set(Some(id))/>
+        </div>
     }
     .into_any()
 }

@@ -1,26 +1,44 @@
 //! The floor: rooms with their tables, what needs a hand, the kitchen's load.
 
+mod acts;
 mod attention;
+mod draft;
+mod editor;
 mod glance;
+mod guest;
+mod mine;
 mod plan;
+mod sheet;
 
 use crate::bar::TillBar;
-use crate::i18n::{Floor, error_text_about};
+use crate::i18n::{Floor, Reservations, error_text_about};
 use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
-use crate::ui::{Banner, Button, EmptyState, Show, Tone, live};
+use crate::ui::{Banner, Button, EmptyState, Icon, Show, Toasts, Tone, live, use_toasts};
+use acts::Hand;
 use attention::Attention;
 use domain::Command;
 use domain::floor::Table;
-use domain::ids::{OrderId, RoomKey, TableKey};
+use domain::ids::{LineId, OrderId, ReservationId, RoomKey, StaffId, TableKey};
 use domain::menu::Catalog;
 use domain::orders::Channel;
+use draft::Draft;
+use editor::Editor;
+use guest::GuestSheet;
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use mine::Mine;
 use plan::{Plan, Rooms};
+use sheet::TableSheet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// Something that is done later, or at once when the screen goes.
+type Owed = Box<dyn Fn() + Send + Sync>;
 
 /// What the parts of the floor share; copy it into closures.
 #[derive(Clone, Copy)]
@@ -32,11 +50,57 @@ struct Hall {
     room: RwSignal<Option<RoomKey>>,
     /// Opens a check's screen.
     go: Callback<OrderId>,
+    /// What the next table that is tapped is for.
+    hand: RwSignal<Option<Hand>>,
+    /// The check whose sheet is open.
+    asked: RwSignal<Option<OrderId>>,
+    /// The check whose guest is written down.
+    noted: RwSignal<Option<OrderId>>,
+    /// Lines that were taken to the guest and may still be put back.
+    taken: RwSignal<BTreeSet<LineId>>,
+    /// What tells the hub of them.
+    owed: StoredValue<Vec<Owed>>,
+    toasts: Toasts,
+    /// The room while it is drawn anew.
+    draft: RwSignal<Option<Draft>>,
 }
 
 impl Hall {
-    /// The table's check, or a new one.
+    /// Who works here.
+    fn me(self) -> Option<StaffId> {
+        let person = self.session.person;
+        person.with(|person| person.as_ref()?.staff_id.parse().ok())
+    }
+
+    /// The name of whoever works here.
+    fn my_name(self) -> Option<String> {
+        let person = self.session.person;
+        person.with(|person| person.as_ref().map(|person| person.name.clone()))
+    }
+
+    /// Whether a waiter works here: their own tables come first then.
+    fn is_waiters(self) -> bool {
+        let person = self.session.person;
+        person.with(|person| person.as_ref().is_some_and(|one| one.role == "waiter"))
+    }
+
+    /// Whether a table is looked after by whoever works here: of their section, or with their check.
+    fn is_mine(self, table: &TableKey) -> bool {
+        let me = self.me();
+        self.store.state().with(|state| {
+            let mut orders = state.orders_at(table);
+            let shift = me.and_then(|me| state.crew.get(&me));
+            orders.any(|order| Some(order.waiter.id) == me)
+                || shift.is_some_and(|shift| shift.tables.contains(table))
+        })
+    }
+
+    /// The table's check, or a new one; or what is in hand is done to it.
     fn enter(self, table: &Table) {
+        if let Some(hand) = self.hand.get_untracked() {
+            self.put(hand, table);
+            return;
+        }
         let open = self
             .store
             .state()
@@ -47,10 +111,24 @@ impl Hall {
         }
     }
 
+    /// Opens a check without a table and asks for its guest.
+    fn open_for(self, channel: Channel) {
+        if let Some(order) = self.begin(channel, None) {
+            self.noted.set(Some(order));
+        }
+    }
+
     /// Opens a check and shows it at once; a refusal brings the person back with its reason.
     fn open(self, channel: Channel, table: Option<TableKey>) {
+        if let Some(order) = self.begin(channel, table) {
+            self.go.run(order);
+        }
+    }
+
+    /// Opens a check; its id, when the rules let it go from here.
+    fn begin(self, channel: Channel, table: Option<TableKey>) -> Option<OrderId> {
         if !untrack(|| self.session.may("orders.take")) {
-            return;
+            return None;
         }
         let order = OrderId::new(self.store.new_id());
         // With the hub its number comes at once; without it the check is called by this device, for ever.
@@ -60,15 +138,14 @@ impl Hall {
             number.filter(|_| cut_off)
         });
         // The check is on this screen before the hub has answered; a rule that says no keeps the person here.
-        if self.store.submit(Command::OpenOrder {
+        let opened = self.store.submit(Command::OpenOrder {
             order,
             channel,
             table,
             guests: 0,
             label: device.map(|number| number.to_string()),
-        }) {
-            self.go.run(order);
-        }
+        });
+        opened.then_some(order)
     }
 }
 
@@ -85,13 +162,29 @@ pub fn FloorScreen() -> impl IntoView {
         go: Callback::new(move |order: OrderId| {
             navigate(&format!("/order/{order}"), NavigateOptions::default());
         }),
+        hand: RwSignal::new(None),
+        asked: RwSignal::new(None),
+        noted: RwSignal::new(None),
+        taken: RwSignal::new(BTreeSet::new()),
+        owed: StoredValue::new(Vec::new()),
+        toasts: use_toasts(),
+        draft: RwSignal::new(None),
     };
+    on_cleanup(move || hall.settle());
     listen(hall);
     open_what_was_asked(hall);
     let t = move || Floor::of(session.i18n.lang());
     let body = move || {
         if store.ready().get() {
-            view! { <Sub hall=hall/><Plan hall=hall/><Attention hall=hall/> }.into_any()
+            view! {
+                <Sub hall=hall/>
+                <Show when=move || hall.draft.with(Option::is_some) fallback=move || view! { <Plan hall=hall/><Mine hall=hall/><Attention hall=hall/> }>
+                    <Editor hall=hall/>
+                </Show>
+                <TableSheet hall=hall/>
+                <GuestSheet hall=hall/>
+            }
+            .into_any()
         } else {
             view! { <section class="plan"><EmptyState icon="server" title=move || t().connecting hint=move || t().connecting_hint/></section> }.into_any()
         }
@@ -117,20 +210,52 @@ fn Sub(hall: Hall) -> impl IntoView {
             <Rooms hall=hall/>
             <span class="grow"></span>
             {live(refused)}
+            <InHand hall=hall/>
+            <Show when=move || hall.session.may("floor.edit") && hall.draft.with(Option::is_none)>
+                <Button icon="pencil" label=move || Floor::of(i.lang()).edit on_press=move |()| hall.draw()/>
+            </Show>
             <Show when=move || hall.session.may("orders.take")>
+                <a class="btn" href="/reservations"><Icon name="calendar-clock"/><span>{live(move || Reservations::of(i.lang()).title)}</span></a>
                 <Button icon="shopping-bag" key_hint="F6" on_press=move |()| hall.open(Channel::Takeaway, None)>
                     {live(move || Floor::of(i.lang()).new_takeaway)}
                 </Button>
+                <Button icon="bike" key_hint="F7" label=move || Floor::of(i.lang()).new_delivery on_press=move |()| hall.open_for(Channel::Delivery)/>
+                <Button icon="beer" key_hint="F9" label=move || Floor::of(i.lang()).new_tab on_press=move |()| hall.open_for(Channel::Tab)/>
             </Show>
         </div>
     }
     .into_any()
 }
 
+/// What the next table that is tapped is for, and the way out of it.
+#[component]
+fn InHand(hall: Hall) -> impl IntoView {
+    let i = hall.session.i18n;
+    let shown = move || {
+        let t = Floor::of(i.lang());
+        let word = match hall.hand.get()? {
+            Hand::Move(_) => t.pick_move,
+            Hand::Join(_) => t.pick_join,
+            Hand::Merge(_) => t.pick_merge,
+            Hand::Seat(_) => t.pick_seat,
+        };
+        Some(view! {
+            <Banner tone=Tone::Accent icon="info" fact=word/>
+            <Button key_hint="Esc" on_press=move |()| hall.hand.set(None)>{i.t().cancel}</Button>
+        })
+    };
+    live(shown)
+}
+
 /// A shortcut of the installed app asks for a new takeaway by the address (`/floor?new=takeaway`). The address is put
 /// right first, so that a way back does not open another one.
 fn open_what_was_asked(hall: Hall) {
-    let asked = use_query_map().with_untracked(|query| query.get_str("new") == Some("takeaway"));
+    let query = use_query_map();
+    let asked = query.with_untracked(|query| query.get_str("new") == Some("takeaway"));
+    let seat = query.with_untracked(|query| query.get_str("seat").and_then(|id| id.parse().ok()));
+    if let Some(seat) = seat {
+        hall.hand.set(Some(Hand::Seat(ReservationId::new(seat))));
+    }
     let navigate = use_navigate();
     let done = StoredValue::new(!asked);
     Effect::new(move |_| {
@@ -147,15 +272,51 @@ fn open_what_was_asked(hall: Hall) {
     });
 }
 
-/// Keys of the whole screen: F6 opens a takeaway.
+/// Keys of the whole screen: F6 opens a takeaway, F7 a delivery, F9 a tab; Esc lets go of what is in hand; arrows go
+/// from table to table.
 fn listen(hall: Hall) {
     Effect::new(move |_| {
         let listening = window_event_listener(ev::keydown, move |event| {
-            if event.key() == "F6" && !event.ctrl_key() && !event.alt_key() && !event.meta_key() {
-                event.prevent_default();
-                hall.open(Channel::Takeaway, None);
+            let drawing = hall.draft.with_untracked(Option::is_some);
+            if drawing || event.ctrl_key() || event.alt_key() || event.meta_key() {
+                return;
             }
+            match event.key().as_str() {
+                "F6" => hall.open(Channel::Takeaway, None),
+                "F7" => hall.open_for(Channel::Delivery),
+                "F9" => hall.open_for(Channel::Tab),
+                "Escape" => return hall.hand.set(None),
+                "ArrowRight" if step(true) => {}
+                "ArrowLeft" if step(false) => {}
+                _ => return,
+            }
+            event.prevent_default();
         });
         on_cleanup(move || listening.remove());
     });
+}
+
+/// Moves the focus from a table to the next or the one before; whether it was on one.
+fn step(forward: bool) -> bool {
+    let next = || -> Option<HtmlElement> {
+        let here = document().active_element()?;
+        if !here.class_list().contains("table-tile") {
+            return None;
+        }
+        let mut at = Some(here);
+        loop {
+            at = if forward {
+                at?.next_element_sibling()
+            } else {
+                at?.previous_element_sibling()
+            };
+            let found = at.clone()?;
+            if !found.has_attribute("hidden") {
+                return found.dyn_into().ok();
+            }
+        }
+    };
+    let next = next();
+    // An element that is in the document takes the focus.
+    next.is_some_and(|tile| tile.focus().is_ok())
 }

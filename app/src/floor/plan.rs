@@ -1,18 +1,21 @@
 //! The plan of a room: each table where it stands, with what can be seen of its check.
 
 use super::Hall;
-use super::glance::{QUIET_MS, glance};
-use crate::format::{minutes, money};
-use crate::i18n::{Floor, quiet_for, ready_count};
+use super::glance::{Glance, Party, QUIET_MS, expected, glance, party};
+use crate::format::{clock, minutes, money};
+use crate::i18n::{Floor, bill_at, quiet_for, ready_count};
 use crate::ui::{EmptyState, Icon, attr, live};
 use domain::floor::{Room, Shape, Table};
 use domain::orders::Order;
+use domain::time::UnixMillis;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use std::sync::Arc;
+use std::time::Duration;
 
 impl Hall {
     /// The room on the screen.
-    fn shown(self) -> Option<Room> {
+    pub fn shown(self) -> Option<Room> {
         let wanted = self.room.get();
         self.catalog.with(|catalog| {
             let found = catalog
@@ -20,6 +23,15 @@ impl Hall {
                 .iter()
                 .find(|room| Some(&room.id) == wanted.as_ref());
             found.or_else(|| catalog.rooms.first()).cloned()
+        })
+    }
+
+    /// What a course is called.
+    pub fn course(self, id: u8) -> String {
+        let lang = self.session.i18n.lang();
+        self.catalog.with(|catalog| {
+            let known = catalog.courses.iter().find(|course| course.id == id);
+            known.map_or_else(|| id.to_string(), |course| course.name.get(lang).to_owned())
         })
     }
 
@@ -79,85 +91,201 @@ pub fn Plan(hall: Hall) -> impl IntoView {
         let Some(room) = room else {
             return view! { <EmptyState icon="map" title=move || t().no_tables hint=move || t().no_tables_hint/> }.into_any();
         };
-        let (width, height) = (room.width, room.height);
-        let tables: Vec<_> = room
-            .tables
-            .into_iter()
-            .map(|table| view! { <TableTile hall=hall table=table width=width height=height/> })
+        let room = Arc::new(room);
+        let tables = room.tables.iter().cloned();
+        let tables: Vec<_> = tables
+            .map(|table| view! { <TableTile hall=hall room=Arc::clone(&room) table=table/> })
             .collect();
         tables.into_any()
     };
     view! { <section class="plan" aria-label=attr(name)>{live(tables)}</section> }.into_any()
 }
 
-/// Where a table stands, in hundredths of the room. A little air is left between neighbours.
-fn place(table: &Table, width: u16, height: u16) -> String {
+/// Where something stands, in hundredths of the room. A little air is left between neighbours.
+pub fn place((x, y, w, h): (u16, u16, u16, u16), width: u16, height: u16) -> String {
     let part = |cells: u16, all: u16| u32::from(cells) * 1000 / u32::from(all.max(1));
     let text = |tenths: u32| format!("{}.{}", tenths / 10, tenths % 10);
     format!(
         "--x:{};--y:{};--w:{};--h:{}",
-        text(part(table.x, width)),
-        text(part(table.y, height)),
-        text(part(table.w, width)),
-        text(part(table.h, height)),
+        text(part(x, width)),
+        text(part(y, height)),
+        text(part(w, width)),
+        text(part(h, height)),
     )
+}
+
+/// A finger that stays so long asks for the sheet. Milliseconds.
+const LONG: Duration = Duration::from_millis(500);
+
+/// What stands in a tile.
+#[derive(Clone, PartialEq)]
+struct Tile {
+    order: Option<Arc<Order>>,
+    look: Option<Glance>,
+    party: Option<Party>,
+    /// More than one check.
+    more: bool,
+}
+
+/// Opens the sheet of a table's check by the second button, the menu key or a finger that stays.
+fn sheet_of(hall: Hall, tile: Memo<Tile>) -> bool {
+    let id = tile.with_untracked(|tile| tile.order.as_ref().map(|order| order.id));
+    if id.is_some() && hall.hand.get_untracked().is_none() {
+        hall.asked.set(id);
+    }
+    id.is_some()
+}
+
+/// The picture of a state.
+fn mark_of(state: &str) -> Option<&'static str> {
+    Some(match state {
+        "ready" => "bell-ring",
+        "seated" => "user-check",
+        "held" => "pause",
+        "bill" => "lock",
+        "reopened" => "lock-open",
+        "reserved" => "calendar-clock",
+        _ => return None,
+    })
+}
+
+/// The word of a state.
+pub fn word_of(t: &Floor, state: &str) -> &'static str {
+    match state {
+        "seated" => t.seated,
+        "ready" => t.ready,
+        "open" => t.open,
+        "held" => t.held,
+        "bill" => t.billed,
+        "reopened" => t.reopened,
+        "reserved" => t.reserved,
+        _ => t.free,
+    }
 }
 
 /// One table.
 #[component]
-fn TableTile(hall: Hall, table: Table, width: u16, height: u16) -> impl IntoView {
+fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
     let i = hall.session.i18n;
     let state = hall.store.state();
+    let (width, height) = (room.width, room.height);
     let key = table.id.clone();
-    let order = Memo::new(move |_| state.with(|state| state.order_at(&key).cloned()));
-    let look = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| glance(order))));
-    let data = move || look.with(|look| look.as_ref().map_or("free", |look| look.state));
-    let word = move || {
-        let t = Floor::of(i.lang());
-        match data() {
-            "seated" => t.seated,
-            "ready" => t.ready,
-            "open" => t.open,
-            _ => t.free,
-        }
+    let tile = Memo::new(move |_| {
+        state.with(|state| {
+            let order = state.order_at(&key).cloned();
+            Tile {
+                look: order.as_deref().map(glance),
+                party: order.as_deref().and_then(|order| party(&room, order, &key)),
+                more: state.orders_at(&key).nth(1).is_some(),
+                order,
+            }
+        })
+    });
+    let key = table.id.clone();
+    let minute = Memo::new(move |_| hall.session.now.get().0 / 60_000);
+    let coming = Memo::new(move |_| {
+        let now = UnixMillis(minute.get() * 60_000);
+        state.with(|state| expected(state, &key, now).map(|one| one.agreed.clone()))
+    });
+    let data = Memo::new(move |_| {
+        let look = tile.with(|tile| tile.look.as_ref().map(|look| look.state));
+        look.unwrap_or_else(|| {
+            if coming.with(Option::is_some) {
+                "reserved"
+            } else {
+                "free"
+            }
+        })
+    });
+    let own = table.number.clone();
+    let number = Memo::new(move |_| {
+        let numbers = tile.with(|tile| tile.party.as_ref().map(|party| party.numbers.clone()));
+        numbers.unwrap_or_else(|| own.clone())
+    });
+    let spoken = move || {
+        let word = word_of(Floor::of(i.lang()), data.get());
+        format!("{} {}, {word}", i.t().table, number.get())
     };
-    let number = table.number.clone();
-    let spoken = move || format!("{} {number}, {}", i.t().table, word());
-    let key = table.id.clone();
-    let more = Memo::new(move |_| state.with(|state| state.orders_at(&key).count()));
-    let mark = move || match data() {
-        _ if more.get() > 1 => Some(view! { <Icon name="layers" class="mark"/> }),
-        "ready" => Some(view! { <Icon name="bell-ring" class="mark"/> }),
-        "seated" => Some(view! { <Icon name="user-check" class="mark"/> }),
-        _ => None,
+    let mark = move || {
+        let name = if tile.with(|tile| tile.more) {
+            Some("layers")
+        } else {
+            mark_of(data.get())
+        };
+        name.map(|name| view! { <Icon name=name class="mark"/> })
+    };
+    let cells = (table.x, table.y, table.w, table.h);
+    let style = move || {
+        let whole = tile.with(|tile| tile.party.as_ref().and_then(|party| party.whole));
+        place(whole.unwrap_or(cells), width, height)
+    };
+    let hidden = move || {
+        let drawn = |party: &Party| party.whole.is_some() && !party.leads;
+        tile.with(|tile| tile.party.as_ref().is_some_and(drawn))
     };
     let round = table.shape == Shape::Round;
-    let style = place(&table, width, height);
-    let (seats, no) = (table.seats, table.number.clone());
-    let body = move || match order.get() {
-        Some(order) => view! { <Taken hall=hall order=order/> }.into_any(),
-        None => view! {
-            <span class="foot"><span class="meta"><Icon name="users"/>{seats}</span></span>
+    let (key, seats) = (table.id.clone(), table.seats);
+    let class = move || {
+        let (taken, joined) = tile.with(|tile| (tile.order.is_some(), tile.party.is_some()));
+        let round = if round && !joined { " round" } else { "" };
+        let quiet = hall.is_waiters() && taken && !hall.is_mine(&key);
+        format!("table-tile{round}{}", if quiet { " other" } else { "" })
+    };
+    let body = move || {
+        match (tile.with(|tile| tile.order.clone()), coming.get()) {
+        (Some(order), _) => view! { <Taken hall=hall order=order/> }.into_any(),
+        (None, Some(agreed)) => {
+            let at = clock(agreed.at, hall.session.offset_minutes());
+            let late = agreed.at < hall.session.now.get();
+            let class = if late { "meta fg-danger" } else { "meta" };
+            view! { <span class="foot"><span class=class>{format!("{at} · {}", agreed.guests)}</span></span> }.into_any()
         }
-        .into_any(),
+        (None, None) => {
+            view! { <span class="foot"><span class="meta"><Icon name="users"/>{seats}</span></span> }.into_any()
+        }
+    }
+    };
+    // A finger that stays asks for the sheet; the tap that it ends in is not meant for the table.
+    let stays = StoredValue::new(None::<TimeoutHandle>);
+    let asked = StoredValue::new(false);
+    let down = move |_| {
+        asked.set_value(false);
+        let held = move || asked.set_value(sheet_of(hall, tile));
+        stays.set_value(set_timeout_with_handle(held, LONG).ok());
+    };
+    let up = move || {
+        if let Some(stays) = stays.get_value() {
+            stays.clear();
+        }
     };
     view! {
         <button
-            class=if round { "table-tile round" } else { "table-tile" }
             type="button"
-            style=style
-            data-state=attr(data)
+            class=attr(class)
+            style=attr(style)
+            hidden=attr(hidden)
+            data-state=attr(move || data.get())
             aria-label=attr(spoken)
-            on:click=move |_| hall.enter(&table)
+            on:pointerdown=down
+            on:pointerup=move |_| up()
+            on:pointerleave=move |_| up()
+            on:pointercancel=move |_| up()
+            on:contextmenu=move |event| {
+                up();
+                if sheet_of(hall, tile) {
+                    event.prevent_default();
+                }
+            }
+            on:click=move |_| if !asked.get_value() { hall.enter(&table) }
         >
-            <span class="row"><span class="no">{no}</span>{live(mark)}</span>
+            <span class="row"><span class="no">{live(move || number.get())}</span>{live(mark)}</span>
             {live(body)}
         </button>
     }
     .into_any()
 }
 
-/// Guests, age, courses or what is wanted, and the sum.
+/// Guests, age, courses or what is wanted, the waiter, and the sum.
 #[component]
 fn Taken(hall: Hall, order: Arc<Order>) -> impl IntoView {
     let i = hall.session.i18n;
@@ -165,40 +293,60 @@ fn Taken(hall: Hall, order: Arc<Order>) -> impl IntoView {
     let now = hall.session.now;
     let opened = order.opened_at;
     let seated = order.guests;
-    let touched = look.touched;
-    let quiet = Memo::new(move |_| now.get().since(touched) > QUIET_MS);
-    let ready = look.ready;
-    let pips = look.pips;
-    // One row of a small table: the guests, or what calls for a hand.
-    let guests = move || {
-        (seated > 0 && ready == 0 && !quiet.get()).then(|| view! { <Icon name="users"/>{seated} })
-    };
-    let call = move || {
-        if ready > 0 {
-            return Some(view! { <span>{ready_count(i.lang(), ready)}</span> }.into_any());
-        }
-        quiet.get().then(|| {
-            let text = quiet_for(i.lang(), &minutes(now.get().since(touched), i.units()));
-            view! { <span class="fg-danger"><Icon name="hourglass"/>{text}</span> }.into_any()
-        })
-    };
-    let courses = move || {
-        let pips: Vec<_> = pips
-            .iter()
-            .map(|pip| view! { <i data-s=pip.name()></i> })
-            .collect();
-        // A small table has room for the courses or for the call.
-        (ready == 0).then(|| view! { <span class="pips" role="img" aria-label=Floor::of(i.lang()).courses>{pips}</span> })
-    };
     let total = order.totals().total;
+    let first = order.waiter.name.split_whitespace().next();
+    let waiter = first.unwrap_or_default().to_owned();
+    let pips = pips_of(&look);
+    let calls = look.ready > 0 || look.state != "open";
+    let why = why(hall, order, &look);
     view! {
         <span class="meta">
-            {live(guests)}
-            {live(call)}
+            {(seated > 0).then(|| view! { <Icon name="users"/>{seated} })}
             <span class="end">{live(move || minutes(now.get().since(opened), i.units()))}</span>
         </span>
-        {live(courses)}
-        <span class="foot">{(!total.is_zero()).then(|| view! { <b>{money(total)}</b> })}</span>
+        {live(why)}
+        // A small table has room for the courses or for the call.
+        {(!calls).then(|| view! { <span class="pips" role="img" aria-label=attr(move || Floor::of(i.lang()).courses)>{pips}</span> })}
+        <span class="foot">
+            <span class="by">{waiter}</span>
+            {(!total.is_zero()).then(|| view! { <b>{money(total)}</b> })}
+        </span>
     }
     .into_any()
+}
+
+/// The courses of a check as bars.
+pub fn pips_of(look: &Glance) -> Vec<impl IntoView + use<>> {
+    let pips = look.pips.iter();
+    pips.map(|pip| view! { <i data-s=pip.name()></i> })
+        .collect()
+}
+
+/// What calls for a hand at a table, in words.
+pub fn why(hall: Hall, order: Arc<Order>, look: &Glance) -> impl Fn() -> Option<AnyView> + use<> {
+    let i = hall.session.i18n;
+    let now = hall.session.now;
+    let (touched, state, held, ready) = (look.touched, look.state, look.held, look.ready);
+    let quiet = Memo::new(move |_| now.get().since(touched) > QUIET_MS);
+    move || {
+        let t = Floor::of(i.lang());
+        let plain = |text: String| Some(view! { <span class="meta">{text}</span> }.into_any());
+        match (state, held) {
+            ("reopened", _) => plain(t.reopened.to_owned()),
+            ("bill", _) => {
+                let at = order.bill.as_ref()?.at;
+                plain(bill_at(i.lang(), &clock(at, hall.session.offset_minutes())))
+            }
+            ("ready", _) => plain(ready_count(i.lang(), ready)),
+            ("held", Some(course)) => plain(hall.course(course)),
+            _ if quiet.get() => {
+                let text = quiet_for(i.lang(), &minutes(now.get().since(touched), i.units()));
+                Some(
+                    view! { <span class="meta fg-danger"><Icon name="hourglass"/>{text}</span> }
+                        .into_any(),
+                )
+            }
+            _ => None,
+        }
+    }
 }

@@ -50,6 +50,14 @@ fn with_facts(lang: Lang, code: &str, details: &Value) -> Option<String> {
         "unpaid" => due(lang, errors.unpaid, amount(details, "due")?),
         "tendered_too_little" => due(lang, errors.tendered_too_little, amount(details, "amount")?),
         "table_taken" => taken(lang, text(details, "table")?, text(details, "check")?),
+        "not_enough" => portions_left(lang, number(details, "left")?),
+        "not_now" => hours(lang, text(details, "from")?, text(details, "to")?),
+        "tables_overlap" => format!(
+            "№{} · №{}: {}",
+            text(details, "table")?,
+            text(details, "other")?,
+            errors.tables_overlap
+        ),
         "unknown_table" => format!("№{}: {}", text(details, "table")?, errors.unknown_table),
         _ => return None,
     })
@@ -129,6 +137,22 @@ fn at_most(lang: Lang, max: i64) -> String {
     }
 }
 
+fn portions_left(lang: Lang, left: i64) -> String {
+    match lang {
+        Lang::Az => format!("Cəmi {left} porsiya qalıb. Azaldın."),
+        Lang::Ru => format!("Осталось порций: {left}. Уменьшите."),
+        Lang::En => format!("Only {left} left. Take fewer."),
+    }
+}
+
+fn hours(lang: Lang, from: &str, to: &str) -> String {
+    match lang {
+        Lang::Az => format!("Yalnız {from}–{to} arası satılır."),
+        Lang::Ru => format!("Подаётся только с {from} до {to}."),
+        Lang::En => format!("Sold from {from} to {to} only."),
+    }
+}
+
 fn quantity_up_to(lang: Lang, max: i64) -> String {
     match lang {
         Lang::Az => format!("Say 1 ilə {max} arasında olmalıdır."),
@@ -156,6 +180,14 @@ mod tests {
         match rejection {
             Rejection::UnknownItem(_)
             | Rejection::SoldOut(_)
+            | Rejection::NotEnough { .. }
+            | Rejection::NotNow { .. }
+            | Rejection::BillPrinted
+            | Rejection::NotBilled
+            | Rejection::NothingToBill
+            | Rejection::CourseFired
+            | Rejection::LineGone
+            | Rejection::TablesOverlap { .. }
             | Rejection::BadSize(_)
             | Rejection::MissingModifier { .. }
             | Rejection::TooManyOptions { .. }
@@ -181,10 +213,36 @@ mod tests {
         }
     }
 
+    /// One of each that table service knows.
+    fn of_tables() -> Vec<Rejection> {
+        let name = || "kabab".to_owned();
+        vec![
+            Rejection::NotEnough {
+                item: name(),
+                left: 1,
+            },
+            Rejection::NotNow {
+                item: name(),
+                from: "12:00".to_owned(),
+                to: "16:00".to_owned(),
+            },
+            Rejection::BillPrinted,
+            Rejection::NotBilled,
+            Rejection::NothingToBill,
+            Rejection::CourseFired,
+            Rejection::LineGone,
+            Rejection::TablesOverlap {
+                one: "1".to_owned(),
+                other: "2".to_owned(),
+            },
+        ]
+    }
+
     /// One of each.
     fn every_rejection() -> Vec<Rejection> {
         let name = || "kabab".to_owned();
-        let all = vec![
+        let mut all = of_tables();
+        all.extend([
             Rejection::UnknownItem(name()),
             Rejection::SoldOut(name()),
             Rejection::BadSize(name()),
@@ -235,7 +293,7 @@ mod tests {
             Rejection::DuplicateId("order"),
             Rejection::NotFound("order"),
             Rejection::Forbidden("orders.cancel"),
-        ];
+        ]);
         all.iter().for_each(listed);
         all
     }

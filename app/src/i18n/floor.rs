@@ -24,6 +24,63 @@ messages! {
         without: "Saysız aç", "Без числа", "Open without";
         no_tables: "Zalda masa yoxdur", "В зале нет столов", "This room has no tables";
         no_tables_hint: "Masalar menyu ilə birlikdə yüklənir.", "Столы загружаются вместе с меню.", "Tables come with the restaurant's data.";
+        held: "kurs gözləyir", "курс ждёт", "course held";
+        bill: "Hesab", "Счёт", "Bill";
+        billed: "hesab çıxıb", "счёт выдан", "bill printed";
+        reopened: "geri açılıb", "открыт снова", "reopened";
+        reserved: "rezerv", "бронь", "reserved";
+        bill_waits: "hesab gözləyir", "счёт ждёт", "bill waits";
+        due: "vaxtıdır", "пора", "it is time";
+        fire: "Başlat", "Подать", "Fire";
+        took: "Apardım", "Отнёс", "Took it";
+        served: "Yemək aparıldı", "Блюда отнесены", "Food was taken";
+        tab: "Tab", "Таб", "Tab";
+        move_to: "Köçür", "Пересадить", "Move";
+        join: "Qoş", "Сдвинуть", "Join";
+        part: "Ayır", "Раздвинуть", "Take apart";
+        merge: "Birləşdir", "Слить", "Merge";
+        give: "Ofisiantı dəyiş", "Передать официанту", "Transfer to";
+        given: "Çek ötürüldü", "Чек передан", "Check transferred";
+        joined: "Masalar qoşuldu", "Столы сдвинуты", "Tables joined";
+        parted: "Masalar ayrıldı", "Столы раздвинуты", "Tables taken apart";
+        merged: "Çeklər birləşdirildi", "Чеки объединены", "Checks merged";
+        merge_needs: "Başqa çeki olan masanı seçin", "Выберите стол с другим чеком", "Pick a table with another check";
+        show: "Aç", "Открыть", "Open";
+        pick_move: "Hara köçürək? Boş masaya toxunun.", "Куда пересадить? Нажмите свободный стол.", "Move where? Tap a free table.";
+        pick_join: "Qoşulacaq boş masaya toxunun.", "Нажмите свободный стол, который сдвинуть.", "Tap the free table to join.";
+        pick_merge: "Hansı çeklə? Masaya toxunun.", "С каким чеком? Нажмите стол.", "With which check? Tap its table.";
+        pick_seat: "Qonaqlar üçün boş masaya toxunun.", "Нажмите свободный стол для гостей.", "Tap a free table for the guests.";
+        mine: "Mənim masalarım", "Мои столы", "My tables";
+        no_order: "hələ sifariş yoxdur", "заказа ещё нет", "no order yet";
+        late: "gecikir", "опаздывают", "late";
+        actions: "Əməliyyatlar", "Действия", "Actions";
+        new_delivery: "Yeni çatdırılma", "Новая доставка", "New delivery";
+        new_tab: "Yeni tab", "Новый таб", "New tab";
+        guest_name: "Ad", "Имя", "Name";
+        guest_phone: "Telefon", "Телефон", "Phone";
+        guest_address: "Ünvan", "Адрес", "Address";
+        promised: "Vəd edilən vaxt", "Обещанное время", "Promised time";
+        overdue: "gecikib", "опоздал", "late";
+        edit: "Planı düzəlt", "Править план", "Edit plan";
+        new_room: "Yeni zal", "Новый зал", "New room";
+        room: "Zalın adı", "Название зала", "Room name";
+        add_room: "Yeni zal", "Новый зал", "New room";
+        remove_room: "Zalı sil", "Удалить зал", "Remove room";
+        room_removed: "Zal silindi", "Зал удалён", "Room removed";
+        add_table: "Masa əlavə et", "Добавить стол", "Add table";
+        remove_table: "Masanı sil", "Удалить стол", "Remove table";
+        redo: "Təkrar et", "Повторить", "Redo";
+        turn: "Döndər", "Повернуть", "Turn";
+        number: "Nömrə", "Номер", "Number";
+        seats: "Yer sayı", "Мест", "Seats";
+        fewer: "Az yer", "Меньше мест", "Fewer seats";
+        more: "Çox yer", "Больше мест", "More seats";
+        shape: "Forma", "Форма", "Shape";
+        square: "Kvadrat", "Квадрат", "Square";
+        round: "Dairəvi", "Круглый", "Round";
+        long: "Uzun", "Длинный", "Long";
+        plan_saved: "Plan saxlanıldı", "План сохранён", "Plan saved";
+        plan_dropped: "Dəyişikliklər atıldı", "Изменения отброшены", "Changes dropped";
         connecting: "Hub ilə əlaqə qurulur", "Соединяемся с хабом", "Connecting to the hub";
         connecting_hint: "Əlaqə olan kimi zal görünəcək.", "Зал появится, как только будет связь.", "The floor appears as soon as there is a connection.";
     }
@@ -62,5 +119,41 @@ pub fn lines(lang: Lang, count: usize) -> String {
         Lang::Az => format!("{count} sətir"),
         Lang::Ru => format!("строк: {count}"),
         Lang::En => format!("lines: {count}"),
+    }
+}
+
+/// A course of the check waits.
+pub fn course_held(lang: Lang, course: &str) -> String {
+    match lang {
+        Lang::Az => format!("{course} gözləyir"),
+        Lang::Ru => format!("ждёт: {course}"),
+        Lang::En => format!("{course} held"),
+    }
+}
+
+/// When the bill was printed.
+pub fn bill_at(lang: Lang, clock: &str) -> String {
+    match lang {
+        Lang::Az => format!("hesab {clock}"),
+        Lang::Ru => format!("счёт {clock}"),
+        Lang::En => format!("bill {clock}"),
+    }
+}
+
+/// The guests sit at another table.
+pub fn moved_to(lang: Lang, table: &str) -> String {
+    match lang {
+        Lang::Az => format!("Masa {table}-ə köçürüldü"),
+        Lang::Ru => format!("Пересажены за стол {table}"),
+        Lang::En => format!("Moved to table {table}"),
+    }
+}
+
+/// When it was promised.
+pub fn promised_at(lang: Lang, clock: &str) -> String {
+    match lang {
+        Lang::Az => format!("{clock} üçün"),
+        Lang::Ru => format!("к {clock}"),
+        Lang::En => format!("for {clock}"),
     }
 }

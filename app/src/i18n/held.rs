@@ -51,8 +51,29 @@ messages! {
         recall: "Bileti qaytarmaq", "Вернуть билет", "Recall a ticket";
         see: "Mətbəx gördü", "Кухня увидела", "Seen in the kitchen";
         see_void: "Ləğvi görmək", "Увидеть отмену", "See a void";
+        rush: "Bileti önə çəkmək", "Выдвинуть билет вперёд", "Pull a ticket forward";
         pay: "Ödəniş almaq", "Принять оплату", "Take a payment";
         refund: "Pulu qaytarmaq", "Вернуть деньги", "Refund a check";
+        hold: "Kursu saxlamaq", "Придержать курс", "Hold a course";
+        fire: "Kursu başlatmaq", "Запустить курс", "Fire a course";
+        arrange: "Yer və ya kursu dəyişmək", "Сменить место или курс", "Arrange lines";
+        describe: "Qonaqları yazmaq", "Записать гостей", "Describe the guests";
+        void: "Yeməyi ləğv etmək", "Отменить блюдо", "Void a line";
+        discount: "Endirim etmək", "Сделать скидку", "Give a discount";
+        comp: "İkram etmək", "Угостить", "Give on the house";
+        bill: "Hesabı çap etmək", "Напечатать счёт", "Print the bill";
+        reopen: "Hesabı geri açmaq", "Открыть счёт снова", "Reopen the bill";
+        transfer: "Ofisianta vermək", "Передать официанту", "Give to a waiter";
+        split: "Hesabı bölmək", "Разделить счёт", "Split a check";
+        merge: "Hesabları birləşdirmək", "Объединить счета", "Merge checks";
+        relocate: "Masanı dəyişmək", "Пересадить", "Move to a table";
+        join: "Masaları birləşdirmək", "Сдвинуть столы", "Join tables";
+        room: "Zal planını dəyişmək", "Изменить план зала", "Change the floor plan";
+        reserve: "Rezerv etmək", "Забронировать", "Reserve a table";
+        arrived: "Rezervi bağlamaq", "Закрыть бронь", "End a reservation";
+        clock: "Növbəni qeyd etmək", "Отметить смену", "Clock in or out";
+        assign: "Masaları bölmək", "Раздать столы", "Assign a section";
+        left: "Porsiya saymaq", "Считать порции", "Count portions";
         sold_out: "Bitdi qeyd etmək", "Отметить: закончилось", "Mark as sold out";
         back: "Yenidən var", "Снова в продаже", "Mark as back";
         held: "Saxlanılan əmr haqqında qərar", "Решение об отложенной команде", "Decide about a held command";
@@ -80,12 +101,39 @@ pub fn wanted(lang: Lang, command: &Command) -> &'static str {
         Command::Recall { .. } => t.recall,
         Command::SeeTickets { .. } => t.see,
         Command::SeeVoid { .. } => t.see_void,
+        Command::Rush { .. } => t.rush,
         Command::TakePayment { .. } => t.pay,
         Command::RefundAll { .. } => t.refund,
         Command::SetSoldOut { sold_out: true, .. } => t.sold_out,
         Command::SetSoldOut { .. } => t.back,
+        Command::HoldCourse { .. } => t.hold,
+        Command::FireCourse { .. } => t.fire,
+        Command::ArrangeLines { .. } => t.arrange,
+        Command::Describe { .. } => t.describe,
+        Command::VoidLine { .. } => t.void,
+        Command::Discount { .. } => t.discount,
+        Command::Comp { .. } => t.comp,
+        Command::PrintBill { .. } => t.bill,
+        Command::ReopenBill { .. } => t.reopen,
+        other => wanted_of_the_house(t, other),
+    }
+}
+
+const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
+    match command {
+        Command::Transfer { .. } => t.transfer,
+        Command::Split { .. } => t.split,
+        Command::Merge { .. } => t.merge,
+        Command::MoveTable { .. } => t.relocate,
+        Command::JoinTables { .. } => t.join,
+        Command::SaveRoom { .. } | Command::RemoveRoom { .. } => t.room,
+        Command::Book { .. } => t.reserve,
+        Command::EndReservation { .. } => t.arrived,
+        Command::Clock { .. } => t.clock,
+        Command::Assign { .. } => t.assign,
+        Command::SetLeft { .. } => t.left,
         Command::ResolveHeld { .. } | Command::RejectHeld { .. } => t.held,
-        Command::ReportPrinter { .. } | Command::ReportLost { .. } => t.other,
+        _ => t.other,
     }
 }
 

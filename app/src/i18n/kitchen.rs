@@ -49,9 +49,91 @@ messages! {
         everything_ready: "hamısı hazırdır", "всё готово", "everything is ready";
         awaited: "gözlənilir", "ждём", "awaited";
         oldest: "ən köhnə", "самый старый", "oldest";
+        tab: "Bar hesabı", "Счёт бара", "Bar tab";
         takeaway: "Götürmə", "Навынос", "Takeaway";
         delivery: "Çatdırılma", "Доставка", "Delivery";
         screen_works: "Ekran işləyir.", "Экран работает.", "The screen works.";
+        components: "Seçimlər", "Добавки и выбор", "Options";
+        pull: "Önə çək", "Вперёд", "Pull forward";
+        in_turn: "Növbəyə qaytar", "В очередь", "Back in turn";
+        rushed: "Öncə bunu", "Готовить первым", "This first";
+        settings: "Ekran ayarları", "Настройки экрана", "Screen settings";
+        board: "Qonaq lövhəsi", "Табло для гостей", "Guest board";
+        volume: "Səsin gücü", "Громкость", "Volume";
+        low: "Zəif", "Тихо", "Low";
+        middle: "Orta", "Средне", "Middle";
+        high: "Güclü", "Громко", "High";
+        hold_back: "Hamısı hazır olmadan verilməsin", "Не выдавать, пока не готово всё", "Hand out only when all is ready";
+        hold_back_hint: "Verilmə ekranı bütün stansiyaları gözləyir.", "Экран выдачи ждёт все станции.", "The expo waits for every station.";
+        keys: "Düymə paneli", "Кнопочная панель", "Bump bar";
+        keys_hint: "Əmri seçin, sonra düyməni basın. Bu cihazda qalır.", "Выберите действие и нажмите клавишу. Сохраняется на этом устройстве.", "Pick an act, then press its key. Kept on this device.";
+        press_key: "düyməni basın", "нажмите клавишу", "press a key";
+        reset_keys: "İlkin düymələr", "Исходные клавиши", "Default keys";
+        left: "Sola", "Влево", "Left";
+        right: "Sağa", "Вправо", "Right";
+        up: "Yuxarı", "Вверх", "Up";
+        down: "Aşağı", "Вниз", "Down";
+        bump_chosen: "Seçilmişi bağla", "Закрыть выбранный", "Bump the chosen";
+        stopped_expo: "Yeni biletlər bura gəlmir, stansiyaların printerlərində çıxır. Aşağıdakıları verməyə davam edin.", "Новые билеты сюда не приходят, они печатаются на принтерах станций. Продолжайте выдавать то, что ниже.", "New tickets do not arrive here, they print at the stations. Keep handing out what is below.";
+    }
+}
+
+messages! {
+    /// The board for guests.
+    Board {
+        preparing: "Hazırlanır", "Готовится", "Preparing";
+        ready: "Hazırdır", "Готово", "Ready";
+        none_preparing: "Hazırlanan sifariş yoxdur", "Заказов в работе нет", "Nothing is being prepared";
+        none_ready: "Hazır sifariş yoxdur", "Готовых заказов нет", "Nothing is ready";
+    }
+}
+
+/// The board stands still since then; quietly, for guests.
+pub fn board_stopped(lang: Lang, time: &str) -> String {
+    match lang {
+        Lang::Az => format!("Lövhə {time}-da dayanıb. Nömrənizi kassadan soruşun."),
+        Lang::Ru => format!("Табло остановилось в {time}. Спросите свой номер на кассе."),
+        Lang::En => format!("The board stopped at {time}. Please ask for your number at the till."),
+    }
+}
+
+/// Calls a pull to the front off, as long as these seconds last.
+pub fn call_off(lang: Lang, seconds: i64) -> String {
+    match lang {
+        Lang::Az => format!("Ləğv et · {seconds}"),
+        Lang::Ru => format!("Отменить · {seconds}"),
+        Lang::En => format!("Call off · {seconds}"),
+    }
+}
+
+/// The guests went to another table; this is where they sat.
+pub fn moved_from(lang: Lang, table: &str) -> String {
+    match lang {
+        Lang::Az => format!("Masa dəyişdi: {table} idi"),
+        Lang::Ru => format!("Пересели: было {table}"),
+        Lang::En => format!("Table moved: was {table}"),
+    }
+}
+
+/// A place on the board, as the bump bar counts.
+pub fn tile_name(lang: Lang, place: u8) -> String {
+    match lang {
+        Lang::Az => format!("Bilet {place}"),
+        Lang::Ru => format!("Билет {place}"),
+        Lang::En => format!("Ticket {place}"),
+    }
+}
+
+/// A key as it is printed on a keyboard; arrows have words, because no text font has them.
+pub fn key_name(lang: Lang, key: &str) -> String {
+    let t = Kitchen::of(lang);
+    match key {
+        "ArrowLeft" => t.left.to_owned(),
+        "ArrowRight" => t.right.to_owned(),
+        "ArrowUp" => t.up.to_owned(),
+        "ArrowDown" => t.down.to_owned(),
+        " " => "Space".to_owned(),
+        other => other.to_uppercase(),
     }
 }
 

@@ -16,6 +16,9 @@ messages! {
         nobody_hint: "Sahibkar işçi əlavə edəndə burada görünəcək.", "Появятся здесь, когда владелец их добавит.", "They appear here once the owner adds them.";
         demo: "DEMO", "ДЕМО", "DEMO";
         demo_hint: "Nümunə restoran. PIN hər kəsin adının yanındadır.", "Учебный ресторан. PIN указан рядом с именем.", "A demo restaurant. Each PIN stands beside its name.";
+        locks: "Ekranın kilidi", "Блокировка экрана", "Screen lock";
+        locks_soon: "60 s sonra", "Через 60 с", "After 60 s";
+        locks_never: "Heç vaxt", "Никогда", "Never";
         enrol: "Cihazı qoş", "Подключить", "Enrol device";
     }
 }

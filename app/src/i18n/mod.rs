@@ -17,23 +17,33 @@ mod orders;
 mod outbox;
 mod payments;
 mod printing;
+mod reservations;
+mod staff;
 
 pub use common::{Common, Dates, Units, date_line};
 pub use connect::{Connecting, Steps, Strip, certificate_ends};
 pub use devices::{Devices, device_kind, holds, lost_commands};
 pub use errors::{error_text, error_text_about};
-pub use floor::{Floor, lines, quiet_for, ready_count, tickets};
+pub use floor::{
+    Floor, bill_at, course_held, lines, moved_to, promised_at, quiet_for, ready_count, tickets,
+};
 pub use held::{Held, conflicts, duplicates, queued, wanted};
 pub use kitchen::{
-    Kitchen, average, bumped, late_tickets, paper_takes_over, ready_orders, recalled, ticket_count,
-    whole_orders,
+    Board, Kitchen, average, board_stopped, bumped, call_off, key_name, late_tickets, moved_from,
+    paper_takes_over, ready_orders, recalled, ticket_count, tile_name, whole_orders,
 };
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
 pub use offline::{Offline, as_of};
-pub use orders::{Orders, guests, line_count, on_this_device, pick, pick_from};
+pub use orders::{
+    Orders, Till, allergen, bill_printed, due_in, free_of, guest_number, guests, line_count,
+    on_this_device, part_number, pick, pick_from, portions_left, served_lines, taken_off_by,
+    weight,
+};
 pub use outbox::{Outbox, refused};
 pub use payments::Payments;
 pub use printing::{Printing, jobs_uncertain, jobs_waiting, ticket_picture, trouble};
+pub use reservations::{Reservations, clash};
+pub use staff::Staff;
 
 use crate::session::use_session;
 use domain::Lang;

@@ -26,8 +26,6 @@ messages! {
         remove: "Sil", "Убрать", "Remove";
         more: "Artır", "Больше", "More";
         fewer: "Azalt", "Меньше", "Fewer";
-        cancel_check: "Hesabı ləğv et", "Отменить счёт", "Cancel check";
-        cancel_sure: "Ləğv olunsun?", "Точно отменить?", "Really cancel?";
         is_new: "göndərilməyib", "не отправлено", "not sent";
         is_sent: "hub-dadır", "на хабе", "at the hub";
         is_seen: "mətbəxdədir", "на кухне", "in the kitchen";
@@ -46,6 +44,188 @@ messages! {
         is_saving: "saxlanılır…", "сохраняется…", "being kept…";
         is_queued: "bu cihazda", "на этом устройстве", "on this device";
         allergy: "Allergiya", "Аллергия", "Allergy";
+        combos: "Kombo", "Комбо", "Combos";
+        all_seats: "Masa", "Стол", "Table";
+        seat: "Qonaq", "Гость", "Guest";
+        more_guests: "Qonaq artır", "Добавить гостя", "Add guest";
+        more_acts: "Digər", "Ещё", "More";
+        fire: "Başlat", "Начать", "Fire";
+        hold: "Saxla", "Держать", "Hold";
+        held: "saxlanılıb", "ждёт", "held";
+        repeat: "Təkrar", "Повтор", "Repeat";
+        bill: "Hesab", "Счёт", "Bill";
+        send_stay: "Göndər və qal", "И остаться", "Send, stay";
+        reopen: "Hesabı geri aç", "Открыть счёт", "Reopen bill";
+        reopen_manager: "Hesabı menecer geri aça bilər.", "Счёт может открыть менеджер.", "A manager can reopen the bill.";
+        reopened: "Hesab geri açılıb: çap olunmuş hesab artıq doğru deyil.", "Счёт открыт снова: напечатанный больше не верен.", "The bill was reopened: the printed one is no longer true.";
+    }
+}
+
+messages! {
+    /// The sheets of the order screen and what its acts say; they come after it.
+    Till {
+        back: "Geri", "Назад", "Back";
+        take: "Seç", "Выбрать", "Take";
+        why: "Səbəb", "Причина", "Reason";
+        void: "Ləğv et", "Списать", "Void";
+        waste: "Yemək atılır", "Блюдо в отход", "Food is wasted";
+        pieces: "Say", "Количество", "Pieces";
+        void_manager: "Mətbəxdə olanı menecer ləğv edə bilər. Onu çağırın.", "То, что уже на кухне, списывает менеджер. Позовите его.", "What the kitchen has is voided by a manager. Call one.";
+        needs_hub: "Hub görünmür: hesab və ləğv gözləyir.", "Хаба нет: счёт и списание ждут.", "No hub: bill and void have to wait.";
+        gone: "Bu sətir artıq yoxdur.", "Этой строки уже нет.", "This line is gone.";
+        locked: "Hesab çap olunub: əvvəl geri açın.", "Счёт напечатан: сначала откройте его.", "The bill is printed: reopen it first.";
+        reopen: "Hesabı geri aç", "Открыть счёт", "Reopen bill";
+        reopen_effect: "Çap olunmuş hesab etibarsız olacaq, sifariş dəyişdirilə biləcək.", "Напечатанный счёт станет недействительным, заказ можно будет менять.", "The printed bill becomes void, and the order can be changed.";
+        bill_out: "Hesab çap olunur", "Счёт печатается", "The bill is printing";
+        no_round: "Təkrar ediləsi sifariş yoxdur", "Повторять пока нечего", "There is no round to repeat";
+        repeat_round: "Son sifarişi təkrarla", "Повторить последнее", "Repeat last round";
+        hold_course: "Kursu saxla", "Держать курс", "Hold course";
+        course: "Kurs", "Курс", "Course";
+        fewer_guests: "Qonaq azalt", "Убрать гостя", "Remove guest";
+        cancel_check: "Hesabı ləğv et", "Отменить счёт", "Cancel check";
+        cancel_sure: "Ləğv olunsun?", "Точно отменить?", "Really cancel?";
+        out: "Bitib", "Закончилось", "Sold out";
+        enough: "Var, sayılmır", "Есть, без счёта", "There is enough";
+        set_out: "Bitdi", "Нет", "Out";
+        set_in: "Var", "Есть", "Back in";
+        count: "Neçə porsiya qalıb", "Сколько порций осталось", "Portions left";
+        choices_note: "Seçim və qeyd", "Опции и заметка", "Choices and note";
+        stock_who: "Bitdi işarəsini ofisiant, kassir və ya mətbəx qoyur.", "Стоп ставит официант, кассир или кухня.", "Waiters, cashiers and the kitchen mark what ran out.";
+        weight: "Çəki", "Вес", "Weight";
+        grams: "qram", "граммы", "grams";
+        contains: "Tərkibində", "Содержит", "Contains";
+        note_quick: "Təcili", "Срочно", "Quickly";
+        note_salt: "Az duzlu", "Мало соли", "Little salt";
+        note_apart: "Ayrı qabda", "Отдельно", "On the side";
+        note_cut: "Doğranmış", "Нарезать", "Cut up";
+        split: "Hesabı böl", "Разделить счёт", "Split the bill";
+        by_item: "Məhsulla", "По блюдам", "By item";
+        by_seat: "Qonaqla", "По гостям", "By seat";
+        equally: "Bərabər", "Поровну", "Equally";
+        by_amount: "Məbləğlə", "Суммой", "By amount";
+        this_check: "Bu hesab", "Этот счёт", "This check";
+        new_part: "Yeni hissə", "Новая часть", "New part";
+        pick_lines: "Sətrə, sonra hissəyə toxunun", "Нажмите строку, затем часть", "Tap a line, then a part";
+        merge_back: "Geri al", "Вернуть всё", "Undo split";
+        pay_part: "Ödə", "Оплатить", "Pay";
+        split_seats: "Qonaqlara böl", "Разделить", "Split by seat";
+        no_seats: "Sətirlərdə qonaq seçilməyib.", "У строк не указаны гости.", "No line has a seat.";
+        table_share: "Masa", "Стол", "Table";
+        sums_agree: "Hissələrin cəmi bütövə bərabərdir", "Сумма частей равна целому", "The parts add up to the whole";
+    }
+}
+
+/// So many portions are left.
+pub fn portions_left(lang: Lang, count: u32) -> String {
+    match lang {
+        Lang::Az => format!("{count} qaldı"),
+        Lang::Ru => format!("ост. {count}"),
+        Lang::En => format!("{count} left"),
+    }
+}
+
+/// Grams of a piece.
+pub fn weight(lang: Lang, grams: u32) -> String {
+    match lang {
+        Lang::Az => format!("{grams} q"),
+        Lang::Ru => format!("{grams} г"),
+        Lang::En => format!("{grams} g"),
+    }
+}
+
+/// When a held course is due, so many milliseconds from now.
+pub fn due_in(lang: Lang, millis: i64) -> String {
+    let minutes = millis.max(0).saturating_add(59_999) / 60_000;
+    match (lang, millis > 0) {
+        (Lang::Az, true) => format!("{minutes} dəq sonra"),
+        (Lang::Ru, true) => format!("через {minutes} мин"),
+        (Lang::En, true) => format!("in {minutes} min"),
+        (Lang::Az, false) => "vaxtıdır".to_owned(),
+        (Lang::Ru, false) => "пора".to_owned(),
+        (Lang::En, false) => "due".to_owned(),
+    }
+}
+
+/// So many lines of a course are with the guests.
+pub fn served_lines(lang: Lang, count: usize) -> String {
+    match lang {
+        Lang::Az => format!("{count} verildi"),
+        Lang::Ru => format!("подано {count}"),
+        Lang::En => format!("{count} served"),
+    }
+}
+
+/// Why and by whom a line was taken off: `Ləğv: qonaq imtina etdi · Aygün Ə.`
+pub fn taken_off_by(lang: Lang, reason: &str, name: &str) -> String {
+    let word = match lang {
+        Lang::Az => "Ləğv",
+        Lang::Ru => "Списано",
+        Lang::En => "Void",
+    };
+    let mut words = name.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let initial = words.next().and_then(|word| word.chars().next());
+    let last = initial.map_or(String::new(), |letter| format!(" {letter}."));
+    format!("{word}: {reason} · {first}{last}")
+}
+
+/// The bill was printed then, by somebody.
+pub fn bill_printed(lang: Lang, at: &str, name: &str) -> String {
+    match lang {
+        Lang::Az => format!("Hesab çap olunub, {at} · {name}. Sifariş bağlıdır."),
+        Lang::Ru => format!("Счёт напечатан, {at} · {name}. Заказ закрыт для изменений."),
+        Lang::En => format!("Bill printed, {at} · {name}. The order is locked."),
+    }
+}
+
+/// So many options of a group cost nothing.
+pub fn free_of(lang: Lang, count: u32) -> String {
+    match lang {
+        Lang::Az => format!("{count} pulsuz"),
+        Lang::Ru => format!("{count} бесплатно"),
+        Lang::En => format!("{count} free"),
+    }
+}
+
+/// What a dish contains, by the key of the menu; an unknown one shows as it is called.
+pub fn allergen(lang: Lang, key: &str) -> String {
+    let words = match key {
+        "gluten" => ["qlüten", "глютен", "gluten"],
+        "milk" | "dairy" => ["süd", "молоко", "milk"],
+        "egg" | "eggs" => ["yumurta", "яйцо", "egg"],
+        "nuts" => ["qoz-fındıq", "орехи", "nuts"],
+        "peanut" | "peanuts" => ["yerfındığı", "арахис", "peanuts"],
+        "fish" => ["balıq", "рыба", "fish"],
+        "sesame" => ["küncüt", "кунжут", "sesame"],
+        "soy" => ["soya", "соя", "soy"],
+        "celery" => ["kərəviz", "сельдерей", "celery"],
+        "mustard" => ["xardal", "горчица", "mustard"],
+        "crustaceans" | "shellfish" => ["xərçəngkimilər", "ракообразные", "shellfish"],
+        other => [other; 3],
+    };
+    let [az, ru, en] = words;
+    match lang {
+        Lang::Az => az.to_owned(),
+        Lang::Ru => ru.to_owned(),
+        Lang::En => en.to_owned(),
+    }
+}
+
+/// A part of the check by its number.
+pub fn part_number(lang: Lang, number: usize) -> String {
+    match lang {
+        Lang::Az => format!("Hissə {number}"),
+        Lang::Ru => format!("Часть {number}"),
+        Lang::En => format!("Part {number}"),
+    }
+}
+
+/// A guest by the seat.
+pub fn guest_number(lang: Lang, seat: u16) -> String {
+    match lang {
+        Lang::Az => format!("Qonaq {seat}"),
+        Lang::Ru => format!("Гость {seat}"),
+        Lang::En => format!("Guest {seat}"),
     }
 }
 

@@ -1,50 +1,85 @@
-//! The kitchen's ear: a chime for a new ticket and a void, an alarm for the lost hub. Nothing blinks.
+//! The kitchen's ear: another sound for a new ticket, an addition, a void, a late card and the lost hub. Nothing blinks.
 
-use super::card::Card;
+use super::card::{Age, Card};
 use super::link::Line;
 use super::pass::Pass;
+use super::sound::{self, Sound};
 use crate::ports::use_ports;
-use crate::ui::{For, Icon, attr, live};
-use domain::ids::TicketId;
+use crate::ui::{Icon, attr, live};
+use domain::ids::{OrderId, TicketId};
+use domain::kitchen::TicketKind;
+use leptos::ev;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What can be heard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sound {
-    /// Something new is on the board.
-    Ticket,
-    /// The board stands still.
-    Alarm,
-}
-
-impl Sound {
-    const fn file(self) -> &'static str {
-        match self {
-            Self::Ticket => "/sounds/ticket.wav",
-            Self::Alarm => "/sounds/alarm.wav",
-        }
-    }
-}
-
 /// What a change of is worth a sound.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Seen {
-    open: BTreeSet<TicketId>,
+struct Heard {
+    /// The first tickets of their checks.
+    new: BTreeSet<TicketId>,
+    /// Those that joined a card.
+    additions: BTreeSet<TicketId>,
+    /// Those whose guests went to another table.
+    moved: BTreeSet<TicketId>,
+    /// Those with a void that nobody has seen.
     voids: BTreeSet<TicketId>,
+    /// Late cards.
+    late: BTreeSet<OrderId>,
+    /// The screen stands still.
     stale: bool,
 }
 
-impl Seen {
-    fn next(&self, now: &Self) -> Option<Sound> {
-        if now.stale && !self.stale {
-            Some(Sound::Alarm)
-        } else if now.open.is_subset(&self.open) && now.voids.is_subset(&self.voids) {
-            None
-        } else {
-            Some(Sound::Ticket)
+impl Heard {
+    fn of(pass: Pass, line: Line) -> Self {
+        let mut heard = Self {
+            stale: line.is_stale(),
+            ..Self::default()
+        };
+        let now = pass.session().now.get();
+        pass.catalog.with(|catalog| {
+            pass.cards.with(|cards| {
+                for card in cards {
+                    if card.age(catalog, now).0 == Age::Late {
+                        heard.late.insert(card.order);
+                    }
+                    heard.add(card);
+                }
+            });
+        });
+        heard
+    }
+
+    fn add(&mut self, card: &Card) {
+        for ticket in card.open() {
+            match ticket.kind {
+                TicketKind::New => self.new.insert(ticket.id),
+                TicketKind::Addition => self.additions.insert(ticket.id),
+            };
+            if ticket.moved.is_some() {
+                self.moved.insert(ticket.id);
+            }
+            if ticket.has_unseen_void() {
+                self.voids.insert(ticket.id);
+            }
         }
+    }
+
+    /// What is to be heard after `self` when it is `now`: of several, the most urgent.
+    fn next(&self, now: &Self) -> Option<Sound> {
+        let more = |before: &BTreeSet<TicketId>, now: &BTreeSet<TicketId>| !now.is_subset(before);
+        let sounds = [
+            (now.stale && !self.stale, Sound::Alarm),
+            (more(&self.voids, &now.voids), Sound::Void),
+            (!now.late.is_subset(&self.late), Sound::Late),
+            (
+                more(&self.additions, &now.additions) || more(&self.moved, &now.moved),
+                Sound::Addition,
+            ),
+            (more(&self.new, &now.new), Sound::Ticket),
+        ];
+        let due = sounds.into_iter().filter(|(due, _)| *due);
+        due.map(|(_, sound)| sound).max()
     }
 }
 
@@ -60,33 +95,16 @@ pub fn Bell(pass: Pass, line: Line) -> impl IntoView {
         on.update(|on| *on = !*on);
         prefs.keep_bell(on.get_untracked());
     };
-    let seen = Memo::new(move |_| {
-        let mut seen = Seen {
-            stale: line.is_stale(),
-            ..Seen::default()
-        };
-        pass.cards.with(|cards| {
-            for ticket in cards.iter().flat_map(Card::open) {
-                seen.open.insert(ticket.id);
-                if ticket.has_unseen_void() {
-                    seen.voids.insert(ticket.id);
-                }
-            }
-        });
-        seen
-    });
-    let rung = RwSignal::new(None::<(u32, Sound)>);
+    wake_by_touch();
+    let heard = Memo::new(move |_| Heard::of(pass, line));
     // Another station's tickets are no news: after a change of the station the first look is silent.
-    Effect::new(move |before: Option<(String, Seen)>| {
-        let now = (pass.key.get(), seen.get());
+    Effect::new(move |before: Option<(String, Heard)>| {
+        let now = (pass.key.get(), heard.get());
         let sound = before
             .filter(|(key, _)| *key == now.0)
             .and_then(|(_, before)| before.next(&now.1));
         if let Some(sound) = sound.filter(|_| on.get_untracked()) {
-            rung.update(|rung| {
-                let count = rung.map_or(0, |(count, _)| count);
-                *rung = Some((count.wrapping_add(1), sound));
-            });
+            sound::play(sound, pass.set.now(|set| set.volume));
         }
         now
     });
@@ -101,41 +119,67 @@ pub fn Bell(pass: Pass, line: Line) -> impl IntoView {
             <Icon name="volume-2"/>
             {live(move || (!on.get()).then(|| pass.t().muted))}
         </button>
-        // A new element for each ring: it plays by itself, and a refusal of the browser is no error.
-        <For each=move || rung.get() key=|(count, _)| *count let:ring>
-            <audio autoplay=true src=ring.1.file()></audio>
-        </For>
     }
     .into_any()
+}
+
+/// The first touch anywhere makes the sounds heard.
+fn wake_by_touch() {
+    Effect::new(move |_| {
+        let touch = window_event_listener(ev::pointerdown, move |_| sound::wake());
+        let key = window_event_listener(ev::keydown, move |_| sound::wake());
+        on_cleanup(move || {
+            touch.remove();
+            key.remove();
+        });
+    });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
+    use crate::kitchen::card::{View, cards};
+    use crate::kitchen::sample::{state, ticket};
+    use domain::kitchen::{CookState, Moved, Ticket};
+    use domain::time::UnixMillis;
 
-    fn seen(open: &[u128], voids: &[u128], stale: bool) -> Seen {
-        let ids = |list: &[u128]| list.iter().map(|n| TicketId(Uuid::from_u128(*n))).collect();
-        Seen {
-            open: ids(open),
-            voids: ids(voids),
-            stale,
+    fn heard(tickets: Vec<Ticket>) -> Heard {
+        let mut heard = Heard::default();
+        for card in cards(&state(tickets), &View::Expo(Vec::new())) {
+            heard.add(&card);
         }
+        heard
     }
 
     #[test]
-    fn only_news_is_heard() {
-        let before = seen(&[1, 2], &[], false);
-        assert_eq!(before.next(&seen(&[2], &[], false)), None);
-        assert_eq!(
-            before.next(&seen(&[1, 2, 3], &[], false)),
-            Some(Sound::Ticket)
-        );
-        assert_eq!(
-            before.next(&seen(&[1, 2], &[2], false)),
-            Some(Sound::Ticket)
-        );
-        assert_eq!(before.next(&seen(&[1, 2], &[], true)), Some(Sound::Alarm));
-        assert_eq!(seen(&[], &[], true).next(&seen(&[], &[], false)), None);
+    fn each_news_has_its_sound() {
+        let first = ticket(1, 1, "manqal", &["Lülə kabab"]);
+        let addition = ticket(1, 2, "manqal", &["Ayran"]);
+        let before = heard(vec![first.clone()]);
+        assert_eq!(before.next(&heard(vec![])), None);
+        let two = heard(vec![first.clone(), ticket(2, 1, "manqal", &["Piti"])]);
+        assert_eq!(before.next(&two), Some(Sound::Ticket));
+        let more = heard(vec![first.clone(), addition]);
+        assert_eq!(before.next(&more), Some(Sound::Addition));
+        let mut void = first.clone();
+        void.lines[0].state = CookState::Void;
+        assert_eq!(before.next(&heard(vec![void])), Some(Sound::Void));
+        let mut moved = first;
+        moved.moved = Some(Moved {
+            from: "t-5".into(),
+            at: UnixMillis(0),
+        });
+        assert_eq!(before.next(&heard(vec![moved])), Some(Sound::Addition));
+    }
+
+    #[test]
+    fn of_several_the_most_urgent_is_heard() {
+        let before = heard(vec![]);
+        let mut now = heard(vec![ticket(1, 1, "manqal", &["Lülə kabab"])]);
+        now.late.insert(OrderId(uuid::Uuid::nil()));
+        assert_eq!(before.next(&now), Some(Sound::Late));
+        now.stale = true;
+        assert_eq!(before.next(&now), Some(Sound::Alarm));
+        assert_eq!(now.next(&now), None);
     }
 }

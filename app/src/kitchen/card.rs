@@ -1,25 +1,31 @@
 //! What stands on a card: the tickets of one check at the stations of this screen. Pure sums, no signals.
 
 use domain::ids::{LineId, OrderId, StationKey, TicketId};
-use domain::kitchen::{CookState, Ticket, TicketKind, TicketLine};
-use domain::menu::Catalog;
+use domain::kitchen::{CookState, Moved, Ticket, TicketKind, TicketLine};
+use domain::menu::{Catalog, Patience};
 use domain::orders::Channel;
 use domain::sorted;
 use domain::state::State;
 use domain::time::UnixMillis;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A ticket that nobody touched counts as new for so long, ms.
 const NEW_MS: i64 = 60_000;
+
+/// A station that the catalogue no longer knows is a hot one (design, Age limits).
+const HOT: Patience = Patience {
+    amber_minutes: 10,
+    red_minutes: 15,
+};
 
 /// Which part of the kitchen a screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum View {
     /// The tickets of these stations.
     Stations(Vec<StationKey>),
-    /// Whole orders of every station.
-    Expo,
+    /// Whole orders, as far as these stations make them; none named is every station.
+    Expo(Vec<StationKey>),
     /// The address names no station.
     Unknown,
 }
@@ -28,14 +34,14 @@ impl View {
     /// Reads the last part of the address: a station, a kitchen screen or `expo`.
     pub fn of(catalog: &Catalog, key: &str) -> Self {
         if key == "expo" {
-            return Self::Expo;
+            return Self::Expo(Vec::new());
         }
         let station = StationKey::from(key);
         if catalog.station(&station).is_some() {
             return Self::Stations(vec![station]);
         }
         match catalog.kds_screens.iter().find(|screen| screen.id == key) {
-            Some(screen) if screen.expo => Self::Expo,
+            Some(screen) if screen.expo => Self::Expo(screen.stations.clone()),
             Some(screen) => Self::Stations(screen.stations.clone()),
             None => Self::Unknown,
         }
@@ -45,14 +51,19 @@ impl View {
     pub fn shows(&self, station: &StationKey) -> bool {
         match self {
             Self::Stations(stations) => stations.contains(station),
-            Self::Expo => true,
+            Self::Expo(stations) => stations.is_empty() || stations.contains(station),
             Self::Unknown => false,
         }
     }
 
+    /// Whether whole orders are shown.
+    pub const fn is_expo(&self) -> bool {
+        matches!(self, Self::Expo(_))
+    }
+
     /// Columns of the board.
     pub const fn columns(&self) -> usize {
-        if matches!(self, Self::Expo) { 3 } else { 4 }
+        if self.is_expo() { 3 } else { 4 }
     }
 }
 
@@ -109,10 +120,10 @@ pub struct Row {
     pub line: TicketLine,
 }
 
-/// The cards of a view, oldest first.
+/// The cards of a view, oldest first; at the expo those that are wanted first stand before them.
 pub fn cards(state: &State, view: &View) -> Vec<Card> {
     let mut open: BTreeMap<OrderId, Vec<Arc<Ticket>>> = BTreeMap::new();
-    let expo = *view == View::Expo;
+    let expo = view.is_expo();
     for ticket in state.tickets.values().filter(|t| view.shows(&t.station)) {
         if expo || ticket.bumped_at.is_none() {
             open.entry(ticket.order)
@@ -130,7 +141,9 @@ pub fn cards(state: &State, view: &View) -> Vec<Card> {
             Card { order, tickets }
         })
         .collect();
-    sorted::by_key(&mut cards, |card| (card.since(), card.order));
+    sorted::by_key(&mut cards, |card| {
+        (!(expo && card.is_rushed()), card.since(), card.order)
+    });
     cards
 }
 
@@ -144,6 +157,24 @@ impl Card {
     /// The tickets that are still on the screen.
     pub fn open(&self) -> impl Iterator<Item = &Arc<Ticket>> {
         self.tickets.iter().filter(|t| t.bumped_at.is_none())
+    }
+
+    /// Wanted before the others.
+    pub fn is_rushed(&self) -> bool {
+        self.open().any(|ticket| ticket.rush)
+    }
+
+    /// Where the guests sat, when they went to another table; the last time counts.
+    pub fn moved(&self) -> Option<&Moved> {
+        let moves = self.tickets.iter().filter_map(|t| t.moved.as_ref());
+        moves.max_by_key(|moved| moved.at)
+    }
+
+    /// The courses of what is on it, without "at once".
+    pub fn courses(&self) -> BTreeSet<u8> {
+        let open = self.open().flat_map(|ticket| &ticket.lines);
+        let courses = open.map(|line| line.course);
+        courses.filter(|course| *course > 0).collect()
     }
 
     /// The rows from top to bottom.
@@ -226,10 +257,11 @@ impl Card {
     /// How late it is, and how much of the time to the next limit is used up, per cent.
     pub fn age(&self, catalog: &Catalog, now: UnixMillis) -> (Age, i64) {
         let of = |ticket: &Arc<Ticket>| {
-            let (amber, red) = catalog.station(&ticket.station).map_or((10, 15), |s| {
-                (i64::from(s.amber_minutes), i64::from(s.red_minutes))
-            });
-            age_of(now.since(ticket.fired_at), amber * 60_000, red * 60_000)
+            let station = catalog.station(&ticket.station);
+            let patience = station.map_or(HOT, |s| s.patience(ticket.channel));
+            let limit = |minutes: u16| i64::from(minutes) * 60_000;
+            let (amber, red) = (limit(patience.amber_minutes), limit(patience.red_minutes));
+            age_of(now.since(ticket.fired_at), amber, red)
         };
         self.open().map(of).max().unwrap_or((Age::Ok, 0))
     }
@@ -252,6 +284,7 @@ pub fn place(ticket: &Ticket, catalog: &Catalog) -> (Option<&'static str>, Strin
             (None, number.to_owned())
         }
         (Channel::Delivery, _) => (Some("bike"), ticket.called()),
+        (Channel::Tab, _) => (None, ticket.called()),
         _ => (Some("shopping-bag"), ticket.called()),
     }
 }
@@ -309,6 +342,25 @@ mod tests {
         assert_eq!(age_of(10 * minute, amber, red), (Age::Warn, 66));
         assert_eq!(age_of(15 * minute, amber, red), (Age::Late, 100));
         assert_eq!(age_of(minute, 0, 0), (Age::Late, 100));
+    }
+
+    #[test]
+    fn a_rushed_order_stands_first_at_the_expo_and_keeps_its_place_at_the_station() {
+        let mut wanted = ticket(3, 1, "manqal", &["Lülə kabab"]);
+        wanted.rush = true;
+        let state = state(vec![
+            ticket(1, 1, "manqal", &["Piti"]),
+            ticket(2, 1, "bar", &["Ayran"]),
+            wanted,
+        ]);
+        let numbers = |view: &View| -> Vec<u32> {
+            let cards = cards(&state, view);
+            cards.iter().map(|card| card.tickets[0].number).collect()
+        };
+        assert_eq!(numbers(&View::Expo(Vec::new())), [3, 1, 2]);
+        assert_eq!(numbers(&grill()), [1, 3]);
+        let bar = View::Expo(vec![StationKey::from("bar")]);
+        assert_eq!(numbers(&bar), [2], "an expo of its own for the bar");
     }
 
     #[test]

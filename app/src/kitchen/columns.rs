@@ -10,11 +10,11 @@ const BOARD: usize = 968;
 /// Gap between two cards, px.
 const GAP: usize = 14;
 /// Header and edges of a card, px.
-const HEAD: usize = 112;
+const HEAD: usize = 124;
 /// A strip such as "Yeni", px.
 const NOTE: usize = 44;
 /// What stands below the lines of a whole order, px.
-const FOOT: usize = 130;
+const FOOT: usize = 140;
 
 /// Which card stands in which column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,11 @@ pub fn place(
         .map(|before| before.places.clone())
         .unwrap_or_default();
     places.retain(|order, _| known.contains(order));
+    if view.is_expo() {
+        // What is wanted first stands on top of the first column; afterwards it stays there.
+        let wanted = cards.iter().filter(|card| card.is_rushed());
+        places.extend(wanted.map(|card| (card.order, 0)));
+    }
     let mut heights = vec![0_usize; count];
     let mut last = 0;
     for card in cards {
@@ -88,7 +93,7 @@ fn choose(heights: &[usize], last: usize, tall: usize) -> usize {
 
 /// About how tall a card is, px. Only the filling of columns depends on it.
 fn tall(view: &View, card: &Card) -> usize {
-    let expo = *view == View::Expo;
+    let expo = view.is_expo();
     let line = |line| line_tall(if expo { &EXPO } else { &STATION }, line);
     let lines = card.lines().map(|(_, one)| line(one)).sum::<usize>();
     let strips = if expo {
@@ -121,11 +126,11 @@ const STATION: Type = Type {
 };
 
 const EXPO: Type = Type {
-    letters: 22,
+    letters: 16,
     row: 29,
     edges: 9,
     least: 57,
-    small_letters: 28,
+    small_letters: 18,
     small: 26,
     allergy: 34,
 };
@@ -195,6 +200,20 @@ mod tests {
         }
         let back = place(Some(&bumped), &station(), &cards, &all);
         assert_eq!(back.columns, before.columns);
+    }
+
+    #[test]
+    fn what_is_wanted_first_goes_to_the_front_of_the_expo() {
+        let mut cards: Vec<Card> = (1..=9).map(|n| card(n, &["Lülə kabab"; 3])).collect();
+        let (expo, all) = (View::Expo(Vec::new()), known(&cards));
+        let before = place(None, &expo, &cards, &all);
+        let mut wanted = cards.remove(7);
+        Arc::make_mut(&mut wanted.tickets[0]).rush = true;
+        let order = wanted.order;
+        assert!(!before.columns[0].contains(&order));
+        cards.insert(0, wanted);
+        let after = place(Some(&before), &expo, &cards, &all);
+        assert_eq!(after.columns[0][0], order);
     }
 
     #[test]

@@ -13,14 +13,23 @@ use leptos::prelude::*;
 
 /// The name of a view.
 pub fn name_of(view: &View, catalog: &Catalog, lang: Lang, expo: &str, key: &str) -> String {
-    let View::Stations(stations) = view else {
-        return if *view == View::Expo { expo } else { key }.to_owned();
+    let (before, stations) = match view {
+        View::Unknown => return key.to_owned(),
+        View::Stations(stations) => ("", stations),
+        View::Expo(stations) => (expo, stations),
     };
+    // The expo of all stations is named by its word alone.
+    let all = view.is_expo() && catalog.stations.iter().all(|s| view.shows(&s.id));
     let names = stations
         .iter()
         .filter_map(|station| catalog.station(station))
         .map(|station| station.name.get(lang));
-    names.collect::<Vec<_>>().join(" + ")
+    let names = names.collect::<Vec<_>>().join(" + ");
+    match (before, all || names.is_empty()) {
+        ("", _) => names,
+        (expo, true) => expo.to_owned(),
+        (expo, false) => format!("{expo}: {names}"),
+    }
 }
 
 /// The bar.
@@ -52,7 +61,10 @@ pub fn Head(pass: Pass, line: Line) -> impl IntoView {
             <button class="btn" type="button" disabled=attr(nothing_gone) on:click=move |_| pass.recall_last()>
                 <Icon name="undo-2"/>{live(move || t().recall)}
             </button>
-            <button class="btn" type="button" aria-label=attr(move || t().recent) on:click=open(Open::Recent)><Icon name="history"/></button>
+            <button class="btn" type="button" aria-label=attr(move || t().recent) on:click=move |_| {
+                pass.ask_past();
+                pass.sheet.set(Some(Open::Recent));
+            }><Icon name="history"/></button>
             <Show when=move || pass.session().may("menu.availability")>
                 <button class="btn" type="button" on:click=open(Open::StopList)><Icon name="ban"/>{live(move || t().stop_list)}</button>
             </Show>

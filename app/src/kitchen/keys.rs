@@ -1,9 +1,12 @@
-//! The bump bar and the keyboard: 1 to 9 bump, 0 calls back the last, arrows walk over the cards.
+//! The bump bar and the keyboard: places are bumped, the last is called back, arrows walk over the cards. Which key does
+//! what is set on the device ([`super::keymap`]).
 
+use super::keymap::Act;
 use super::pass::Pass;
 use super::top_id;
 use domain::ids::OrderId;
 use leptos::ev;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
@@ -17,52 +20,70 @@ pub fn listen(pass: Pass) {
             if covered || event.ctrl_key() || event.alt_key() || event.meta_key() {
                 return;
             }
-            let key = event.key();
-            if let Ok(digit) = key.parse::<usize>() {
-                // A key that is held down must not empty the board.
-                if key.len() == 1 && !event.repeat() {
-                    event.prevent_default();
-                    press_digit(pass, digit);
-                }
-                return;
-            }
-            if let Some(step) = step(&key) {
-                event.prevent_default();
-                walk(pass, last, step);
+            if let Some(act) = pass.set.now(|set| set.keys.act(&event.key())) {
+                press(pass, last, act, &event);
             }
         });
         on_cleanup(move || listening.remove());
     });
 }
 
-fn press_digit(pass: Pass, digit: usize) {
-    match digit.checked_sub(1) {
-        None => pass.recall_last(),
-        Some(place) => {
-            if let Some(order) = pass.in_reading_order().get(place) {
-                pass.bump(*order);
-            }
-        }
+fn press(pass: Pass, last: StoredValue<Option<Place>>, act: Act, event: &KeyboardEvent) {
+    let step = match act {
+        Act::Left => Some((-1, 0)),
+        Act::Right => Some((1, 0)),
+        Act::Up => Some((0, -1)),
+        Act::Down => Some((0, 1)),
+        Act::Tile(_) | Act::Recall | Act::Bump => None,
+    };
+    if !pass.keyed.get_untracked() {
+        pass.keyed.set(true);
     }
+    if let Some(step) = step {
+        event.prevent_default();
+        walk(pass, last, step);
+        return;
+    }
+    let order = match act {
+        Act::Tile(place) => {
+            let place = usize::from(place).checked_sub(1);
+            place.and_then(|place| pass.in_reading_order().get(place).copied())
+        }
+        Act::Bump => {
+            let Some(chosen) = chosen(pass) else {
+                // Enter on any other button is that button's.
+                return;
+            };
+            Some(chosen)
+        }
+        _ => None,
+    };
+    event.prevent_default();
+    // A key that is held down must not empty the board.
+    if event.repeat() {
+        return;
+    }
+    match (act, order) {
+        (Act::Recall, _) => pass.recall_last(),
+        (_, Some(order)) => pass.bump(order),
+        _ => {}
+    }
+}
+
+/// The card on whose header the keyboard stands.
+fn chosen(pass: Pass) -> Option<OrderId> {
+    let focused = document().active_element()?.id();
+    let orders = pass.in_reading_order();
+    orders.into_iter().find(|order| top_id(*order) == focused)
 }
 
 /// A step over the board: columns to the right, cards down.
 type Step = (isize, isize);
 
-fn step(key: &str) -> Option<Step> {
-    match key {
-        "ArrowLeft" => Some((-1, 0)),
-        "ArrowRight" => Some((1, 0)),
-        "ArrowUp" => Some((0, -1)),
-        "ArrowDown" => Some((0, 1)),
-        _ => None,
-    }
-}
-
 /// A place on the board: column and row.
 type Place = (usize, usize);
 
-/// Moves the focus to the next card; Enter and Space on it bump. Where the chosen card has gone, the walk goes on
+/// Moves the focus to the next card; the key for it and Space bump it. Where the chosen card has gone, the walk goes on
 /// from its place.
 fn walk(pass: Pass, last: StoredValue<Option<Place>>, step: Step) {
     let columns = pass

@@ -4,7 +4,8 @@ use super::card::View;
 use super::pass::Pass;
 use crate::i18n::{Kitchen, paper_takes_over};
 use crate::ports::Link;
-use crate::session::Session;
+use crate::session::{Session, use_session};
+use crate::store::use_store;
 use domain::time::UnixMillis;
 use leptos::prelude::*;
 
@@ -33,9 +34,9 @@ pub struct Line {
 }
 
 /// The line of this page. Call it while a component is built.
-pub fn use_line(pass: Pass) -> Line {
-    let session = pass.session();
-    let link = pass.store().link();
+pub fn use_line() -> Line {
+    let session = use_session();
+    let link = use_store().link();
     let heard = Memo::new(move |before: Option<&Heard>| match (link.get(), before) {
         (Link::Live(at), _) => Heard::Open(at),
         // The last word is older than the moment at which the loss was noticed.
@@ -106,6 +107,7 @@ pub fn what_now(pass: Pass) -> String {
     });
     match printer {
         Some(printer) => paper_takes_over(lang, &printer),
+        None if pass.is_expo() => Kitchen::of(lang).stopped_expo.to_owned(),
         None => Kitchen::of(lang).stopped_no_paper.to_owned(),
     }
 }

@@ -1,20 +1,31 @@
 //! The kitchen display: a station's tickets, or whole orders at the expo, oldest first, read at two metres.
 
 mod bell;
+mod board;
 mod card;
 mod columns;
+mod front;
+mod guests;
 mod head;
+mod keymap;
 mod keys;
 mod link;
 mod order;
 mod pass;
+mod recent;
 #[cfg(test)]
 mod sample;
+
+mod settings;
+mod setup;
 mod sheets;
 mod side;
+mod sound;
 mod tally;
 mod ticket;
 mod top;
+
+pub use board::BoardScreen;
 
 use crate::i18n::{error_text_about, late_tickets};
 use crate::ui::{EmptyState, For, Icon, Show, live};
@@ -44,7 +55,7 @@ pub fn KitchenScreen() -> impl IntoView {
     let params = use_params_map();
     let key = Memo::new(move |_| params.with(|params| params.get("station").unwrap_or_default()));
     let pass = Pass::new(key);
-    let line = use_line(pass);
+    let line = use_line();
     keys::listen(pass);
     tell_what_is_seen(pass);
     crate::offline::use_lit_screen();

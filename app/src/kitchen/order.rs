@@ -1,8 +1,9 @@
 //! One card of the expo: a whole order over every station, and handing it out.
 
 use super::card::{Card, Entry, to_cook};
+use super::front::{Notices, PullButton, rushed};
 use super::pass::Pass;
-use super::ticket::{Name, age_of, spoken};
+use super::ticket::{Added, Name, age_of, bump_by_two, spoken};
 use super::top::Top;
 use crate::format::timer;
 use crate::ui::{For, Icon, Show, attr, live};
@@ -23,28 +24,44 @@ pub fn OrderCard(pass: Pass, order: OrderId) -> impl IntoView {
                 .is_some_and(|card| !card.unfinished().is_empty())
         })
     });
-    let lines = move || {
-        let entries = card.with(|card| card.as_ref().map(Card::entries).unwrap_or_default());
-        let lines = entries.into_iter().filter_map(|entry| match entry {
-            Entry::Line(ticket, line) => Some((ticket, line)),
-            Entry::Addition(_) => None,
-        });
-        lines.collect::<Vec<_>>()
-    };
-    let held_back = Signal::derive(move || !ready.get());
+    let entries = move || card.with(|card| card.as_ref().map(Card::entries).unwrap_or_default());
+    let held = Memo::new(move |_| {
+        card.with(|card| card.as_ref().is_none_or(|card| pass.is_held_back(card)))
+    });
+    let held_back = Signal::derive(move || held.get());
     let hand_out = move || if ready.get() { "btn ok solid" } else { "btn" };
+    let rushed = rushed(card);
+    let state = move || {
+        if ready.get() {
+            Some("ready")
+        } else {
+            rushed.get().then_some("rush")
+        }
+    };
     view! {
-        <article class="ticket" aria-label=attr(move || spoken(pass, card)) data-age=attr(move || age.get().0.name())>
+        <article class="ticket" aria-label=attr(move || spoken(pass, card)) data-age=attr(move || age.get().0.name())
+            data-state=attr(state) on:dblclick=move |event| bump_by_two(pass, order, &event)>
             <Top pass=pass order=order card=card age=age held_back=held_back/>
-            <For each=lines key=|key| *key let:key>
-                <OrderLine pass=pass card=card ticket=key.0 line=key.1/>
+            <Notices pass=pass card=card/>
+            <For each=entries key=|entry| *entry let:entry>
+                {match entry {
+                    Entry::Addition(ticket) => view! { <Added pass=pass card=card ticket=ticket/> }.into_any(),
+                    Entry::Line(ticket, line) => view! { <OrderLine pass=pass card=card ticket=ticket line=line/> }.into_any(),
+                }}
             </For>
             <Progress pass=pass card=card/>
             <div class="x-foot">
-                <button class="btn" type="button" disabled=attr(move || !to_finish.get()) on:click=move |_| pass.finish(order)>
-                    <Icon name="check-check"/>{live(move || pass.t().all_ready)}
+                <PullButton pass=pass order=order card=card/>
+                <button
+                    class="btn"
+                    type="button"
+                    aria-label=attr(move || pass.t().all_ready)
+                    disabled=attr(move || !to_finish.get())
+                    on:click=move |_| pass.finish(order)
+                >
+                    <Icon name="check-check"/>
                 </button>
-                <button class=hand_out type="button" disabled=attr(move || !ready.get()) on:click=move |_| pass.bump(order)>
+                <button class=hand_out type="button" disabled=attr(move || held.get()) on:click=move |_| pass.bump(order)>
                     <Icon name="concierge-bell"/>{live(move || pass.t().hand_out)}
                 </button>
             </div>
@@ -67,7 +84,7 @@ fn station_name(pass: Pass, station: &StationKey, lang: Lang) -> String {
 #[component]
 fn OrderLine(
     pass: Pass,
-    card: Memo<Option<Card>>,
+    card: RwSignal<Option<Card>>,
     ticket: TicketId,
     line: LineId,
 ) -> impl IntoView {
@@ -85,7 +102,7 @@ fn OrderLine(
         })
     };
     let how_far = move || {
-        let (t, lang, now) = (pass.t(), pass.lang(), pass.session().now.get());
+        let (t, lang) = (pass.t(), pass.lang());
         row.with(|row| {
             let row = row.as_ref()?;
             let station = station_name(pass, &row.station, lang);
@@ -93,7 +110,8 @@ fn OrderLine(
                 CookState::Void | CookState::VoidSeen => t.void.to_owned(),
                 _ if row.given => t.given.to_owned(),
                 CookState::Queued => t.queued.to_owned(),
-                CookState::Started => timer(now.since(row.line.since)),
+                // Only what is being made is drawn anew with every second.
+                CookState::Started => timer(pass.session().now.get().since(row.line.since)),
                 CookState::Ready => t.ready.to_owned(),
             };
             Some(format!("{station} · {word}"))
@@ -134,7 +152,7 @@ fn OrderLine(
 
 /// How many lines are ready, and whom the order waits for.
 #[component]
-fn Progress(pass: Pass, card: Memo<Option<Card>>) -> impl IntoView {
+fn Progress(pass: Pass, card: RwSignal<Option<Card>>) -> impl IntoView {
     let bars = move || {
         card.with(|card| {
             let card = card.as_ref()?;

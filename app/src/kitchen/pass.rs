@@ -2,19 +2,26 @@
 
 use super::card::{Card, Row, View, cards, place as place_of};
 use super::columns::{Placement, place};
+use super::settings::{Chosen, use_settings};
 use super::tally::{Gone, gone};
 use crate::i18n::{Kitchen, bumped, recalled};
+use crate::ports::{Ports, use_ports};
 use crate::session::{Session, use_session};
 use crate::store::{Refusal, Store, use_store};
-use crate::ui::{Toasts, use_toasts};
-use domain::ids::{OrderId, TicketId};
+use crate::ui::{Toasts, Undo, use_toasts};
+use domain::ids::{OrderId, StationKey, TicketId};
 use domain::kitchen::{CookState, Ticket};
 use domain::menu::Catalog;
-use domain::{Command, Lang};
+use domain::time::UnixMillis;
+use domain::{Command, Lang, routes};
 use leptos::prelude::*;
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// So long a pull to the front can be called off before anybody hears of it (design, Kitchen).
+const CALL_OFF: Duration = Duration::from_secs(3);
 
 /// A sheet over the board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +32,8 @@ pub enum Open {
     Recent,
     /// Dishes that ran out.
     StopList,
+    /// How this screen is set.
+    Settings,
 }
 
 /// The kitchen display's state; copy it into closures.
@@ -35,7 +44,7 @@ pub struct Pass {
     /// What is shown.
     pub view: Memo<View>,
     /// Stations, tables, dishes.
-    pub catalog: Memo<Arc<Catalog>>,
+    pub catalog: RwSignal<Arc<Catalog>>,
     /// The cards, oldest first.
     pub cards: Memo<Vec<Card>>,
     /// Where they stand.
@@ -44,10 +53,22 @@ pub struct Pass {
     pub gone: Memo<Vec<Gone>>,
     /// The sheet that is open.
     pub sheet: RwSignal<Option<Open>>,
+    /// How this screen is set.
+    pub set: Chosen,
+    /// A bump bar is used here: cards show their keys.
+    pub keyed: RwSignal<bool>,
+    /// Orders that are about to be pulled to the front, and when that was wanted.
+    pub pulling: RwSignal<BTreeMap<OrderId, UnixMillis>>,
+    /// The cards that are drawn, each by itself: an event about one must not wake the others, of which every line has a
+    /// dozen parts that follow it.
+    drawn: StoredValue<BTreeMap<OrderId, RwSignal<Option<Card>>>>,
+    /// What the hub remembers of tickets that left the screen.
+    past: RwSignal<Vec<Arc<Ticket>>>,
     // Stored, so that a copy of this struct stays small.
     session: StoredValue<Session>,
     store: StoredValue<Store>,
     toasts: StoredValue<Toasts>,
+    ports: StoredValue<Ports>,
 }
 
 impl Pass {
@@ -55,7 +76,7 @@ impl Pass {
     pub fn new(key: Memo<String>) -> Self {
         let store = use_store();
         let state = store.state();
-        let catalog = Memo::new(move |_| state.with(|state| Arc::clone(&state.catalog)));
+        let catalog = RwSignal::new(state.with_untracked(|state| Arc::clone(&state.catalog)));
         let view =
             Memo::new(move |_| catalog.with(|catalog| key.with(|key| View::of(catalog, key))));
         let on_screen =
@@ -65,7 +86,11 @@ impl Pass {
                 state.with(|state| state.tickets.values().map(|t| t.order).collect());
             view.with(|view| on_screen.with(|cards| place(before, view, cards, &known)))
         });
-        Self {
+        let left = RwSignal::new(Vec::new());
+        let gone = Memo::new(move |_| {
+            view.with(|view| left.with(|past| state.with(|state| gone(state, past, view))))
+        });
+        let made = Self {
             session: StoredValue::new(use_session()),
             store: StoredValue::new(store),
             key,
@@ -73,10 +98,78 @@ impl Pass {
             catalog,
             cards: on_screen,
             placement,
-            gone: Memo::new(move |_| view.with(|view| state.with(|state| gone(state, view)))),
+            gone,
             sheet: RwSignal::new(None),
+            set: use_settings(),
+            keyed: RwSignal::new(false),
+            pulling: RwSignal::new(BTreeMap::new()),
+            drawn: StoredValue::new(BTreeMap::new()),
+            past: left,
             toasts: StoredValue::new(use_toasts()),
+            ports: StoredValue::new(use_ports()),
+        };
+        // Another station has other tickets; and a page that comes alive has seen nothing leave.
+        Effect::new(move |_| {
+            key.track();
+            made.ask_past();
+        });
+        Effect::new(move |_| made.tell_catalog());
+        Effect::new(move |_| made.tell_cards());
+        made
+    }
+
+    /// A catalogue that is the same says nothing.
+    fn tell_catalog(self) {
+        let now = self
+            .store()
+            .state()
+            .with(|state| Arc::clone(&state.catalog));
+        if self
+            .catalog
+            .with_untracked(|known| !Arc::ptr_eq(known, &now))
+        {
+            self.catalog.set(now);
         }
+    }
+
+    /// Tells each card that is drawn what has become of it; one that is the same hears nothing.
+    fn tell_cards(self) {
+        self.cards.with(|cards| {
+            let now: BTreeMap<OrderId, &Card> =
+                cards.iter().map(|card| (card.order, card)).collect();
+            self.drawn.update_value(|drawn| {
+                drawn.retain(|order, card| {
+                    let now = now.get(order).copied();
+                    let same = card.try_with_untracked(|known| known.as_ref() == now);
+                    if same == Some(false) {
+                        card.set(now.cloned());
+                    }
+                    // One that was taken from the board is gone.
+                    same.is_some()
+                });
+            });
+        });
+    }
+
+    /// Asks the hub which tickets left these screens; without an answer what is known stays.
+    pub fn ask_past(self) {
+        let stations = self.view.with_untracked(|view| match view {
+            View::Stations(stations) | View::Expo(stations) => stations.clone(),
+            View::Unknown => Vec::new(),
+        });
+        let stations: Vec<&str> = stations.iter().map(StationKey::as_str).collect();
+        let path = format!(
+            "{}?stations={}",
+            routes::RECENT_TICKETS.path,
+            stations.join(",")
+        );
+        let ports = self.ports.get_value();
+        leptos::task::spawn_local(async move {
+            if let Ok(tickets) = ports.read::<Vec<Arc<Ticket>>>(&path).await {
+                // The screen may be gone meanwhile.
+                let _ = self.past.try_set(tickets);
+            }
+        });
     }
 
     /// Who works here, in which language, and the time.
@@ -101,15 +194,16 @@ impl Pass {
 
     /// Whether whole orders are shown.
     pub fn is_expo(self) -> bool {
-        self.view.with(|view| *view == View::Expo)
+        self.view.with(View::is_expo)
     }
 
-    /// A card as it stands.
-    pub fn card(self, order: OrderId) -> Memo<Option<Card>> {
-        Memo::new(move |_| {
-            self.cards
-                .with(|cards| cards.iter().find(|card| card.order == order).cloned())
-        })
+    /// A card as it stands, for whoever draws it.
+    pub fn card(self, order: OrderId) -> RwSignal<Option<Card>> {
+        let card = RwSignal::new(self.now(order));
+        self.drawn.update_value(|drawn| {
+            drawn.insert(order, card);
+        });
+        card
     }
 
     /// The cards in the order in which they are read: column by column.
@@ -118,15 +212,14 @@ impl Pass {
             .with_untracked(|placement| placement.columns.concat())
     }
 
-    /// One touch on a line: begun, done, not done after all; a void is acknowledged.
+    /// One touch on a line: done, or not done after all; a void is acknowledged.
     pub fn touch(self, row: &Row) {
         let (ticket, lines) = (row.ticket, vec![row.line.line]);
         if row.given {
             return;
         }
         let command = match row.line.state {
-            CookState::Queued => Command::StartLines { ticket, lines },
-            CookState::Started => Command::FinishLines { ticket, lines },
+            CookState::Queued | CookState::Started => Command::FinishLines { ticket, lines },
             CookState::Ready => Command::UnfinishLines { ticket, lines },
             CookState::Void => Command::SeeVoid { ticket },
             CookState::VoidSeen => return,
@@ -161,7 +254,7 @@ impl Pass {
             }));
             return;
         }
-        if self.view.with_untracked(|view| *view == View::Expo) && !card.is_ready() {
+        if self.is_held_back(&card) {
             return;
         }
         let unfinished = card.unfinished();
@@ -171,18 +264,71 @@ impl Pass {
                 return;
             }
         }
-        let undo = Callback::new(move |()| {
+        // The screen may have been left meanwhile: only what the page has is touched.
+        let store = self.store();
+        let undo: Undo = Arc::new(move || {
             let mut commands: Vec<Command> = tickets
                 .iter()
                 .map(|ticket| Command::Recall { ticket: *ticket })
                 .collect();
             let back = unfinished.iter().cloned();
             commands.extend(back.map(|(ticket, lines)| Command::UnfinishLines { ticket, lines }));
-            self.run(commands);
+            run(store, commands);
         });
         let first = card.tickets.first().map(Arc::as_ref);
         let sentence = bumped(self.session().i18n.lang_untracked(), &self.place(first));
         self.toasts.get_value().show("check", sentence, Some(undo));
+    }
+
+    /// Whether the expo waits for the stations before it hands a card out.
+    pub fn is_held_back(self, card: &Card) -> bool {
+        let waits = self.view.with_untracked(View::is_expo) && self.set.get(|set| set.hold_back);
+        waits && !card.is_ready()
+    }
+
+    /// Pulls a card to the front of every expo: after a moment, in which another touch calls it off. One that is there
+    /// goes back to its turn at once.
+    pub fn pull(self, order: OrderId) {
+        let is_waiting = self
+            .pulling
+            .with_untracked(|pulling| pulling.contains_key(&order));
+        if is_waiting {
+            self.pulling.update(|pulling| {
+                pulling.remove(&order);
+            });
+        } else if self.now(order).is_some_and(|card| card.is_rushed()) {
+            self.rush(order, false);
+        } else {
+            let wanted = self.ports.with_value(|ports| ports.clock.now());
+            self.pulling.update(|pulling| {
+                pulling.insert(order, wanted);
+            });
+            set_timeout(move || self.pull_now(order, wanted), CALL_OFF);
+        }
+    }
+
+    /// The moment is over. Nothing is sent when it was called off, or when nobody looks at this screen any more.
+    fn pull_now(self, order: OrderId, wanted: UnixMillis) {
+        let still = self
+            .pulling
+            .try_with_untracked(|pulling| pulling.get(&order) == Some(&wanted));
+        if still == Some(true) {
+            self.pulling.update(|pulling| {
+                pulling.remove(&order);
+            });
+            self.rush(order, true);
+        }
+    }
+
+    fn rush(self, order: OrderId, on: bool) {
+        let card = self.now(order);
+        let tickets = card.iter().flat_map(Card::open);
+        let wanted = tickets.filter(|ticket| ticket.rush != on);
+        let commands = wanted.map(|ticket| Command::Rush {
+            ticket: ticket.id,
+            on,
+        });
+        run(self.store(), commands.collect());
     }
 
     /// Brings back what left last.
@@ -194,8 +340,11 @@ impl Pass {
 
     /// Brings back what left together.
     pub fn recall(self, gone: &Gone) {
+        // The hub may know of them what this screen has forgotten.
+        self.store().learn(&gone.tickets);
         let commands = gone.tickets.iter().map(|ticket| ticket.id);
-        self.run(commands.map(|ticket| Command::Recall { ticket }).collect());
+        let commands = commands.map(|ticket| Command::Recall { ticket });
+        run(self.store(), commands.collect());
         let first = gone.tickets.first().map(Arc::as_ref);
         let sentence = recalled(self.session().i18n.lang_untracked(), &self.place(first));
         self.toasts.get_value().show("undo-2", sentence, None);
@@ -219,17 +368,17 @@ impl Pass {
         format!("{kind} {number}")
     }
 
-    /// One command after the other; the first refusal ends it and is shown.
-    fn run(self, commands: Vec<Command>) {
-        for command in commands {
-            if !self.store().submit(command) {
-                return;
-            }
-        }
-    }
-
     fn now(self, order: OrderId) -> Option<Card> {
         self.cards
             .with_untracked(|cards| cards.iter().find(|card| card.order == order).cloned())
+    }
+}
+
+/// One command after the other; the first refusal ends it and is shown.
+fn run(store: Store, commands: Vec<Command>) {
+    for command in commands {
+        if !store.submit(command) {
+            return;
+        }
     }
 }

@@ -26,6 +26,9 @@ pub fn ticket(number: u32, batch: u16, station: &str, names: &[&str]) -> Ticket 
         note: String::new(),
         state: CookState::Queued,
         since: fired_at,
+        course: 0,
+        seat: None,
+        owner: None,
     };
     Ticket {
         id: TicketId::derived(order.0, &format!("{batch} {station}")),
@@ -46,6 +49,8 @@ pub fn ticket(number: u32, batch: u16, station: &str, names: &[&str]) -> Ticket 
         fired_at,
         lines: names.iter().map(line).collect(),
         bumped_at: None,
+        moved: None,
+        rush: false,
     }
 }
 

@@ -1,9 +1,11 @@
-//! What opens over the board: other stations, tickets to call back, the stop list.
+//! What opens over the board: other stations, the stop list; and what stands in files of its own.
 
 use super::card::View;
+use super::head::name_of;
 use super::pass::{Open, Pass};
-use crate::format::clock;
-use crate::ui::{EmptyState, For, Icon, Sheet, Show, attr, live};
+use super::recent::Recent;
+use super::setup::Setup;
+use crate::ui::{For, Icon, Sheet, Show, attr, live};
 use domain::Command;
 use domain::menu::Item;
 use leptos::prelude::*;
@@ -18,9 +20,24 @@ pub fn Sheets(pass: Pass) -> impl IntoView {
             Open::Stations => view! { <Stations pass=pass/> }.into_any(),
             Open::Recent => view! { <Recent pass=pass/> }.into_any(),
             Open::StopList => view! { <StopList pass=pass/> }.into_any(),
+            Open::Settings => view! { <Setup pass=pass/> }.into_any(),
         })
     })
     .into_any()
+}
+
+/// Expos of a part of the kitchen: their keys and names.
+fn other_expos(pass: Pass) -> Vec<(String, String)> {
+    let (lang, expo) = (pass.lang(), pass.t().expo);
+    pass.catalog.with(|catalog| {
+        let screens = catalog.kds_screens.iter().filter(|screen| screen.expo);
+        let views = screens.map(|screen| (&screen.id, View::of(catalog, &screen.id)));
+        let is_part = |view: &View| !catalog.stations.iter().all(|s| view.shows(&s.id));
+        views
+            .filter(|(_, view)| is_part(view))
+            .map(|(key, view)| (key.clone(), name_of(&view, catalog, lang, expo, key)))
+            .collect()
+    })
 }
 
 /// Every station, the expo, and the way out.
@@ -49,7 +66,9 @@ fn Stations(pass: Pass) -> impl IntoView {
                 .collect::<Vec<_>>()
         });
         let expo = ("expo".to_owned(), pass.t().expo.to_owned());
-        let all = std::iter::once(expo).chain(stations);
+        let all = std::iter::once(expo)
+            .chain(other_expos(pass))
+            .chain(stations);
         all.map(|(key, name)| link(key, name)).collect::<Vec<_>>()
     };
     let navigate = use_navigate();
@@ -65,6 +84,10 @@ fn Stations(pass: Pass) -> impl IntoView {
         <Sheet title=move || pass.t().stations class="k-sheet" on_close=close>
             <nav class="k-links" aria-label=attr(move || pass.t().stations)>{live(links)}</nav>
             <footer>
+                <button class="btn" type="button" on:click=move |_| pass.sheet.set(Some(Open::Settings))>
+                    <Icon name="sliders-horizontal"/>{live(move || pass.t().settings)}
+                </button>
+                <a class="btn" href="/board"><Icon name="monitor"/>{live(move || pass.t().board)}</a>
                 <a class="btn" href="/floor"><Icon name="map"/>{live(move || t().floor)}</a>
                 <Show when=move || pass.session().may("printing.read")>
                     <a class="btn" href="/printers"><Icon name="printer"/>{live(move || t().printers)}</a>
@@ -83,53 +106,6 @@ fn Stations(pass: Pass) -> impl IntoView {
     .into_any()
 }
 
-/// The last bumped tickets; a touch brings one back.
-#[component]
-fn Recent(pass: Pass) -> impl IntoView {
-    let close = move |()| pass.sheet.set(None);
-    let offset = pass.session().offset_minutes();
-    let rows = move || {
-        let lang = pass.lang();
-        pass.gone
-            .get()
-            .into_iter()
-            .map(|gone| {
-                let place = pass.place(gone.tickets.first().map(AsRef::as_ref));
-                let dishes: Vec<_> = gone
-                    .tickets
-                    .iter()
-                    .flat_map(|ticket| &ticket.lines)
-                    .map(|line| format!("{} {}", line.quantity, line.name.get(lang)))
-                    .collect();
-                let at = clock(gone.at, offset);
-                let press = move |_| {
-                    pass.recall(&gone);
-                    pass.sheet.set(None);
-                };
-                view! {
-                    <button class="k-row" type="button" on:click=press>
-                        <b>{place}</b>
-                        <span class="grow">{dishes.join(", ")}</span>
-                        <span>{at}</span>
-                        <Icon name="undo-2"/>
-                    </button>
-                }
-            })
-            .collect::<Vec<_>>()
-    };
-    view! {
-        <Sheet title=move || pass.t().recent class="k-sheet" on_close=close>
-            <div class="k-rows">
-                {live(rows)}
-                <Show when=move || pass.gone.with(Vec::is_empty)>
-                    <EmptyState icon="history" title=move || pass.t().recent_none hint=move || pass.t().recent_hint/>
-                </Show>
-            </div>
-        </Sheet>
-    }
-    .into_any()
-}
-
 /// The dishes of these stations; a touch marks one sold out or back.
 #[component]
 fn StopList(pass: Pass) -> impl IntoView {
@@ -137,7 +113,7 @@ fn StopList(pass: Pass) -> impl IntoView {
     let state = pass.store().state();
     let dishes = Memo::new(move |_| {
         pass.view.with(|view| {
-            let mine = |item: &&Item| *view == View::Expo || view.shows(&item.station);
+            let mine = |item: &&Item| view.shows(&item.station);
             pass.catalog.with(|catalog| {
                 catalog
                     .items

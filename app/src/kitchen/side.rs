@@ -3,7 +3,7 @@
 
 use super::card::{Age, View, cards};
 use super::pass::Pass;
-use super::tally::all_day;
+use super::tally::{all_day, components};
 use crate::format::{clock, timer};
 use crate::i18n::trouble;
 use crate::ui::{For, Icon, Show, attr, live};
@@ -44,18 +44,29 @@ fn AllDay(pass: Pass) -> impl IntoView {
         let lang = pass.lang();
         pass.cards.with(|cards| all_day(cards, lang))
     });
-    let rows = move || {
-        sums.get()
-            .into_iter()
-            .map(|(sum, name)| view! { <li><b>{sum}</b><span>{name}</span></li> })
-            .collect::<Vec<_>>()
-    };
+    let parts = Memo::new(move |_| {
+        let lang = pass.lang();
+        pass.cards.with(|cards| components(cards, lang))
+    });
+    let rows = move || counts(sums.get());
+    let part_rows = move || counts(parts.get());
     view! {
         <h2><Icon name="layers"/>{live(move || pass.t().all_day)}</h2>
         <ul tabindex="0" aria-label=attr(move || pass.t().all_day)>{live(rows)}</ul>
         <Show when=move || sums.with(Vec::is_empty)><p class="none">{live(move || pass.t().nothing_to_cook)}</p></Show>
+        <Show when=move || parts.with(|parts| !parts.is_empty())>
+            <h2 class="parts"><Icon name="list"/>{live(move || pass.t().components)}</h2>
+            <ul class="parts" tabindex="0" aria-label=attr(move || pass.t().components)>{live(part_rows)}</ul>
+        </Show>
     }
     .into_any()
+}
+
+/// Rows of pieces and names.
+fn counts(sums: Vec<(u32, String)>) -> Vec<AnyView> {
+    let rows = sums.into_iter();
+    rows.map(|(sum, name)| view! { <li><b>{sum}</b><span>{name}</span></li> }.into_any())
+        .collect()
 }
 
 /// Tickets per station and the oldest of each; a touch leads there.

@@ -1,13 +1,17 @@
 //! One card of a station: the header is the bump, every line is its own button.
 
 use super::card::{Age, Card, Entry, Row};
+use super::front::{Notices, rushed};
 use super::pass::Pass;
 use super::top::Top;
 use crate::format::clock;
 use crate::ui::{For, Icon, Show, attr, live};
 use domain::ids::{LineId, OrderId, TicketId};
 use domain::kitchen::CookState;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::Element;
 
 /// A card.
 #[component]
@@ -26,15 +30,25 @@ pub fn TicketCard(pass: Pass, order: OrderId) -> impl IntoView {
             })
         })
     });
+    let rushed = rushed(card);
+    let state = move || {
+        if rushed.get() {
+            Some("rush")
+        } else {
+            is_new.get().then_some("new")
+        }
+    };
     let entries = move || card.with(|card| card.as_ref().map(Card::entries).unwrap_or_default());
     view! {
         <article
             class="ticket"
             aria-label=attr(move || spoken(pass, card))
             data-age=attr(move || age.get().0.name())
-            data-state=attr(move || is_new.get().then_some("new"))
+            data-state=attr(state)
+            on:dblclick=move |event| bump_by_two(pass, order, &event)
         >
             <Top pass=pass order=order card=card age=age/>
+            <Notices pass=pass card=card/>
             <Show when=move || untouched.get()>
                 <button class="k-note start" type="button" on:click=move |_| pass.start(order)>
                     <Show when=move || is_new.get()><Icon name="bell-ring"/>{live(move || pass.t().new)}</Show>
@@ -52,8 +66,21 @@ pub fn TicketCard(pass: Pass, order: OrderId) -> impl IntoView {
     .into_any()
 }
 
+/// Two quick touches on a card bump it. On its header one is enough, and on its other buttons two mean two; a void is
+/// read before it goes.
+pub fn bump_by_two(pass: Pass, order: OrderId, event: &MouseEvent) {
+    let target = event.target().and_then(|at| at.dyn_into::<Element>().ok());
+    let other = target.and_then(|at| {
+        let inside = at.closest(".top, .start, .x-foot, [data-state=void], [data-state=seen]");
+        inside.ok().flatten()
+    });
+    if other.is_none() {
+        pass.bump(order);
+    }
+}
+
 /// How late a card is and how far to the next limit, per cent.
-pub fn age_of(pass: Pass, card: Memo<Option<Card>>) -> Memo<(Age, i64)> {
+pub fn age_of(pass: Pass, card: RwSignal<Option<Card>>) -> Memo<(Age, i64)> {
     Memo::new(move |_| {
         let now = pass.session().now.get();
         pass.catalog.with(|catalog| {
@@ -64,7 +91,7 @@ pub fn age_of(pass: Pass, card: Memo<Option<Card>>) -> Memo<(Age, i64)> {
 }
 
 /// `Masa 12, №144`: the card's name for a screen reader.
-pub fn spoken(pass: Pass, card: Memo<Option<Card>>) -> String {
+pub fn spoken(pass: Pass, card: RwSignal<Option<Card>>) -> String {
     // Follows a switch of the language.
     let _ = pass.lang();
     card.with(|card| {
@@ -76,7 +103,7 @@ pub fn spoken(pass: Pass, card: Memo<Option<Card>>) -> String {
 
 /// Below it stands what was added, with the time.
 #[component]
-fn Added(pass: Pass, card: Memo<Option<Card>>, ticket: TicketId) -> impl IntoView {
+pub fn Added(pass: Pass, card: RwSignal<Option<Card>>, ticket: TicketId) -> impl IntoView {
     let offset = pass.session().offset_minutes();
     let at = move || {
         card.with(|card| {
@@ -99,7 +126,7 @@ fn Added(pass: Pass, card: Memo<Option<Card>>, ticket: TicketId) -> impl IntoVie
 #[component]
 fn LineButton(
     pass: Pass,
-    card: Memo<Option<Card>>,
+    card: RwSignal<Option<Card>>,
     ticket: TicketId,
     line: LineId,
 ) -> impl IntoView {

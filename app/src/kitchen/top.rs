@@ -1,12 +1,15 @@
 //! The header of a card: where it goes, how long it waits, whose it is. The whole header is one button.
 
 use super::card::{Age, Card};
+use super::keymap::Act;
 use super::pass::Pass;
 use super::top_id;
 use crate::format::timer;
 use crate::i18n::guests;
 use crate::ui::{Icon, attr, live};
 use domain::ids::OrderId;
+use domain::orders::Channel;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 /// Where it goes, how long it waits, whose it is. A touch bumps the whole card.
@@ -14,7 +17,7 @@ use leptos::prelude::*;
 pub fn Top(
     pass: Pass,
     order: OrderId,
-    card: Memo<Option<Card>>,
+    card: RwSignal<Option<Card>>,
     age: Memo<(Age, i64)>,
     /// Cannot be let go yet.
     #[prop(optional, into)]
@@ -44,6 +47,19 @@ pub fn Top(
         let place = orders.iter().position(|known| *known == order)? + 1;
         (place <= 9).then_some(place)
     };
+    let press = move |event: MouseEvent| {
+        // The second of two quick touches meets the card that has moved up: it meant the first.
+        if event.detail() < 2 {
+            pass.bump(order);
+        }
+    };
+    // Whoever has a bump bar needs to see which key a card has.
+    let shown_key = move || {
+        let key = key().filter(|_| pass.keyed.get())?;
+        let act = Act::Tile(u8::try_from(key).ok()?);
+        let name = pass.set.get(|set| set.keys.key(act).map(str::to_owned))?;
+        Some(view! { <kbd class="tile-key" aria-hidden="true">{name.to_uppercase()}</kbd> })
+    };
     let act = move || {
         if pass.is_expo() {
             pass.t().hand_out
@@ -59,11 +75,12 @@ pub fn Top(
             style=move || format!("--p:{}", age.get().1)
             aria-disabled=attr(move || held_back.get().then_some("true"))
             aria-keyshortcuts=attr(move || key().map(|key| key.to_string()))
-            on:click=move |_| pass.bump(order)
+            on:click=press
         >
             <span class="where">
                 {live(move || place.with(|(icon, _)| icon.map(|name| view! { <Icon name=name/> })))}
                 {live(move || place.with(|(_, number)| number.clone()))}
+                {live(shown_key)}
             </span>
             <span class="timer">{live(sign)}{live(waits)}</span>
             <span class="who-l">{live(whose)}</span>
@@ -73,18 +90,35 @@ pub fn Top(
     .into_any()
 }
 
-/// `№144 · Tural · 4 qonaq`.
+/// `№144 · Tural · 4 qonaq · Əsas`; of a takeaway its kind.
 fn whose(pass: Pass, card: &Card) -> Option<String> {
     let ticket = card.tickets.first()?;
-    let mut facts = Vec::with_capacity(3);
+    let mut facts = Vec::with_capacity(5);
     if ticket.number > 0 {
         facts.push(format!("№{}", ticket.called()));
+    }
+    match ticket.channel {
+        Channel::DineIn => {}
+        Channel::Tab => facts.push(pass.t().tab.to_owned()),
+        Channel::Takeaway => facts.push(pass.t().takeaway.to_owned()),
+        Channel::Delivery => facts.push(pass.t().delivery.to_owned()),
     }
     if !ticket.waiter.is_empty() {
         facts.push(ticket.waiter.clone());
     }
     if ticket.guests > 0 {
         facts.push(guests(pass.lang(), ticket.guests));
+    }
+    let courses = card.courses();
+    if !courses.is_empty() {
+        let lang = pass.lang();
+        let names = pass.catalog.with(|catalog| {
+            let known = catalog.courses.iter().filter(|c| courses.contains(&c.id));
+            known
+                .map(|course| course.name.get(lang).to_owned())
+                .collect::<Vec<_>>()
+        });
+        facts.push(names.join(" + "));
     }
     Some(facts.join(" · "))
 }

@@ -5,8 +5,10 @@ mod pad;
 mod people;
 mod screen;
 mod setup;
+mod switch;
 mod wire;
 
 pub use enrol::EnrolScreen;
 pub use screen::LockScreen;
 pub use setup::SetUpScreen;
+pub use switch::Switch;

@@ -131,10 +131,17 @@ impl Entry {
 pub fn Pad(
     /// Who wants to sign in.
     chosen: RwSignal<Option<Person>>,
+    /// What follows; the person's first screen, when missing.
+    #[prop(optional, into)]
+    on_done: Option<Callback<SignedIn>>,
 ) -> impl IntoView {
     let session = use_session();
     let ports = use_ports();
-    let welcome = use_welcome();
+    let home = use_welcome();
+    let welcome = move |person| match on_done {
+        Some(done) => done.run(person),
+        None => home(person),
+    };
     let entry = Entry::new(session, chosen);
     let shut = Memo::new(move |_| entry.is_shut());
     let submit = move || {

@@ -177,8 +177,12 @@ pub(super) fn use_welcome() -> impl Fn(crate::session::SignedIn) + Clone + Send 
     let session = use_session();
     let navigate = use_navigate();
     move |person| {
-        let home = person.home();
+        // Whoever left a screen that locked itself goes on there; it was the till's, and so is what follows.
+        let home = session
+            .take_back()
+            .filter(|_| person.role != "kitchen")
+            .unwrap_or_else(|| person.home().to_owned());
         session.signed_in(person);
-        navigate(home, leptos_router::NavigateOptions::default());
+        navigate(&home, leptos_router::NavigateOptions::default());
     }
 }

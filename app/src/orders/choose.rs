@@ -1,16 +1,20 @@
-//! The sheet of choices for one dish: size, modifiers, a note.
+//! The sheet of choices for one dish: size, weight, modifiers, a note.
 
 use super::till::Till;
 use crate::format::{manat, money};
-use crate::i18n::{Orders, pick, pick_from};
+use crate::i18n::{Orders, Till as Words, allergen, free_of, pick, pick_from, weight};
 use crate::ui::{Badge, Button, ButtonKind, ButtonSize, Icon, Sheet, Tone, attr, live};
 use domain::Money;
-use domain::ids::{GroupKey, SizeKey};
+use domain::ids::{GroupKey, ItemKey, SizeKey};
 use domain::menu::{Choice, Item, ModifierGroup, ModifierOption, price};
+use domain::orders::{NewLine, limits};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Element;
+
+/// Grams with a button of their own; the rest is typed.
+const GRAMS: [u32; 6] = [100, 200, 250, 300, 500, 1_000];
 
 /// What is chosen so far.
 #[derive(Clone, Copy)]
@@ -21,6 +25,7 @@ struct Draft {
     size: RwSignal<Option<SizeKey>>,
     choices: RwSignal<Vec<Choice>>,
     note: RwSignal<String>,
+    grams: RwSignal<Option<u32>>,
 }
 
 impl Draft {
@@ -39,6 +44,10 @@ impl Draft {
         if !sized {
             return Some(pick_from(lang, Orders::of(lang).size, 1));
         }
+        let weighed = self.item.with_value(|item| item.by_weight);
+        if weighed && self.grams.with(Option::is_none) {
+            return Some(pick_from(lang, Words::of(lang).weight, 1));
+        }
         self.groups.with_value(|groups| {
             let group = groups.iter().find(|group| self.count(group) < group.min)?;
             Some(pick_from(lang, group.name.get(lang), group.min))
@@ -48,19 +57,19 @@ impl Draft {
     /// Price of one piece; of what is chosen so far while something is missing.
     fn unit(self) -> Money {
         let (size, choices) = (self.size.get(), self.choices.get());
-        let channel = self.till.channel();
+        let (channel, grams) = (self.till.channel(), self.grams.get());
         self.item.with_value(|item| {
             let priced = self
                 .till
                 .catalog
-                .with(|catalog| price(catalog, channel, &item.id, size.as_ref(), &choices));
+                .with(|catalog| price(catalog, channel, &item.id, size.as_ref(), grams, &choices));
             priced.map_or_else(|_| self.so_far(item, size.as_ref()), |priced| priced.unit)
         })
     }
 
     fn so_far(self, item: &Item, size: Option<&SizeKey>) -> Money {
         let sized = item.sizes.iter().find(|one| Some(&one.id) == size);
-        let base = sized.map_or_else(|| item.base_price(), |one| one.price);
+        let base = sized.map_or_else(|| item.price_at(self.till.channel()), |one| one.price);
         self.choices.with(|choices| {
             self.groups.with_value(|groups| {
                 let options = groups
@@ -78,15 +87,24 @@ impl Draft {
         })
     }
 
-    /// Picks an option or puts it back; a group for one takes the newest.
+    /// How many times an option is chosen.
+    fn times(self, group: &GroupKey, option: &ModifierOption) -> u32 {
+        let same = |one: &&Choice| one.group == *group && one.option == option.id;
+        let count = self.choices.with(|all| all.iter().filter(same).count());
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// Picks an option, once more where that is allowed, or puts it back; a group for one takes the newest.
     fn toggle(self, group: &ModifierGroup, option: &ModifierOption) {
         let max = usize::try_from(group.max).unwrap_or(usize::MAX);
+        let times = untrack(|| self.times(&group.id, option));
         let wanted = Choice {
             group: group.id.clone(),
             option: option.id.clone(),
         };
         self.choices.update(|all| {
-            if all.contains(&wanted) {
+            let full = all.iter().filter(|one| one.group == wanted.group).count() >= max;
+            if times > 0 && (times >= option.max || full) {
                 if !(group.min == 1 && group.max == 1) {
                     all.retain(|one| *one != wanted);
                 }
@@ -95,7 +113,7 @@ impl Draft {
             if max == 1 {
                 all.retain(|one| one.group != wanted.group);
             }
-            if all.iter().filter(|one| one.group == wanted.group).count() < max {
+            if max == 1 || !full {
                 all.push(wanted);
             }
         });
@@ -105,27 +123,36 @@ impl Draft {
         if untrack(|| self.missing()).is_some() {
             return;
         }
-        let key = self.item.with_value(|item| item.id.clone());
-        let note = self.note.get_untracked().trim().to_owned();
-        self.till.add(
-            key,
-            self.size.get_untracked(),
-            self.choices.get_untracked(),
-            note,
-        );
+        self.till.add(NewLine {
+            item: self.item.with_value(|item| item.id.clone()),
+            size: self.size.get_untracked(),
+            options: self.choices.get_untracked(),
+            note: self.note.get_untracked().trim().to_owned(),
+            grams: self.grams.get_untracked(),
+            ..NewLine::default()
+        });
     }
 }
 
-/// The sheet of a dish; nothing is chosen when it opens.
-#[component]
-pub fn ChoiceSheet(till: Till, item: Item) -> impl IntoView {
+/// The sheet of a dish, with what the menu presets.
+pub fn sheet(till: Till, key: &ItemKey) -> AnyView {
+    // A new menu does not take the sheet away from under the finger.
+    let item = till
+        .catalog
+        .with_untracked(|catalog| catalog.item(key).cloned());
+    let Some(item) = item else {
+        return ().into_any();
+    };
+    let groups = untrack(|| till.groups(&item));
+    let preset = groups.iter().flat_map(ModifierGroup::preset).collect();
     let draft = Draft {
         till,
-        groups: StoredValue::new(untrack(|| till.groups(&item))),
+        groups: StoredValue::new(groups),
         item: StoredValue::new(item),
         size: RwSignal::new(None),
-        choices: RwSignal::new(Vec::new()),
+        choices: RwSignal::new(preset),
         note: RwSignal::new(String::new()),
+        grams: RwSignal::new(None),
     };
     view! { <Body draft=draft/> }.into_any()
 }
@@ -146,7 +173,7 @@ fn enter_adds(event: &ev::KeyboardEvent, draft: &Draft) {
 fn Body(draft: Draft) -> impl IntoView {
     let till = draft.till;
     let t = move || Orders::of(till.lang());
-    let close = Callback::new(move |()| till.choosing.set(None));
+    let close = Callback::new(move |()| till.open.set(None));
     let missing = Memo::new(move |_| draft.missing());
     let sum = move || {
         let count = u32::try_from(till.quantity.get()).unwrap_or(1);
@@ -166,10 +193,13 @@ fn Body(draft: Draft) -> impl IntoView {
     view! {
         <Sheet title=move || draft.item.with_value(|item| item.name.get(till.lang()).to_owned()) class="mod-sheet" on_close=close>
             <div class="body" tabindex="-1" autofocus=true on:keydown=move |event| enter_adds(&event, &draft)>
+                <Allergens draft=draft/>
                 <Sizes draft=draft/>
+                <Weight draft=draft/>
                 {groups}
                 <div class="field note">
                     <label for="kitchen-note">{live(move || t().note)}</label>
+                    <Notes draft=draft/>
                     <div class="input">
                         <Icon name="message-square"/>
                         <input
@@ -193,6 +223,75 @@ fn Body(draft: Draft) -> impl IntoView {
         </Sheet>
     }
     .into_any()
+}
+
+/// What the dish contains, before anybody asks.
+#[component]
+fn Allergens(draft: Draft) -> impl IntoView {
+    let known = draft.item.with_value(|item| item.allergens.clone());
+    let lang = move || draft.till.lang();
+    let words = move || {
+        let words: Vec<String> = known.iter().map(|one| allergen(lang(), one)).collect();
+        (!words.is_empty()).then(|| {
+            let text = format!("{}: {}", Words::of(lang()).contains, words.join(", "));
+            view! { <p class="contains"><Badge tone=Tone::Inverse icon="triangle-alert">{text}</Badge></p> }
+        })
+    };
+    live(words)
+}
+
+/// Notes with a tile of their own, before somebody has to type.
+#[component]
+fn Notes(draft: Draft) -> impl IntoView {
+    let tile = move |word: fn(&'static Words) -> &'static str| {
+        let text = move || word(Words::of(draft.till.lang()));
+        let on = move || draft.note.with(|note| note == text());
+        let tap = move |_| {
+            let text = untrack(text);
+            draft.note.update(|note| {
+                if note == text {
+                    note.clear();
+                } else {
+                    text.clone_into(note);
+                }
+            });
+        };
+        view! { <button class="chip" type="button" aria-pressed=attr(move || on().to_string()) on:click=tap>{live(text)}</button> }
+    };
+    view! {
+        <div class="notes">{tile(|t| t.note_quick)}{tile(|t| t.note_salt)}{tile(|t| t.note_apart)}{tile(|t| t.note_cut)}</div>
+    }
+    .into_any()
+}
+
+/// How much of it, where it is sold by weight.
+#[component]
+fn Weight(draft: Draft) -> impl IntoView {
+    let lang = move || draft.till.lang();
+    let grams = move |count: u32| {
+        view! {
+            <button class="opt one" type="button" role="radio" aria-checked=attr(move || (draft.grams.get() == Some(count)).to_string()) on:click=move |_| draft.grams.set(Some(count))>
+                <span>{live(move || weight(lang(), count))}</span>
+            </button>
+        }
+    };
+    let word = move || Words::of(lang()).weight;
+    let need = move || draft.grams.with(Option::is_none).then_some("need");
+    let typed = move |event| {
+        let count = event_target_value(&event).trim().parse().ok();
+        draft
+            .grams
+            .set(count.filter(|count| (1..=limits::GRAMS).contains(count)));
+    };
+    draft.item.with_value(|item| item.by_weight).then(|| {
+        view! {
+            <section class="group" role="radiogroup" aria-label=attr(word) data-state=attr(need)>
+                <h3>{live(word)}</h3>
+                <div class="opts">{GRAMS.into_iter().map(grams).collect::<Vec<_>>()}</div>
+                <div class="input"><input id="grams" type="text" inputmode="numeric" autocomplete="off" aria-label=attr(word) placeholder=attr(move || Words::of(lang()).grams) on:input=typed/></div>
+            </section>
+        }
+    })
 }
 
 /// The sizes, where there are sizes: always one.
@@ -231,8 +330,10 @@ fn Group(draft: Draft, group: ModifierGroup) -> impl IntoView {
     let need = Signal::derive(move || {
         group.with_value(|group| group.min.saturating_sub(draft.count(group)))
     });
-    let (single, forced, loud) =
-        group.with_value(|group| (group.min == 1 && group.max == 1, group.min > 0, group.loud));
+    let (single, forced, loud, free) = group.with_value(|group| {
+        let single = group.min == 1 && group.max == 1;
+        (single, group.min > 0, group.loud, group.free_count)
+    });
     let options: Vec<_> = group.with_value(|one| {
         one.options
             .iter()
@@ -246,6 +347,7 @@ fn Group(draft: Draft, group: ModifierGroup) -> impl IntoView {
                 {live(name)}
                 " "
                 <State draft=draft need=need forced=forced/>
+                {(free > 0).then(|| view! { <Badge tone=Tone::Ok>{live(move || free_of(lang(), free))}</Badge> })}
                 {loud.then(|| view! { <Badge icon="triangle-alert">{live(move || Orders::of(lang()).loud_hint)}</Badge> })}
             </h3>
             <div class="opts">{options}</div>
@@ -258,11 +360,11 @@ fn Group(draft: Draft, group: ModifierGroup) -> impl IntoView {
 fn Opt(draft: Draft, group: StoredValue<ModifierGroup>, option: ModifierOption) -> impl IntoView {
     let (id, single) =
         group.with_value(|group| (group.id.clone(), group.min == 1 && group.max == 1));
-    let key = option.id.clone();
-    let on = move || {
-        draft
-            .choices
-            .with(|all| all.iter().any(|one| one.group == id && one.option == key))
+    let counted = option.clone();
+    let times = Memo::new(move |_| draft.times(&id, &counted));
+    let on = move || times.get() > 0;
+    let many = move || {
+        (times.get() > 1).then(|| view! { <b class="times">{format!("×{}", times.get())}</b> })
     };
     let extra = (!option.price.is_zero())
         .then(|| view! { <span class="price">{format!("+{}", money(option.price))}</span> });
@@ -276,6 +378,7 @@ fn Opt(draft: Draft, group: StoredValue<ModifierGroup>, option: ModifierOption) 
             on:click=move |_| group.with_value(|group| draft.toggle(group, &option))
         >
             <span>{live(move || name.get(draft.till.lang()).to_owned())}</span>
+            {live(many)}
             {extra}
         </button>
     }

@@ -1,10 +1,9 @@
-//! One line of the check, with what can be done to it.
+//! One line of the check. A tap opens what can be done to it.
 
-use super::till::Till;
+use super::till::{Act, Open, Till};
 use crate::format::money;
-use crate::i18n::Orders;
-use crate::ui::{Badge, Button, ButtonKind, ButtonSize, Icon, Show, Tone, live};
-use domain::Command;
+use crate::i18n::{Orders, taken_off_by, weight};
+use crate::ui::{Badge, Button, ButtonKind, Icon, Show, Tone, live};
 use domain::ids::LineId;
 use domain::orders::{Line, LineState};
 use leptos::prelude::*;
@@ -33,7 +32,24 @@ const fn word(t: &Orders, state: LineState) -> &'static str {
     }
 }
 
-/// A line. A tap opens its buttons while it is unsent.
+/// What a line looks like beyond what it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each of them is known by itself, and several may hold"
+)]
+struct Standing {
+    /// The hub does not know it as it stands here, and nobody else can see it.
+    queued: bool,
+    /// A screen or a printer of the kitchen has what was sent last of it.
+    seen: bool,
+    /// It waits on a held course.
+    held: bool,
+    /// It ran out after it was added.
+    out: bool,
+}
+
+/// A line.
 #[component]
 pub fn LineRow(till: Till, id: LineId) -> impl IntoView {
     let line = Memo::new(move |_| {
@@ -41,65 +57,63 @@ pub fn LineRow(till: Till, id: LineId) -> impl IntoView {
             .with(|order| order.as_ref().and_then(|order| order.line(id).cloned()))
     });
     let state = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| line.state)));
-    // The hub does not know it as it stands here, and nobody else can see it.
-    let queued = Memo::new(move |_| {
-        let same = |line: &Line| {
-            till.heard.with(|order| {
-                let known = order.as_ref().and_then(|order| order.line(id));
-                known.is_some_and(|known| {
-                    (known.state, known.quantity) == (line.state, line.quantity)
-                })
-            })
-        };
-        let late = till.store.unheard().with(Option::is_some);
-        late && line.with(|line| line.as_ref().is_some_and(|line| !same(line)))
-    });
-    // A screen or a printer of the kitchen has what was sent last of it.
-    let state_of_all = till.store.state();
-    let seen = Memo::new(move |_| {
-        let ticket = line.with(|line| Some(line.as_ref()?.sent.last()?.ticket));
-        ticket.is_some_and(|ticket| state_of_all.with(|state| state.seen.contains_key(&ticket)))
-    });
-    let open = move || till.line.get() == Some(id) && state.get() == Some(LineState::New);
+    let standing = Memo::new(move |_| line.with(|line| Some(standing(till, line.as_ref()?))));
     let row = move || {
-        line.get()
-            .map(|line| view! { <Row till=till line=line queued=queued.get() seen=seen.get()/> })
+        let (line, standing) = (line.get()?, standing.get()?);
+        Some(view! { <Row till=till line=line standing=standing/> })
     };
     view! {
         <div class="line-slot">
             {live(row)}
             <Show when=move || state.get() == Some(LineState::Ready)>
                 <div class="line-acts">
-                    <Button kind=ButtonKind::Ok icon="hand-platter" on_press=move |()| {
-                        if let Some(order) = till.id.get_untracked() {
-                            till.store.submit(Command::Serve { order, lines: vec![id] });
-                        }
-                    }>{live(move || Orders::of(till.lang()).served)}</Button>
+                    <Button kind=ButtonKind::Ok icon="hand-platter" on_press=move |()| till.act(Act::Serve(id))>{live(move || Orders::of(till.lang()).served)}</Button>
                 </div>
-            </Show>
-            <Show when=open>
-                <LineActs till=till id=id/>
             </Show>
         </div>
     }
     .into_any()
 }
 
-/// What the line says.
-#[component]
-fn Row(till: Till, line: Line, queued: bool, seen: bool) -> impl IntoView {
+fn standing(till: Till, line: &Line) -> Standing {
+    let known = till.heard.with(|order| {
+        let known = order.as_ref().and_then(|order| order.line(line.id));
+        known.is_some_and(|known| (known.state, known.quantity) == (line.state, line.quantity))
+    });
+    let held = till.order.with(|order| {
+        order
+            .as_ref()
+            .is_some_and(|order| order.is_held(line.course))
+    });
+    till.store.state().with(|state| Standing {
+        queued: !known && till.store.unheard().with(Option::is_some),
+        seen: line.state == LineState::Sent
+            && line
+                .sent
+                .last()
+                .is_some_and(|told| state.seen.contains_key(&told.ticket)),
+        held: held && line.unsent() > 0,
+        // The last portions of a counted dish are taken by their own lines.
+        out: line.unsent() > 0
+            && state.sold_out.contains(&line.item)
+            && !state.left.contains_key(&line.item),
+    })
+}
+
+/// Size, options, note, and how it stands.
+fn details(till: Till, line: &Line, standing: Standing) -> String {
     let lang = till.lang();
-    let seen = seen && line.state == LineState::Sent;
-    let (name, icon) = match (queued, seen) {
-        (true, _) => ("queued", "clock"),
-        (false, true) => ("sent", "check"),
-        (false, false) => look(line.state),
-    };
-    let mut parts: Vec<String> = line
-        .size
-        .iter()
-        .map(|size| size.get(lang).to_owned())
-        .collect();
+    let t = Orders::of(lang);
+    let mut parts: Vec<String> = Vec::new();
+    if let Some(combo) = &line.combo {
+        parts.push(combo.name.get(lang).to_owned());
+    }
+    if let Some(grams) = line.grams {
+        parts.push(weight(lang, grams));
+    }
+    if let Some(size) = &line.size {
+        parts.push(size.get(lang).to_owned());
+    }
     for option in line.options.iter().filter(|option| !option.loud) {
         let mut part = option.name.get(lang).to_owned();
         if !option.price.is_zero() {
@@ -111,73 +125,65 @@ fn Row(till: Till, line: Line, queued: bool, seen: bool) -> impl IntoView {
     if !line.note.is_empty() {
         parts.push(format!("«{}»", line.note));
     }
-    if queued {
-        let t = Orders::of(lang);
-        let word = if till.saving.get() {
-            t.is_saving
-        } else {
-            t.is_queued
-        };
-        parts.push(word.to_owned());
-    } else if seen {
-        parts.push(Orders::of(lang).is_seen.to_owned());
-    } else if line.state != LineState::New {
-        parts.push(word(Orders::of(lang), line.state).to_owned());
+    let state = match (standing, &line.void) {
+        (Standing { queued: true, .. }, _) if till.saving() => t.is_saving.to_owned(),
+        (Standing { queued: true, .. }, _) => t.is_queued.to_owned(),
+        (_, Some(mark)) => {
+            let reason = till.catalog.with(|catalog| {
+                let reasons = &catalog.reasons.void;
+                let known = reasons.iter().find(|one| one.id == mark.reason);
+                known.map_or(String::new(), |one| one.name.get(lang).to_owned())
+            });
+            taken_off_by(lang, &reason, &mark.by.name)
+        }
+        (Standing { seen: true, .. }, _) => t.is_seen.to_owned(),
+        _ if line.state == LineState::New => String::new(),
+        _ => word(t, line.state).to_owned(),
+    };
+    if !state.is_empty() {
+        parts.push(state);
     }
-    let allergies: Vec<_> = line
-        .options
-        .iter()
-        .filter(|option| option.loud)
+    parts.join(" · ")
+}
+
+/// What the line says.
+#[component]
+fn Row(till: Till, line: Line, standing: Standing) -> impl IntoView {
+    let lang = till.lang();
+    let t = Orders::of(lang);
+    let (name, icon) = match standing {
+        Standing { queued: true, .. } => ("queued", "clock"),
+        Standing { held: true, .. } => ("held", "pause"),
+        Standing { seen: true, .. } => ("sent", "check"),
+        _ => look(line.state),
+    };
+    let details = details(till, &line, standing);
+    let allergies = line.options.iter().filter(|option| option.loud);
+    let allergies: Vec<_> = allergies
         .map(|option| {
-            let text = format!("{}: {}", Orders::of(lang).allergy, option.name.get(lang));
+            let text = format!("{}: {}", t.allergy, option.name.get(lang));
             view! { <Badge tone=Tone::Inverse icon="triangle-alert">{text}</Badge> }
         })
         .collect();
+    let out = standing
+        .out
+        .then(|| view! { <Badge tone=Tone::Danger icon="ban">{t.sold_out}</Badge> });
+    let seat = line
+        .seat
+        .map(|seat| view! { <small class="seat">{seat}</small> });
     let id = line.id;
-    let press = move |_| {
-        till.line
-            .update(|open| *open = if *open == Some(id) { None } else { Some(id) });
-    };
     view! {
-        <button class="line" type="button" data-state=name on:click=press>
+        <button class="line" type="button" data-state=name data-line=id.to_string() on:click=move |_| till.open.set(Some(Open::Line(id)))>
             <Icon name=icon/>
             <span class="qty">{line.quantity}</span>
             <span class="name">
                 {line.name.get(lang).to_owned()}
-                {(!parts.is_empty()).then(|| view! { <span class="mods">{parts.join(" · ")}</span> })}
-                {(!allergies.is_empty()).then(|| view! { <span class="mods">{allergies}</span> })}
+                {seat}
+                {(!details.is_empty()).then(|| view! { <span class="mods">{details}</span> })}
+                {(out.is_some() || !allergies.is_empty()).then(|| view! { <span class="mods">{out}{allergies}</span> })}
             </span>
-            <span class="sum">{money(line.unit.times(line.quantity))}</span>
+            <span class="sum">{money(line.sums().amount)}</span>
         </button>
-    }
-    .into_any()
-}
-
-/// Fewer, more, away: for a line that the kitchen does not know.
-#[component]
-fn LineActs(till: Till, id: LineId) -> impl IntoView {
-    let t = move || Orders::of(till.lang());
-    let change = move |delta: i64| {
-        if let Some(order) = till.id.get_untracked() {
-            till.store.submit(Command::ChangeQuantity {
-                order,
-                line: id,
-                delta,
-            });
-        }
-    };
-    let remove = move |()| {
-        if let Some(order) = till.id.get_untracked() {
-            till.line.set(None);
-            till.store.submit(Command::RemoveLine { order, line: id });
-        }
-    };
-    view! {
-        <div class="line-acts">
-            <Button size=ButtonSize::Icon icon="minus" label=move || t().fewer on_press=move |()| change(-1)/>
-            <Button size=ButtonSize::Icon icon="plus" label=move || t().more on_press=move |()| change(1)/>
-            <Button kind=ButtonKind::Danger icon="x" on_press=remove>{live(move || t().remove)}</Button>
-        </div>
     }
     .into_any()
 }

@@ -1,9 +1,21 @@
 //! Order entry.
+//!
+//! The first load has the menu, the check and what adds a line. Sheets, keys and every other act are the part `till`
+//! (`later`), which comes a moment after the screen.
 
+mod acts;
 mod choose;
+mod combo;
+mod courses;
+mod keys;
 mod line;
 mod menu;
+mod more;
 mod pane;
+mod piece;
+mod reasons;
+mod split;
+mod stock;
 mod till;
 
 pub use pane::place_of;
@@ -12,18 +24,14 @@ use crate::bar::TillBar;
 use crate::parts;
 use crate::ui::{Icon, attr, live};
 use domain::ids::OrderId;
-use domain::menu::Item;
-use later::choice;
 use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Element;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use menu::{Dishes, Rail};
 use pane::Pane;
-use till::Till;
+use till::{Act, Open, Till};
 
 /// The id of the check in the address; none when it is not one.
 pub fn order_in_path() -> Memo<Option<OrderId>> {
@@ -38,22 +46,71 @@ pub fn is_in_field(event: &ev::KeyboardEvent) -> bool {
     element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA"))
 }
 
-/// What draws the choices of a dish.
-type Choice = fn(Till, Item) -> AnyView;
-
+/// What comes after the screen.
 #[expect(
     clippy::unnecessary_wraps,
     reason = "the error is a part that does not come"
 )]
 mod later {
-    use super::Choice;
-    use super::choose::ChoiceSheet;
+    use super::till::{Act, Open, Till};
+    use super::{acts, choose, combo, more, piece, reasons, split, stock};
+    use futures::FutureExt;
     use leptos::prelude::*;
     use leptos::wasm_split::{SplitLoaderError, wasm_split};
+    use std::time::Duration;
+
+    /// The pause after a part that did not come.
+    const AGAIN: Duration = Duration::from_secs(1);
+
+    /// What draws a sheet, and what acts.
+    #[derive(Clone, Copy)]
+    pub struct Later {
+        pub draw: fn(Till, Open) -> AnyView,
+        pub act: fn(Till, Act),
+    }
 
     #[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
-    pub(super) fn choice() -> Result<Choice, SplitLoaderError> {
-        Ok(|till, item| view! { <ChoiceSheet till=till item=item/> }.into_any())
+    pub fn later() -> Result<Later, SplitLoaderError> {
+        Ok(Later {
+            draw,
+            act: acts::act,
+        })
+    }
+
+    fn draw(till: Till, open: Open) -> AnyView {
+        match open {
+            Open::Choices(item) => choose::sheet(till, &item),
+            Open::Combo(item) => combo::sheet(till, &item),
+            Open::Stock(item) => stock::sheet(till, &item),
+            Open::Quantity => stock::quantity(till),
+            Open::Line(line) => piece::sheet(till, line),
+            Open::Void(line) => reasons::void(till, line),
+            Open::Reopen => reasons::reopen(till),
+            Open::More => more::sheet(till),
+            Open::Split => split::sheet(till),
+        }
+    }
+
+    /// Acts at once when the code is here, else as soon as it is.
+    pub fn act(till: Till, act: Act) {
+        if let Some(Ok(later)) = later().now_or_never() {
+            (later.act)(till, act);
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            match later().await {
+                Ok(later) => (later.act)(till, act),
+                // Somebody pressed it, and it is done as soon as it can be; not when the screen is gone.
+                Err(_) => set_timeout(
+                    move || {
+                        if till.id.try_get_untracked().is_some() {
+                            self::act(till, act);
+                        }
+                    },
+                    AGAIN,
+                ),
+            }
+        });
     }
 }
 
@@ -61,34 +118,46 @@ mod later {
 #[component]
 pub fn OrderScreen() -> impl IntoView {
     let till = Till::new(order_in_path());
-    let field = NodeRef::<html::Input>::new();
-    listen(till, field);
+    Effect::new(move |_| {
+        let listening = window_event_listener(ev::keydown, move |event| {
+            if till.open.with_untracked(Option::is_none) {
+                till.act(Act::Key(event));
+            }
+        });
+        on_cleanup(move || listening.remove());
+    });
     // A phone has room for the menu or for the check; what is not there has only the words of the check.
     let side = move || {
         let check = till.turned.get() || till.order.with(Option::is_none);
         if check { "check" } else { "menu" }
     };
+    let locked = move || {
+        let order = till.order.get()?;
+        order.is_billed().then_some("bill")
+    };
     view! {
-        <main class="term" data-side=attr(side) data-find=attr(move || till.searching.get().then_some("open"))>
-            <TillBar><Search till=till field=field/></TillBar>
+        <main class="term" data-side=attr(side) data-lock=attr(locked) data-find=attr(move || till.searching.get().then_some("open"))>
+            <TillBar><Search till=till/></TillBar>
             <Rail till=till/>
             <Dishes till=till/>
-            <Pane till=till field=field/>
-            {live(move || till.dish_in_hand().map(|item| {
-                let draw = move |draw: Choice| draw(till, item.clone());
-                parts::sheet(choice, draw, move || till.choosing.set(None))
-            }))}
+            <Pane till=till/>
+            {live(move || till.open.get().map(|open| sheet(till, open)))}
         </main>
     }
     .into_any()
 }
 
+fn sheet(till: Till, open: Open) -> AnyView {
+    let draw = move |later: later::Later| (later.draw)(till, open.clone());
+    parts::sheet(later::later, draw, move || till.open.set(None))
+}
+
 /// The search: Enter adds the first dish, Esc clears and leaves.
 #[component]
-fn Search(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
+fn Search(till: Till) -> impl IntoView {
     let word = move || till.session.i18n.t().search;
-    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        "Enter" => {
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Enter" {
             event.prevent_default();
             let searched = till.query.with_untracked(|query| !query.trim().is_empty());
             let dishes = untrack(|| till.dishes());
@@ -97,23 +166,14 @@ fn Search(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
                 till.pick(first);
             }
         }
-        "Escape" => {
-            till.query.set(String::new());
-            till.searching.set(false);
-            if let Some(field) = field.get_untracked() {
-                // A field that is gone has no focus to lose.
-                let _ = field.blur();
-            }
-        }
-        _ => {}
     };
     view! {
         <div class="input find">
             <Icon name="search"/>
             <input
                 type="search"
+                id="find"
                 autocomplete="off"
-                node_ref=field
                 aria-label=attr(word)
                 placeholder=attr(word)
                 prop:value=move || till.query.get()
@@ -124,48 +184,4 @@ fn Search(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// Keys of the whole screen: F4 sends, F9 pays, `/` searches, digits set the quantity.
-fn listen(till: Till, field: NodeRef<html::Input>) {
-    let navigate = use_navigate();
-    Effect::new(move |_| {
-        let navigate = navigate.clone();
-        let listening = window_event_listener(ev::keydown, move |event| {
-            let shut = till.choosing.with_untracked(Option::is_some);
-            if shut || event.ctrl_key() || event.alt_key() || event.meta_key() {
-                return;
-            }
-            match event.key().as_str() {
-                "F4" => {
-                    event.prevent_default();
-                    till.send();
-                }
-                "F9" => {
-                    event.prevent_default();
-                    if let Some(id) = till.id.get_untracked() {
-                        navigate(&format!("/order/{id}/pay"), NavigateOptions::default());
-                    }
-                }
-                _ if is_in_field(&event) => {}
-                "/" => {
-                    event.prevent_default();
-                    if let Some(field) = field.get_untracked() {
-                        // A field that is gone cannot be searched in.
-                        let _ = field.focus();
-                    }
-                }
-                "Escape" => {
-                    till.query.set(String::new());
-                    till.line.set(None);
-                }
-                key => {
-                    if let Some(count) = key.parse().ok().filter(|count| (1..=9).contains(count)) {
-                        till.quantity.set(count);
-                    }
-                }
-            }
-        });
-        on_cleanup(move || listening.remove());
-    });
 }

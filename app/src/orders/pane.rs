@@ -1,20 +1,18 @@
 //! The check: whose it is, its lines by course, its sums, what comes next.
 
-use super::line::LineRow;
-use super::till::Till;
-use crate::format::{manat, minutes, money};
-use crate::i18n::{Orders, Outbox, error_text_about, guests, line_count, on_this_device};
-use crate::ui::{
-    Banner, Button, ButtonKind, ButtonSize, EmptyState, For, Icon, Show, Tone, attr, live,
+use super::courses::Lines;
+use super::till::{Act, Open, Till};
+use crate::format::{clock, manat, minutes, money};
+use crate::i18n::{
+    Orders, Outbox, bill_printed, error_text_about, guests, line_count, on_this_device,
 };
-use domain::ids::LineId;
+use crate::ui::{Banner, Button, ButtonKind, ButtonSize, EmptyState, Icon, Show, Tone, attr, live};
+use domain::Lang;
 use domain::orders::{Channel, Order, Totals};
-use domain::{Command, Lang};
-use leptos::html;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
-use std::collections::BTreeSet;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+use std::sync::Arc;
 
 /// Where the food of a check goes: the table's number or the channel.
 pub fn place_of(lang: Lang, catalog: &domain::menu::Catalog, order: &Order, table: &str) -> String {
@@ -31,9 +29,18 @@ pub fn place_of(lang: Lang, catalog: &domain::menu::Catalog, order: &Order, tabl
     }
 }
 
+/// Puts the focus into the search.
+pub fn focus_search() {
+    let field = document().get_element_by_id("find");
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // A field that is gone cannot be searched in.
+        let _ = field.focus();
+    }
+}
+
 /// The check's pane.
 #[component]
-pub fn Pane(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
+pub fn Pane(till: Till) -> impl IntoView {
     let t = move || Orders::of(till.lang());
     let known = Memo::new(move |_| till.order.with(Option::is_some));
     let refusal = till.store.refusal();
@@ -49,7 +56,7 @@ pub fn Pane(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
     let unheard = move || {
         late.get().map(|count| {
             // Nothing is said to be kept that is not.
-            let (fact, advice) = if till.saving.get() {
+            let (fact, advice) = if till.saving() {
                 (t().is_saving.to_owned(), "")
             } else {
                 (on_this_device(till.lang(), count), t().on_this_device)
@@ -63,13 +70,36 @@ pub fn Pane(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
             || view! { <Banner tone=Tone::Warn icon="wifi-off" fact=t.cut advice=t.cut_can/> },
         )
     };
+    let offset = till.session.offset_minutes();
+    let locked = move || {
+        let bill = till.order.get()?.bill.clone()?;
+        let (tone, icon, fact) = if bill.reopened {
+            (Tone::Danger, "lock-open", t().reopened.to_owned())
+        } else {
+            let at = clock(bill.at, offset);
+            (
+                Tone::Lock,
+                "lock",
+                bill_printed(till.lang(), &at, &bill.by.name),
+            )
+        };
+        let act = (!bill.reopened).then(|| {
+            if till.session.may("orders.reopen") {
+                view! { <Button icon="lock-open" on_press=move |()| till.open.set(Some(Open::Reopen))>{live(move || t().reopen)}</Button> }.into_any()
+            } else {
+                view! { <p class="muted t13">{t().reopen_manager}</p> }.into_any()
+            }
+        });
+        Some(view! { <div class="lock-note"><Banner tone=tone icon=icon fact=fact/>{act}</div> })
+    };
     view! {
         <section class="order" aria-label=attr(move || till.session.i18n.t().order)>
-            <Head till=till field=field/>
+            <Head till=till/>
             <div class="lines">
                 {live(refused)}
                 {live(cut)}
                 {live(unheard)}
+                {live(locked)}
                 <Show
                     when=move || known.get()
                     fallback=move || view! { <EmptyState icon="receipt-text" title=move || t().no_order hint=move || t().no_order_hint/> }
@@ -83,9 +113,9 @@ pub fn Pane(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
     .into_any()
 }
 
-/// Table, guests, waiter, age, number; and giving the check up.
+/// Table, guests, waiter, age, number; and what is seldom done.
 #[component]
-fn Head(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
+fn Head(till: Till) -> impl IntoView {
     let i = till.session.i18n;
     let title = move || {
         till.order.with(|order| {
@@ -131,10 +161,7 @@ fn Head(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
         if open {
             till.turned.set(false);
             request_animation_frame(move || {
-                if let Some(field) = field.get_untracked() {
-                    // A field that is gone cannot be searched in.
-                    let _ = field.focus();
-                }
+                focus_search();
             });
         }
     };
@@ -144,90 +171,10 @@ fn Head(till: Till, field: NodeRef<html::Input>) -> impl IntoView {
             <div class="grow"><h1>{live(title)}</h1><p>{live(facts)}</p></div>
             <span class="on-phone"><Button kind=ButtonKind::Quiet size=ButtonSize::Icon icon="search" label=move || i.t().search on_press=seek/></span>
             {live(others)}
-            <Show when=move || till.session.may("orders.cancel") && till.order.with(|o| o.as_ref().is_some_and(|o| o.is_open()))>
-                <Cancel till=till/>
+            <Show when=move || till.order.with(Option::is_some)>
+                <Button kind=ButtonKind::Quiet size=ButtonSize::Icon icon="ellipsis" label=move || Orders::of(i.lang()).more_acts on_press=move |()| till.open.set(Some(Open::More))/>
             </Show>
         </header>
-    }
-    .into_any()
-}
-
-/// Gives the check up at the second press.
-#[component]
-fn Cancel(till: Till) -> impl IntoView {
-    let asked = RwSignal::new(false);
-    let navigate = use_navigate();
-    let press = move |()| {
-        let Some(order) = till.id.get_untracked() else {
-            return;
-        };
-        if !asked.get_untracked() {
-            asked.set(true);
-            return;
-        }
-        asked.set(false);
-        let navigate = navigate.clone();
-        leptos::task::spawn_local(async move {
-            let cancel = Command::CancelOrder {
-                order,
-                reason: None,
-            };
-            if till.store.submit_and_wait(cancel).await.is_ok() {
-                navigate("/floor", NavigateOptions::default());
-            }
-        });
-    };
-    let t = move || Orders::of(till.lang());
-    view! {
-        <Button kind=ButtonKind::Danger icon="ban" on_press=press>
-            {live(move || if asked.get() { t().cancel_sure } else { t().cancel_check })}
-        </Button>
-    }
-    .into_any()
-}
-
-/// The lines, course by course.
-#[component]
-fn Lines(till: Till) -> impl IntoView {
-    let t = move || Orders::of(till.lang());
-    let courses = Memo::new(move |_| {
-        till.order.with(|order| {
-            let lines = order.iter().flat_map(|order| &order.lines);
-            lines.map(|line| line.course).collect::<BTreeSet<u8>>()
-        })
-    });
-    let ids = move |course: u8| -> Vec<LineId> {
-        till.order.with(|order| {
-            let lines = order.iter().flat_map(|order| &order.lines);
-            lines
-                .filter(|line| line.course == course)
-                .map(|line| line.id)
-                .collect()
-        })
-    };
-    let name = move |course: u8| {
-        till.catalog.with(|catalog| {
-            let known = catalog.courses.iter().find(|one| one.id == course);
-            let name = known
-                .map(|one| one.name.get(till.lang()).to_owned())
-                .unwrap_or_default();
-            if course == 0 {
-                name
-            } else {
-                format!("{course} · {name}")
-            }
-        })
-    };
-    view! {
-        <Show when=move || courses.with(BTreeSet::is_empty)>
-            <EmptyState icon="utensils" title=move || t().empty hint=move || t().empty_hint/>
-        </Show>
-        <For each=move || courses.get() key=|course| *course let:course>
-            <div class="course"><b>{live(move || name(course))}</b></div>
-            <For each=move || ids(course) key=|id| *id let:id>
-                <LineRow till=till id=id/>
-            </For>
-        </For>
     }
     .into_any()
 }
@@ -248,24 +195,6 @@ fn Foot(till: Till) -> impl IntoView {
         let sum = totals.with(|totals| totals.service);
         (!sum.is_zero()).then(|| format!("{} {}", t().service, money(sum)))
     };
-    let unsent = Memo::new(move |_| till.unsent());
-    // Paying comes next when the kitchen knows everything and something is owed.
-    let next = Memo::new(move |_| {
-        till.order
-            .with(|order| order.as_ref().is_some_and(|order| !order.due().is_zero()))
-            && unsent.get() == 0
-    });
-    let pay = move || till.id.get().map(|id| format!("/order/{id}/pay"));
-    let send = move || {
-        if unsent.get() == 0 {
-            return view! { <Button size=ButtonSize::Large icon="send" key_hint="F4" disabled=true>{live(move || till.session.i18n.t().send)}</Button> };
-        }
-        view! {
-            <Button kind=ButtonKind::Primary size=ButtonSize::Large icon="send" key_hint="F4" on_press=move |()| till.send()>
-                {live(move || format!("{} · {}", till.session.i18n.t().send, unsent.get()))}
-            </Button>
-        }
-    };
     view! {
         <footer>
             <div class="sums">
@@ -276,14 +205,68 @@ fn Foot(till: Till) -> impl IntoView {
                 </div>
                 <div class="total"><small>{live(move || t().total)}</small>{live(move || manat(totals.with(|totals| totals.total)))}</div>
             </div>
-            <div class="acts till-acts">
-                <Turn till=till totals=totals/>
-                <a class=move || if next.get() { "btn lg primary" } else { "btn lg" } href=attr(pay)>
-                    {live(move || t().pay)}<kbd>"F9"</kbd>
-                </a>
-                {live(send)}
-            </div>
+            <Acts till=till totals=totals/>
         </footer>
+    }
+    .into_any()
+}
+
+/// What comes next. Nothing here moves: what cannot be done is switched off in its place.
+#[component]
+fn Acts(till: Till, totals: Memo<Totals>) -> impl IntoView {
+    let t = move || Orders::of(till.lang());
+    let unsent = Memo::new(move |_| till.unsent());
+    let has = move |wanted: fn(&Order) -> bool| {
+        Signal::derive(move || {
+            till.order
+                .with(|order| order.as_deref().is_none_or(|o| !wanted(o)))
+        })
+    };
+    let no_round = has(|order| order.takes_more() && order.sends > 0);
+    let nothing_new = has(|order| order.takes_more() && order.live_lines().any(|l| l.unsent() > 0));
+    let lost = till.store.lost();
+    // Without the hub nothing can be printed, and the bill would be a promise.
+    let billable = |order: &Arc<Order>| order.takes_more() && order.live_lines().next().is_some();
+    let no_bill = Memo::new(move |_| {
+        let can = till
+            .order
+            .with(|order| order.as_ref().is_some_and(billable));
+        lost.get() || !can
+    });
+    // Paying comes next when the kitchen knows everything and something is owed.
+    let next = Memo::new(move |_| {
+        let owed = |order: &Arc<Order>| !order.due().is_zero();
+        till.order.with(|order| order.as_ref().is_some_and(owed)) && unsent.get() == 0
+    });
+    let pay = move || till.id.get().map(|id| format!("/order/{id}/pay"));
+    let send = move || {
+        match (unsent.get(), next.get()) {
+        // On a phone the bill takes the place of what cannot be sent.
+        (0, true) => view! {
+            <Button kind=ButtonKind::Primary size=ButtonSize::Large icon="receipt-text" disabled=no_bill on_press=move |()| till.act(Act::Bill)>{live(move || t().bill)}</Button>
+            <Button size=ButtonSize::Large icon="send" key_hint="F4" disabled=true>{live(move || till.session.i18n.t().send)}</Button>
+        }
+        .into_any(),
+        (0, false) => view! { <Button size=ButtonSize::Large icon="send" key_hint="F4" disabled=true>{live(move || till.session.i18n.t().send)}</Button> }.into_any(),
+        _ => view! {
+            <Button kind=ButtonKind::Primary size=ButtonSize::Large icon="send" key_hint="F4" on_press=move |()| till.act(Act::Send { stay: false })>
+                {live(move || format!("{} · {}", till.session.i18n.t().send, unsent.get()))}
+            </Button>
+        }
+        .into_any(),
+    }
+    };
+    let none_unsent = Memo::new(move |_| unsent.get() == 0);
+    view! {
+        <div class="acts till-acts">
+            <Button icon="repeat" disabled=no_round on_press=move |()| till.act(Act::Repeat)>{live(move || t().repeat)}</Button>
+            <Button icon="pause" key_hint="F2" disabled=nothing_new on_press=move |()| till.act(Act::HoldAll)>{live(move || t().hold)}</Button>
+            <Button icon="receipt-text" key_hint="F8" disabled=no_bill on_press=move |()| till.act(Act::Bill)>{live(move || t().bill)}</Button>
+            <a class=move || if next.get() { "btn primary" } else { "btn" } href=attr(pay)>{live(move || t().pay)}<kbd>"F9"</kbd></a>
+            <Turn till=till totals=totals/>
+            <Button size=ButtonSize::Large disabled=none_unsent on_press=move |()| till.act(Act::Send { stay: true })>{live(move || t().send_stay)}</Button>
+            <span class="wide">{live(send)}</span>
+        </div>
     }
     .into_any()
 }

@@ -8,8 +8,11 @@ use domain::menu::{Catalog, PaymentKind, PaymentType};
 use domain::orders::{Closing, Order};
 use domain::{Command, Money};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use std::sync::Arc;
 
+/// More guests than these do not pay one by one at a till.
+pub const MOST_PARTS: u32 = 8;
 /// No amount has more characters.
 const LONGEST: usize = 9;
 
@@ -34,6 +37,8 @@ pub struct Desk {
     pub entered: RwSignal<String>,
     /// The slip's number.
     pub slip: RwSignal<String>,
+    /// The rest is paid in so many equal parts, of which the next one is asked for.
+    pub parts: RwSignal<u32>,
     /// A payment is under way.
     pub busy: RwSignal<bool>,
     /// Why the last one was refused.
@@ -57,6 +62,14 @@ impl Desk {
         let heard = store.heard();
         let taken = RwSignal::new(None::<(PaymentId, Money)>);
         let (order, kept) = (store.order(id), RwSignal::new(false));
+        // Whoever divided the check comes here with the part.
+        let asked = use_query_map();
+        let number = |name: &str| {
+            asked.with_untracked(|asked| asked.get(name).and_then(|word| word.parse::<i64>().ok()))
+        };
+        let amount = number("amount").filter(|sum| *sum > 0).map(Money);
+        let parts = number("parts").and_then(|parts| u32::try_from(parts).ok());
+        let parts = parts.unwrap_or(1).clamp(1, MOST_PARTS);
         let known = Memo::new(move |_| {
             let id = id.get()?;
             heard.with(|state| state.orders.get(&id).cloned())
@@ -72,8 +85,9 @@ impl Desk {
             order,
             catalog: store.catalog(),
             method: RwSignal::new(0),
-            entered: RwSignal::new(String::new()),
+            entered: RwSignal::new(amount.map(typed).unwrap_or_default()),
             slip: RwSignal::new(String::new()),
+            parts: RwSignal::new(parts),
             busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
             taken,
@@ -136,11 +150,17 @@ impl Desk {
             .with(|order| order.as_ref().map(|order| order.due()).unwrap_or_default())
     }
 
-    /// What the guest gives: the amount typed, else all that is due.
+    /// What is asked for now: all that is owed, or the next of equal parts.
+    pub fn asked(self) -> Money {
+        let parts = self.due().split(self.parts.get());
+        parts.first().copied().unwrap_or_default()
+    }
+
+    /// What the guest gives: the amount typed, else all that is asked for.
     pub fn tendered(self) -> Money {
         self.entered
             .with(|text| amount_of(text))
-            .unwrap_or_else(|| self.due())
+            .unwrap_or_else(|| self.asked())
     }
 
     /// What goes back.
@@ -148,7 +168,7 @@ impl Desk {
         if !self.is_cash() {
             return Money::ZERO;
         }
-        Money(self.tendered().minus(self.due()).0.max(0))
+        Money(self.tendered().minus(self.asked()).0.max(0))
     }
 
     /// Types a character of an amount.
@@ -166,8 +186,13 @@ impl Desk {
 
     /// Puts an amount in place of what was typed.
     pub fn enter(self, amount: Money) {
-        self.entered
-            .set(format!("{}.{:02}", amount.0 / 100, amount.0 % 100));
+        self.entered.set(typed(amount));
+    }
+
+    /// Divides what is owed into equal parts.
+    pub fn divide(self, parts: u32) {
+        self.entered.set(String::new());
+        self.parts.set(parts.clamp(1, MOST_PARTS));
     }
 
     /// Takes the payment.
@@ -186,10 +211,10 @@ impl Desk {
         ) else {
             return;
         };
-        let (due, tendered, change) = untrack(|| (self.due(), self.tendered(), self.change()));
+        let (asked, tendered, change) = untrack(|| (self.asked(), self.tendered(), self.change()));
         let cash = method.kind == PaymentKind::Cash;
         let amount = if cash {
-            tendered.at_most(due)
+            tendered.at_most(asked)
         } else {
             tendered
         };
@@ -211,6 +236,8 @@ impl Desk {
             match answer {
                 Ok(given) => {
                     self.kept.set(given == Given::Kept);
+                    self.parts
+                        .update(|parts| *parts = parts.saturating_sub(1).max(1));
                     self.entered.set(String::new());
                     self.slip.set(String::new());
                     self.taken.set(Some((payment, change)));
@@ -219,6 +246,11 @@ impl Desk {
             }
         });
     }
+}
+
+/// An amount as somebody would type it.
+fn typed(amount: Money) -> String {
+    format!("{}.{:02}", amount.0 / 100, amount.0 % 100)
 }
 
 /// Types a digit or the point; what would not be an amount is left out.

@@ -1,9 +1,9 @@
 //! How much, and by which way.
 
 use super::Refused;
-use super::desk::Desk;
+use super::desk::{Desk, MOST_PARTS};
 use crate::format::{manat, money};
-use crate::i18n::Payments;
+use crate::i18n::{Payments, Till as Words};
 use crate::ui::{Button, ButtonKind, ButtonSize, Field, Icon, Show, TextInput, attr, live};
 use domain::Money;
 use domain::menu::{PaymentKind, PaymentType};
@@ -30,9 +30,40 @@ pub fn Amounts(desk: Desk) -> impl IntoView {
                 <div class="taken"><small>{live(move || t().tendered)}</small><span class="big dim">{live(move || money(desk.tendered()))}</span></div>
             </div>
             {live(change)}
+            <Parts desk=desk/>
             <Quick desk=desk/>
             <Keys desk=desk/>
         </section>
+    }
+    .into_any()
+}
+
+/// Equal parts: into how many, and which of them is asked for.
+#[component]
+fn Parts(desk: Desk) -> impl IntoView {
+    let t = move || Words::of(desk.i18n.lang());
+    let open = RwSignal::new(desk.parts.get_untracked() > 1);
+    let count = move |count: u32| {
+        view! { <button type="button" class="btn" aria-pressed=attr(move || (desk.parts.get() == count).to_string()) on:click=move |_| desk.divide(count)>{count}</button> }
+    };
+    let asked = move || {
+        let parts = desk.parts.get();
+        (parts > 1).then(|| format!("1/{parts} · {}", manat(desk.asked())))
+    };
+    let toggle = move |()| {
+        open.update(|open| *open = !*open);
+        if !open.get_untracked() {
+            desk.divide(1);
+        }
+    };
+    view! {
+        <div class="picks equal-parts">
+            <Button icon="split" on_press=toggle>{live(move || t().equally)}</Button>
+            <Show when=move || open.get()>
+                <span class="picks" role="group" aria-label=attr(move || t().equally)>{(2..=MOST_PARTS).map(count).collect::<Vec<_>>()}</span>
+            </Show>
+            <b class="end">{live(asked)}</b>
+        </div>
     }
     .into_any()
 }
@@ -42,7 +73,7 @@ pub fn Amounts(desk: Desk) -> impl IntoView {
 fn Quick(desk: Desk) -> impl IntoView {
     let t = move || Payments::of(desk.i18n.lang());
     let notes = Memo::new(move |_| {
-        let due = desk.due();
+        let due = desk.asked();
         let mut notes: Vec<Money> = desk.catalog.with(|catalog| catalog.meta.quick_cash.clone());
         notes.retain(|note| *note > due);
         notes.truncate(NOTES);
@@ -60,7 +91,7 @@ fn Quick(desk: Desk) -> impl IntoView {
     view! {
         <div class="quick" role="group" aria-label=attr(move || t().amounts)>
             <button class="btn stack" type="button" disabled=attr(move || desk.busy.get()) on:click=exact>
-                {live(move || money(desk.due()))}<small>{live(move || t().exact)}</small>
+                {live(move || money(desk.asked()))}<small>{live(move || t().exact)}</small>
             </button>
             {live(move || notes.get().into_iter().map(note).collect::<Vec<_>>())}
         </div>

@@ -3,13 +3,14 @@
 use super::Refusal;
 use domain::command::Envelope;
 use domain::ids::CommandId;
+use domain::kitchen::Ticket;
+use domain::sorted::Set;
 use domain::staff::Actor;
 use domain::state::{Ctx, State, decide};
 use domain::sync::outbox::{Entry, Fate};
 use domain::time::UnixMillis;
 use domain::wire::{Snapshot, Verdict};
 use domain::{Event, EventBody, Rejection};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How long a check that is over stays at hand: its payment screen and a recall may still show it. Milliseconds.
@@ -45,9 +46,9 @@ pub(super) struct Fold {
     epoch: String,
     pending: Vec<Pending>,
     /// What is known to be answered. A list of what waits may have been read before that.
-    answered: BTreeSet<CommandId>,
+    answered: Set<CommandId>,
     /// Commands whose events were heard, the last of them: also one whose answer was lost is in the state.
-    heard: BTreeSet<CommandId>,
+    heard: Set<CommandId>,
 }
 
 /// So many heard commands are remembered: far more than a device may have waiting.
@@ -96,6 +97,22 @@ impl Fold {
         self.cursor = snapshot.cursor;
         self.epoch = snapshot.epoch;
         self.settle();
+    }
+
+    /// Takes tickets of checks that are over here; those that are known stay as they are.
+    pub(super) fn learn(&mut self, tickets: &[Arc<Ticket>]) {
+        let known = &self.base.tickets;
+        let new: Vec<_> = tickets
+            .iter()
+            .filter(|ticket| !known.contains_key(&ticket.id))
+            .cloned()
+            .collect();
+        if !new.is_empty() {
+            let base = Arc::make_mut(&mut self.base);
+            for ticket in new {
+                base.tickets.insert(ticket);
+            }
+        }
     }
 
     /// The hub says that what is known here can no longer be followed: the next snapshot is taken, however old

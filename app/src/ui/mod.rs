@@ -22,4 +22,4 @@ pub use mark::{Badge, Chip, Seg, Tone};
 pub use message::{Banner, EmptyState};
 pub use sheet::Sheet;
 pub use tile::{Tile, TileState};
-pub use toast::{ToastHost, Toasts, provide_toasts, use_toasts};
+pub use toast::{ToastHost, Toasts, Undo, provide_toasts, use_toasts};

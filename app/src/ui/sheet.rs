@@ -43,7 +43,11 @@ pub fn Sheet(
     });
     on_cleanup(move || {
         if let Some(Some(element)) = before.try_get_value() {
-            let _ = element.focus();
+            // Not before the dialog is gone: until then the page behind it takes no focus.
+            request_animation_frame(move || {
+                // What is gone has no focus to take.
+                let _ = element.focus();
+            });
         }
     });
     let spoken = title.clone();

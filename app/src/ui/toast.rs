@@ -4,16 +4,20 @@ use super::Button;
 use super::live::live;
 use crate::i18n::use_i18n;
 use leptos::prelude::*;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long an act can be taken back.
 const STAY: Duration = Duration::from_secs(8);
 
+/// Takes an act back. Not a `Callback`: one that is made where the act was done is gone with what was done away.
+pub type Undo = Arc<dyn Fn() + Send + Sync>;
+
 #[derive(Clone)]
 struct Toast {
     icon: &'static str,
     sentence: String,
-    undo: Option<Callback<()>>,
+    undo: Option<Undo>,
 }
 
 /// Shows toasts, one at a time. `Copy`: take it into event handlers.
@@ -38,7 +42,7 @@ pub fn use_toasts() -> Toasts {
 
 impl Toasts {
     /// Says what was done; `undo` takes it back.
-    pub fn show(self, icon: &'static str, sentence: String, undo: Option<Callback<()>>) {
+    pub fn show(self, icon: &'static str, sentence: String, undo: Option<Undo>) {
         self.hide();
         self.shown.set(Some(Toast {
             icon,
@@ -66,7 +70,7 @@ pub fn ToastHost() -> impl IntoView {
     let body = move |toast: Toast| {
         let undo = toast.undo.map(|undo| {
             let act = move |()| {
-                undo.run(());
+                undo();
                 toasts.hide();
             };
             view! { <Button on_press=act>{live(move || i.t().undo)}</Button> }

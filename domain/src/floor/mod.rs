@@ -1,11 +1,21 @@
 //! Rooms and tables. Who sits where is told by the open orders, never stored twice.
 
+mod apply;
+mod decide;
+mod layout;
+
+pub use apply::apply;
+pub use decide::decide;
+pub use layout::{LIMITS, Limits, check_room, overlaps};
+
 use crate::ids::{RoomKey, TableKey};
 use crate::lang::LocalName;
+use crate::money::Money;
 use serde::{Deserialize, Serialize};
 
 /// A room, drawn on a grid of cells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Room {
     /// The key.
@@ -18,10 +28,14 @@ pub struct Room {
     pub height: u16,
     /// The tables; they do not overlap.
     pub tables: Vec<Table>,
+    /// A party leaves at least so much; zero asks for nothing.
+    #[serde(default)]
+    pub minimum_spend: Money,
 }
 
 /// The form of a table on the plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Shape {
     /// Right angles.
@@ -39,6 +53,7 @@ pub enum Shape {
 
 /// A table on the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Table {
     /// The key.
@@ -57,4 +72,7 @@ pub struct Table {
     pub w: u16,
     /// Cells down.
     pub h: u16,
+    /// Degrees to the right, below 180; it is drawn turned and takes its cells all the same.
+    #[serde(default)]
+    pub turn: u16,
 }

@@ -8,10 +8,10 @@ use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{CommandId, DeviceId};
+use crate::sorted::{Map, Set};
 use crate::state::{Ctx, State};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Characters of the reason for which a kept command is rejected.
 pub const REASON: usize = 200;
@@ -33,9 +33,9 @@ pub struct Lost {
 #[serde(rename_all = "camelCase", default)]
 pub struct Troubles {
     /// Commands that are kept and not decided by a person yet.
-    pub held: BTreeSet<CommandId>,
+    pub held: Set<CommandId>,
     /// Devices that lost commands.
-    pub lost: BTreeMap<DeviceId, Lost>,
+    pub lost: Map<DeviceId, Lost>,
 }
 
 /// What a manager decides about a kept command; what the command itself does is decided beside it, in the same

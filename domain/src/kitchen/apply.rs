@@ -1,8 +1,8 @@
 //! What events do to tickets.
 
-use super::{CookState, Ticket};
+use super::{CookState, Moved, Ticket, TicketLine};
 use crate::event::EventBody;
-use crate::ids::TicketId;
+use crate::ids::{LineId, OrderId, TicketId};
 use crate::state::State;
 use crate::time::UnixMillis;
 use std::sync::Arc;
@@ -24,7 +24,9 @@ pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
             // Those that are over leave with the next that is seen.
             seen.retain(|id, _| known.contains_key(id));
             for id in tickets.iter().filter(|id| known.contains_key(id)) {
-                seen.entry(*id).or_insert(at);
+                if !seen.contains_key(id) {
+                    seen.insert(*id, at);
+                }
             }
         }
         EventBody::LinesMoved {
@@ -47,16 +49,144 @@ pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
                 ticket.bumped_at = None;
             }
         }
+        EventBody::Rushed { ticket, on, .. } => {
+            if let Some(ticket) = find(state, *ticket) {
+                ticket.rush = *on;
+            }
+        }
+        other => of_checks(state, at, other),
+    }
+}
+
+/// What happens to checks and shows on their tickets. The checks themselves have it already.
+fn of_checks(state: &mut State, at: UnixMillis, event: &EventBody) {
+    match event {
         EventBody::OrderCancelled { order, .. } => {
-            let told: Vec<TicketId> = state.tickets.of(*order).map(|ticket| ticket.id).collect();
-            for id in told {
-                for line in find(state, id).into_iter().flat_map(|t| &mut t.lines) {
-                    line.state = CookState::Void;
-                    line.since = at;
-                }
+            let mut told: Vec<TicketId> =
+                state.tickets.of(*order).map(|ticket| ticket.id).collect();
+            told.extend(sent(state, *order, |_| true).into_iter().map(|(_, id)| id));
+            for ticket in told {
+                for_each(state, ticket, |id, line| {
+                    if line.owner.unwrap_or(id) == *order {
+                        void(line, at);
+                    }
+                });
+            }
+        }
+        EventBody::LineVoided { order, line, .. } => {
+            for (line, ticket) in sent(state, *order, |id| id == *line) {
+                for_each(state, ticket, |_, told| {
+                    if told.line == line {
+                        void(told, at);
+                    }
+                });
+            }
+        }
+        EventBody::LineSplit { order, into, .. } => parted(state, *order, event, *into),
+        EventBody::LinesTaken { into, lines, .. } => {
+            // The lines are on the other check by now.
+            for (line, ticket) in sent(state, *into, |id| lines.contains(&id)) {
+                for_each(state, ticket, |order, told| {
+                    if told.line == line {
+                        told.owner = Some(*into).filter(|into| *into != order);
+                    }
+                });
+            }
+        }
+        EventBody::TableMoved { order, from, to } => own(state, *order, |ticket| {
+            ticket.table = Some(to.clone());
+            ticket.moved = from.clone().map(|from| Moved { from, at });
+        }),
+        EventBody::Transferred { order, to } => {
+            own(state, *order, |ticket| ticket.waiter.clone_from(&to.name));
+        }
+        EventBody::LinesArranged {
+            order, lines, seat, ..
+        } => {
+            for (line, ticket) in sent(state, *order, |id| lines.contains(&id)) {
+                for_each(state, ticket, |_, told| {
+                    if told.line == line {
+                        told.seat =
+                            seat.map_or(told.seat, |seat| Some(seat).filter(|seat| *seat > 0));
+                    }
+                });
             }
         }
         _ => {}
+    }
+}
+
+/// The tickets that told the kitchen of a check's lines.
+fn sent(state: &State, order: OrderId, wanted: impl Fn(LineId) -> bool) -> Vec<(LineId, TicketId)> {
+    let lines = state.orders.get(&order).into_iter();
+    let lines = lines.flat_map(|order| &order.lines);
+    lines
+        .filter(|line| wanted(line.id))
+        .flat_map(|line| line.sent.iter().map(|entry| (line.id, entry.ticket)))
+        .collect()
+}
+
+/// Changes the tickets of a check.
+fn own(state: &mut State, order: OrderId, change: impl Fn(&mut Ticket)) {
+    let tickets: Vec<TicketId> = state.tickets.of(order).map(|ticket| ticket.id).collect();
+    for id in tickets {
+        if let Some(ticket) = find(state, id) {
+            change(ticket);
+        }
+    }
+}
+
+/// Changes the lines of a ticket; `change` is told the ticket's own check.
+fn for_each(state: &mut State, ticket: TicketId, mut change: impl FnMut(OrderId, &mut TicketLine)) {
+    if let Some(ticket) = find(state, ticket) {
+        let order = ticket.order;
+        ticket.lines.iter_mut().for_each(|line| change(order, line));
+    }
+}
+
+/// What was acknowledged stays so.
+fn void(line: &mut TicketLine, at: UnixMillis) {
+    if !matches!(line.state, CookState::Void | CookState::VoidSeen) {
+        line.state = CookState::Void;
+        line.since = at;
+    }
+}
+
+/// Some pieces of a line are a line of their own, on its tickets as well.
+fn parted(state: &mut State, order: OrderId, event: &EventBody, into: LineId) {
+    let EventBody::LineSplit { line: old, .. } = event else {
+        return;
+    };
+    let entries: Vec<(TicketId, u32)> = state
+        .orders
+        .get(&order)
+        .and_then(|order| order.line(into))
+        .map(|line| {
+            line.sent
+                .iter()
+                .map(|told| (told.ticket, told.quantity))
+                .collect()
+        })
+        .unwrap_or_default();
+    for (ticket, quantity) in entries {
+        let Some(ticket) = find(state, ticket) else {
+            continue;
+        };
+        if ticket.lines.iter().any(|line| line.line == into) {
+            continue;
+        }
+        let Some(at) = ticket.lines.iter().position(|line| line.line == *old) else {
+            continue;
+        };
+        if let Some(known) = ticket.lines.get_mut(at) {
+            let mut part = known.clone();
+            part.line = into;
+            part.quantity = quantity;
+            known.quantity = known.quantity.saturating_sub(quantity);
+            ticket.lines.insert(at.saturating_add(1), part);
+        }
+        // All of its pieces went.
+        ticket.lines.retain(|line| line.quantity > 0);
     }
 }
 

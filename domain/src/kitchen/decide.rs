@@ -4,11 +4,11 @@ use super::{CookState, Ticket, TicketKind, TicketLine};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
-use crate::ids::{LineId, StationKey, TicketId};
+use crate::ids::{LineId, OrderId, StationKey, TicketId};
 use crate::lang::LocalName;
 use crate::orders::{Line, Order};
+use crate::sorted::Set;
 use crate::state::{Ctx, State};
-use std::collections::BTreeSet;
 
 impl CookState {
     /// The text form.
@@ -23,12 +23,18 @@ impl CookState {
     }
 }
 
-/// One ticket per station with what it was not told yet, from the sent ledger. Empty when nothing is new.
-pub fn tickets_for(state: &State, ctx: &Ctx, order: &Order) -> Vec<EventBody> {
+/// One ticket per station with what it was not told yet of the `wanted` lines, from the sent ledger. Empty when nothing
+/// is new.
+pub fn tickets_for(
+    state: &State,
+    ctx: &Ctx,
+    order: &Order,
+    wanted: impl Fn(&Line) -> bool,
+) -> Vec<EventBody> {
     let unsent: Vec<&Line> = order
         .lines
         .iter()
-        .filter(|line| line.unsent() > 0)
+        .filter(|line| line.unsent() > 0 && wanted(line))
         .collect();
     let mut stations: Vec<&StationKey> = Vec::new();
     for line in &unsent {
@@ -62,6 +68,8 @@ pub fn tickets_for(state: &State, ctx: &Ctx, order: &Order) -> Vec<EventBody> {
                 fired_at: ctx.now,
                 lines: lines.map(|line| ticket_line(ctx, line)).collect(),
                 bumped_at: None,
+                moved: None,
+                rush: false,
             };
             EventBody::TicketFired {
                 ticket: Box::new(ticket),
@@ -90,11 +98,17 @@ fn ticket_line(ctx: &Ctx, line: &Line) -> TicketLine {
         note: line.note.clone(),
         state: CookState::Queued,
         since: ctx.now,
+        course: line.course,
+        seat: line.seat,
+        owner: None,
     }
 }
 
 /// Tickets that are said at once to have been seen; a screen shows fewer.
 pub const SEEN: usize = 200;
+
+/// So many tickets that left the screens can be called back.
+pub const RECENT: usize = 50;
 
 /// Decides that the kitchen has seen tickets: those that it had not seen before. One that is gone meanwhile is no error.
 pub fn see(state: &State, tickets: &[TicketId]) -> Result<Vec<EventBody>, Rejection> {
@@ -105,7 +119,7 @@ pub fn see(state: &State, tickets: &[TicketId]) -> Result<Vec<EventBody>, Reject
         });
     }
     let is_new = |id: &&TicketId| state.tickets.contains_key(id) && !state.seen.contains_key(id);
-    let tickets: BTreeSet<TicketId> = tickets.iter().filter(is_new).copied().collect();
+    let tickets: Set<TicketId> = tickets.iter().filter(is_new).copied().collect();
     let tickets: Vec<TicketId> = tickets.into_iter().collect();
     let event = (!tickets.is_empty()).then_some(EventBody::TicketsSeen { tickets });
     Ok(event.into_iter().collect())
@@ -120,7 +134,10 @@ pub fn decide(state: &State, command: &Command) -> Result<Vec<EventBody>, Reject
         .ok_or(Rejection::NotFound("ticket"))?;
     let works = matches!(
         command,
-        Command::StartLines { .. } | Command::FinishLines { .. } | Command::UnfinishLines { .. }
+        Command::StartLines { .. }
+            | Command::FinishLines { .. }
+            | Command::UnfinishLines { .. }
+            | Command::Rush { .. }
     );
     if works && ticket.bumped_at.is_some() {
         // It is on nobody's screen; a recall brings it back first.
@@ -144,6 +161,13 @@ pub fn decide(state: &State, command: &Command) -> Result<Vec<EventBody>, Reject
             ticket: ticket.id,
         }]),
         Command::Recall { .. } => Err(illegal("open", "recalled")),
+        // Two screens may say the same.
+        Command::Rush { on, .. } if *on == ticket.rush => Ok(Vec::new()),
+        Command::Rush { on, .. } => Ok(vec![EventBody::Rushed {
+            order: ticket.order,
+            ticket: ticket.id,
+            on: *on,
+        }]),
         _ => Err(Rejection::NotFound("command")),
     }
 }
@@ -171,14 +195,21 @@ fn move_lines(
     from: &[CookState],
     to: CookState,
 ) -> Result<Vec<EventBody>, Rejection> {
-    let lines: Vec<LineId> = ticket
+    let moving = ticket
         .lines
         .iter()
         .filter(|line| named.is_empty() || named.contains(&line.line))
-        .filter(|line| from.contains(&line.state))
-        .map(|line| line.line)
-        .collect();
-    if lines.is_empty() {
+        .filter(|line| from.contains(&line.state));
+    // Lines that went to another check are told there.
+    let mut owners: Vec<(OrderId, Vec<LineId>)> = Vec::new();
+    for line in moving {
+        let owner = ticket.owner(line);
+        match owners.iter_mut().find(|(known, _)| *known == owner) {
+            Some((_, lines)) => lines.push(line.line),
+            None => owners.push((owner, vec![line.line])),
+        }
+    }
+    if owners.is_empty() {
         let now = ticket
             .lines
             .iter()
@@ -186,12 +217,13 @@ fn move_lines(
             .ok_or(Rejection::NotFound("line"))?;
         return Err(illegal(now.state.name(), to.name()));
     }
-    Ok(vec![EventBody::LinesMoved {
-        order: ticket.order,
+    let event = |(order, lines)| EventBody::LinesMoved {
+        order,
         ticket: ticket.id,
         lines,
         to,
-    }])
+    };
+    Ok(owners.into_iter().map(event).collect())
 }
 
 fn illegal(from: &str, to: &str) -> Rejection {

@@ -5,7 +5,7 @@ mod decide;
 mod tickets;
 
 pub use apply::apply;
-pub use decide::{SEEN, decide, see, tickets_for};
+pub use decide::{RECENT, SEEN, decide, see, tickets_for};
 pub use tickets::Tickets;
 
 use crate::ids::{LineId, OrderId, StationKey, TableKey, TicketId};
@@ -62,6 +62,25 @@ pub struct TicketLine {
     pub state: CookState,
     /// Since when.
     pub since: UnixMillis,
+    /// When it is served; 0 is at once.
+    #[serde(default)]
+    pub course: u8,
+    /// The guest it is for; none is for the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<u16>,
+    /// The check that it went to, when it is no longer on the ticket's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<OrderId>,
+}
+
+/// The guests of a ticket went to another table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Moved {
+    /// Where they sat.
+    pub from: TableKey,
+    /// When they went.
+    pub at: UnixMillis,
 }
 
 /// What one station was told at once.
@@ -97,9 +116,20 @@ pub struct Ticket {
     pub lines: Vec<TicketLine>,
     /// When it left the screen.
     pub bumped_at: Option<UnixMillis>,
+    /// Its guests went to another table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
+    /// It is wanted before the others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rush: bool,
 }
 
 impl Ticket {
+    /// The check that a line is on now.
+    pub fn owner(&self, line: &TicketLine) -> OrderId {
+        line.owner.unwrap_or(self.order)
+    }
+
     /// The check's name among people.
     pub fn called(&self) -> String {
         orders::called(self.label.as_deref(), self.number)

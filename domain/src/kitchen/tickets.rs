@@ -2,8 +2,8 @@
 
 use super::Ticket;
 use crate::ids::{OrderId, TicketId};
+use crate::sorted::{Map, Set};
 use serde::{Deserialize, Serialize, Serializer};
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -11,17 +11,18 @@ use uuid::Uuid;
 /// Tickets by id. They are read as a map; what changes it also keeps the way from a check to its tickets, because
 /// every order asks for that and an evening has thousands of them. On the wire it is the map alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "BTreeMap<TicketId, Arc<Ticket>>")]
+#[serde(from = "Map<TicketId, Arc<Ticket>>")]
 pub struct Tickets {
-    by_id: BTreeMap<TicketId, Arc<Ticket>>,
-    by_order: BTreeSet<(OrderId, TicketId)>,
+    by_id: Map<TicketId, Arc<Ticket>>,
+    by_order: Set<(OrderId, TicketId)>,
 }
 
 impl Tickets {
     /// The tickets of a check, in the order of their ids.
     pub fn of(&self, order: OrderId) -> impl Iterator<Item = &Arc<Ticket>> {
-        let ids = self.by_order.range(span(order));
-        ids.filter_map(|(_, id)| self.by_id.get(id))
+        let ids = self.by_order.from(&(order, TicketId::new(Uuid::nil())));
+        ids.take_while(move |(of, _)| *of == order)
+            .filter_map(|(_, id)| self.by_id.get(id))
     }
 
     /// Takes a ticket; one with the same id is replaced.
@@ -37,9 +38,10 @@ impl Tickets {
 
     /// Forgets the tickets of a check.
     pub fn forget(&mut self, order: OrderId) {
-        while let Some(key) = self.by_order.range(span(order)).next().copied() {
-            self.by_order.remove(&key);
-            self.by_id.remove(&key.1);
+        let gone: Vec<_> = self.of(order).map(|ticket| ticket.id).collect();
+        for id in gone {
+            self.by_order.remove(&(order, id));
+            self.by_id.remove(&id);
         }
     }
 
@@ -49,13 +51,8 @@ impl Tickets {
     }
 }
 
-/// Where a check's tickets stand among those of all checks.
-fn span(order: OrderId) -> std::ops::RangeInclusive<(OrderId, TicketId)> {
-    (order, TicketId::new(Uuid::nil()))..=(order, TicketId::new(Uuid::max()))
-}
-
 impl Deref for Tickets {
-    type Target = BTreeMap<TicketId, Arc<Ticket>>;
+    type Target = Map<TicketId, Arc<Ticket>>;
 
     fn deref(&self) -> &Self::Target {
         &self.by_id
@@ -68,8 +65,8 @@ impl Serialize for Tickets {
     }
 }
 
-impl From<BTreeMap<TicketId, Arc<Ticket>>> for Tickets {
-    fn from(by_id: BTreeMap<TicketId, Arc<Ticket>>) -> Self {
+impl From<Map<TicketId, Arc<Ticket>>> for Tickets {
+    fn from(by_id: Map<TicketId, Arc<Ticket>>) -> Self {
         by_id.into_values().collect()
     }
 }

@@ -1,16 +1,18 @@
 //! The catalogue's types. They read a restaurant file as it is (`demo/restaurant.json`).
 
+use super::choice::at_place;
+use super::{Choice, Combo, Hours};
 use crate::floor::{Room, Table};
 use crate::ids::{
-    CategoryKey, GroupKey, ItemKey, OptionKey, PaymentTypeKey, PrinterKey, SizeKey, StationKey,
-    TableKey,
+    CategoryKey, GroupKey, ItemKey, OptionKey, PaymentTypeKey, PrinterKey, ReasonKey, SizeKey,
+    StationKey, TableKey,
 };
 use crate::lang::LocalName;
 use crate::money::Money;
 use crate::orders::Channel;
+use crate::sorted::Map;
 use crate::time::{BusinessDay, UnixMillis};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Everything a restaurant sells and owns, in one revision.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,14 +35,20 @@ pub struct Catalog {
     pub categories: Vec<Category>,
     /// Dishes and drinks.
     pub items: Vec<Item>,
+    /// Several dishes for one price.
+    #[serde(default)]
+    pub combos: Vec<Combo>,
     /// Modifier groups.
     pub modifier_groups: Vec<ModifierGroup>,
     /// Rooms with their tables.
     pub rooms: Vec<Room>,
     /// Ways to pay.
     pub payment_types: Vec<PaymentType>,
+    /// Why something is taken off or given away.
+    #[serde(default, skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
     #[serde(skip)]
-    index: BTreeMap<ItemKey, usize>,
+    index: Map<ItemKey, usize>,
 }
 
 /// The restaurant itself.
@@ -84,6 +92,37 @@ pub struct Station {
     pub amber_minutes: u16,
     /// Minutes until a ticket is late.
     pub red_minutes: u16,
+    /// Other minutes for takeaway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takeaway: Option<Patience>,
+    /// Other minutes for delivery.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Patience>,
+}
+
+/// How long a ticket may wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Patience {
+    /// Minutes until a ticket ages.
+    pub amber_minutes: u16,
+    /// Minutes until a ticket is late.
+    pub red_minutes: u16,
+}
+
+impl Station {
+    /// How long tickets of a channel may wait here.
+    pub fn patience(&self, channel: Channel) -> Patience {
+        let own = match channel {
+            Channel::Takeaway => self.takeaway,
+            Channel::Delivery => self.delivery,
+            Channel::DineIn | Channel::Tab => None,
+        };
+        own.unwrap_or(Patience {
+            amber_minutes: self.amber_minutes,
+            red_minutes: self.red_minutes,
+        })
+    }
 }
 
 /// A printer on the network.
@@ -135,6 +174,9 @@ pub struct Course {
     pub id: u8,
     /// The name.
     pub name: LocalName,
+    /// It is due so many minutes after the course before it was sent; none says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_minutes: Option<u16>,
 }
 
 /// A menu category.
@@ -147,6 +189,9 @@ pub struct Category {
     pub sort: u16,
     /// The name.
     pub name: LocalName,
+    /// When it is sold; always, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
 }
 
 /// A dish or drink. Either `price` or `sizes` is there.
@@ -180,6 +225,18 @@ pub struct Item {
     /// Sizes with their prices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sizes: Vec<Size>,
+    /// The price of takeaway and delivery; the same as at a table, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takeaway_price: Option<Money>,
+    /// The price is for a kilogram, and each line says how many grams.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_weight: bool,
+    /// When it is sold; as its category, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
+    /// The code on its packet, for a scanner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<String>,
 }
 
 impl Item {
@@ -187,6 +244,17 @@ impl Item {
     pub fn base_price(&self) -> Money {
         self.price
             .or_else(|| self.sizes.iter().map(|size| size.price).min())
+            .unwrap_or_default()
+    }
+
+    /// The lowest price where the food goes.
+    pub fn price_at(&self, channel: Channel) -> Money {
+        let price = self
+            .price
+            .map(|price| at_place(channel, price, self.takeaway_price));
+        let of_size = |size: &Size| at_place(channel, size.price, size.takeaway_price);
+        price
+            .or_else(|| self.sizes.iter().map(of_size).min())
             .unwrap_or_default()
     }
 }
@@ -201,6 +269,9 @@ pub struct Size {
     pub name: LocalName,
     /// The price, VAT inside.
     pub price: Money,
+    /// The price of takeaway and delivery; the same as at a table, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takeaway_price: Option<Money>,
 }
 
 /// A group of options. `min` above zero makes it a forced choice.
@@ -224,8 +295,26 @@ pub struct ModifierGroup {
     /// Allergies: inverse on paper and screen.
     #[serde(default)]
     pub loud: bool,
+    /// What is chosen unless somebody says otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub default: Vec<OptionKey>,
     /// The options.
     pub options: Vec<ModifierOption>,
+}
+
+impl ModifierGroup {
+    /// What is chosen unless somebody says otherwise.
+    pub fn preset(&self) -> impl Iterator<Item = Choice> {
+        self.default.iter().map(|option| Choice {
+            group: self.id.clone(),
+            option: option.clone(),
+        })
+    }
+
+    /// Whether somebody has to choose: what is preset is too little.
+    pub fn asks(&self) -> bool {
+        u32::try_from(self.default.len()).unwrap_or(u32::MAX) < self.min
+    }
 }
 
 /// One option of a group.
@@ -238,6 +327,13 @@ pub struct ModifierOption {
     pub name: LocalName,
     /// What it adds to the price.
     pub price: Money,
+    /// At most so many of it on one piece.
+    #[serde(default = "one")]
+    pub max: u32,
+}
+
+const fn one() -> u32 {
+    1
 }
 
 /// How turnover is split (rules for caterers).
@@ -275,6 +371,51 @@ pub struct PaymentType {
     pub slip: bool,
 }
 
+/// Why something is taken off or given away, by what is done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reasons {
+    /// Why a line is taken off.
+    #[serde(default)]
+    pub void: Vec<Reason>,
+    /// Why a line is on the house.
+    #[serde(default)]
+    pub comp: Vec<Reason>,
+    /// Why there is a discount.
+    #[serde(default)]
+    pub discount: Vec<Reason>,
+    /// Why a bill is taken back; those of a void, when missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reopen: Vec<Reason>,
+}
+
+impl Reasons {
+    fn is_empty(&self) -> bool {
+        let all = [&self.void, &self.comp, &self.discount, &self.reopen];
+        all.into_iter().all(Vec::is_empty)
+    }
+
+    /// Why a bill may be taken back.
+    pub fn for_reopening(&self) -> &[Reason] {
+        if self.reopen.is_empty() {
+            &self.void
+        } else {
+            &self.reopen
+        }
+    }
+}
+
+/// One reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The key.
+    pub id: ReasonKey,
+    /// The name.
+    pub name: LocalName,
+    /// How much a discount takes off, basis points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bp: Option<u32>,
+}
+
 /// A catalogue that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}")]
@@ -304,6 +445,12 @@ impl Catalog {
                 return Err(wrong(id, "names a modifier group that does not exist"));
             }
         }
+        for combo in &self.combos {
+            let mut dishes = combo.slots.iter().flat_map(|slot| &slot.items);
+            if dishes.any(|item| self.items.iter().all(|known| known.id != *item)) {
+                return Err(wrong(combo.id.as_str(), "names a dish that does not exist"));
+            }
+        }
         if self.cutoff().is_none() {
             return Err(wrong("meta.businessDayCutoff", "expected HH:MM"));
         }
@@ -327,6 +474,19 @@ impl Catalog {
             Some(at) => self.items.get(*at),
             None => self.items.iter().find(|item| item.id == *key),
         }
+    }
+
+    /// A combo by its key.
+    pub fn combo(&self, key: &ItemKey) -> Option<&Combo> {
+        self.combos.iter().find(|combo| combo.id == *key)
+    }
+
+    /// When a dish is sold; none is always.
+    pub fn hours<'a>(&'a self, item: &'a Item) -> Option<&'a Hours> {
+        let category = self.categories.iter().find(|one| one.id == item.category);
+        item.hours
+            .as_ref()
+            .or_else(|| category.and_then(|category| category.hours.as_ref()))
     }
 
     /// A modifier group by its key.

@@ -54,25 +54,30 @@ pub fn price(
     channel: Channel,
     key: &ItemKey,
     size: Option<&SizeKey>,
+    grams: Option<u32>,
     choices: &[Choice],
 ) -> Result<PricedChoice, Rejection> {
     let item = catalog
         .item(key)
         .ok_or_else(|| Rejection::UnknownItem(key.to_string()))?;
     let (size, base) = match (size, item.price) {
-        (None, Some(price)) => (None, price),
+        (None, Some(price)) => (None, at_place(channel, price, item.takeaway_price)),
         (Some(wanted), None) => item
             .sizes
             .iter()
             .find(|size| size.id == *wanted)
-            .map(|size| (Some(size.name.clone()), size.price))
+            .map(|size| {
+                let price = at_place(channel, size.price, size.takeaway_price);
+                (Some(size.name.clone()), price)
+            })
             .ok_or_else(|| Rejection::BadSize(key.to_string()))?,
         _ => return Err(Rejection::BadSize(key.to_string())),
     };
+    let base = grams.map_or(base, |grams| base.of_thousand(grams));
     let mut options = Vec::with_capacity(choices.len());
     let mut matched: usize = 0;
     for group in item.modifier_groups.iter().filter_map(|g| catalog.group(g)) {
-        let chosen = chosen_of(group, choices);
+        let chosen = chosen_of(group, key, choices)?;
         matched = matched.saturating_add(chosen.len());
         check_count(group, key, channel, chosen.len())?;
         options.extend(with_free(group, chosen));
@@ -88,13 +93,29 @@ pub fn price(
     })
 }
 
-fn chosen_of(group: &ModifierGroup, choices: &[Choice]) -> Vec<ChosenOption> {
+/// The price where the food goes.
+pub(super) fn at_place(channel: Channel, price: Money, takeaway: Option<Money>) -> Money {
+    takeaway.filter(|_| !channel.is_served()).unwrap_or(price)
+}
+
+fn chosen_of(
+    group: &ModifierGroup,
+    item: &ItemKey,
+    choices: &[Choice],
+) -> Result<Vec<ChosenOption>, Rejection> {
     let mut chosen = Vec::new();
     for option in &group.options {
         let times = choices
             .iter()
             .filter(|choice| choice.group == group.id && choice.option == option.id)
             .count();
+        if times > usize::try_from(option.max).unwrap_or(usize::MAX) {
+            return Err(Rejection::TooManyOptions {
+                item: item.to_string(),
+                group: option.id.to_string(),
+                max: option.max,
+            });
+        }
         for _ in 0..times {
             chosen.push(ChosenOption {
                 group: group.id.clone(),
@@ -105,7 +126,7 @@ fn chosen_of(group: &ModifierGroup, choices: &[Choice]) -> Vec<ChosenOption> {
             });
         }
     }
-    chosen
+    Ok(chosen)
 }
 
 fn check_count(

@@ -2,12 +2,19 @@
 
 mod catalog;
 mod choice;
+mod combo;
+mod hours;
+mod left;
 mod search;
 
 pub use catalog::{Catalog, CatalogError};
 pub use catalog::{
-    Category, Course, Item, KdsScreen, Meta, ModifierGroup, ModifierOption, PaymentKind,
-    PaymentType, Printer, Size, Station,
+    Category, Course, Item, KdsScreen, Meta, ModifierGroup, ModifierOption, Patience, PaymentKind,
+    PaymentType, Printer, Reason, Reasons, Size, Station,
 };
 pub use choice::{Choice, ChosenOption, PricedChoice, price};
+pub use combo::{Combo, NewPart, Slot};
+pub use hours::Hours;
+pub use left::MOST as LEFT_MOST;
+pub(crate) use left::{decide, reserve, set as set_left};
 pub use search::{fold, matches};

@@ -1,8 +1,8 @@
 //! What events do to checks.
 
-use super::{Closing, LineState, Order, SentEntry};
+use super::{Bill, Closing, LineState, Order, SentEntry, VoidMark, courses, shares};
 use crate::event::EventBody;
-use crate::ids::OrderId;
+use crate::ids::{LineId, OrderId};
 use crate::kitchen::{CookState, Ticket};
 use crate::state::State;
 use crate::time::UnixMillis;
@@ -12,6 +12,10 @@ use std::sync::Arc;
 pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
     if let EventBody::OrderOpened { order } = event {
         opened(state, order);
+        return;
+    }
+    if let EventBody::LinesTaken { order, into, lines } = event {
+        lines_taken(state, at, (*order, *into), lines);
         return;
     }
     let Some(order) = event.order().and_then(|id| find(state, id)) else {
@@ -71,6 +75,100 @@ pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
                 known.refunded = known.refunded.plus(*amount);
             }
         }
+        other => guests(order, at, other),
+    }
+}
+
+/// What concerns the guests, their tables and their bill.
+fn guests(order: &mut Order, at: UnixMillis, event: &EventBody) {
+    match event {
+        EventBody::CourseChanged { course, held, .. } => courses::mark(order, at, *course, *held),
+        EventBody::LinesArranged {
+            lines,
+            seat,
+            course,
+            ..
+        } => {
+            for line in order.lines.iter_mut().filter(|l| lines.contains(&l.id)) {
+                line.seat = seat.map_or(line.seat, |seat| Some(seat).filter(|seat| *seat > 0));
+                line.course = course.unwrap_or(line.course);
+            }
+        }
+        EventBody::Described { guests, guest, .. } => {
+            order.guests = guests.unwrap_or(order.guests);
+            if guest.is_some() {
+                order.guest.clone_from(guest);
+            }
+        }
+        EventBody::LineSplit {
+            line,
+            into,
+            quantity,
+            ..
+        } => shares::parted(order, *line, *into, *quantity),
+        EventBody::LineVoided {
+            line,
+            reason,
+            waste,
+            by,
+            ..
+        } => {
+            let known = order.lines.iter_mut().find(|known| known.id == *line);
+            if let Some(line) = known.filter(|line| line.state != LineState::Void) {
+                line.void = Some(Box::new(VoidMark {
+                    reason: reason.clone(),
+                    waste: *waste,
+                    told: line.told() > 0,
+                    by: by.clone(),
+                }));
+                line.state = LineState::Void;
+                line.since = at;
+            }
+        }
+        other => money(order, at, other),
+    }
+}
+
+/// What concerns the bill, and how a check ends.
+fn money(order: &mut Order, at: UnixMillis, event: &EventBody) {
+    match event {
+        EventBody::Discounted { line, bp, .. } => match line {
+            None => order.discount_bp = *bp,
+            Some(id) => {
+                let known = order.lines.iter_mut().filter(|known| known.id == *id);
+                known.for_each(|line| line.discount_bp = *bp);
+            }
+        },
+        EventBody::Comped { line, .. } => {
+            let known = order.lines.iter_mut().filter(|known| known.id == *line);
+            known.for_each(|line| line.comped = true);
+        }
+        EventBody::BillPrinted { total, by, .. } => {
+            order.bill = Some(Bill {
+                at,
+                total: *total,
+                by: by.clone(),
+                reopened: false,
+            });
+        }
+        EventBody::BillReopened { .. } => {
+            if let Some(bill) = &mut order.bill {
+                bill.reopened = true;
+            }
+        }
+        EventBody::Transferred { to, .. } => order.waiter = to.clone(),
+        EventBody::TableMoved { to, .. } => {
+            order.table = Some(to.clone());
+            order.joined.retain(|table| table != to);
+        }
+        EventBody::TablesJoined { tables, .. } => order.joined.clone_from(tables),
+        EventBody::Merged { into, by, .. } => {
+            order.closing = Closing::Merged {
+                at,
+                by: by.clone(),
+                into: *into,
+            };
+        }
         EventBody::OrderSettled { by, .. } => {
             order.closing = Closing::Settled { at, by: by.clone() };
         }
@@ -78,11 +176,30 @@ pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
     }
 }
 
+/// A screen may know only one of the two checks; what it does not know comes with the next picture.
+fn lines_taken(
+    state: &mut State,
+    at: UnixMillis,
+    (from, into): (OrderId, OrderId),
+    lines: &[LineId],
+) {
+    let Some(mut one) = state.orders.remove(&from) else {
+        return;
+    };
+    if let Some(other) = find(state, into) {
+        let one = Arc::make_mut(&mut one);
+        shares::taken(one, other, lines);
+        one.changed_at = at;
+        other.changed_at = at;
+    }
+    state.orders.insert(from, one);
+}
+
 /// A check that is known already only learns its number: an event that comes twice must not empty it.
 fn opened(state: &mut State, order: &Order) {
     let day = order.business_day.to_string();
-    let last = state.numbers.entry(day).or_default();
-    *last = (*last).max(order.number);
+    let last = state.last_number(order.business_day);
+    state.numbers.insert(day, last.max(order.number));
     match find(state, order.id) {
         Some(known) => {
             known.number = order.number;
@@ -115,6 +232,14 @@ fn sent(order: &mut Order, at: UnixMillis, ticket: &Ticket) {
         });
         line.state = LineState::Sent;
         line.since = at;
+    }
+    let mut sent: Vec<u8> = ticket.lines.iter().map(|told| told.course).collect();
+    sent.dedup();
+    for course in sent {
+        // A course is sent when its first dish is; a later addition does not make the guests wait anew.
+        if order.courses.iter().all(|known| known.id != course) {
+            courses::mark(order, at, course, false);
+        }
     }
 }
 

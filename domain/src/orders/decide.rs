@@ -1,12 +1,11 @@
 //! What the rules say to intents about checks.
 
-use super::{Channel, Closing, Line, LineState, NewLine, Order, Rates, Status};
+use super::lines::{add, arrange, change, current, place, remove, serve};
+use super::{Channel, Closing, Guest, Order, Rates, Status, courses, guard, shares};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
-use crate::ids::{LineId, OrderId, ReasonKey, TableKey, TicketId};
-use crate::kitchen::{CookState, tickets_for};
-use crate::menu::price;
+use crate::ids::{OrderId, ReasonKey, StaffId, TableKey, TicketId};
 use crate::state::{Ctx, State};
 use std::sync::Arc;
 
@@ -22,6 +21,12 @@ pub mod limits {
     pub const NOTE: usize = 200;
     /// Characters of a device's name for a check.
     pub const LABEL: usize = 16;
+    /// Characters of a guest's name, telephone and address.
+    pub const GUEST: usize = 120;
+    /// Grams of one piece.
+    pub const GRAMS: u32 = 50_000;
+    /// Seats of one check.
+    pub const SEATS: u16 = 99;
 }
 
 /// Decides a command about a check.
@@ -53,29 +58,33 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         }
         Command::AddLines { order, lines } => add(state, ctx, *order, lines),
         Command::ChangeQuantity { order, line, delta } => {
-            change(state, current(state, ctx, *order), *line, *delta)
+            change(state, ctx, current(state, ctx, *order), *line, *delta)
         }
         Command::RemoveLine { order, line } => remove(state, current(state, ctx, *order), *line),
-        Command::Send { order } => {
-            let order = current(state, ctx, *order);
-            let events = tickets_for(state, ctx, open_order(state, order)?);
-            if events.is_empty() {
-                return Err(Rejection::NothingToSend);
-            }
-            Ok(events)
-        }
+        Command::Send { order } => courses::send(state, ctx, current(state, ctx, *order)),
+        Command::HoldCourse { order, course } => courses::hold(state, *order, *course),
+        Command::FireCourse { order, course } => courses::fire(state, ctx, *order, *course),
+        Command::ArrangeLines {
+            order,
+            lines,
+            seat,
+            course,
+        } => arrange(state, *order, lines, *seat, *course),
+        Command::Describe {
+            order,
+            guests,
+            guest,
+        } => describe(state, *order, *guests, guest.as_ref()),
+        Command::Transfer { order, to } => transfer(state, ctx, *order, *to),
+        Command::Split { order, into, lines } => shares::split(state, ctx, *order, *into, lines),
+        Command::Merge { order, into } => shares::merge(state, ctx, *order, *into),
+        Command::VoidLine { .. }
+        | Command::Discount { .. }
+        | Command::Comp { .. }
+        | Command::PrintBill { .. }
+        | Command::ReopenBill { .. } => guard::decide(state, ctx, command),
         Command::Serve { order, lines } => serve(state, *order, lines),
-        Command::CancelOrder { order, reason } => {
-            let order = open_order(state, *order)?;
-            if order.paid().0 > 0 {
-                return Err(Rejection::HasPayments);
-            }
-            Ok(vec![EventBody::OrderCancelled {
-                order: order.id,
-                by: ctx.waiter(),
-                reason: reason.clone(),
-            }])
-        }
+        Command::CancelOrder { order, reason } => cancel(state, ctx, *order, reason.as_ref()),
         Command::SetStatus {
             order,
             status,
@@ -85,83 +94,22 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
     }
 }
 
-/// Adds lines. What comes late for a check that was closed meanwhile goes on a follow-up check at the same place: the
-/// guests have it, or will.
-fn add(
+/// Gives a check up, unless money was taken for it.
+fn cancel(
     state: &State,
     ctx: &Ctx,
     order: OrderId,
-    lines: &[NewLine],
+    reason: Option<&ReasonKey>,
 ) -> Result<Vec<EventBody>, Rejection> {
-    if lines.is_empty() {
-        return Err(Rejection::BadField {
-            field: "lines",
-            allowed: "at least one line",
-        });
+    let check = open_order(state, order)?;
+    if check.paid().0 > 0 {
+        return Err(Rejection::HasPayments);
     }
-    let current = current(state, ctx, order);
-    let closed = match open_order(state, current) {
-        Ok(order) => {
-            return Ok(vec![EventBody::LinesAdded {
-                order: order.id,
-                lines: priced(state, ctx, order, lines)?,
-            }]);
-        }
-        Err(Rejection::CheckClosed) if ctx.late => state.orders.get(&current),
-        Err(no) => return Err(no),
-    };
-    let closed = closed.ok_or(Rejection::NotFound("order"))?;
-    let id = follow_up(current);
-    let table = closed.table.as_ref();
-    let opened = open(state, ctx, id, closed.channel, table, closed.guests)?;
-    place(state, ctx, opened, lines, false)
-}
-
-/// The id of the check that follows a closed one, for what comes late.
-pub fn follow_up(closed: OrderId) -> OrderId {
-    OrderId::derived(closed.0, "follow-up")
-}
-
-/// The check that a late command is about now: the first one that is open among a check and those that follow it, or
-/// the last that is known.
-fn current(state: &State, ctx: &Ctx, order: OrderId) -> OrderId {
-    let mut current = order;
-    let closed = |id: OrderId| state.orders.get(&id).is_some_and(|order| !order.is_open());
-    while ctx.late && closed(current) && state.orders.contains_key(&follow_up(current)) {
-        current = follow_up(current);
-    }
-    current
-}
-
-/// A fresh check with its lines, sent at once where the sender wants it.
-fn place(
-    state: &State,
-    ctx: &Ctx,
-    mut opened: Order,
-    lines: &[NewLine],
-    send: bool,
-) -> Result<Vec<EventBody>, Rejection> {
-    if lines.is_empty() {
-        return Err(Rejection::BadField {
-            field: "items",
-            allowed: "at least one item",
-        });
-    }
-    let lines = priced(state, ctx, &opened, lines)?;
-    let mut events = vec![
-        EventBody::OrderOpened {
-            order: Box::new(opened.clone()),
-        },
-        EventBody::LinesAdded {
-            order: opened.id,
-            lines: lines.clone(),
-        },
-    ];
-    if send {
-        opened.lines = lines;
-        events.extend(tickets_for(state, ctx, &opened));
-    }
-    Ok(events)
+    Ok(vec![EventBody::OrderCancelled {
+        order,
+        by: ctx.waiter(),
+        reason: reason.cloned(),
+    }])
 }
 
 /// One step along pending → `in_queue` → `in_progress` → ready → completed → refunded, or cancelled.
@@ -222,6 +170,75 @@ fn set_status(
     }
 }
 
+/// Says who the guests are.
+fn describe(
+    state: &State,
+    id: OrderId,
+    guests: Option<u16>,
+    guest: Option<&Guest>,
+) -> Result<Vec<EventBody>, Rejection> {
+    let order = open_order(state, id)?;
+    if guests.is_some_and(|guests| guests > limits::GUESTS) {
+        return Err(Rejection::BadField {
+            field: "guests",
+            allowed: "from 0 to 500",
+        });
+    }
+    let guest = guest.map(checked_guest).transpose()?;
+    let same = guests.is_none_or(|guests| guests == order.guests)
+        && (guest.is_none() || guest == order.guest);
+    let event = EventBody::Described {
+        order: id,
+        guests,
+        guest,
+    };
+    Ok(if same { Vec::new() } else { vec![event] })
+}
+
+fn checked_guest(guest: &Guest) -> Result<Guest, Rejection> {
+    let text = |text: &str| {
+        let text = text.trim();
+        let plain = !text.contains(char::is_control) && text.chars().count() <= limits::GUEST;
+        plain.then(|| text.to_owned()).ok_or(Rejection::BadField {
+            field: "guest",
+            allowed: "name, phone and address of at most 120 characters",
+        })
+    };
+    Ok(Guest {
+        name: text(&guest.name)?,
+        phone: text(&guest.phone)?,
+        address: text(&guest.address)?,
+        promised_at: guest.promised_at,
+    })
+}
+
+/// Gives a check to somebody who is at work: on a shift, or with a check, or whoever asks.
+fn transfer(
+    state: &State,
+    ctx: &Ctx,
+    id: OrderId,
+    to: StaffId,
+) -> Result<Vec<EventBody>, Rejection> {
+    let order = open_order(state, id)?;
+    if order.waiter.id == to {
+        return Ok(Vec::new());
+    }
+    let me = Some(ctx.waiter()).filter(|me| me.id == to);
+    let to = me
+        .or_else(|| state.colleague(to))
+        .ok_or(Rejection::NotFound("waiter"))?;
+    Ok(vec![EventBody::Transferred { order: id, to }])
+}
+
+/// The open check whose bill is not printed.
+pub(crate) fn free_order(state: &State, id: OrderId) -> Result<&Arc<Order>, Rejection> {
+    let order = open_order(state, id)?;
+    if order.is_billed() {
+        return Err(Rejection::BillPrinted);
+    }
+    Ok(order)
+}
+
 /// The open check, or why it cannot be changed.
 pub(crate) fn open_order(state: &State, id: OrderId) -> Result<&Arc<Order>, Rejection> {
     let order = state.orders.get(&id).ok_or(Rejection::NotFound("order"))?;
@@ -232,7 +249,7 @@ pub(crate) fn open_order(state: &State, id: OrderId) -> Result<&Arc<Order>, Reje
     }
 }
 
-fn open(
+pub(crate) fn open(
     state: &State,
     ctx: &Ctx,
     id: OrderId,
@@ -260,7 +277,7 @@ fn open(
         (_, Some(_)) => {
             return Err(Rejection::BadField {
                 field: "tableId",
-                allowed: "takeaway and delivery have no table",
+                allowed: "only a dine-in order has a table",
             });
         }
         (_, None) => {}
@@ -282,8 +299,12 @@ fn open(
         lines: Vec::new(),
         payments: Vec::new(),
         discount_bp: 0,
+        joined: Vec::new(),
+        guest: None,
+        courses: Vec::new(),
+        bill: None,
         rates: Rates {
-            service_bp: if channel == Channel::DineIn {
+            service_bp: if channel.is_served() {
                 meta.service_charge_bp
             } else {
                 0
@@ -318,7 +339,7 @@ fn label_for(
     Ok((ctx.late && !taken()).then(|| label.clone()))
 }
 
-fn check_table(state: &State, ctx: &Ctx, key: &TableKey) -> Result<(), Rejection> {
+pub(crate) fn check_table(state: &State, ctx: &Ctx, key: &TableKey) -> Result<(), Rejection> {
     let Some(table) = state.catalog.table(key) else {
         return Err(Rejection::UnknownTable(key.to_string()));
     };
@@ -331,156 +352,4 @@ fn check_table(state: &State, ctx: &Ctx, key: &TableKey) -> Result<(), Rejection
         }),
         None => Ok(()),
     }
-}
-
-/// Checks and prices new lines.
-fn priced(
-    state: &State,
-    ctx: &Ctx,
-    order: &Order,
-    lines: &[NewLine],
-) -> Result<Vec<Line>, Rejection> {
-    if order.lines.len().saturating_add(lines.len()) > limits::LINES {
-        return Err(Rejection::BadField {
-            field: "lines",
-            allowed: "at most 999 lines on a check",
-        });
-    }
-    let mut priced: Vec<Line> = Vec::with_capacity(lines.len());
-    for new in lines {
-        let known = order.line(new.id).is_some() || priced.iter().any(|line| line.id == new.id);
-        if known {
-            return Err(Rejection::DuplicateId("line"));
-        }
-        priced.push(line_of(state, ctx, order, new)?);
-    }
-    Ok(priced)
-}
-
-fn line_of(state: &State, ctx: &Ctx, order: &Order, new: &NewLine) -> Result<Line, Rejection> {
-    let catalog = &state.catalog;
-    let item = catalog
-        .item(&new.item)
-        .ok_or_else(|| Rejection::UnknownItem(new.item.to_string()))?;
-    // On the device it was still there, and somebody promised it.
-    if state.sold_out.contains(&new.item) && !ctx.late {
-        return Err(Rejection::SoldOut(new.item.to_string()));
-    }
-    let quantity = u32::try_from(new.quantity)
-        .ok()
-        .filter(|quantity| (1..=limits::QUANTITY).contains(quantity))
-        .ok_or(Rejection::BadQuantity {
-            got: new.quantity,
-            max: limits::QUANTITY,
-        })?;
-    if new.note.chars().count() > limits::NOTE {
-        return Err(Rejection::BadField {
-            field: "note",
-            allowed: "at most 200 characters",
-        });
-    }
-    let choice = price(
-        catalog,
-        order.channel,
-        &new.item,
-        new.size.as_ref(),
-        &new.options,
-    )?;
-    Ok(Line {
-        id: new.id,
-        item: new.item.clone(),
-        name: item.name.clone(),
-        kitchen_name: item.kitchen_name.clone(),
-        category: item.category.clone(),
-        station: item.station.clone(),
-        course: item.course,
-        size: choice.size,
-        options: choice.options,
-        note: new.note.trim().to_owned(),
-        quantity,
-        unit: choice.unit,
-        state: LineState::New,
-        sent: Vec::new(),
-        added_by: ctx.waiter().id,
-        added_at: ctx.now,
-        since: ctx.now,
-        discount_bp: 0,
-        comped: false,
-    })
-}
-
-fn unsent_line(order: &Order, id: LineId) -> Result<&Line, Rejection> {
-    let line = order.line(id).ok_or(Rejection::NotFound("line"))?;
-    if line.state == LineState::New && line.sent.is_empty() {
-        Ok(line)
-    } else {
-        Err(Rejection::AlreadySent)
-    }
-}
-
-/// A check never falls below what was already paid for it: money would stay that nobody owes.
-fn covers_payments(order: &Order, id: LineId, quantity: u32) -> Result<(), Rejection> {
-    let mut after = order.clone();
-    for line in after.lines.iter_mut().filter(|line| line.id == id) {
-        line.quantity = quantity;
-    }
-    if order.paid().0 > 0 && after.totals().total < order.paid() {
-        return Err(Rejection::HasPayments);
-    }
-    Ok(())
-}
-
-fn remove(state: &State, order: OrderId, line: LineId) -> Result<Vec<EventBody>, Rejection> {
-    let check = open_order(state, order)?;
-    unsent_line(check, line)?;
-    covers_payments(check, line, 0)?;
-    Ok(vec![EventBody::LineRemoved { order, line }])
-}
-
-fn change(
-    state: &State,
-    order: OrderId,
-    line: LineId,
-    delta: i64,
-) -> Result<Vec<EventBody>, Rejection> {
-    let check = open_order(state, order)?;
-    let known = unsent_line(check, line)?;
-    let wanted = i64::from(known.quantity).saturating_add(delta);
-    if delta < 0 {
-        covers_payments(check, line, u32::try_from(wanted).unwrap_or_default())?;
-    }
-    if wanted == 0 {
-        return Ok(vec![EventBody::LineRemoved { order, line }]);
-    }
-    if wanted < 0 || wanted > i64::from(limits::QUANTITY) {
-        return Err(Rejection::BadQuantity {
-            got: wanted,
-            max: limits::QUANTITY,
-        });
-    }
-    Ok(vec![EventBody::QuantityChanged { order, line, delta }])
-}
-
-fn serve(state: &State, order: OrderId, lines: &[LineId]) -> Result<Vec<EventBody>, Rejection> {
-    let order = state
-        .orders
-        .get(&order)
-        .ok_or(Rejection::NotFound("order"))?;
-    let ready: Vec<LineId> = order
-        .lines
-        .iter()
-        .filter(|line| line.state == LineState::Ready)
-        .map(|line| line.id)
-        .filter(|id| lines.is_empty() || lines.contains(id))
-        .collect();
-    if ready.is_empty() {
-        return Err(Rejection::IllegalStatus {
-            from: CookState::Queued.name().to_owned(),
-            to: "served".to_owned(),
-        });
-    }
-    Ok(vec![EventBody::Served {
-        order: order.id,
-        lines: ready,
-    }])
 }

@@ -1,15 +1,25 @@
 //! Checks: opening, lines with states of their own, sending, cancelling, and the sums.
 
+mod again;
 mod apply;
+mod courses;
 mod decide;
+mod guard;
+mod lines;
 mod order;
+mod shares;
 mod totals;
 pub mod wire;
 
+pub use again::last_round;
 pub use apply::apply;
-pub(crate) use decide::open_order;
-pub use decide::{decide, follow_up, limits};
+pub use courses::{due, waiting};
+pub(crate) use decide::{check_table, open, open_order};
+pub use decide::{decide, limits};
+pub use lines::{follow_up, successor};
 pub use order::{
-    Channel, Closing, Line, LineState, NewLine, Order, SentEntry, Status, Waiter, called,
+    Bill, Channel, Closing, ComboMark, CourseState, Guest, Line, LineState, NewLine, Order,
+    SentEntry, Status, VoidMark, Waiter, called,
 };
+pub use shares::Share;
 pub use totals::{LineSums, Rates, SumLine, Totals, totals};

@@ -6,7 +6,7 @@ use crate::ids::{
     TicketId,
 };
 use crate::lang::LocalName;
-use crate::menu::{Choice, ChosenOption};
+use crate::menu::{Choice, ChosenOption, NewPart};
 use crate::money::Money;
 use crate::payments::Payment;
 use crate::time::{BusinessDay, UnixMillis};
@@ -24,6 +24,15 @@ pub enum Channel {
     Takeaway,
     /// By courier.
     Delivery,
+    /// A tab at the bar: a name and no table.
+    Tab,
+}
+
+impl Channel {
+    /// Whether the guests eat here, and the service charge applies.
+    pub const fn is_served(self) -> bool {
+        matches!(self, Self::DineIn | Self::Tab)
+    }
 }
 
 /// The status of a check: the fold of its lines.
@@ -103,7 +112,7 @@ pub struct SentEntry {
 }
 
 /// A line as its sender describes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct NewLine {
@@ -122,6 +131,42 @@ pub struct NewLine {
     /// A word to the kitchen.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// The guest it is for, from 1; none is for the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<u16>,
+    /// The course; the dish's own, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub course: Option<u8>,
+    /// Grams of one piece, for what is sold by weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grams: Option<u32>,
+    /// The dishes of a combo; `item` is then the combo.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<NewPart>,
+}
+
+/// The combo that a line came with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ComboMark {
+    /// What the sender called the whole: equal for its lines.
+    pub id: LineId,
+    /// The combo's name.
+    pub name: LocalName,
+}
+
+/// Why and by whom a line was taken off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VoidMark {
+    /// Why.
+    pub reason: ReasonKey,
+    /// The food is thrown away.
+    pub waste: bool,
+    /// The kitchen had been told.
+    pub told: bool,
+    /// By whom.
+    pub by: Waiter,
 }
 
 /// A line of a check. It remembers names and prices, whatever becomes of the menu.
@@ -172,6 +217,18 @@ pub struct Line {
     /// On the house.
     #[serde(default)]
     pub comped: bool,
+    /// The guest it is for, from 1; none is for the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<u16>,
+    /// Grams of one piece, for what is sold by weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grams: Option<u32>,
+    /// The combo that it came with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub combo: Option<ComboMark>,
+    /// Why it was taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void: Option<Box<VoidMark>>,
 }
 
 impl Line {
@@ -180,11 +237,14 @@ impl Line {
         if self.state == LineState::Void {
             return 0;
         }
-        let told = self
-            .sent
+        self.quantity.saturating_sub(self.told())
+    }
+
+    /// Pieces that the kitchen was told of.
+    pub fn told(&self) -> u32 {
+        self.sent
             .iter()
-            .fold(0u32, |sum, entry| sum.saturating_add(entry.quantity));
-        self.quantity.saturating_sub(told)
+            .fold(0u32, |sum, entry| sum.saturating_add(entry.quantity))
     }
 
     /// What the sums need to know.
@@ -196,6 +256,53 @@ impl Line {
             void: self.state == LineState::Void,
         }
     }
+}
+
+/// Who waits for a takeaway or a delivery, or whose tab it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct Guest {
+    /// The name.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The telephone.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    /// Where it is brought to.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub address: String,
+    /// When it was promised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promised_at: Option<UnixMillis>,
+}
+
+/// A course of a check that was held or sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CourseState {
+    /// The course.
+    pub id: u8,
+    /// What is on it waits until it is fired.
+    #[serde(default)]
+    pub held: bool,
+    /// Since when it is held, or when it was last sent.
+    pub since: UnixMillis,
+}
+
+/// The bill that was printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Bill {
+    /// When.
+    pub at: UnixMillis,
+    /// What it came to.
+    pub total: Money,
+    /// By whom.
+    pub by: Waiter,
+    /// Somebody opened the check again: the paper is no longer true.
+    #[serde(default)]
+    pub reopened: bool,
 }
 
 /// Whether and how a check ended.
@@ -222,6 +329,16 @@ pub enum Closing {
         /// Why.
         reason: Option<ReasonKey>,
     },
+    /// Its lines went to another check.
+    #[serde(rename_all = "camelCase")]
+    Merged {
+        /// When.
+        at: UnixMillis,
+        /// By whom.
+        by: Waiter,
+        /// The other check.
+        into: OrderId,
+    },
 }
 
 /// [`Closing`] as it lies in the text. Derived for a tag among its fields, reading would hold them in memory and
@@ -232,6 +349,7 @@ struct Ended {
     at: Option<UnixMillis>,
     by: Option<Waiter>,
     reason: Option<ReasonKey>,
+    into: Option<OrderId>,
 }
 
 #[derive(Deserialize)]
@@ -240,6 +358,7 @@ enum End {
     Open,
     Settled,
     Cancelled,
+    Merged,
 }
 
 impl TryFrom<Ended> for Closing {
@@ -254,6 +373,10 @@ impl TryFrom<Ended> for Closing {
                 by,
                 reason: ended.reason,
             }),
+            (End::Merged, Some(at), Some(by)) => {
+                let into = ended.into.ok_or("a merged check without `into`")?;
+                Ok(Self::Merged { at, by, into })
+            }
             _ => Err("a closing without `at` or `by`"),
         }
     }
@@ -304,6 +427,18 @@ pub struct Order {
     pub discount_bp: u32,
     /// Service charge and VAT as they stood at opening.
     pub rates: Rates,
+    /// Tables that were put to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<TableKey>,
+    /// Whose it is, where there is no table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guest: Option<Guest>,
+    /// Courses that were held or sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub courses: Vec<CourseState>,
+    /// The bill that was printed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bill: Option<Bill>,
     /// Whether and how it ended.
     pub closing: Closing,
 }
@@ -317,6 +452,26 @@ impl Order {
     /// Whether anything can still be added or paid.
     pub const fn is_open(&self) -> bool {
         matches!(self.closing, Closing::Open)
+    }
+
+    /// Whether its bill is printed: it is changed only after the bill is taken back.
+    pub fn is_billed(&self) -> bool {
+        self.bill.as_ref().is_some_and(|bill| !bill.reopened)
+    }
+
+    /// Whether lines can be added or changed.
+    pub fn takes_more(&self) -> bool {
+        self.is_open() && !self.is_billed()
+    }
+
+    /// Whether a course waits to be fired.
+    pub fn is_held(&self, course: u8) -> bool {
+        self.courses.iter().any(|one| one.id == course && one.held)
+    }
+
+    /// Its table and those that were put to it.
+    pub fn tables(&self) -> impl Iterator<Item = &TableKey> {
+        self.table.iter().chain(&self.joined)
     }
 
     /// Lines that count.
@@ -353,7 +508,7 @@ impl Order {
     /// The fold of the lines' states.
     pub fn status(&self) -> Status {
         match self.closing {
-            Closing::Cancelled { .. } => return Status::Cancelled,
+            Closing::Cancelled { .. } | Closing::Merged { .. } => return Status::Cancelled,
             Closing::Settled { .. } if self.is_refunded() => return Status::Refunded,
             Closing::Settled { .. } => return Status::Completed,
             Closing::Open => {}

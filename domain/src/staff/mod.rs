@@ -1,5 +1,9 @@
 //! People, roles and rights. Rights are permissions; a role is a named set of them.
 
+mod shift;
+
+pub use shift::{Break, Mark, Shift, apply, decide};
+
 use crate::ids::{DeviceId, SessionId, StaffId};
 use crate::lang::Lang;
 use serde::{Deserialize, Serialize};
@@ -17,6 +21,15 @@ pub enum Permission {
     /// Cancel a whole check.
     #[serde(rename = "orders.cancel")]
     OrdersCancel,
+    /// Take lines off that the kitchen has.
+    #[serde(rename = "orders.void")]
+    OrdersVoid,
+    /// Take something off a price, or give it on the house.
+    #[serde(rename = "orders.discount")]
+    OrdersDiscount,
+    /// Change a check whose bill is printed.
+    #[serde(rename = "orders.reopen")]
+    OrdersReopen,
     /// Start, finish, bump, recall.
     #[serde(rename = "kitchen.work")]
     KitchenWork,
@@ -29,9 +42,18 @@ pub enum Permission {
     /// Mark a dish sold out.
     #[serde(rename = "menu.availability")]
     MenuAvailability,
+    /// Draw rooms and tables.
+    #[serde(rename = "floor.edit")]
+    FloorEdit,
     /// Look at printers and their paper.
     #[serde(rename = "printing.read")]
     PrintingRead,
+    /// Clock in and out, take breaks.
+    #[serde(rename = "staff.clock")]
+    StaffClock,
+    /// Give people their sections, clock them in and out.
+    #[serde(rename = "staff.shifts")]
+    StaffShifts,
     /// Add, deactivate and reset people.
     #[serde(rename = "staff.manage")]
     StaffManage,
@@ -45,15 +67,21 @@ pub enum Permission {
 
 impl Permission {
     /// Every right.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 17] = [
         Self::OrdersRead,
         Self::OrdersTake,
         Self::OrdersCancel,
+        Self::OrdersVoid,
+        Self::OrdersDiscount,
+        Self::OrdersReopen,
         Self::KitchenWork,
         Self::PaymentsTake,
         Self::PaymentsRefund,
         Self::MenuAvailability,
+        Self::FloorEdit,
         Self::PrintingRead,
+        Self::StaffClock,
+        Self::StaffShifts,
         Self::StaffManage,
         Self::DevicesEnrol,
         Self::SyncResolve,
@@ -65,11 +93,17 @@ impl Permission {
             Self::OrdersRead => "orders.read",
             Self::OrdersTake => "orders.take",
             Self::OrdersCancel => "orders.cancel",
+            Self::OrdersVoid => "orders.void",
+            Self::OrdersDiscount => "orders.discount",
+            Self::OrdersReopen => "orders.reopen",
             Self::KitchenWork => "kitchen.work",
             Self::PaymentsTake => "payments.take",
             Self::PaymentsRefund => "payments.refund",
             Self::MenuAvailability => "menu.availability",
+            Self::FloorEdit => "floor.edit",
             Self::PrintingRead => "printing.read",
+            Self::StaffClock => "staff.clock",
+            Self::StaffShifts => "staff.shifts",
             Self::StaffManage => "staff.manage",
             Self::DevicesEnrol => "devices.enrol",
             Self::SyncResolve => "sync.resolve",
@@ -133,17 +167,28 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
-            Self::Waiter => &[P::OrdersRead, P::OrdersTake, P::MenuAvailability],
+            Self::Waiter => &[
+                P::OrdersRead,
+                P::OrdersTake,
+                P::MenuAvailability,
+                P::StaffClock,
+            ],
             Self::Cashier => &[
                 P::OrdersRead,
                 P::OrdersTake,
                 P::PaymentsTake,
                 P::MenuAvailability,
                 P::PrintingRead,
+                P::StaffClock,
             ],
-            Self::Kitchen => &[P::OrdersRead, P::KitchenWork, P::MenuAvailability],
+            Self::Kitchen => &[
+                P::OrdersRead,
+                P::KitchenWork,
+                P::MenuAvailability,
+                P::StaffClock,
+            ],
             Self::Manager | Self::Owner => &P::ALL,
-            Self::Accountant | Self::Storekeeper | Self::Courier => &[P::OrdersRead],
+            Self::Accountant | Self::Storekeeper | Self::Courier => &[P::OrdersRead, P::StaffClock],
         }
     }
 

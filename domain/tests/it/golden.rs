@@ -1,6 +1,7 @@
 //! The wire and the log, word for word. A changed golden file is a changed protocol: look twice, then write
 //! it anew with `SUFRA_BLESS=1 cargo test -p domain`.
 
+use crate::evening::evening;
 use crate::house::{House, NOON, choice, line_id, order_id, payment_id, uuid};
 use domain::command::{ActorRef, Envelope, VERSION};
 use domain::ids::{CommandId, DeviceId, LineId, SessionId, StaffId, TicketId};
@@ -151,6 +152,7 @@ fn other_commands() -> Vec<Command> {
         },
         Command::Bump { ticket },
         Command::Recall { ticket },
+        Command::Rush { ticket, on: true },
         Command::SeeTickets {
             tickets: vec![ticket],
         },
@@ -186,6 +188,7 @@ fn other_commands() -> Vec<Command> {
 
 fn envelopes() -> Vec<Envelope> {
     let commands = check_commands().into_iter().chain(other_commands());
+    let commands = commands.chain(evening().0);
     (1..)
         .zip(commands)
         .map(|(seq, command)| Envelope {
@@ -225,6 +228,7 @@ fn bodies() -> Vec<EventBody> {
     bodies.extend(house.does(&payment(1, "card", 1000, None, Some("004711"))));
     bodies.extend(house.does(&payment(2, "cash", due - 1000, Some(Money(due)), None)));
     bodies.extend(remaining_bodies());
+    bodies.extend(evening().1);
     bodies
 }
 
@@ -259,6 +263,11 @@ fn remaining_bodies() -> Vec<EventBody> {
         },
         EventBody::Bumped { order, ticket },
         EventBody::Recalled { order, ticket },
+        EventBody::Rushed {
+            order,
+            ticket,
+            on: true,
+        },
         EventBody::PaymentRefunded {
             order,
             payment: payment_id(1),
@@ -430,6 +439,10 @@ fn a_state_survives_the_wire() {
         item: "piti".into(),
         sold_out: true,
     });
+    let transfer = |command: &Command| matches!(command, Command::Transfer { .. });
+    for command in evening().0.iter().filter(|one| !transfer(one)) {
+        house.does(command);
+    }
     let text = serde_json::to_string(&house.state).unwrap();
     let mut read: domain::State = serde_json::from_str(&text).unwrap();
     std::sync::Arc::make_mut(&mut read.catalog).reindex();

@@ -3,10 +3,15 @@
 
 mod delivery;
 mod dumps;
+mod evening;
 mod golden;
 mod house;
+mod intents;
 mod late;
 mod outbox;
+mod races;
 mod refusals;
+mod refusals_tables;
 mod saturday;
 mod service;
+mod told;

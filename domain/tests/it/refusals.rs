@@ -1,13 +1,14 @@
 //! Every code of the closed list of refusals is reached, and a refusal never changes anything.
 
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send, uuid};
+use crate::refusals_tables::{AT_TABLE, GUARDED, HOUSE};
 use domain::ids::TicketId;
 use domain::orders::{Channel, NewLine, Status};
 use domain::staff::Role;
 use domain::{Command, Money};
 use std::collections::BTreeSet;
 
-type Case = (&'static str, &'static str, fn(&mut House) -> Command);
+pub type Case = (&'static str, &'static str, fn(&mut House) -> Command);
 
 fn with(item: &str, options: &[(&str, &str)]) -> Command {
     let options = options.iter().map(|(group, option)| choice(group, option));
@@ -192,7 +193,7 @@ const LINES: &[Case] = &[
         house.does(&send(1));
         remove(1)
     }),
-    ("not_found", "no such line", |_| remove(9)),
+    ("line_gone", "no such line", |_| remove(9)),
     ("nothing_to_send", "sent a moment ago", |house| {
         house.does(&send(1));
         send(1)
@@ -405,6 +406,16 @@ const KITCHEN: &[Case] = &[
     }),
     (
         "illegal_status",
+        "a ticket that is gone is rushed",
+        |house| {
+            house.does(&send(1));
+            let ticket = house.ticket_id(1, "desert");
+            house.does(&Command::Bump { ticket });
+            Command::Rush { ticket, on: true }
+        },
+    ),
+    (
+        "illegal_status",
         "a void that nobody saw is bumped",
         |house| {
             house.does(&send(1));
@@ -430,7 +441,9 @@ const KITCHEN: &[Case] = &[
 ];
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    [LINES, CHECKS, MONEY, KITCHEN].into_iter().flatten()
+    let tables = [AT_TABLE, GUARDED, HOUSE];
+    let first = [LINES, CHECKS, MONEY, KITCHEN];
+    first.into_iter().chain(tables).flatten()
 }
 
 #[test]
@@ -458,7 +471,7 @@ fn every_code_is_reached() {
         .map(|(_, code)| code)
         .collect();
     let reached: BTreeSet<&str> = cases().map(|(code, ..)| *code).collect();
-    assert_eq!(listed.len(), 24);
+    assert_eq!(listed.len(), 32);
     assert_eq!(listed, reached);
 }
 
@@ -472,7 +485,16 @@ fn the_limits_themselves_are_allowed() {
         || note(200),
         || slip(&"7".repeat(32)),
         || opens(Channel::DineIn, Some("t-2"), 500),
-        || with("paxlava", &[("allergy", "nuts"); 3]),
+        || {
+            with(
+                "paxlava",
+                &[
+                    ("allergy", "nuts"),
+                    ("allergy", "milk"),
+                    ("allergy", "gluten"),
+                ],
+            )
+        },
         || add(1, (0..998).map(|n| line(100 + n, "kola", 999)).collect()),
     ];
     for command in allowed {

@@ -3,6 +3,7 @@
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send};
 use domain::ids::{StationKey, TicketId};
 use domain::kitchen::{CookState, TicketKind, Tickets};
+use domain::menu::Station;
 use domain::orders::{Channel, Closing, LineState, NewLine, Status};
 use domain::{Command, EventBody, Money, Rejection};
 use uuid::Uuid;
@@ -355,4 +356,75 @@ fn the_kitchen_sees_a_ticket_once() {
     let next = house.ticket_id(2, "bar");
     house.does(&see(vec![next]));
     assert_eq!(house.state.seen.keys().collect::<Vec<_>>(), [&next]);
+}
+
+#[test]
+fn a_rushed_ticket_is_marked_until_it_is_taken_back() {
+    let mut house = House::new();
+    house.does(&open(1, "t-5"));
+    house.does(&add(1, vec![kebab(1, 2), line(2, "piti", 1)]));
+    house.does(&send(1));
+    let ticket = house.ticket_id(1, "manqal");
+    house.does(&Command::Rush { ticket, on: true });
+    assert!(house.ticket(1, "manqal").rush);
+    assert!(
+        !house.ticket(1, "isti").rush,
+        "only the ticket that is named"
+    );
+    assert!(
+        house.does(&Command::Rush { ticket, on: true }).is_empty(),
+        "two screens may say the same"
+    );
+    house.does(&Command::Rush { ticket, on: false });
+    assert!(!house.ticket(1, "manqal").rush);
+}
+
+#[test]
+fn takeaway_and_delivery_may_have_minutes_of_their_own() {
+    let mut station: Station = serde_json::from_str(
+        r#"{"id":"bar","name":{"az":"Bar","ru":"Бар","en":"Bar"},"amberMinutes":4,"redMinutes":7,
+            "delivery":{"amberMinutes":8,"redMinutes":14}}"#,
+    )
+    .unwrap();
+    let late = |station: &Station, channel| station.patience(channel).red_minutes;
+    assert_eq!(late(&station, Channel::DineIn), 7);
+    assert_eq!(late(&station, Channel::Takeaway), 7);
+    assert_eq!(late(&station, Channel::Delivery), 14);
+    station.delivery = None;
+    assert_eq!(late(&station, Channel::Delivery), 7);
+}
+
+#[test]
+fn the_last_round_comes_again_as_it_was() {
+    let mut house = House::new();
+    house.does(&open(1, "t-5"));
+    let again = |house: &House| {
+        let mut n = 100;
+        domain::orders::last_round(&house.state, house.order(1), || {
+            n += 1;
+            line_id(n)
+        })
+    };
+    assert_eq!(again(&house), []);
+    house.does(&add(1, vec![line(1, "piti", 1)]));
+    house.does(&send(1));
+    let second = vec![
+        kebab(2, 2),
+        NewLine {
+            seat: Some(2),
+            ..line(3, "kola", 3)
+        },
+    ];
+    house.does(&add(1, second));
+    house.does(&send(1));
+    // What was not sent is no round.
+    house.does(&add(1, vec![line(4, "ayran", 1)]));
+    let round = again(&house);
+    let short: Vec<_> = round
+        .iter()
+        .map(|new| (new.item.as_str(), new.quantity, new.seat, new.options.len()))
+        .collect();
+    assert_eq!(short, [("tike-kabab", 2, None, 3), ("kola", 3, Some(2), 0)]);
+    house.does(&add(1, round));
+    assert_eq!(house.order(1).lines.len(), 6);
 }

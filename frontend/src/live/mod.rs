@@ -5,10 +5,10 @@
 mod shared;
 
 use crate::clock;
-use app::ports::{Link, LiveFeed, News, OnNews, Subscription};
+use app::ports::{Link, Subscription};
 use domain::time::UnixMillis;
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::{ArcReadSignal, ArcRwSignal, Set};
+use leptos::prelude::{ArcRwSignal, Set};
 use send_wrapper::SendWrapper;
 use shared::{Shared, Word};
 use std::cell::{Cell, RefCell};
@@ -31,52 +31,58 @@ const ASIDE_MS: u32 = 150;
 /// The events that the hub names; the others are events of the log.
 const NAMES: [&str; 5] = ["hello", "reset", "heartbeat", "event", "message"];
 
-/// The live feed over `EventSource`.
-pub struct Stream {
-    link: ArcRwSignal<Link>,
+/// Something that the hub says, as JSON.
+pub enum Said {
+    /// The stream is open.
+    Hello(String),
+    /// One event of the log, with its number.
+    Event(i64, String),
+    /// The position is too old or the epoch changed.
+    Reset,
 }
 
-impl Stream {
-    /// A feed that nobody follows yet.
-    pub fn new() -> Self {
-        Self {
-            link: ArcRwSignal::new(Link::Starting),
-        }
-    }
+/// Called for all that the hub says, in order.
+type OnSaid = Box<dyn Fn(Said)>;
+
+/// Where a stream begins, and what tells how it stands.
+pub struct Place {
+    /// The topics that are followed, comma separated.
+    pub topics: String,
+    /// The number of the last event that is known.
+    pub cursor: i64,
+    /// When the hub was heard.
+    pub heard: UnixMillis,
+    /// The state of the link, for the lamps.
+    pub link: ArcRwSignal<Link>,
 }
 
-impl LiveFeed for Stream {
-    fn subscribe(&self, topics: &str, cursor: i64, on_news: OnNews) -> Box<dyn Subscription> {
-        let follower = Rc::new_cyclic(|follower: &Weak<Follower>| {
-            let hearing = follower.clone();
-            let hear = move |word| {
-                if let Some(follower) = hearing.upgrade() {
-                    follower.told(word);
-                }
-            };
-            Follower {
-                topics: topics.to_owned(),
-                shared: Shared::join(hear),
-                cursor: Cell::new(cursor),
-                heard: Cell::new(clock::now()),
-                told: Cell::new(0),
-                ahead: Cell::new(0),
-                filling: Cell::new(false),
-                hello: RefCell::new(String::new()),
-                broken: Cell::new(false),
-                ended: Cell::new(false),
-                hurry: Cell::new(false),
-                link: self.link.clone(),
-                on_news,
+/// Follows the hub from a place on.
+pub fn follow(place: Place, on_said: OnSaid) -> Box<dyn Subscription> {
+    let follower = Rc::new_cyclic(|follower: &Weak<Follower>| {
+        let hearing = follower.clone();
+        let hear = move |word| {
+            if let Some(follower) = hearing.upgrade() {
+                follower.told(word);
             }
-        });
-        spawn_local(Rc::clone(&follower).follow());
-        Box::new(Following(SendWrapper::new(follower)))
-    }
-
-    fn link(&self) -> ArcReadSignal<Link> {
-        self.link.read_only()
-    }
+        };
+        Follower {
+            topics: place.topics,
+            shared: Shared::join(hear),
+            cursor: Cell::new(place.cursor),
+            heard: Cell::new(place.heard.0),
+            told: Cell::new(0),
+            ahead: Cell::new(0),
+            filling: Cell::new(false),
+            hello: RefCell::new(String::new()),
+            broken: Cell::new(false),
+            ended: Cell::new(false),
+            hurry: Cell::new(false),
+            link: place.link,
+            on_said,
+        }
+    });
+    spawn_local(Rc::clone(&follower).follow());
+    Box::new(Following(SendWrapper::new(follower)))
 }
 
 /// Ends its follower when dropped.
@@ -109,7 +115,7 @@ struct Follower {
     ended: Cell<bool>,
     hurry: Cell<bool>,
     link: ArcRwSignal<Link>,
-    on_news: OnNews,
+    on_said: OnSaid,
 }
 
 impl Follower {
@@ -279,12 +285,12 @@ impl Follower {
             return;
         }
         match name {
-            "hello" => (self.on_news)(News::Hello(body)),
-            "reset" => (self.on_news)(News::Reset(body)),
+            "hello" => (self.on_said)(Said::Hello(body)),
+            "reset" => (self.on_said)(Said::Reset),
             "heartbeat" => {}
             _ => {
                 self.cursor.set(seq);
-                (self.on_news)(News::Event { seq, body });
+                (self.on_said)(Said::Event(seq, body));
             }
         }
     }

@@ -11,7 +11,7 @@ mod project;
 mod repo;
 mod writer;
 
-pub use repo::document;
+pub use repo::{document, head};
 
 use crate::clock::Clock;
 use crate::db::{Db, DbError, in_time};

@@ -1,12 +1,13 @@
 //! From stored documents to the state that commands are decided against.
 
+use super::project::OutOf;
 use super::{held, repo};
 use crate::db::{DbError, Tx};
-use domain::State;
 use domain::ids::{OrderId, TicketId};
 use domain::kitchen::Ticket;
 use domain::menu::Catalog;
 use domain::orders::Order;
+use domain::{State, reservations, staff};
 use std::sync::Arc;
 
 /// Everything that is live.
@@ -21,7 +22,9 @@ pub async fn state(tx: &mut Tx, site: &str) -> Result<State, DbError> {
                 catalog.reindex();
                 state.catalog = Arc::new(catalog);
             }
-            "soldOut" => state.sold_out = serde_json::from_str(&doc)?,
+            "soldOut" => OutOf::read(&doc, &mut state)?,
+            "reservation" => reservations::apply(&mut state, &serde_json::from_str(&doc)?),
+            "shift" => staff::apply(&mut state, &serde_json::from_str(&doc)?),
             "numbers" => state.numbers = serde_json::from_str(&doc)?,
             "printers" => state.printers = serde_json::from_str(&doc)?,
             other => tracing::warn!(kind = other, "a document of an unknown kind"),
@@ -58,7 +61,15 @@ pub async fn ticket(
         return Ok(());
     };
     let ticket: Ticket = serde_json::from_str(&doc)?;
-    order(tx, site, state, ticket.order).await
+    // Its lines may be on other checks by now.
+    let mut owners: Vec<OrderId> = ticket.lines.iter().map(|line| ticket.owner(line)).collect();
+    owners.push(ticket.order);
+    for id in owners {
+        if !state.orders.contains_key(&id) {
+            order(tx, site, state, id).await?;
+        }
+    }
+    Ok(())
 }
 
 fn keep_order(state: &mut State, doc: &str) -> Result<(), DbError> {

@@ -8,9 +8,12 @@ use crate::on;
 use crate::printing::documents::{NewJob, jobs_for};
 use domain::State;
 use domain::event::{Event, EventBody};
-use domain::ids::{DeviceId, OrderId, PaymentId};
+use domain::ids::{DeviceId, ItemKey, OrderId, PaymentId};
+use domain::orders::LineState;
+use domain::sorted::{Map, Set};
 use domain::time::UnixMillis;
 use domain::wire::Verdict;
+use serde::{Deserialize, Serialize};
 use sqlx::QueryBuilder;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +24,7 @@ pub(super) struct Pages {
     pub(super) json: Vec<String>,
     pub(super) jobs: Vec<(NewJob, UnixMillis)>,
     pub(super) held: Vec<HeldRow>,
+    touched: BTreeSet<OrderId>,
     outcomes: Vec<OutcomeRow>,
     clients: BTreeMap<String, u64>,
 }
@@ -59,13 +63,14 @@ impl Pages {
     }
 
     /// The checks that were touched.
-    pub(super) fn orders(&self) -> BTreeSet<OrderId> {
-        self.events.iter().filter_map(|e| e.body.order()).collect()
+    pub(super) const fn orders(&self) -> &BTreeSet<OrderId> {
+        &self.touched
     }
 
-    /// Notes what the last event prints.
-    pub(super) fn print(&mut self, state: &State, at: UnixMillis) {
+    /// Notes what the last event touches and prints. `state` is the state after it.
+    pub(super) fn note(&mut self, state: &State, at: UnixMillis) {
         if let Some(event) = self.events.last() {
+            self.touched.extend(state.touched(&event.body));
             let jobs = jobs_for(&state.catalog, state, &event.body, at);
             self.jobs.extend(jobs.into_iter().map(|job| (job, at)));
         }
@@ -202,7 +207,7 @@ struct Row {
 
 fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     let mut rows = Vec::new();
-    for id in pages.orders() {
+    for &id in pages.orders() {
         let live = i64::from(state.is_live(id));
         if let Some(order) = state.orders.get(&id) {
             rows.push(Row {
@@ -234,13 +239,94 @@ fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     if any(|body| matches!(body, EventBody::OrderOpened { .. })) {
         rows.push(single("numbers", serde_json::to_string(&state.numbers)?));
     }
-    if any(|body| matches!(body, EventBody::SoldOutChanged { .. })) {
-        rows.push(single("soldOut", serde_json::to_string(&state.sold_out)?));
+    let counts = !state.left.is_empty() && any(counted);
+    if counts
+        || any(|body| {
+            matches!(
+                body,
+                EventBody::SoldOutChanged { .. } | EventBody::LeftChanged { .. }
+            )
+        })
+    {
+        rows.push(single("soldOut", serde_json::to_string(&OutOf::of(state))?));
+    }
+    if any(|body| {
+        matches!(
+            body,
+            EventBody::RoomSaved { .. } | EventBody::RoomRemoved { .. }
+        )
+    }) {
+        rows.push(single("catalog", serde_json::to_string(&*state.catalog)?));
+    }
+    for event in &pages.events {
+        rows.extend(person(&event.body)?);
     }
     if any(|body| matches!(body, EventBody::PrinterChanged { .. })) {
         rows.push(single("printers", serde_json::to_string(&state.printers)?));
     }
     Ok(rows)
+}
+
+/// What ran out and what is counted down, as it is stored.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OutOf {
+    sold_out: Set<ItemKey>,
+    left: Map<ItemKey, u32>,
+}
+
+impl OutOf {
+    fn of(state: &State) -> Self {
+        Self {
+            sold_out: state.sold_out.clone(),
+            left: state.left.clone(),
+        }
+    }
+
+    /// Reads it; before there was counting it was the list alone.
+    pub(super) fn read(doc: &str, state: &mut State) -> Result<(), DbError> {
+        if doc.starts_with('[') {
+            state.sold_out = serde_json::from_str(doc)?;
+            return Ok(());
+        }
+        let read: Self = serde_json::from_str(doc)?;
+        state.sold_out = read.sold_out;
+        state.left = read.left;
+        Ok(())
+    }
+}
+
+/// Whether an event may change how many portions are left.
+const fn counted(body: &EventBody) -> bool {
+    matches!(
+        body,
+        EventBody::LinesAdded { .. }
+            | EventBody::QuantityChanged { .. }
+            | EventBody::LineRemoved { .. }
+            | EventBody::LineVoided { .. }
+            | EventBody::OrderCancelled { .. }
+    )
+}
+
+/// The document of a reservation or a shift. One that has ended stays, and is not read at the start.
+fn person(body: &EventBody) -> Result<Option<Row>, DbError> {
+    Ok(match body {
+        EventBody::ReservationChanged { reservation } => Some(Row {
+            kind: "reservation",
+            id: reservation.agreed.id.to_string(),
+            parent: None,
+            live: i64::from(reservation.ended.is_none()),
+            doc: serde_json::to_string(reservation)?,
+        }),
+        EventBody::ShiftChanged { shift } => Some(Row {
+            kind: "shift",
+            id: shift.staff.to_string(),
+            parent: None,
+            live: i64::from(shift.to.is_none()),
+            doc: serde_json::to_string(shift)?,
+        }),
+        _ => None,
+    })
 }
 
 async fn documents(tx: &mut Tx, site: &str, rows: &[Row]) -> Result<(), DbError> {
@@ -276,7 +362,8 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                     continue;
                 };
                 let totals = order.totals();
-                for (line, sums) in order.lines.iter().zip(&totals.lines) {
+                let lines = order.lines.iter().zip(&totals.lines);
+                for (line, sums) in lines.filter(|(line, _)| line.state != LineState::Void) {
                     on!(tx, conn => sqlx::query(
                         "INSERT INTO sold_lines (site_id, order_id, line_id, business_day, item, category, \
                          quantity, gross, discount, comp, net, at) \
@@ -318,8 +405,50 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                 };
                 row.insert(tx, site, &day, event).await?;
             }
-            _ => {}
+            other => off_the_check(tx, site, state, (&day, event.at), other).await?,
         }
+    }
+    Ok(())
+}
+
+/// What was taken off, and shifts that ended.
+async fn off_the_check(
+    tx: &mut Tx,
+    site: &str,
+    state: &State,
+    (day, at): (&str, UnixMillis),
+    body: &EventBody,
+) -> Result<(), DbError> {
+    match body {
+        EventBody::LineVoided { order, line, .. } => {
+            // It may have gone to another check since.
+            let named = state.orders.get(order).into_iter();
+            let mut all = named.chain(state.orders.values());
+            let known = all.find_map(|order| order.line(*line));
+            let Some((line, void)) = known.and_then(|line| Some((line, line.void.as_ref()?)))
+            else {
+                return Ok(());
+            };
+            on!(tx, conn => sqlx::query(
+                "INSERT INTO voided_lines (site_id, order_id, line_id, business_day, item, category, quantity, amount, \
+                 reason, waste, told, staff_id, at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
+            ).bind(site).bind(order.to_string()).bind(line.id.to_string()).bind(day)
+            .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.quantity))
+            .bind(line.unit.times(line.quantity).0).bind(void.reason.as_str()).bind(i64::from(void.waste))
+            .bind(i64::from(void.told)).bind(void.by.id.to_string()).bind(at.0)
+            .execute(conn).await.map(|_| ()))?;
+        }
+        EventBody::ShiftChanged { shift } => {
+            let Some(to) = shift.to else { return Ok(()) };
+            on!(tx, conn => sqlx::query(
+                "INSERT INTO shifts (site_id, staff_id, from_at, to_at, worked, business_day, role, name) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            ).bind(site).bind(shift.staff.to_string()).bind(shift.from.0).bind(to.0).bind(shift.worked(to))
+            .bind(day).bind(shift.role.name()).bind(&shift.name)
+            .execute(conn).await.map(|_| ()))?;
+        }
+        _ => {}
     }
     Ok(())
 }

@@ -8,8 +8,9 @@ use crate::error::Refusal;
 use crate::failpoint::reach;
 use axum::http::StatusCode;
 use domain::event::{Event, EventBody};
+use domain::ids::OrderId;
 use domain::ids::{CommandId, DeviceId};
-use domain::orders::follow_up;
+use domain::orders::successor;
 use domain::orders::wire::OrderView;
 use domain::state::{Ctx, decide};
 use domain::sync::door::{Judged, Known, judge, verdict};
@@ -280,21 +281,15 @@ impl Writer {
         site: &str,
         request: &Request,
     ) -> Result<(), DbError> {
-        if let Some(id) = request.command.order()
-            && !self.state.orders.contains_key(&id)
-        {
-            open::order(tx, site, &mut self.state, id).await?;
+        let named = [request.command.order(), request.command.other_order()];
+        for id in named.into_iter().flatten() {
+            if !self.state.orders.contains_key(&id) {
+                open::order(tx, site, &mut self.state, id).await?;
+            }
         }
-        // What comes late for a closed check goes on those that follow it, which may be closed too.
+        // What comes late for a check that takes no more goes on those that follow it.
         let mut order = request.command.order().filter(|_| request.origin.late);
-        while let Some(id) = order
-            && self
-                .state
-                .orders
-                .get(&id)
-                .is_some_and(|known| !known.is_open())
-        {
-            let next = follow_up(id);
+        while let Some(next) = order.and_then(|id| self.follows(id)) {
             if !self.state.orders.contains_key(&next) {
                 open::order(tx, site, &mut self.state, next).await?;
             }
@@ -308,19 +303,32 @@ impl Writer {
         Ok(())
     }
 
+    /// Where what comes late for a check goes that takes no more.
+    fn follows(&self, id: OrderId) -> Option<OrderId> {
+        let known = self.state.orders.get(&id)?;
+        (!known.takes_more()).then(|| successor(known))
+    }
+
     /// Forgets a closed check that was loaded for a command and that nothing of this group changed.
     pub(super) fn put_back(&mut self, request: &Request, pages: &Pages) {
+        let mut loaded: Vec<OrderId> = [request.command.order(), request.command.other_order()]
+            .into_iter()
+            .flatten()
+            .collect();
         let ticket = request.command.ticket();
-        let ticket = ticket.and_then(|id| self.state.tickets.get(&id));
-        let order = request
-            .command
-            .order()
-            .or(ticket.map(|ticket| ticket.order));
-        let mut order = order;
-        while let Some(id) = order {
-            order = Some(follow_up(id)).filter(|next| self.state.orders.contains_key(next));
-            if !self.state.is_live(id) && !pages.orders().contains(&id) {
-                self.state.forget(id);
+        if let Some(ticket) = ticket.and_then(|id| self.state.tickets.get(&id)) {
+            loaded.push(ticket.order);
+            loaded.extend(ticket.lines.iter().map(|line| ticket.owner(line)));
+        }
+        for id in loaded {
+            let mut order = Some(id);
+            while let Some(id) = order {
+                order = self
+                    .follows(id)
+                    .filter(|next| self.state.orders.contains_key(next));
+                if !self.state.is_live(id) && !pages.orders().contains(&id) {
+                    self.state.forget(id);
+                }
             }
         }
     }
@@ -369,7 +377,7 @@ impl Writer {
                 v: domain::command::VERSION,
                 body,
             });
-            pages.print(&self.state, now);
+            pages.note(&self.state, now);
         }
     }
 
@@ -405,7 +413,7 @@ impl Writer {
                 shown.clone_from(&self.state);
                 ledger.forget_ring();
             }
-            for id in &touched {
+            for id in touched {
                 shown.forget(*id);
                 if self.state.is_live(*id) {
                     if let Some(order) = self.state.orders.get(id) {
@@ -418,7 +426,11 @@ impl Writer {
                     self.state.forget(*id);
                 }
             }
+            shown.catalog.clone_from(&self.state.catalog);
             shown.sold_out.clone_from(&self.state.sold_out);
+            shown.left.clone_from(&self.state.left);
+            shown.reservations.clone_from(&self.state.reservations);
+            shown.crew.clone_from(&self.state.crew);
             shown.numbers.clone_from(&self.state.numbers);
             shown.printers.clone_from(&self.state.printers);
             shown.troubles.clone_from(&self.state.troubles);

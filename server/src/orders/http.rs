@@ -74,6 +74,7 @@ fn line(item: PlacedItem) -> NewLine {
         quantity: item.quantity,
         options: item.options,
         note: item.note,
+        ..NewLine::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! From what happened to what is printed: events become jobs, tickets and checks become documents.
 
 use domain::EventBody;
-use domain::ids::{JobId, OrderId, PrinterKey, StationKey, TableKey};
+use domain::ids::{JobId, LineId, OrderId, PrinterKey, StationKey, TableKey};
 use domain::kitchen::{Ticket, TicketKind, TicketLine};
 use domain::lang::Lang;
 use domain::menu::{Catalog, PaymentKind, Printer};
@@ -27,7 +27,7 @@ pub struct NewJob {
     pub id: JobId,
     /// Where.
     pub printer: PrinterKey,
-    /// `ticket`, `void`, `receipt` or `drawer`.
+    /// `ticket`, `void`, `moved`, `bill`, `receipt` or `drawer`.
     pub kind: &'static str,
     /// The check.
     pub order: Option<OrderId>,
@@ -51,6 +51,31 @@ pub fn jobs_for(
                 .filter_map(|ticket| voided(catalog, ticket, reason, at))
                 .collect()
         }
+        EventBody::LineVoided {
+            order,
+            line,
+            reason,
+            ..
+        } => voided_line(catalog, state, (*order, *line), reason.as_str(), at),
+        EventBody::TableMoved { order, from, .. } => {
+            let tickets = state
+                .tickets
+                .of(*order)
+                .filter(|one| one.bumped_at.is_none());
+            let from = from.as_ref();
+            tickets
+                .filter_map(|ticket| moved(catalog, ticket, from, at))
+                .collect()
+        }
+        EventBody::LinesTaken { order, into, lines } => {
+            taken(catalog, state, (*order, *into), lines, at)
+        }
+        EventBody::BillPrinted { order, .. } => state
+            .orders
+            .get(order)
+            .and_then(|order| bill(catalog, order, at))
+            .into_iter()
+            .collect(),
         EventBody::OrderSettled { order, .. } => state
             .orders
             .get(order)
@@ -79,6 +104,101 @@ fn voided(catalog: &Catalog, ticket: &Ticket, reason: &str, at: UnixMillis) -> O
         kind: "void",
         order: Some(ticket.order),
         document: json(&void_document(catalog, ticket, reason, at))?,
+    })
+}
+
+/// What told the kitchen of a line, as long as it is on a screen, with that line alone.
+fn told_of(state: &State, order: OrderId, line: LineId) -> Vec<Ticket> {
+    let order = state.orders.get(&order);
+    let line = order.and_then(|order| order.line(line));
+    let sent = line.into_iter().flat_map(|line| &line.sent);
+    let tickets = sent.filter_map(|told| state.tickets.get(&told.ticket));
+    tickets
+        .filter(|ticket| ticket.bumped_at.is_none())
+        .map(|ticket| {
+            let mut alone = (**ticket).clone();
+            alone
+                .lines
+                .retain(|told| Some(told.line) == line.map(|line| line.id));
+            alone
+        })
+        .collect()
+}
+
+fn voided_line(
+    catalog: &Catalog,
+    state: &State,
+    (order, line): (OrderId, LineId),
+    reason: &str,
+    at: UnixMillis,
+) -> Vec<NewJob> {
+    let told = told_of(state, order, line).into_iter();
+    told.filter_map(|ticket| {
+        let mut job = voided(catalog, &ticket, reason, at)?;
+        job.id = JobId::derived(line.0, &format!("void {}", ticket.id));
+        Some(job)
+    })
+    .collect()
+}
+
+/// Lines that went to another table: their stations get MOVED, never NEW.
+fn taken(
+    catalog: &Catalog,
+    state: &State,
+    (from, into): (OrderId, OrderId),
+    lines: &[LineId],
+    at: UnixMillis,
+) -> Vec<NewJob> {
+    let (Some(from), Some(to)) = (state.orders.get(&from), state.orders.get(&into)) else {
+        return Vec::new();
+    };
+    if from.table == to.table {
+        return Vec::new();
+    }
+    let mut papers: Vec<Ticket> = Vec::new();
+    for ticket in lines.iter().flat_map(|line| told_of(state, into, *line)) {
+        match papers.iter_mut().find(|known| known.id == ticket.id) {
+            Some(known) => known.lines.extend(ticket.lines),
+            None => papers.push(ticket),
+        }
+    }
+    let papers = papers.into_iter().map(|mut ticket| {
+        ticket.table.clone_from(&to.table);
+        ticket.channel = to.channel;
+        ticket
+    });
+    papers
+        .filter_map(|ticket| moved(catalog, &ticket, from.table.as_ref(), at))
+        .collect()
+}
+
+fn moved(
+    catalog: &Catalog,
+    ticket: &Ticket,
+    from: Option<&TableKey>,
+    at: UnixMillis,
+) -> Option<NewJob> {
+    let printer = printer_of(catalog, &ticket.station)?;
+    let mark = TicketMark::Moved {
+        from: place(catalog, ticket.channel, from, KITCHEN),
+    };
+    Some(NewJob {
+        id: JobId::derived(ticket.id.0, &format!("moved {}", at.0)),
+        printer: printer.id.clone(),
+        kind: "moved",
+        order: Some(ticket.order),
+        document: json(&kitchen_paper(catalog, ticket, KITCHEN, mark, at))?,
+    })
+}
+
+fn bill(catalog: &Catalog, order: &Order, at: UnixMillis) -> Option<NewJob> {
+    let printer = catalog.printers.iter().find(|printer| printer.receipts)?;
+    Some(NewJob {
+        id: JobId::derived(order.id.0, &format!("bill {}", at.0)),
+        printer: printer.id.clone(),
+        kind: "bill",
+        order: Some(order.id),
+        document: json(&bill_document(catalog, order, GUEST, at))?,
     })
 }
 
@@ -186,12 +306,25 @@ fn kitchen_line(line: &TicketLine, lang: Lang) -> KitchenLine {
     }
 }
 
+/// The bill of an open check, printed at `now`: what the guests will pay, and no receipt.
+pub fn bill_document(catalog: &Catalog, order: &Order, lang: Lang, now: UnixMillis) -> Document {
+    receipt(&ReceiptView {
+        document_id: format!("{}-H", order.called()),
+        kind: ReceiptKind::PreCheck,
+        ..receipt_view(catalog, order, lang, now)
+    })
+}
+
 /// The receipt of a settled check, printed at `now`.
 pub fn receipt_document(catalog: &Catalog, order: &Order, lang: Lang, now: UnixMillis) -> Document {
+    receipt(&receipt_view(catalog, order, lang, now))
+}
+
+fn receipt_view(catalog: &Catalog, order: &Order, lang: Lang, now: UnixMillis) -> ReceiptView {
     let totals = order.totals();
     let rates = order.rates;
     let phone = &catalog.meta.phone;
-    receipt(&ReceiptView {
+    ReceiptView {
         document_id: format!("{}-R", order.called()),
         lang,
         kind: ReceiptKind::Sale,
@@ -222,7 +355,7 @@ pub fn receipt_document(catalog: &Catalog, order: &Order, lang: Lang, now: UnixM
             .map(|payment| payment_line(catalog, payment, lang))
             .collect(),
         ..ReceiptView::default()
-    })
+    }
 }
 
 fn cashier(order: &Order) -> String {
@@ -290,6 +423,7 @@ fn place(catalog: &Catalog, channel: Channel, table: Option<&TableKey>, lang: La
             format!("{} {number}", say(lang, ["Masa", "Стол", "Table"]))
         }
         (Channel::DineIn, None) => say(lang, ["Zal", "Зал", "Dine-in"]).to_owned(),
+        (Channel::Tab, _) => say(lang, ["Bar", "Бар", "Bar"]).to_owned(),
         (Channel::Takeaway, _) => say(lang, ["Paket", "С собой", "Takeaway"]).to_owned(),
         (Channel::Delivery, _) => say(lang, ["Çatdırılma", "Доставка", "Delivery"]).to_owned(),
     }

@@ -390,8 +390,13 @@ fn ticket(catalog: &Catalog) -> Ticket {
             note: "quyruqsuz".into(),
             state: CookState::Queued,
             since: at(),
+            course: 0,
+            seat: None,
+            owner: None,
         }],
         bumped_at: None,
+        moved: None,
+        rush: false,
     }
 }
 
@@ -432,6 +437,10 @@ fn settled() -> Order {
             service_bp: 0,
             vat_bp: 1_800,
         },
+        joined: Vec::new(),
+        guest: None,
+        courses: Vec::new(),
+        bill: None,
         closing: Closing::Settled { at: at(), by },
     }
 }

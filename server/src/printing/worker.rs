@@ -37,7 +37,7 @@ const ATTEMPTS: i64 = 3;
 
 /// Where a job goes whose payload began and did not end.
 pub(super) fn in_doubt(kind: &str, attempts: i64, trouble: Trouble, next_at: i64) -> Change {
-    let again = matches!(kind, "ticket" | "void") && attempts < ATTEMPTS;
+    let again = matches!(kind, "ticket" | "void" | "moved") && attempts < ATTEMPTS;
     Change {
         state: if again { "queued" } else { "uncertain" },
         proof: None,

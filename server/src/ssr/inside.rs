@@ -182,6 +182,18 @@ impl DevicePrefs for Still {
     }
 
     fn keep_bell(&self, _heard: bool) {}
+
+    fn kitchen(&self) -> Option<String> {
+        None
+    }
+
+    fn keep_kitchen(&self, _text: &str) {}
+
+    fn locks(&self) -> bool {
+        true
+    }
+
+    fn keep_locks(&self, _on: bool) {}
 }
 
 impl Cache for Still {

@@ -56,6 +56,7 @@ pub fn add_line(order: OrderId, item: &str) -> Command {
         quantity: 1,
         options: Vec::new(),
         note: String::new(),
+        ..NewLine::default()
     };
     Command::AddLines {
         order,

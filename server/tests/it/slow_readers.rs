@@ -46,6 +46,7 @@ fn long_check(phone: &mut Phone) {
         quantity: 1,
         options: Vec::new(),
         note: "ə".repeat(60),
+        ..NewLine::default()
     };
     phone.wants(Command::OpenOrder {
         order,

@@ -7,6 +7,13 @@ messages! {
     Errors {
         unknown_item: "Bu yemək menyuda yoxdur. Menyunu yeniləyin.", "Этого блюда нет в меню. Обновите меню.", "This dish is not on the menu. Reload the menu.";
         sold_out: "Yemək bitib. Qonağa başqasını təklif edin.", "Блюдо закончилось. Предложите гостю другое.", "The dish is sold out. Offer another one.";
+        not_enough: "O qədər porsiya qalmayıb. Azaldın.", "Столько порций не осталось. Уменьшите.", "There are not so many left. Take fewer.";
+        not_now: "Bu yemək indi satılmır.", "Это блюдо сейчас не подаётся.", "This is not sold at this hour.";
+        bill_printed: "Hesab çap olunub. Dəyişmək üçün menecer hesabı geri açmalıdır.", "Счёт напечатан. Чтобы изменить, менеджер должен открыть его снова.", "The bill is printed. A manager has to reopen it first.";
+        not_billed: "Hesab çap olunmayıb.", "Счёт ещё не напечатан.", "No bill is printed.";
+        nothing_to_bill: "Hesab boşdur.", "Счёт пуст.", "There is nothing on the check.";
+        course_fired: "Bu kurs artıq başladılıb.", "Этот курс уже запущен.", "This course was fired already.";
+        tables_overlap: "Masalar üst-üstə düşür. Birini çəkin.", "Столы стоят друг на друге. Передвиньте один.", "Tables stand on one another. Move one.";
         bad_size: "Ölçü seçilməyib. Ölçülərdən birini seçin.", "Размер не выбран. Выберите один из размеров.", "No size was chosen. Pick one of the sizes.";
         missing_modifier: "Seçim tamam deyil. Qırmızı bölmədən birini seçin.", "Выбор не сделан. Выберите вариант в красном разделе.", "A choice is missing. Pick one in the red section.";
         too_many_options: "Seçim çoxdur. Artığını götürün.", "Выбрано слишком много. Уберите лишнее.", "Too many options. Take some off.";
@@ -83,6 +90,14 @@ impl Errors {
         Some(match code {
             "unknown_item" => self.unknown_item,
             "sold_out" => self.sold_out,
+            "not_enough" => self.not_enough,
+            "not_now" => self.not_now,
+            "bill_printed" => self.bill_printed,
+            "not_billed" => self.not_billed,
+            "nothing_to_bill" => self.nothing_to_bill,
+            "course_fired" => self.course_fired,
+            "line_gone" => self.no_line,
+            "tables_overlap" => self.tables_overlap,
             "bad_size" => self.bad_size,
             "missing_modifier" => self.missing_modifier,
             "too_many_options" => self.too_many_options,

@@ -3,6 +3,9 @@
 //! The library's sort is compiled anew for every type, four kilobytes each in the browser, for lists of a dozen.
 //! Here it sorts places, and the items are moved once.
 
+mod map;
+
+pub use map::{Map, Set};
 use std::cmp::Ordering;
 
 /// Sorts by what `key` says of an item; equals stay in their order.

@@ -1,0 +1,190 @@
+//! What can be done to a check from the floor, each by one command, with a way back where a command takes it back.
+
+use super::Hall;
+use crate::i18n::{Floor, moved_to};
+use crate::ui::Undo;
+use domain::Command;
+use domain::floor::Table;
+use domain::ids::{LineId, OrderId, ReservationId, TableKey};
+use domain::orders::{LineState, Order};
+use domain::reservations::Ended;
+use leptos::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long food that was taken can be put back: as long as the toast that offers it stands.
+const BACK: Duration = Duration::from_secs(8);
+
+/// What the next table that is tapped is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hand {
+    /// The guests of a check go there.
+    Move(OrderId),
+    /// It is put to the check's own.
+    Join(OrderId),
+    /// The check becomes part of the one there.
+    Merge(OrderId),
+    /// The guests of a reservation sit down there.
+    Seat(ReservationId),
+}
+
+impl Hall {
+    /// A check as it stands.
+    fn check(self, id: OrderId) -> Option<Arc<Order>> {
+        let state = self.store.state();
+        state.with_untracked(|state| state.orders.get(&id).cloned())
+    }
+
+    /// Does what is in hand to a table.
+    pub fn put(self, hand: Hand, table: &Table) {
+        self.hand.set(None);
+        match hand {
+            Hand::Move(order) => self.relocate(order, table),
+            Hand::Join(order) => self.join(order, table),
+            Hand::Merge(order) => self.merge(order, table),
+            Hand::Seat(reservation) => self.seat(reservation, table),
+        }
+    }
+
+    fn relocate(self, order: OrderId, table: &Table) {
+        let Some(check) = self.check(order) else {
+            return;
+        };
+        let (from, to) = (check.table.clone(), table.id.clone());
+        if self.store.submit(Command::MoveTable { order, table: to }) {
+            let undo = from.map(|table| {
+                let undo: Undo = Arc::new(move || {
+                    let table = table.clone();
+                    self.store.submit(Command::MoveTable { order, table });
+                });
+                undo
+            });
+            let sentence = moved_to(self.session.i18n.lang_untracked(), &table.number);
+            self.toasts.show("arrow-left-right", sentence, undo);
+        }
+    }
+
+    fn join(self, order: OrderId, table: &Table) {
+        let Some(check) = self.check(order) else {
+            return;
+        };
+        let before = check.joined.clone();
+        let mut tables = before.clone();
+        if !tables.contains(&table.id) {
+            tables.push(table.id.clone());
+        }
+        self.set_joined(order, tables, before, |t| t.joined);
+    }
+
+    /// Takes the tables of a party apart.
+    pub fn part(self, check: &Order) {
+        self.set_joined(check.id, Vec::new(), check.joined.clone(), |t| t.parted);
+    }
+
+    fn set_joined(
+        self,
+        order: OrderId,
+        tables: Vec<TableKey>,
+        before: Vec<TableKey>,
+        word: fn(&Floor) -> &'static str,
+    ) {
+        if self.store.submit(Command::JoinTables { order, tables }) {
+            let undo: Undo = Arc::new(move || {
+                let tables = before.clone();
+                self.store.submit(Command::JoinTables { order, tables });
+            });
+            let sentence = word(Floor::of(self.session.i18n.lang_untracked())).to_owned();
+            self.toasts.show("layers", sentence, Some(undo));
+        }
+    }
+
+    /// Merged checks are taken apart again by a split on the order screen, not by a button here.
+    fn merge(self, order: OrderId, table: &Table) {
+        let state = self.store.state();
+        let into = state.with_untracked(|state| state.order_at(&table.id).map(|one| one.id));
+        let t = Floor::of(self.session.i18n.lang_untracked());
+        match into {
+            Some(into) if into != order => {
+                if self.store.submit(Command::Merge { order, into }) {
+                    self.toasts.show("merge", t.merged.to_owned(), None);
+                }
+            }
+            _ => self.toasts.show("info", t.merge_needs.to_owned(), None),
+        }
+    }
+
+    /// Gives the guests of a reservation the table, then a check there.
+    fn seat(self, id: ReservationId, table: &Table) {
+        let state = self.store.state();
+        let known = state.with_untracked(|state| state.reservations.get(&id).cloned());
+        let Some(known) = known else {
+            return;
+        };
+        let mut agreed = known.agreed;
+        agreed.table = Some(table.id.clone());
+        let reservation = Box::new(agreed);
+        if self.store.submit(Command::Book { reservation }) {
+            let order = OrderId::new(self.store.new_id());
+            if self.store.submit(Command::EndReservation {
+                reservation: id,
+                how: Ended::Seated,
+                order: Some(order),
+            }) {
+                self.go.run(order);
+            }
+        }
+    }
+
+    /// Fires a held course.
+    pub fn fire(self, order: OrderId, course: u8) {
+        self.store.submit(Command::FireCourse { order, course });
+    }
+
+    /// Prints the bill.
+    pub fn bill(self, order: OrderId) {
+        self.store.submit(Command::PrintBill { order });
+    }
+
+    /// Ready food was taken to the guest. No command puts it back, so it is told only when nobody wants it back.
+    pub fn serve(self, order: OrderId) {
+        let Some(check) = self.check(order) else {
+            return;
+        };
+        let ready = check
+            .live_lines()
+            .filter(|line| line.state == LineState::Ready);
+        let lines: Vec<LineId> = ready.map(|line| line.id).collect();
+        self.taken.update(|taken| taken.extend(&lines));
+        let told = lines.clone();
+        let tell = move || {
+            // Whoever wanted it back has taken it out of the list.
+            let still = self.taken.try_with_untracked(|taken| {
+                told.iter().all(|line| taken.contains(line)) && !told.is_empty()
+            });
+            if still == Some(true) {
+                self.taken
+                    .update(|taken| taken.retain(|line| !told.contains(line)));
+                let lines = told.clone();
+                self.store.submit(Command::Serve { order, lines });
+            }
+        };
+        self.owed
+            .update_value(|owed| owed.push(Box::new(tell.clone())));
+        set_timeout(tell, BACK);
+        let undo: Undo = Arc::new(move || {
+            self.taken
+                .update(|taken| taken.retain(|line| !lines.contains(line)));
+        });
+        let t = Floor::of(self.session.i18n.lang_untracked());
+        self.toasts
+            .show("check-check", t.served.to_owned(), Some(undo));
+    }
+
+    /// Tells at once what was still to be told: the screen goes.
+    pub fn settle(self) {
+        let owed = self.owed.try_update_value(std::mem::take);
+        for tell in owed.unwrap_or_default() {
+            tell();
+        }
+    }
+}

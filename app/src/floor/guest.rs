@@ -1,0 +1,96 @@
+//! Who waits for a takeaway or a delivery, or whose tab it is: name, telephone, promised time.
+
+use super::Hall;
+use super::sheet::channel_word;
+use crate::format::clock;
+use crate::i18n::Floor;
+use crate::ui::{Button, ButtonKind, Chip, Field, Sheet, Show, TextInput, attr, live};
+use domain::Command;
+use domain::ids::OrderId;
+use domain::orders::{Channel, Guest};
+use domain::time::UnixMillis;
+use leptos::prelude::*;
+
+/// Minutes from now that are promised by one tap.
+const PROMISES: [i64; 3] = [20, 30, 45];
+
+/// The sheet, when a guest is written down.
+#[component]
+pub fn GuestSheet(hall: Hall) -> impl IntoView {
+    live(move || {
+        hall.noted
+            .get()
+            .map(|id| view! { <Noted hall=hall id=id/> })
+    })
+    .into_any()
+}
+
+#[component]
+fn Noted(hall: Hall, id: OrderId) -> impl IntoView {
+    let i = hall.session.i18n;
+    let t = move || Floor::of(i.lang());
+    let state = hall.store.state();
+    let known = state.with_untracked(|state| {
+        let order = state.orders.get(&id);
+        order.map(|order| (order.channel, order.guest.clone().unwrap_or_default()))
+    });
+    let (channel, guest) = known.unwrap_or_default();
+    let (name, phone) = (RwSignal::new(guest.name), RwSignal::new(guest.phone));
+    let address = RwSignal::new(guest.address);
+    let promised = RwSignal::new(guest.promised_at);
+    let keep = move || {
+        let guest = Guest {
+            name: name.get_untracked(),
+            phone: phone.get_untracked(),
+            address: address.get_untracked(),
+            promised_at: promised.get_untracked(),
+        };
+        hall.noted.set(None);
+        hall.store.submit(Command::Describe {
+            order: id,
+            guests: None,
+            guest: Some(guest),
+        })
+    };
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if keep() {
+            hall.go.run(id);
+        }
+    };
+    let chips: Vec<_> = PROMISES
+        .into_iter()
+        .map(|minutes| {
+            let pick = move |()| {
+                let now = hall.session.now.get_untracked();
+                // Whole minutes: a promise is said by the clock.
+                let at = now.plus_millis(minutes * 60_000).0 / 60_000 * 60_000;
+                promised.set(Some(UnixMillis(at)));
+            };
+            view! { <Chip on=false on_press=pick>{format!("+{minutes} ")}{live(move || i.units().minute)}</Chip> }
+        })
+        .collect();
+    let said = move || {
+        let at = promised.get()?;
+        Some(view! { <b>{clock(at, hall.session.offset_minutes())}</b> })
+    };
+    view! {
+        <Sheet title=move || channel_word(i.lang(), channel) class="small-sheet" on_close=move |()| hall.noted.set(None)>
+            <form on:submit=save>
+                <div class="body">
+                    <Field id="guest-name" label=move || t().guest_name><TextInput id="guest-name" value=name focus=true/></Field>
+                    <Field id="guest-phone" label=move || t().guest_phone><TextInput id="guest-phone" value=phone kind="tel" input_mode="tel"/></Field>
+                    <Show when=move || channel == Channel::Delivery>
+                        <Field id="guest-address" label=move || t().guest_address><TextInput id="guest-address" value=address/></Field>
+                    </Show>
+                    <Show when=move || channel != Channel::Tab>
+                        <p>{live(move || t().promised)} " " {live(said)}</p>
+                    </Show>
+                    {(channel != Channel::Tab).then(|| view! { <div class="guest-chips" role="group" aria-label=attr(move || t().promised)>{chips}</div> })}
+                    <Button kind=ButtonKind::Primary submit=true>{live(move || i.t().save)}</Button>
+                </div>
+            </form>
+        </Sheet>
+    }
+    .into_any()
+}

@@ -1,0 +1,170 @@
+//! What needs a reason: taking a line off, taking the bill back.
+
+use super::till::Till;
+use crate::i18n::Till as Words;
+use crate::ui::{Banner, Button, ButtonKind, ButtonSize, Sheet, Show, Tone, attr, live};
+use domain::Command;
+use domain::ids::{LineId, ReasonKey};
+use domain::menu::Reason;
+use leptos::prelude::*;
+
+/// The reasons as tiles, of which one is picked.
+#[component]
+fn Reasons(till: Till, reasons: Vec<Reason>, picked: RwSignal<Option<ReasonKey>>) -> impl IntoView {
+    let lang = till.session.i18n.0;
+    let tile = move |reason: Reason| {
+        let (key, name) = (reason.id, reason.name);
+        let same = key.clone();
+        view! {
+            <button class="opt one" type="button" role="radio"
+                aria-checked=attr(move || picked.with(|one| one.as_ref() == Some(&same)).to_string())
+                on:click=move |_| picked.set(Some(key.clone()))
+            >
+                <span>{live(move || name.get(lang.get()).to_owned())}</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="opts" role="radiogroup" aria-label=attr(move || Words::of(till.lang()).why)>
+            {reasons.into_iter().map(tile).collect::<Vec<_>>()}
+        </div>
+    }
+    .into_any()
+}
+
+/// Takes a line off, or some pieces of it.
+pub fn void(till: Till, id: LineId) -> AnyView {
+    let t = move || Words::of(till.lang());
+    let close = Callback::new(move |()| till.open.set(None));
+    let line = till
+        .order
+        .with_untracked(|order| order.as_ref().and_then(|order| order.line(id).cloned()));
+    let Some(line) = line else {
+        return view! { <Sheet title=move || t().gone class="small-sheet" on_close=close>""</Sheet> }
+            .into_any();
+    };
+    let reasons = till
+        .catalog
+        .with_untracked(|catalog| catalog.reasons.void.clone());
+    let picked = RwSignal::new(None::<ReasonKey>);
+    let pieces = RwSignal::new(line.quantity);
+    let waste = RwSignal::new(false);
+    let all = line.quantity;
+    let lost = till.store.lost();
+    let may = Memo::new(move |_| till.session.may("orders.void"));
+    // Before the kitchen was told nobody has to be asked.
+    let told = line.told() > 0;
+    let shut = Memo::new(move |_| lost.get() || (told && !may.get()));
+    let done = move |()| {
+        let (Some(order), Some(reason)) = (till.id.get_untracked(), picked.get_untracked()) else {
+            return;
+        };
+        let pieces = pieces.get_untracked();
+        let void = Command::VoidLine {
+            order,
+            line: id,
+            quantity: (pieces < all).then_some(pieces),
+            reason,
+            waste: waste.get_untracked(),
+        };
+        if till.store.submit(void) {
+            till.open.set(None);
+        }
+    };
+    let unready = Signal::derive(move || shut.get() || picked.with(Option::is_none));
+    let why = move || {
+        if lost.get() {
+            Some(t().needs_hub)
+        } else if shut.get() {
+            Some(t().void_manager)
+        } else {
+            None
+        }
+    };
+    let title = move || format!("{}: {}", t().void, line.name.get(till.lang()));
+    view! {
+        <Sheet title=title class="small-sheet" on_close=close>
+            <div class="body">
+                {live(move || why().map(|why| view! { <Banner tone=Tone::Warn icon="lock" fact=why/> }))}
+                <Reasons till=till reasons=reasons picked=picked/>
+                <Show when=move || { all > 1 }>
+                    <Stepper label=move || t().pieces value=pieces least=1 most=all/>
+                </Show>
+                <Show when=move || told>
+                    <button class="opt" type="button" role="checkbox" aria-checked=attr(move || waste.get().to_string()) on:click=move |_| waste.update(|on| *on = !*on)>
+                        <span>{live(move || t().waste)}</span>
+                    </button>
+                </Show>
+            </div>
+            <footer>
+                <span class="grow"></span>
+                <Button size=ButtonSize::Large on_press=close>{live(move || t().back)}</Button>
+                <Button kind=ButtonKind::DangerSolid size=ButtonSize::Large icon="ban" disabled=unready on_press=done>{live(move || t().void)}</Button>
+            </footer>
+        </Sheet>
+    }
+    .into_any()
+}
+
+/// One more or one fewer.
+#[component]
+pub fn Stepper(
+    /// What is counted.
+    #[prop(into)]
+    label: TextProp,
+    /// The count.
+    value: RwSignal<u32>,
+    /// Not fewer.
+    least: u32,
+    /// Not more.
+    most: u32,
+) -> impl IntoView {
+    let step = move |to: fn(u32) -> u32| {
+        value.update(|count| *count = to(*count).clamp(least, most));
+    };
+    let name = label.clone();
+    view! {
+        <div class="row">
+            <span class="grow">{live(move || name.get())}</span>
+            <div class="stepper" role="group" aria-label=attr(move || label.get())>
+                <button type="button" aria-label="−1" on:click=move |_| step(|count| count.saturating_sub(1))><i class="i i-minus" aria-hidden="true"></i></button>
+                <b>{live(move || value.get())}</b>
+                <button type="button" aria-label="+1" on:click=move |_| step(|count| count.saturating_add(1))><i class="i i-plus" aria-hidden="true"></i></button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Takes the bill back.
+pub fn reopen(till: Till) -> AnyView {
+    let t = move || Words::of(till.lang());
+    let close = Callback::new(move |()| till.open.set(None));
+    let reasons = till
+        .catalog
+        .with_untracked(|catalog| catalog.reasons.for_reopening().to_vec());
+    let picked = RwSignal::new(None::<ReasonKey>);
+    let done = move |()| {
+        let (Some(order), Some(reason)) = (till.id.get_untracked(), picked.get_untracked()) else {
+            return;
+        };
+        if till.store.submit(Command::ReopenBill { order, reason }) {
+            till.open.set(None);
+        }
+    };
+    let unready = Signal::derive(move || picked.with(Option::is_none));
+    view! {
+        <Sheet title=move || t().reopen class="small-sheet" on_close=close>
+            <div class="body">
+                <Banner tone=Tone::Lock icon="lock-open" fact=move || t().reopen_effect/>
+                <Reasons till=till reasons=reasons picked=picked/>
+            </div>
+            <footer>
+                <span class="grow"></span>
+                <Button size=ButtonSize::Large on_press=close>{live(move || t().back)}</Button>
+                <Button kind=ButtonKind::Primary size=ButtonSize::Large icon="lock-open" disabled=unready on_press=done>{live(move || t().reopen)}</Button>
+            </footer>
+        </Sheet>
+    }
+    .into_any()
+}

@@ -1,0 +1,184 @@
+//! What is true of a command whatever its arguments are: its right, how careful one is with it, what it is about.
+
+use super::Command;
+use crate::ids::{CommandId, OrderId, TicketId};
+use crate::orders::Status;
+use crate::staff::Permission;
+
+impl Command {
+    /// The right that it needs; none is for the hub's own.
+    pub const fn permission(&self) -> Option<Permission> {
+        match self {
+            Self::OpenOrder { .. }
+            | Self::PlaceOrder { .. }
+            | Self::AddLines { .. }
+            | Self::ChangeQuantity { .. }
+            | Self::RemoveLine { .. }
+            | Self::Send { .. }
+            | Self::HoldCourse { .. }
+            | Self::FireCourse { .. }
+            | Self::ArrangeLines { .. }
+            | Self::Describe { .. }
+            | Self::VoidLine { .. }
+            | Self::PrintBill { .. }
+            | Self::Transfer { .. }
+            | Self::Split { .. }
+            | Self::Merge { .. }
+            | Self::MoveTable { .. }
+            | Self::JoinTables { .. }
+            | Self::Book { .. }
+            | Self::EndReservation { .. }
+            | Self::Serve { .. } => Some(Permission::OrdersTake),
+            Self::Discount { .. } | Self::Comp { .. } => Some(Permission::OrdersDiscount),
+            Self::ReopenBill { .. } => Some(Permission::OrdersReopen),
+            Self::SaveRoom { .. } | Self::RemoveRoom { .. } => Some(Permission::FloorEdit),
+            Self::Clock { staff: None, .. } => Some(Permission::StaffClock),
+            Self::Clock { .. } | Self::Assign { .. } => Some(Permission::StaffShifts),
+            Self::SetStatus { status, .. } => Some(match status {
+                Status::InProgress | Status::Ready => Permission::KitchenWork,
+                Status::Completed => Permission::PaymentsTake,
+                Status::Refunded => Permission::PaymentsRefund,
+                Status::Cancelled => Permission::OrdersCancel,
+                Status::Pending | Status::InQueue => Permission::OrdersTake,
+            }),
+            Self::CancelOrder { .. } => Some(Permission::OrdersCancel),
+            Self::StartLines { .. }
+            | Self::FinishLines { .. }
+            | Self::UnfinishLines { .. }
+            | Self::Bump { .. }
+            | Self::Recall { .. }
+            | Self::SeeTickets { .. }
+            | Self::SeeVoid { .. }
+            | Self::Rush { .. } => Some(Permission::KitchenWork),
+            Self::TakePayment { .. } => Some(Permission::PaymentsTake),
+            Self::RefundAll { .. } => Some(Permission::PaymentsRefund),
+            Self::SetSoldOut { .. } | Self::SetLeft { .. } => Some(Permission::MenuAvailability),
+            Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
+            Self::ReportPrinter { .. } | Self::ReportLost { .. } => None,
+        }
+    }
+
+    /// Money and kitchen commands are never dropped: on a conflict they are kept for a person to resolve.
+    pub const fn is_never_dropped(&self) -> bool {
+        matches!(
+            self,
+            Self::Send { .. }
+                | Self::PlaceOrder { .. }
+                | Self::CancelOrder { .. }
+                | Self::VoidLine { .. }
+                | Self::SetStatus { .. }
+                | Self::TakePayment { .. }
+                | Self::RefundAll { .. }
+        )
+    }
+
+    /// Whether money changed hands with it.
+    pub const fn is_money(&self) -> bool {
+        matches!(
+            self,
+            Self::TakePayment { .. }
+                | Self::RefundAll { .. }
+                | Self::SetStatus {
+                    status: Status::Refunded,
+                    ..
+                }
+        )
+    }
+
+    /// Acts that need the right of the person who is at the device now, also when another one made them: whoever is
+    /// there could otherwise make them in the name of anybody who ever sat there.
+    pub const fn is_guarded(&self) -> bool {
+        match self {
+            Self::RefundAll { .. }
+            | Self::CancelOrder { .. }
+            | Self::VoidLine { .. }
+            | Self::Discount { .. }
+            | Self::Comp { .. }
+            | Self::ReopenBill { .. }
+            | Self::ResolveHeld { .. }
+            | Self::RejectHeld { .. } => true,
+            Self::SetStatus { status, .. } => {
+                matches!(status, Status::Refunded | Status::Cancelled)
+            }
+            _ => false,
+        }
+    }
+
+    /// What it is called on the wire.
+    pub fn name(&self) -> String {
+        let json = serde_json::to_value(self).unwrap_or_default();
+        let name = json.get("name").and_then(serde_json::Value::as_str);
+        name.unwrap_or_default().to_owned()
+    }
+
+    /// The kept command that it decides about.
+    pub const fn held(&self) -> Option<CommandId> {
+        match self {
+            Self::ResolveHeld { command } | Self::RejectHeld { command, .. } => Some(*command),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about other commands: such a one is never kept inside another, it can only be rejected.
+    pub const fn is_about_commands(&self) -> bool {
+        matches!(
+            self,
+            Self::ResolveHeld { .. } | Self::RejectHeld { .. } | Self::ReportLost { .. }
+        )
+    }
+
+    /// The check that must be at hand to decide it.
+    pub const fn order(&self) -> Option<OrderId> {
+        match self {
+            Self::OpenOrder { order, .. }
+            | Self::PlaceOrder { order, .. }
+            | Self::AddLines { order, .. }
+            | Self::ChangeQuantity { order, .. }
+            | Self::RemoveLine { order, .. }
+            | Self::Send { order }
+            | Self::HoldCourse { order, .. }
+            | Self::FireCourse { order, .. }
+            | Self::ArrangeLines { order, .. }
+            | Self::Describe { order, .. }
+            | Self::VoidLine { order, .. }
+            | Self::Discount { order, .. }
+            | Self::Comp { order, .. }
+            | Self::PrintBill { order }
+            | Self::ReopenBill { order, .. }
+            | Self::Transfer { order, .. }
+            | Self::Split { order, .. }
+            | Self::Merge { order, .. }
+            | Self::MoveTable { order, .. }
+            | Self::JoinTables { order, .. }
+            | Self::Serve { order, .. }
+            | Self::CancelOrder { order, .. }
+            | Self::SetStatus { order, .. }
+            | Self::TakePayment { order, .. }
+            | Self::RefundAll { order } => Some(*order),
+            Self::EndReservation { order, .. } => *order,
+            _ => None,
+        }
+    }
+
+    /// A second check that must be at hand.
+    pub const fn other_order(&self) -> Option<OrderId> {
+        match self {
+            Self::Split { into, .. } | Self::Merge { into, .. } => Some(*into),
+            _ => None,
+        }
+    }
+
+    /// The ticket that must be at hand to decide it, with its check.
+    pub const fn ticket(&self) -> Option<TicketId> {
+        match self {
+            Self::StartLines { ticket, .. }
+            | Self::FinishLines { ticket, .. }
+            | Self::UnfinishLines { ticket, .. }
+            | Self::Bump { ticket }
+            | Self::Recall { ticket }
+            | Self::SeeVoid { ticket }
+            | Self::Rush { ticket, .. } => Some(*ticket),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What an event is about, and who follows it.
+
+use super::EventBody;
+use crate::ids::OrderId;
+
+impl EventBody {
+    /// The check that it changes.
+    pub fn order(&self) -> Option<OrderId> {
+        match self {
+            Self::OrderOpened { order } => Some(order.id),
+            Self::TicketFired { ticket } => Some(ticket.order),
+            Self::LinesAdded { order, .. }
+            | Self::QuantityChanged { order, .. }
+            | Self::LineRemoved { order, .. }
+            | Self::Served { order, .. }
+            | Self::OrderCancelled { order, .. }
+            | Self::LinesMoved { order, .. }
+            | Self::Bumped { order, .. }
+            | Self::Recalled { order, .. }
+            | Self::Rushed { order, .. }
+            | Self::PaymentTaken { order, .. }
+            | Self::PaymentRefunded { order, .. }
+            | Self::CourseChanged { order, .. }
+            | Self::LinesArranged { order, .. }
+            | Self::Described { order, .. }
+            | Self::LineSplit { order, .. }
+            | Self::LineVoided { order, .. }
+            | Self::Discounted { order, .. }
+            | Self::Comped { order, .. }
+            | Self::BillPrinted { order, .. }
+            | Self::BillReopened { order, .. }
+            | Self::Transferred { order, .. }
+            | Self::LinesTaken { order, .. }
+            | Self::Merged { order, .. }
+            | Self::TableMoved { order, .. }
+            | Self::TablesJoined { order, .. }
+            | Self::OrderSettled { order, .. } => Some(*order),
+            Self::SoldOutChanged { .. }
+            | Self::LeftChanged { .. }
+            | Self::RoomSaved { .. }
+            | Self::RoomRemoved { .. }
+            | Self::ReservationChanged { .. }
+            | Self::ShiftChanged { .. }
+            | Self::TicketsSeen { .. }
+            | Self::PrinterChanged { .. }
+            | Self::CommandHeld { .. }
+            | Self::HeldResolved { .. }
+            | Self::HeldRejected { .. }
+            | Self::CommandsLost { .. } => None,
+        }
+    }
+
+    /// The topics that follow it.
+    pub const fn topics(&self) -> &'static [&'static str] {
+        match self {
+            Self::TicketFired { .. }
+            | Self::LinesMoved { .. }
+            | Self::Bumped { .. }
+            | Self::Recalled { .. }
+            | Self::Rushed { .. }
+            | Self::CourseChanged { .. }
+            | Self::LineSplit { .. }
+            | Self::LineVoided { .. }
+            | Self::LinesTaken { .. }
+            | Self::Merged { .. }
+            | Self::TableMoved { .. }
+            | Self::OrderCancelled { .. } => &["orders", "floor", "kitchen"],
+            Self::RoomSaved { .. } | Self::RoomRemoved { .. } => &["catalog", "floor", "orders"],
+            Self::ReservationChanged { .. } | Self::ShiftChanged { .. } => &["floor"],
+            Self::PaymentTaken { .. } | Self::PaymentRefunded { .. } => {
+                &["orders", "floor", "cash"]
+            }
+            Self::TicketsSeen { .. } => &["orders", "kitchen"],
+            Self::SoldOutChanged { .. } | Self::LeftChanged { .. } => {
+                &["catalog", "orders", "kitchen"]
+            }
+            Self::PrinterChanged { .. } => &["printing", "floor", "kitchen"],
+            Self::CommandHeld { .. }
+            | Self::HeldResolved { .. }
+            | Self::HeldRejected { .. }
+            | Self::CommandsLost { .. } => &["sync"],
+            _ => &["orders", "floor"],
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Sending, holding and firing. A held course waits on the check; the kitchen is told when it is fired.
+
+use super::decide::open_order;
+use super::lines::check_course;
+use super::{CourseState, Line, Order};
+use crate::error::Rejection;
+use crate::event::EventBody;
+use crate::ids::OrderId;
+use crate::kitchen::tickets_for;
+use crate::menu::Catalog;
+use crate::state::{Ctx, State};
+use crate::time::UnixMillis;
+
+/// Sends what was not sent, but what is held.
+pub(super) fn send(state: &State, ctx: &Ctx, order: OrderId) -> Result<Vec<EventBody>, Rejection> {
+    let order = open_order(state, order)?;
+    let events = tickets_for(state, ctx, order, |line| !order.is_held(line.course));
+    if events.is_empty() {
+        return Err(Rejection::NothingToSend);
+    }
+    Ok(events)
+}
+
+/// Holds a course. What it has already sent stays sent; what comes to it waits.
+pub(super) fn hold(state: &State, order: OrderId, course: u8) -> Result<Vec<EventBody>, Rejection> {
+    let check = open_order(state, order)?;
+    check_course(state, course)?;
+    let event = EventBody::CourseChanged {
+        order,
+        course,
+        held: true,
+    };
+    Ok(if check.is_held(course) {
+        Vec::new()
+    } else {
+        vec![event]
+    })
+}
+
+/// Fires a held course. A second person who fires it is told that it has gone.
+pub(super) fn fire(
+    state: &State,
+    ctx: &Ctx,
+    order: OrderId,
+    course: u8,
+) -> Result<Vec<EventBody>, Rejection> {
+    let check = open_order(state, order)?;
+    if !check.is_held(course) {
+        return Err(Rejection::CourseFired);
+    }
+    let mut events = vec![EventBody::CourseChanged {
+        order,
+        course,
+        held: false,
+    }];
+    events.extend(tickets_for(state, ctx, check, |line| line.course == course));
+    Ok(events)
+}
+
+/// When a held course is due: so many minutes after the one before it was sent. None when the restaurant sets no time,
+/// or nothing was sent before it.
+pub fn due(catalog: &Catalog, order: &Order, course: u8) -> Option<UnixMillis> {
+    let after = catalog.courses.iter().find(|one| one.id == course)?;
+    let minutes = i64::from(after.after_minutes?);
+    let before = order
+        .courses
+        .iter()
+        .filter(|one| one.id < course && !one.held);
+    let sent = before.map(|one| one.since).max()?;
+    Some(sent.plus_millis(minutes.saturating_mul(60_000)))
+}
+
+/// Enters that a course is held, or was sent.
+pub(super) fn mark(order: &mut Order, at: UnixMillis, course: u8, held: bool) {
+    let state = CourseState {
+        id: course,
+        held,
+        since: at,
+    };
+    match order.courses.iter_mut().find(|known| known.id == course) {
+        Some(known) => *known = state,
+        None => order.courses.push(state),
+    }
+}
+
+/// Lines that wait on held courses.
+pub fn waiting(order: &Order) -> impl Iterator<Item = &Line> {
+    order
+        .live_lines()
+        .filter(|line| line.unsent() > 0 && order.is_held(line.course))
+}

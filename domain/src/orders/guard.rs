@@ -1,0 +1,177 @@
+//! What takes money off a check: voids, discounts, comps, the bill and taking it back.
+
+use super::decide::{free_order, open_order};
+use super::lines::{paid_for, together};
+use super::shares::part_of;
+use super::{Line, Order};
+use crate::command::Command;
+use crate::error::Rejection;
+use crate::event::EventBody;
+use crate::ids::{LineId, OrderId, ReasonKey};
+use crate::staff::Permission;
+use crate::state::{Ctx, State};
+use std::sync::Arc;
+
+/// All of a price, basis points.
+const WHOLE: u32 = 10_000;
+
+/// Decides a guarded command about a check.
+pub(super) fn decide(
+    state: &State,
+    ctx: &Ctx,
+    command: &Command,
+) -> Result<Vec<EventBody>, Rejection> {
+    match command {
+        Command::VoidLine {
+            order,
+            line,
+            quantity,
+            reason,
+            waste,
+        } => {
+            let check = free_order(state, *order)?;
+            void(ctx, check, *line, *quantity, (reason, *waste))
+        }
+        Command::Discount {
+            order,
+            line,
+            bp,
+            reason,
+        } => discount(state, ctx, *order, *line, *bp, reason),
+        Command::Comp {
+            order,
+            line,
+            reason,
+        } => comp(state, ctx, *order, *line, reason),
+        Command::PrintBill { order } => bill(state, ctx, *order),
+        Command::ReopenBill { order, reason } => {
+            let check = open_order(state, *order)?;
+            if !check.is_billed() {
+                return Err(Rejection::NotBilled);
+            }
+            Ok(vec![EventBody::BillReopened {
+                order: *order,
+                reason: reason.clone(),
+                by: ctx.waiter(),
+            }])
+        }
+        _ => Err(Rejection::NotFound("command")),
+    }
+}
+
+/// A line that is on the check and counts.
+fn live(order: &Order, id: LineId) -> Result<&Line, Rejection> {
+    let line = order.live_lines().find(|line| line.id == id);
+    line.ok_or(Rejection::LineGone)
+}
+
+/// Takes pieces off, with what came with them in a combo. Whoever takes off what the kitchen has needs the right for it.
+fn void(
+    ctx: &Ctx,
+    order: &Arc<Order>,
+    id: LineId,
+    quantity: Option<u32>,
+    (reason, waste): (&ReasonKey, bool),
+) -> Result<Vec<EventBody>, Rejection> {
+    let lines = together(order, live(order, id)?);
+    let told = lines.iter().any(|line| line.told() > 0);
+    let may = |actor: &crate::staff::Actor| actor.role.may(Permission::OrdersVoid);
+    if told && !ctx.actor.is_none_or(may) {
+        return Err(Rejection::Forbidden(Permission::OrdersVoid.name()));
+    }
+    let mut after = (**order).clone();
+    let mut events = Vec::new();
+    for line in lines {
+        let (gone, left) = match part_of(ctx, order.id, line.id, line.quantity, quantity)? {
+            None => (line.id, 0),
+            Some((event, into, left)) => {
+                events.push(event);
+                (into, left)
+            }
+        };
+        let kept = after.lines.iter_mut().filter(|other| other.id == line.id);
+        kept.for_each(|line| line.quantity = left);
+        events.push(EventBody::LineVoided {
+            order: order.id,
+            line: gone,
+            reason: reason.clone(),
+            waste,
+            by: ctx.waiter(),
+        });
+    }
+    paid_for(order, &after)?;
+    Ok(events)
+}
+
+fn discount(
+    state: &State,
+    ctx: &Ctx,
+    order: OrderId,
+    line: Option<LineId>,
+    bp: u32,
+    reason: &ReasonKey,
+) -> Result<Vec<EventBody>, Rejection> {
+    let check = free_order(state, order)?;
+    if bp > WHOLE {
+        return Err(Rejection::BadField {
+            field: "bp",
+            allowed: "from 0 to 10000 basis points",
+        });
+    }
+    let mut after = (**check).clone();
+    match line {
+        None => after.discount_bp = bp,
+        Some(id) => {
+            live(check, id)?;
+            let same = after.lines.iter_mut().filter(|line| line.id == id);
+            same.for_each(|line| line.discount_bp = bp);
+        }
+    }
+    paid_for(check, &after)?;
+    Ok(vec![EventBody::Discounted {
+        order,
+        line,
+        bp,
+        reason: reason.clone(),
+        by: ctx.waiter(),
+    }])
+}
+
+fn comp(
+    state: &State,
+    ctx: &Ctx,
+    order: OrderId,
+    line: LineId,
+    reason: &ReasonKey,
+) -> Result<Vec<EventBody>, Rejection> {
+    let check = free_order(state, order)?;
+    if live(check, line)?.comped {
+        return Ok(Vec::new());
+    }
+    let mut after = (**check).clone();
+    let same = after.lines.iter_mut().filter(|other| other.id == line);
+    same.for_each(|line| line.comped = true);
+    paid_for(check, &after)?;
+    Ok(vec![EventBody::Comped {
+        order,
+        line,
+        reason: reason.clone(),
+        by: ctx.waiter(),
+    }])
+}
+
+/// The bill of a check with something on it. A second one while the first is true changes nothing.
+fn bill(state: &State, ctx: &Ctx, order: OrderId) -> Result<Vec<EventBody>, Rejection> {
+    let check = open_order(state, order)?;
+    if check.is_billed() {
+        return Err(Rejection::BillPrinted);
+    }
+    if check.live_lines().next().is_none() {
+        return Err(Rejection::NothingToBill);
+    }
+    Ok(vec![EventBody::BillPrinted {
+        order,
+        total: check.totals().total,
+        by: ctx.waiter(),
+    }])
+}

@@ -1,0 +1,212 @@
+//! Splitting and merging checks. Lines change their owner and stay what they are: nothing is told to the kitchen anew,
+//! and until money was taken everything can be put back by the opposite command.
+
+use super::decide::{free_order, open};
+use super::lines::{paid_for, together};
+use super::{LineState, Order};
+use crate::error::Rejection;
+use crate::event::EventBody;
+use crate::ids::{LineId, OrderId};
+use crate::state::{Ctx, State};
+use serde::{Deserialize, Serialize};
+
+/// A line, or some of its pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Share {
+    /// The line.
+    pub line: LineId,
+    /// Pieces; all, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u32>,
+}
+
+/// Moves lines to another check. One that does not exist is opened at the same place.
+pub(super) fn split(
+    state: &State,
+    ctx: &Ctx,
+    order: OrderId,
+    into: OrderId,
+    shares: &[Share],
+) -> Result<Vec<EventBody>, Rejection> {
+    let check = apart(state, order, into)?;
+    if shares.is_empty() {
+        return Err(Rejection::BadField {
+            field: "lines",
+            allowed: "at least one line",
+        });
+    }
+    let mut events = Vec::new();
+    if state.orders.contains_key(&into) {
+        free_order(state, into)?;
+    } else {
+        events.push(EventBody::OrderOpened {
+            order: Box::new(beside(state, ctx, check, into)?),
+        });
+    }
+    let mut lines: Vec<LineId> = Vec::new();
+    let mut seen: Vec<LineId> = Vec::new();
+    let mut after = (**check).clone();
+    for share in shares {
+        let line = check.live_lines().find(|line| line.id == share.line);
+        let line = line.ok_or(Rejection::LineGone)?;
+        for line in together(check, line) {
+            if seen.contains(&line.id) {
+                continue;
+            }
+            seen.push(line.id);
+            match part_of(ctx, check.id, line.id, line.quantity, share.quantity)? {
+                None => {
+                    after.lines.retain(|other| other.id != line.id);
+                    lines.push(line.id);
+                }
+                Some((event, id, rest)) => {
+                    let left = after.lines.iter_mut().filter(|other| other.id == line.id);
+                    left.for_each(|line| line.quantity = rest);
+                    events.push(event);
+                    lines.push(id);
+                }
+            }
+        }
+    }
+    paid_for(check, &after)?;
+    only_once(state, into, &lines)?;
+    events.push(EventBody::LinesTaken { order, into, lines });
+    Ok(events)
+}
+
+/// Some pieces of a line as a line of their own; none when it is all of them.
+pub(super) fn part_of(
+    ctx: &Ctx,
+    order: OrderId,
+    line: LineId,
+    pieces: u32,
+    wanted: Option<u32>,
+) -> Result<Option<(EventBody, LineId, u32)>, Rejection> {
+    let quantity = wanted.unwrap_or(pieces);
+    if quantity == 0 || quantity > pieces {
+        return Err(Rejection::BadQuantity {
+            got: i64::from(quantity),
+            max: pieces,
+        });
+    }
+    let into = LineId::derived(line.0, &format!("part {}", ctx.command));
+    let event = EventBody::LineSplit {
+        order,
+        line,
+        into,
+        quantity,
+    };
+    let rest = pieces.saturating_sub(quantity);
+    Ok((rest > 0).then_some((event, into, rest)))
+}
+
+/// Moves everything to another check and ends this one.
+pub(super) fn merge(
+    state: &State,
+    ctx: &Ctx,
+    order: OrderId,
+    into: OrderId,
+) -> Result<Vec<EventBody>, Rejection> {
+    let check = apart(state, order, into)?;
+    free_order(state, into)?;
+    if check.paid().0 > 0 {
+        return Err(Rejection::HasPayments);
+    }
+    let lines: Vec<LineId> = check.lines.iter().map(|line| line.id).collect();
+    only_once(state, into, &lines)?;
+    let mut events = Vec::new();
+    if !lines.is_empty() {
+        events.push(EventBody::LinesTaken { order, into, lines });
+    }
+    events.push(EventBody::Merged {
+        order,
+        into,
+        by: ctx.waiter(),
+    });
+    Ok(events)
+}
+
+/// A line's id is its sender's word: one that was used again after the line went away does not come after it.
+fn only_once(state: &State, into: OrderId, lines: &[LineId]) -> Result<(), Rejection> {
+    let there = state.orders.get(&into);
+    let known = |line: &LineId| there.is_some_and(|order| order.line(*line).is_some());
+    if lines.iter().any(known) {
+        return Err(Rejection::DuplicateId("line"));
+    }
+    Ok(())
+}
+
+/// Two different checks, the first of which can be changed.
+fn apart(
+    state: &State,
+    order: OrderId,
+    into: OrderId,
+) -> Result<&std::sync::Arc<Order>, Rejection> {
+    if order == into {
+        return Err(Rejection::BadField {
+            field: "into",
+            allowed: "another check",
+        });
+    }
+    free_order(state, order)
+}
+
+/// A fresh check where another one is, of the same waiter.
+fn beside(state: &State, ctx: &Ctx, check: &Order, id: OrderId) -> Result<Order, Rejection> {
+    // The table is the guests' own: that it is taken by them is no reason.
+    let late = Ctx { late: true, ..*ctx };
+    let mut opened = open(state, &late, id, check.channel, check.table.as_ref(), 0)?;
+    opened.waiter = check.waiter.clone();
+    opened.rates = check.rates;
+    opened.guest.clone_from(&check.guest);
+    Ok(opened)
+}
+
+/// Applies that lines went from one check to another.
+pub(super) fn taken(from: &mut Order, into: &mut Order, lines: &[LineId]) {
+    let (going, staying) = std::mem::take(&mut from.lines)
+        .into_iter()
+        .partition(|line| lines.contains(&line.id));
+    from.lines = staying;
+    into.lines.extend::<Vec<_>>(going);
+    // What waited on a held course goes on waiting.
+    for course in &from.courses {
+        let waits = |line: &&super::Line| line.course == course.id && line.unsent() > 0;
+        if course.held && into.live_lines().any(|line| waits(&line)) && !into.is_held(course.id) {
+            super::courses::mark(into, course.since, course.id, true);
+        }
+    }
+}
+
+/// Applies that some pieces of a line are a line of their own. What the kitchen was told is shared out, unsent pieces
+/// first to the old one.
+pub(super) fn parted(order: &mut Order, line: LineId, into: LineId, quantity: u32) {
+    if order.line(into).is_some() {
+        return;
+    }
+    let Some(at) = order.lines.iter().position(|known| known.id == line) else {
+        return;
+    };
+    let Some(old) = order.lines.get_mut(at) else {
+        return;
+    };
+    let mut part = old.clone();
+    part.id = into;
+    part.quantity = quantity;
+    old.quantity = old.quantity.saturating_sub(quantity);
+    let mut missing = quantity;
+    for (told, kept) in part.sent.iter_mut().zip(&mut old.sent) {
+        let goes = told.quantity.min(missing);
+        told.quantity = goes;
+        kept.quantity = kept.quantity.saturating_sub(goes);
+        missing = missing.saturating_sub(goes);
+    }
+    part.sent.retain(|entry| entry.quantity > 0);
+    old.sent.retain(|entry| entry.quantity > 0);
+    if part.sent.is_empty() && part.state != LineState::Void {
+        part.state = LineState::New;
+    }
+    order.lines.insert(at.saturating_add(1), part);
+}

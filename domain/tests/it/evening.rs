@@ -1,0 +1,217 @@
+//! One of each command of table service, as an evening brings them, and what they cause.
+
+use crate::house::{House, NOON, add, choice, line, line_id, open, order_id, send, uuid};
+use domain::floor::{Room, Shape, Table};
+use domain::ids::{ReservationId, StaffId};
+use domain::menu::NewPart;
+use domain::orders::{Guest, NewLine, Share};
+use domain::reservations::{Ended, NewReservation};
+use domain::staff::Mark;
+use domain::time::UnixMillis;
+use domain::{Command, EventBody, LocalName};
+
+/// A room with one table.
+pub fn veranda() -> Room {
+    let name = LocalName {
+        az: "Eyvan".to_owned(),
+        ru: "Веранда".to_owned(),
+        en: "Veranda".to_owned(),
+    };
+    Room {
+        id: "veranda".into(),
+        name,
+        width: 10,
+        height: 6,
+        tables: vec![Table {
+            id: "t-e1".into(),
+            number: "E1".to_owned(),
+            seats: 4,
+            shape: Shape::Rect,
+            x: 1,
+            y: 1,
+            w: 3,
+            h: 2,
+            turn: 45,
+        }],
+        minimum_spend: domain::Money::ZERO,
+    }
+}
+
+/// A table that is kept for the evening.
+pub fn agreed(n: u64, at: i64) -> NewReservation {
+    NewReservation {
+        id: ReservationId::new(uuid(0x8_0000_0000 + n)),
+        name: "Qonaq".to_owned(),
+        phone: "+994000000001".to_owned(),
+        guests: 4,
+        at: UnixMillis(at),
+        minutes: 120,
+        table: Some("t-9".into()),
+        note: "pəncərə".to_owned(),
+    }
+}
+
+/// The business lunch.
+pub fn lunch(n: u64) -> NewLine {
+    let part = |at: u64, slot: &str, item: &str| NewPart {
+        id: line_id(n + at),
+        slot: slot.into(),
+        item: item.into(),
+        size: None,
+        options: Vec::new(),
+    };
+    let mut main = part(2, "main", "toyuq-kababi");
+    main.options = vec![choice("bread", "tendir")];
+    NewLine {
+        parts: vec![
+            part(1, "soup", "merci-sorbasi"),
+            main,
+            part(3, "salad", "coban-salati"),
+            part(4, "drink", "kompot"),
+        ],
+        ..line(n, "business-lunch", 1)
+    }
+}
+
+fn at_table() -> Vec<Command> {
+    let order = order_id(11);
+    let seated = NewLine {
+        seat: Some(2),
+        course: Some(3),
+        ..line(102, "piti", 1)
+    };
+    vec![
+        Command::SetLeft {
+            item: "piti".into(),
+            left: Some(8),
+        },
+        open(11, "t-8"),
+        add(11, vec![line(101, "kola", 3), seated, lunch(110)]),
+        Command::HoldCourse { order, course: 3 },
+        send(11),
+        Command::FireCourse { order, course: 3 },
+        Command::ArrangeLines {
+            order,
+            lines: vec![line_id(101)],
+            seat: Some(1),
+            course: None,
+        },
+        Command::Describe {
+            order,
+            guests: Some(3),
+            guest: Some(Guest {
+                name: "Qonaq".to_owned(),
+                phone: "+994000000001".to_owned(),
+                address: String::new(),
+                promised_at: Some(UnixMillis(NOON)),
+            }),
+        },
+        Command::VoidLine {
+            order,
+            line: line_id(101),
+            quantity: Some(1),
+            reason: "refused".into(),
+            waste: true,
+        },
+    ]
+}
+
+fn over_the_bill() -> Vec<Command> {
+    let (order, into) = (order_id(11), order_id(12));
+    vec![
+        Command::Discount {
+            order,
+            line: None,
+            bp: 1000,
+            reason: "regular".into(),
+        },
+        Command::Comp {
+            order,
+            line: line_id(102),
+            reason: "birthday".into(),
+        },
+        Command::Split {
+            order,
+            into,
+            lines: vec![Share {
+                line: line_id(101),
+                quantity: Some(1),
+            }],
+        },
+        Command::Merge {
+            order: into,
+            into: order,
+        },
+        Command::MoveTable {
+            order,
+            table: "t-10".into(),
+        },
+        Command::JoinTables {
+            order,
+            tables: vec!["t-11".into()],
+        },
+        Command::PrintBill { order },
+        Command::ReopenBill {
+            order,
+            reason: "refused".into(),
+        },
+    ]
+}
+
+fn in_the_house() -> Vec<Command> {
+    vec![
+        Command::SaveRoom {
+            room: Box::new(veranda()),
+        },
+        Command::RemoveRoom {
+            room: "veranda".into(),
+        },
+        Command::Book {
+            reservation: Box::new(agreed(1, NOON + 3_600_000)),
+        },
+        Command::EndReservation {
+            reservation: agreed(1, 0).id,
+            how: Ended::Seated,
+            order: Some(order_id(13)),
+        },
+        Command::Clock {
+            mark: Mark::In,
+            staff: None,
+        },
+        Command::Clock {
+            mark: Mark::Pause,
+            staff: None,
+        },
+        Command::Assign {
+            staff: StaffId::new(uuid(7)),
+            tables: vec!["t-8".into()],
+        },
+    ]
+}
+
+/// The commands and what came of them. The last one hands a check to somebody else, who is at work.
+pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
+    let mut house = House::new();
+    let mut commands = at_table();
+    commands.extend(over_the_bill());
+    commands.extend(in_the_house());
+    let mut events: Vec<EventBody> = commands.iter().flat_map(|one| house.does(one)).collect();
+    let transfer = Command::Transfer {
+        order: order_id(11),
+        to: StaffId::new(uuid(7)),
+    };
+    house.works(domain::staff::Role::Waiter);
+    let mut other = house.actor.clone().unwrap();
+    other.staff_id = StaffId::new(uuid(70));
+    other.name = "Tural".to_owned();
+    house.actor = Some(other);
+    let mine = Command::Transfer {
+        order: order_id(11),
+        to: StaffId::new(uuid(70)),
+    };
+    for command in [mine, transfer] {
+        events.extend(house.does(&command));
+        commands.push(command);
+    }
+    (commands, events)
+}

@@ -1,0 +1,415 @@
+//! Two people at one table, and what comes of it: one outcome, in words, and nothing goes to the kitchen twice.
+
+use crate::evening::{agreed, lunch, veranda};
+use crate::house::{House, NOON, add, line, line_id, open, order_id, pay, send};
+use domain::ids::OrderId;
+use domain::orders::{Channel, Closing, LineState, NewLine, Share, due};
+use domain::reservations::clashes;
+use domain::staff::Role;
+use domain::{Command, EventBody, Money, Rejection};
+
+fn fire(order: OrderId, course: u8) -> Command {
+    Command::FireCourse { order, course }
+}
+
+fn split(from: u64, into: u64, line: u64, quantity: Option<u32>) -> Command {
+    Command::Split {
+        order: order_id(from),
+        into: order_id(into),
+        lines: vec![Share {
+            line: line_id(line),
+            quantity,
+        }],
+    }
+}
+
+fn void(order: u64, line: u64) -> Command {
+    Command::VoidLine {
+        order: order_id(order),
+        line: line_id(line),
+        quantity: None,
+        reason: "refused".into(),
+        waste: false,
+    }
+}
+
+fn main_course() -> NewLine {
+    NewLine {
+        course: Some(3),
+        ..line(2, "piti", 1)
+    }
+}
+
+fn fired(events: &[EventBody]) -> usize {
+    let fired = |event: &&EventBody| matches!(event, EventBody::TicketFired { .. });
+    events.iter().filter(fired).count()
+}
+
+#[test]
+fn a_course_is_fired_once() {
+    let mut house = House::new();
+    let order = order_id(1);
+    house.does(&open(1, "t-1"));
+    house.does(&add(
+        1,
+        vec![line(1, "coban-salati", 1), line(2, "piti", 2)],
+    ));
+    let main = house.order(1).line(line_id(2)).unwrap().course;
+    house.does(&Command::HoldCourse {
+        order,
+        course: main,
+    });
+    assert_eq!(fired(&house.does(&send(1))), 1);
+    assert_eq!(house.order(1).line(line_id(2)).unwrap().unsent(), 2);
+    assert_eq!(house.run(&send(1)), Err(Rejection::NothingToSend));
+    assert_eq!(fired(&house.does(&fire(order, main))), 1);
+    assert_eq!(house.run(&fire(order, main)), Err(Rejection::CourseFired));
+}
+
+#[test]
+fn a_held_course_is_due_some_time_after_the_one_before() {
+    let mut house = House::new();
+    let order = order_id(1);
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "coban-salati", 1), main_course()]));
+    let main = house.order(1).line(line_id(2)).unwrap().course;
+    house.does(&Command::HoldCourse {
+        order,
+        course: main,
+    });
+    assert_eq!(due(&house.state.catalog, house.order(1), main), None);
+    house.does(&send(1));
+    let at = due(&house.state.catalog, house.order(1), main).unwrap();
+    assert_eq!(at.since(house.now), 15 * 60_000);
+}
+
+#[test]
+fn the_last_portion_goes_to_one_of_two() {
+    let mut house = House::new();
+    house.does(&Command::SetLeft {
+        item: "piti".into(),
+        left: Some(1),
+    });
+    house.does(&open(1, "t-1"));
+    house.does(&open(2, "t-2"));
+    house.does(&add(1, vec![line(1, "piti", 1)]));
+    let no = house.run(&add(2, vec![line(2, "piti", 1)])).unwrap_err();
+    assert_eq!(no, Rejection::SoldOut("piti".to_owned()));
+    // The line of the first stays, and its portion comes back when it is taken off.
+    assert_eq!(house.order(1).lines.len(), 1);
+    house.does(&Command::RemoveLine {
+        order: order_id(1),
+        line: line_id(1),
+    });
+    let no = house.run(&add(2, vec![line(2, "piti", 2)])).unwrap_err();
+    let left = Rejection::NotEnough {
+        item: "piti".to_owned(),
+        left: 1,
+    };
+    assert_eq!(no, left);
+    house.does(&add(2, vec![line(2, "piti", 1)]));
+    house.does(&send(2));
+    // What the kitchen has made does not come back.
+    house.does(&void(2, 2));
+    assert!(house.state.sold_out.contains(&"piti".into()));
+}
+
+#[test]
+fn a_line_that_went_is_gone_for_the_second() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "kola", 3), line(2, "cay", 1)]));
+    house.does(&send(1));
+    house.does(&split(1, 2, 1, None));
+    assert_eq!(house.order(2).table, house.order(1).table);
+    for late in [split(1, 3, 1, None), void(1, 1)] {
+        assert_eq!(house.run(&late), Err(Rejection::LineGone));
+    }
+    house.does(&void(2, 1));
+    assert_eq!(house.run(&void(2, 1)), Err(Rejection::LineGone));
+    let more = split(1, 3, 2, Some(2));
+    assert!(matches!(
+        house.run(&more),
+        Err(Rejection::BadQuantity { .. })
+    ));
+    // A check that was paid in part does not fall below what was paid.
+    let due = house.order(1).due().0;
+    house.does(&pay(1, 1, "cash", due - 1));
+    assert_eq!(
+        house.run(&split(1, 3, 2, None)),
+        Err(Rejection::HasPayments)
+    );
+    assert_eq!(house.run(&void(1, 2)), Err(Rejection::HasPayments));
+}
+
+#[test]
+fn parts_can_be_put_together_again_until_money_was_taken() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "kola", 3)]));
+    house.does(&send(1));
+    let before = house.order(1).totals().total;
+    house.does(&split(1, 2, 1, Some(1)));
+    let parts = house
+        .order(1)
+        .totals()
+        .total
+        .plus(house.order(2).totals().total);
+    assert_eq!(parts, before);
+    let merge = |from, into| Command::Merge {
+        order: order_id(from),
+        into: order_id(into),
+    };
+    let itself = house.run(&merge(1, 1)).unwrap_err();
+    assert_eq!(itself.code(), "bad_field");
+    let events = house.does(&merge(2, 1));
+    assert_eq!(fired(&events), 0);
+    assert_eq!(house.order(1).totals().total, before);
+    assert!(matches!(house.order(2).closing, Closing::Merged { into, .. } if into == order_id(1)));
+    assert_eq!(house.run(&merge(2, 1)), Err(Rejection::CheckClosed));
+    // Whoever adds late to the check that ended finds the other one.
+    house.late = true;
+    house.does(&add(2, vec![line(9, "cay", 1)]));
+    assert!(house.order(1).line(line_id(9)).is_some());
+}
+
+/// A sender that uses a line's id again after the line went: the two never meet on one check.
+#[test]
+fn a_line_id_that_was_used_again_does_not_follow() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "kola", 3)]));
+    house.does(&split(1, 2, 1, None));
+    house.does(&add(1, vec![line(1, "kola", 3)]));
+    let again = Err(Rejection::DuplicateId("line"));
+    assert_eq!(house.run(&split(1, 2, 1, None)), again);
+    let merge = Command::Merge {
+        order: order_id(1),
+        into: order_id(2),
+    };
+    assert_eq!(house.run(&merge), again);
+}
+
+#[test]
+fn the_kitchen_follows_a_line_to_its_new_check() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "piti", 1), line(2, "piti", 1)]));
+    house.does(&send(1));
+    house.does(&split(1, 2, 2, None));
+    house.does(&Command::MoveTable {
+        order: order_id(1),
+        table: "t-2".into(),
+    });
+    let ticket = house.ticket(1, "isti");
+    assert_eq!(ticket.moved.as_ref().unwrap().from, "t-1".into());
+    assert_eq!(ticket.table, Some("t-2".into()));
+    let ticket = ticket.id;
+    house.does(&Command::Bump { ticket });
+    for (order, line) in [(1, 1), (2, 2)] {
+        let line = house.order(order).line(line_id(line)).unwrap();
+        assert_eq!(line.state, LineState::Ready);
+    }
+}
+
+#[test]
+fn a_printed_bill_locks_the_check() {
+    let mut house = House::new();
+    let order = order_id(1);
+    house.does(&open(1, "t-1"));
+    assert_eq!(
+        house.run(&Command::PrintBill { order }),
+        Err(Rejection::NothingToBill)
+    );
+    house.does(&add(1, vec![line(1, "kola", 3)]));
+    house.works(Role::Waiter);
+    house.does(&Command::PrintBill { order });
+    for change in [
+        add(1, vec![line(2, "cay", 1)]),
+        void(1, 1),
+        split(1, 2, 1, None),
+    ] {
+        assert_eq!(house.run(&change), Err(Rejection::BillPrinted));
+    }
+    let reopen = Command::ReopenBill {
+        order,
+        reason: "wrong".into(),
+    };
+    assert_eq!(
+        house.run(&reopen),
+        Err(Rejection::Forbidden("orders.reopen"))
+    );
+    house.works(Role::Manager);
+    house.does(&reopen);
+    assert_eq!(house.run(&reopen), Err(Rejection::NotBilled));
+    house.does(&add(1, vec![line(2, "cay", 1)]));
+    // A sale that was made without the hub goes on a check of its own.
+    house.does(&Command::PrintBill { order });
+    house.late = true;
+    house.does(&add(1, vec![line(3, "cay", 1)]));
+    assert_eq!(house.order(1).lines.len(), 2);
+}
+
+#[test]
+fn a_void_after_sending_needs_its_right() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "kola", 3), line(2, "cay", 1)]));
+    house.works(Role::Waiter);
+    house.does(&void(1, 1));
+    house.does(&send(1));
+    assert_eq!(
+        house.run(&void(1, 2)),
+        Err(Rejection::Forbidden("orders.void"))
+    );
+    house.works(Role::Manager);
+    house.does(&void(1, 2));
+    assert!(house.ticket(1, "bar").has_unseen_void());
+    let ticket = house.ticket_id(1, "bar");
+    assert_eq!(
+        house.run(&Command::Bump { ticket }).unwrap_err().code(),
+        "illegal_status"
+    );
+}
+
+#[test]
+fn a_combo_is_made_where_its_dishes_are_and_costs_its_price() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![lunch(10)]));
+    let order = house.order(1);
+    assert_eq!(order.lines.len(), 4);
+    assert_eq!(order.totals().gross, Money(990));
+    let stations: std::collections::BTreeSet<_> = order.lines.iter().map(|l| &l.station).collect();
+    assert!(stations.len() > 1);
+    assert_eq!(fired(&house.does(&send(1))), stations_of(&house));
+    // It comes and goes as a whole.
+    house.does(&void(1, 11));
+    assert!(house.order(1).live_lines().next().is_none());
+    // And is sold at its hours.
+    house.now = house.now.plus_millis(5 * 3_600_000);
+    let no = house.run(&add(1, vec![lunch(20)])).unwrap_err();
+    assert_eq!(no.code(), "not_now");
+    let mut half = lunch(30);
+    half.parts.pop();
+    house.now = house.now.plus_millis(20 * 3_600_000);
+    assert_eq!(
+        house.run(&add(1, vec![half])).unwrap_err().code(),
+        "missing_modifier"
+    );
+}
+
+fn stations_of(house: &House) -> usize {
+    let stations: std::collections::BTreeSet<_> = house
+        .state
+        .tickets
+        .values()
+        .map(|t| t.station.clone())
+        .collect();
+    stations.len()
+}
+
+#[test]
+fn what_is_sold_by_weight_costs_its_grams() {
+    let mut house = House::new();
+    let catalog = std::sync::Arc::make_mut(&mut house.state.catalog);
+    let item = catalog
+        .items
+        .iter_mut()
+        .find(|item| item.id == "paxlava".into())
+        .unwrap();
+    item.by_weight = true;
+    item.price = Some(Money(1_999));
+    house.does(&open(1, "t-1"));
+    let weighed = |n, grams| NewLine {
+        grams,
+        ..line(n, "paxlava", 2)
+    };
+    house.does(&add(1, vec![weighed(1, Some(250))]));
+    // 19.99 × 0.25 = 4.9975, half up.
+    assert_eq!(house.order(1).line(line_id(1)).unwrap().unit, Money(500));
+    for grams in [None, Some(0), Some(50_001)] {
+        let no = house.run(&add(1, vec![weighed(2, grams)])).unwrap_err();
+        assert_eq!(no.code(), "bad_field", "{grams:?}");
+    }
+}
+
+#[test]
+fn tables_are_joined_and_drawn_without_overlap() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&open(2, "t-3"));
+    let join = |table: &str| Command::JoinTables {
+        order: order_id(1),
+        tables: vec![table.into()],
+    };
+    assert_eq!(house.run(&join("t-3")).unwrap_err().code(), "table_taken");
+    house.does(&join("t-2"));
+    assert_eq!(
+        house.run(&open(3, "t-2")).unwrap_err().code(),
+        "table_taken"
+    );
+    let mut room = veranda();
+    house.does(&Command::SaveRoom {
+        room: Box::new(room.clone()),
+    });
+    let mut second = room.tables[0].clone();
+    second.id = "t-e2".into();
+    second.number = "E2".to_owned();
+    room.tables.push(second);
+    let save = |room: &domain::floor::Room| Command::SaveRoom {
+        room: Box::new(room.clone()),
+    };
+    assert_eq!(
+        house.run(&save(&room)).unwrap_err().code(),
+        "tables_overlap"
+    );
+    room.tables[1].x = 5;
+    house.does(&save(&room));
+    room.tables[1].number = "1".to_owned();
+    assert_eq!(house.run(&save(&room)).unwrap_err().code(), "bad_field");
+    house.does(&open(4, "t-e2"));
+    room.tables.pop();
+    assert_eq!(house.run(&save(&room)).unwrap_err().code(), "table_taken");
+    house.works(Role::Waiter);
+    assert_eq!(
+        house.run(&save(&veranda())),
+        Err(Rejection::Forbidden("floor.edit"))
+    );
+}
+
+#[test]
+fn two_reservations_of_one_table_are_shown_and_not_refused() {
+    let mut house = House::new();
+    let book = |agreed| Command::Book {
+        reservation: Box::new(agreed),
+    };
+    house.does(&book(agreed(1, NOON)));
+    house.does(&book(agreed(2, NOON + 119 * 60_000)));
+    house.does(&book(agreed(3, NOON + 239 * 60_000)));
+    let at = |n| house.state.reservations[&agreed(n, 0).id].agreed.clone();
+    let clash = |n| {
+        clashes(&house.state, &at(n))
+            .map(|one| one.agreed.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(clash(1), [agreed(2, 0).id]);
+    assert_eq!(clash(3), []);
+    let mut nobody = agreed(4, NOON);
+    nobody.guests = 0;
+    assert_eq!(house.run(&book(nobody)).unwrap_err().code(), "bad_field");
+}
+
+#[test]
+fn a_tab_has_no_table_and_pays_for_service() {
+    let mut house = House::new();
+    house.does(&Command::OpenOrder {
+        order: order_id(1),
+        channel: Channel::Tab,
+        table: None,
+        guests: 1,
+        label: None,
+    });
+    house.does(&add(1, vec![line(1, "kola", 1)]));
+    assert!(house.order(1).totals().service.0 > 0);
+}

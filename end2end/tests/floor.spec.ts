@@ -1,0 +1,85 @@
+// The floor by few taps: what calls is done where it is seen, and each thing at a table takes at most three.
+import { type Page } from '@playwright/test';
+import { expect, test } from '../fixtures';
+import { addDish, openTable, signIn } from '../till';
+
+/** The tile of a table by its number. */
+const tile = (page: Page, number: string) =>
+  page.locator('.plan .table-tile', { has: page.locator('.no', { hasText: new RegExp(`^${number}$`) }) });
+
+/** Opens a table with a dish that the kitchen has, and goes back to the floor; the table's number. */
+async function seated(page: Page): Promise<string> {
+  const number = await openTable(page);
+  await addDish(page, 'Şorbalar', 'Mərci şorbası');
+  // Sending leaves for the floor.
+  await page.keyboard.press('F4');
+  await page.waitForURL(/\/floor$/);
+  await expect(tile(page, number)).toHaveAttribute('data-state', 'open');
+  return number;
+}
+
+test('a table is moved in three taps, and moved back by the toast @terminal', async ({ page, hub }) => {
+  await signIn(page, hub, 'cashier');
+  const from = await seated(page);
+  const free = page.locator('.plan .table-tile[data-state="free"]').last();
+  const to = (await free.locator('.no').textContent()) ?? '';
+  await tile(page, from).click({ button: 'right' });
+  await page.getByRole('button', { name: 'Köçür' }).click();
+  await tile(page, to).click();
+  await expect(tile(page, to)).toHaveAttribute('data-state', 'open');
+  await expect(tile(page, from)).toHaveAttribute('data-state', 'free');
+  await page.getByRole('button', { name: 'Geri al' }).click();
+  await expect(tile(page, from)).toHaveAttribute('data-state', 'open');
+});
+
+test('the bill takes two taps from the floor, and the table says it @terminal', async ({ page, hub }) => {
+  await signIn(page, hub, 'cashier');
+  const number = await seated(page);
+  await tile(page, number).click({ button: 'right' });
+  await page.getByRole('button', { name: 'Hesab', exact: true }).click();
+  await expect(tile(page, number)).toHaveAttribute('data-state', 'bill');
+  await expect(tile(page, number)).toContainText('hesab');
+});
+
+test('tables are joined in three taps and taken apart in two @terminal', async ({ page, hub }) => {
+  await signIn(page, hub, 'cashier');
+  const number = await seated(page);
+  const other = (await page.locator('.plan .table-tile[data-state="free"] .no').last().textContent()) ?? '';
+  await tile(page, number).click({ button: 'right' });
+  await page.getByRole('button', { name: 'Qoş' }).click();
+  await tile(page, other).click();
+  const party = page.locator('.plan .table-tile:visible .no', { hasText: '+' }).first();
+  await expect(party).toBeVisible();
+  await party.click({ button: 'right' });
+  await page.getByRole('button', { name: 'Ayır' }).click();
+  await expect(page.locator('.plan .table-tile:visible .no', { hasText: '+' })).toHaveCount(0);
+});
+
+test('a plan is drawn, an overlap cannot be saved, and what is saved is seen elsewhere @terminal', async ({ page, hub, browser }) => {
+  await signIn(page, hub, 'manager');
+  const other = await (await browser.newContext({ baseURL: hub.address, locale: 'az-AZ' })).newPage();
+  await signIn(other, hub, 'cashier');
+  await expect(other.locator('.plan .table-tile').first()).toBeVisible();
+  const before = await other.locator('.plan .table-tile').count();
+  await page.getByRole('button', { name: 'Planı düzəlt' }).click();
+  await page.getByRole('button', { name: 'Masa əlavə et' }).click();
+  const drawn = page.locator('.plan.drawn .table-tile');
+  await expect(drawn).toHaveCount(before + 1);
+  const save = page.getByRole('button', { name: 'Saxla', exact: true });
+  await expect(save).toBeEnabled();
+  const fresh = page.locator('.plan.drawn .table-tile[aria-pressed="true"]');
+  const first = await drawn.first().boundingBox();
+  const there = await fresh.boundingBox();
+  if (!first || !there) throw new Error('a table without a place');
+  await page.mouse.move(there.x + 10, there.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(first.x + 10, first.y + 10, { steps: 5 });
+  await page.mouse.up();
+  await expect(page.locator('.plan.drawn .table-tile[data-state="reopened"]').first()).toBeVisible();
+  await expect(save).toBeDisabled();
+  await page.getByRole('button', { name: 'Geri al', exact: true }).click();
+  await expect(save).toBeEnabled();
+  await save.click();
+  await expect(other.locator('.plan .table-tile')).toHaveCount(before + 1, { timeout: 1_000 });
+  await other.context().close();
+});

@@ -1,0 +1,301 @@
+//! Table service at the hub: what two people do at once, what is printed, and what a restart must not forget.
+
+use crate::app::{NOON, TestApp};
+use crate::client::Client;
+use crate::engine::on_both;
+use domain::floor::Room;
+use domain::ids::{ItemKey, LineId, OrderId, ReservationId};
+use domain::kitchen::CookState;
+use domain::orders::{Channel, LineState, NewLine, Share};
+use domain::reservations::{Ended, NewReservation};
+use domain::staff::{Mark, Role};
+use domain::wire::Verdict;
+use domain::{Command, EventBody};
+use server::ids::new_id;
+use server::on;
+
+on_both!(
+    the_last_portion_goes_to_one_of_two_phones,
+    a_moved_line_is_followed_after_its_check_is_over,
+    the_kitchen_reads_voids_and_moves_and_the_guest_a_bill,
+    what_the_house_agreed_on_outlives_a_restart,
+    a_course_is_fired_by_one_of_two_phones,
+);
+
+fn line(item: &str, quantity: i64) -> NewLine {
+    NewLine {
+        id: LineId::new(new_id()),
+        item: item.into(),
+        quantity,
+        ..NewLine::default()
+    }
+}
+
+fn open(table: &str) -> (OrderId, Command) {
+    let order = OrderId::new(new_id());
+    let command = Command::OpenOrder {
+        order,
+        channel: Channel::DineIn,
+        table: Some(table.into()),
+        guests: 2,
+        label: None,
+    };
+    (order, command)
+}
+
+async fn done(client: &Client, commands: &[Command]) {
+    let answer = client.commands(commands).await;
+    for outcome in &answer.results {
+        assert_eq!(outcome.outcome, Verdict::Applied, "{outcome:?}");
+    }
+}
+
+/// The code of the one command's outcome; none when it was applied.
+async fn code(client: &Client, command: Command) -> Option<String> {
+    let answer = client.commands(&[command]).await;
+    answer.results[0].code.clone()
+}
+
+async fn the_last_portion_goes_to_one_of_two_phones(app: &mut TestApp) {
+    let (one, two) = (
+        app.signed(Role::Waiter).await,
+        app.signed(Role::Waiter).await,
+    );
+    let ((a, open_a), (b, open_b)) = (open("t-1"), open("t-2"));
+    let item: ItemKey = "piti".into();
+    let count = Command::SetLeft {
+        item: item.clone(),
+        left: Some(1),
+    };
+    done(&one, &[count, open_a]).await;
+    done(&two, &[open_b]).await;
+    let add = |order| Command::AddLines {
+        order,
+        lines: vec![line("piti", 1)],
+    };
+    let (first, second) = tokio::join!(code(&one, add(a)), code(&two, add(b)));
+    let codes = [first, second];
+    let told = codes.iter().flatten().collect::<Vec<_>>();
+    assert_eq!(told, ["sold_out"], "one gets it, the other is told");
+    app.restart().await;
+    let state = app.snapshot().await.state;
+    assert_eq!(state.left.get(&item), Some(&0));
+    assert!(state.sold_out.contains(&item));
+    // Whoever has it gives it back, and the other can have it.
+    let (owner, other, order, free) = if codes[0].is_none() {
+        (one.at(&app.base), two.at(&app.base), a, b)
+    } else {
+        (two.at(&app.base), one.at(&app.base), b, a)
+    };
+    let line = state.orders[&order].lines[0].id;
+    done(&owner, &[Command::RemoveLine { order, line }]).await;
+    assert_eq!(code(&other, add(free)).await, None);
+}
+
+async fn a_moved_line_is_followed_after_its_check_is_over(app: &mut TestApp) {
+    let waiter = app.signed(Role::Waiter).await;
+    let cashier = app.signed(Role::Cashier).await;
+    let cook = app.signed(Role::Kitchen).await;
+    let (order, opens) = open("t-1");
+    let into = OrderId::new(new_id());
+    let lines = vec![line("piti", 1), line("piti", 1)];
+    let stays = lines[0].id;
+    let goes = lines[1].id;
+    let split = Command::Split {
+        order,
+        into,
+        lines: vec![Share {
+            line: goes,
+            quantity: None,
+        }],
+    };
+    let add = Command::AddLines { order, lines };
+    done(&waiter, &[opens, add, Command::Send { order }, split]).await;
+    let due = app.snapshot().await.state.orders[&order].due();
+    let pay = Command::TakePayment {
+        order,
+        payment: domain::ids::PaymentId::new(new_id()),
+        method: "cash".into(),
+        amount: due,
+        tendered: None,
+        slip: None,
+    };
+    done(&cashier, &[pay]).await;
+    app.restart().await;
+    let cook = cook.at(&app.base);
+    let state = app.snapshot().await.state;
+    let ticket = state.tickets.values().next().unwrap().clone();
+    assert_eq!(ticket.order, order);
+    done(&cook, &[Command::Bump { ticket: ticket.id }]).await;
+    let state = app.snapshot().await.state;
+    assert_eq!(
+        state.orders[&into].line(goes).unwrap().state,
+        LineState::Ready
+    );
+    // The check that is over comes back with its ticket, and the line of the other stays the other's.
+    done(&cook, &[Command::Recall { ticket: ticket.id }]).await;
+    let unfinish = Command::UnfinishLines {
+        ticket: ticket.id,
+        lines: vec![stays, goes],
+    };
+    done(&cook, &[unfinish]).await;
+    app.restart().await;
+    let state = app.snapshot().await.state;
+    assert_eq!(
+        state.orders[&into].line(goes).unwrap().state,
+        LineState::Started
+    );
+    let ticket = &state.tickets[&ticket.id];
+    assert!(
+        ticket
+            .lines
+            .iter()
+            .all(|line| line.state == CookState::Started)
+    );
+    assert_eq!(ticket.owner(&ticket.lines[1]), into);
+}
+
+/// The kinds and the words of what was to be printed, without the tickets.
+async fn papers(app: &TestApp) -> Vec<(String, String)> {
+    let mut tx = app.db.read().await.unwrap();
+    on!(&mut tx, conn => sqlx::query_as(
+        "SELECT kind, document FROM print_jobs WHERE site_id = $1 AND kind <> 'ticket' ORDER BY created_at, kind",
+    ).bind(&app.config.site).fetch_all(conn).await)
+    .unwrap()
+}
+
+async fn the_kitchen_reads_voids_and_moves_and_the_guest_a_bill(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let (order, opens) = open("t-1");
+    let lines = vec![line("piti", 3), line("coban-salati", 1)];
+    let piti = lines[0].id;
+    let add = Command::AddLines { order, lines };
+    done(&manager, &[opens, add, Command::Send { order }]).await;
+    app.clock.advance(1_000);
+    let void = Command::VoidLine {
+        order,
+        line: piti,
+        quantity: Some(1),
+        reason: "refused".into(),
+        waste: false,
+    };
+    done(&manager, &[void]).await;
+    app.clock.advance(1_000);
+    let table = "t-7".into();
+    done(&manager, &[Command::MoveTable { order, table }]).await;
+    app.clock.advance(1_000);
+    done(&manager, &[Command::PrintBill { order }]).await;
+    let papers = papers(app).await;
+    let kinds: Vec<&str> = papers.iter().map(|(kind, _)| kind.as_str()).collect();
+    assert_eq!(kinds, ["void", "moved", "moved", "bill"]);
+    let (void, moved, bill) = (&papers[0].1, &papers[1].1, &papers[3].1);
+    assert!(void.contains("LƏĞV") && void.contains("PİTİ"), "{void}");
+    assert!(
+        !void.to_uppercase().contains("SALAT"),
+        "only what is taken off: {void}"
+    );
+    assert!(
+        moved.contains("Masa 1") && moved.contains("Masa 7"),
+        "{moved}"
+    );
+    assert!(bill.contains("HESAB"), "{bill}");
+    // The kitchen got nothing as new.
+    let fired = app.events().await;
+    let fired = fired
+        .iter()
+        .filter(|event| event["name"] == "kitchen.ticketFired");
+    assert_eq!(fired.count(), 2);
+}
+
+async fn what_the_house_agreed_on_outlives_a_restart(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let waiter = app.signed(Role::Waiter).await;
+    let agreed = NewReservation {
+        id: ReservationId::new(new_id()),
+        name: "Qonaq".to_owned(),
+        phone: String::new(),
+        guests: 4,
+        at: NOON.plus_millis(3_600_000),
+        minutes: 120,
+        table: Some("t-9".into()),
+        note: String::new(),
+    };
+    let mut room: Room = app.snapshot().await.state.catalog.rooms[0].clone();
+    room.tables[0].number = "1A".to_owned();
+    let commands = [
+        Command::Book {
+            reservation: Box::new(agreed.clone()),
+        },
+        Command::SaveRoom {
+            room: Box::new(room),
+        },
+    ];
+    done(&manager, &commands).await;
+    let clock = |mark| Command::Clock { mark, staff: None };
+    done(&waiter, &[clock(Mark::In), clock(Mark::Pause)]).await;
+    app.restart().await;
+    let state = app.snapshot().await.state;
+    assert_eq!(state.reservations[&agreed.id].agreed, agreed);
+    assert_eq!(state.catalog.rooms[0].tables[0].number, "1A");
+    let shift = state.crew.values().next().unwrap();
+    assert_eq!((state.crew.len(), shift.paused().is_some()), (1, true));
+    let (manager, waiter) = (manager.at(&app.base), waiter.at(&app.base));
+    let order = OrderId::new(new_id());
+    let seat = Command::EndReservation {
+        reservation: agreed.id,
+        how: Ended::Seated,
+        order: Some(order),
+    };
+    done(&manager, std::slice::from_ref(&seat)).await;
+    assert_eq!(code(&manager, seat).await.as_deref(), Some("not_found"));
+    app.clock.advance(60_000);
+    done(&waiter, &[clock(Mark::Out)]).await;
+    app.restart().await;
+    let state = app.snapshot().await.state;
+    assert!(state.reservations.is_empty() && state.crew.is_empty());
+    assert_eq!(state.orders[&order].table, Some("t-9".into()));
+    let mut tx = app.db.read().await.unwrap();
+    let (worked,): (i64,) =
+        on!(&mut tx, conn => sqlx::query_as("SELECT worked FROM shifts").fetch_one(conn).await)
+            .unwrap();
+    assert_eq!(worked, 0, "all of it was a break");
+}
+
+async fn a_course_is_fired_by_one_of_two_phones(app: &mut TestApp) {
+    let (one, two) = (
+        app.signed(Role::Waiter).await,
+        app.signed(Role::Waiter).await,
+    );
+    let (order, opens) = open("t-1");
+    let main = NewLine {
+        course: Some(3),
+        ..line("piti", 2)
+    };
+    let course = 3;
+    let add = Command::AddLines {
+        order,
+        lines: vec![line("coban-salati", 1), main],
+    };
+    let hold = Command::HoldCourse { order, course };
+    done(&one, &[opens, add, hold, Command::Send { order }]).await;
+    let fire = || Command::FireCourse { order, course };
+    let (first, second) = tokio::join!(code(&one, fire()), code(&two, fire()));
+    let told: Vec<String> = [first, second].into_iter().flatten().collect();
+    assert_eq!(told, ["course_fired"]);
+    let state = app.snapshot().await.state;
+    let pieces: u32 = state
+        .tickets
+        .values()
+        .flat_map(|t| &t.lines)
+        .map(|l| l.quantity)
+        .sum();
+    assert_eq!(pieces, 3);
+    let fired = |event: &EventBody| matches!(event, EventBody::TicketFired { .. });
+    let events: Vec<domain::Event> = app
+        .events()
+        .await
+        .into_iter()
+        .map(|event| serde_json::from_value(event).unwrap())
+        .collect();
+    assert_eq!(events.iter().filter(|event| fired(&event.body)).count(), 2);
+}
