@@ -185,7 +185,6 @@ async fn a_half_open_connection_is_noticed(app: &mut TestApp) {
         .map(|_| Follower::new(&manager, &wire, WATCHDOG))
         .collect();
     let mut phone = Phone::of(app.signed(Role::Waiter).await.at(&wire.base), Role::Waiter);
-    phone.patience = Duration::from_secs(1);
     let order = new_order();
     phone.wants(open(order, "t-1"));
     assert!(phone.drains().await);
@@ -194,7 +193,9 @@ async fn a_half_open_connection_is_noticed(app: &mut TestApp) {
         wire.loses_the_way_back();
         // It arrives, and its answer does not; over another connection it is answered from what was stored.
         phone.wants(add_line(order, "cay"));
+        let patience = std::mem::replace(&mut phone.patience, Duration::from_secs(1));
         assert_eq!(phone.push().await, Pushed::Silent);
+        phone.patience = patience;
         assert_eq!(app.snapshot().await.state.orders[&order].lines.len(), 1);
         assert!(phone.drains().await);
         for _ in 0..5 {
