@@ -122,7 +122,7 @@ fn card(pass: Pass, one: Waits) -> AnyView {
     );
     let (icon, number) = one.place;
     let spoken = format!("{} {number}: {}", pass.t().held, facts.join(" · "));
-    let dishes = one.dishes.into_iter().map(|dish| row(pass, dish));
+    let dishes = one.dishes.iter().map(|dish| row(pass, dish));
     view! {
         <article class="k-wait" aria-label=attr(move || spoken.clone())>
             <header>
@@ -136,7 +136,7 @@ fn card(pass: Pass, one: Waits) -> AnyView {
     .into_any()
 }
 
-fn row(pass: Pass, dish: Dish) -> AnyView {
+fn row(pass: Pass, dish: &Dish) -> AnyView {
     let lang = pass.lang();
     let mut changes: Vec<String> = dish
         .changes
