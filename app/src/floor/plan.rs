@@ -268,10 +268,12 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
         stays.set_value(set_timeout_with_handle(held, LONG).ok());
     };
     let up = move || {
-        if let Some(stays) = stays.get_value() {
+        if let Some(stays) = stays.try_get_value().flatten() {
             stays.clear();
         }
     };
+    // A plan that changes under the finger has nothing left to ask about.
+    on_cleanup(up);
     view! {
         <button
             type="button"
