@@ -24,6 +24,11 @@ const SLOW_MS: i64 = 5_000;
 
 /// Untouched for so long a terminal locks itself; design §10. Milliseconds.
 const IDLE_MS: i64 = 60_000;
+/// The same where something is begun that only this screen knows: what was typed must not go because the phone rang.
+const BEGUN_MS: i64 = 300_000;
+/// What is begun on a screen: a sheet, the drawing of a room, words in a field. The sheet of the person holds nothing.
+const BEGUN: &str =
+    "dialog[open]:not(.person-sheet), .plan.drawn, input:not(:placeholder-shown):focus";
 /// Narrower screens are in somebody's hand, and lock themselves.
 const TERMINAL_PX: f64 = 900.0;
 
@@ -44,8 +49,12 @@ fn lock_when_idle(session: Session) {
         on_cleanup(move || listening.into_iter().for_each(WindowListenerHandle::remove));
     });
     Effect::new(move |_| {
-        let idle = session.now.get().since(touched.get_value()) > IDLE_MS;
-        if !idle || lost.get_untracked() || !session.locks() {
+        let idle = session.now.get().since(touched.get_value());
+        if idle <= IDLE_MS {
+            return;
+        }
+        let begun = matches!(document().query_selector(BEGUN), Ok(Some(_)));
+        if begun && idle <= BEGUN_MS || lost.get_untracked() || !session.locks() {
             return;
         }
         touch();

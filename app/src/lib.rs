@@ -61,6 +61,7 @@ pub fn App() -> impl IntoView {
     provide_session();
     store::provide_store();
     ui::provide_toasts();
+    parts::watch();
     view! {
         <Router>
             <Dress/>

@@ -12,7 +12,7 @@ use crate::bar::PersonSheet;
 use crate::i18n::Offline as Words;
 use crate::ports::Link;
 use crate::session::{Session, use_session};
-use crate::store::use_store;
+use crate::store::{Store, use_store};
 use crate::ui::{Button, ButtonKind, Icon, live, use_toasts};
 use crate::{
     connect, devices, floor, held, kitchen, lock, outbox, payments, printing, reservations, staff,
@@ -100,6 +100,35 @@ pub fn person_sheet(session: Session, open: RwSignal<bool>) -> AnyView {
         move |draw| draw(session, open),
         move || open.set(false),
     )
+}
+
+/// What follows the restaurant as long as the page stands.
+type Watch = fn(Session, Store);
+
+#[wasm_split(house, wasm_split_path = leptos::wasm_split, fallible)]
+fn watch_part() -> Result<Watch, SplitLoaderError> {
+    Ok(floor::watch)
+}
+
+/// How long a page stands before it asks for what only watches.
+const LATER: Duration = Duration::from_secs(4);
+
+/// Tells a waiter of ready food on every screen. Once, at the root: what it starts lives as long as the page.
+pub fn watch() {
+    let (session, store) = (use_session(), use_store());
+    let owner = Owner::current();
+    Effect::new(move |_| {
+        let owner = owner.clone();
+        let begin = move || {
+            leptos::task::spawn_local(async move {
+                // Without the part nothing is felt; the list on the floor says it all the same.
+                if let (Ok(watch), Some(owner)) = (watch_part().await, owner) {
+                    owner.with(|| watch(session, store));
+                }
+            });
+        };
+        set_timeout(begin, LATER);
+    });
 }
 
 /// Loads the part of a screen.

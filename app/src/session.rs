@@ -4,7 +4,7 @@
 //! first render is the same on both sides: no clock is read and no storage is asked for it.
 
 use crate::i18n::I18n;
-use crate::ports::{Ports, Storage, Theme, TransportError, use_ports};
+use crate::ports::{Pending, Ports, Storage, Theme, TransportError, use_ports};
 use domain::sync::outbox::Entry;
 use domain::time::UnixMillis;
 use domain::wire::Snapshot;
@@ -96,6 +96,18 @@ pub struct Boot {
     pub certificate_days: Option<i64>,
 }
 
+/// Tells the hub what a screen still owes it; resolves when it is told, or safe on the device.
+pub type Settle = Arc<dyn Fn() -> Pending<()> + Send + Sync>;
+
+/// What matters when somebody goes. One value: copies of [`Session`] stay small.
+#[derive(Default)]
+struct Leaving {
+    /// Where the screen was when it locked itself.
+    back: Option<String>,
+    /// What is told before the person goes.
+    owed: Option<Settle>,
+}
+
 /// The page's state that outlives a screen. `Copy`: take it into closures and event handlers.
 #[derive(Clone, Copy)]
 pub struct Session {
@@ -107,8 +119,7 @@ pub struct Session {
     pub theme: RwSignal<Theme>,
     /// The time, renewed every second in the browser.
     pub now: RwSignal<UnixMillis>,
-    /// Where the screen was when it locked itself.
-    back: StoredValue<Option<String>>,
+    leaving: StoredValue<Leaving>,
     boot: StoredValue<Boot>,
     ports: StoredValue<Ports>,
 }
@@ -126,7 +137,7 @@ pub fn provide_session() -> Session {
         i18n: I18n(RwSignal::new(boot.lang)),
         theme: RwSignal::new(boot.theme),
         now: RwSignal::new(boot.now),
-        back: StoredValue::new(None),
+        leaving: StoredValue::new(Leaving::default()),
         boot: StoredValue::new(boot),
         ports: StoredValue::new(use_ports()),
     };
@@ -257,9 +268,22 @@ impl Session {
         all.iter().any(Entry::waits)
     }
 
+    /// What a screen tells before the person goes; the last screen that asks is heard, and one that is gone owes nothing.
+    pub fn owe(self, settle: Settle) {
+        self.leaving
+            .update_value(|leaving| leaving.owed = Some(settle));
+    }
+
+    async fn settle(self) {
+        if let Some(settle) = self.leaving.with_value(|leaving| leaving.owed.clone()) {
+            settle().await;
+        }
+    }
+
     /// The person at this screen wants to go; the address to lead to. Nobody leaves work behind unknowingly: whoever comes
     /// next would not know of it, so the list says first what it is.
     pub async fn leave(self) -> &'static str {
+        self.settle().await;
         if self.leaves_work().await {
             return "/outbox";
         }
@@ -270,10 +294,12 @@ impl Session {
 
     /// Locks the screen; whoever signs in next goes on at `path`. Whether it is locked: work that waits here keeps it open.
     pub async fn lock(self, path: String) -> bool {
+        self.settle().await;
         if self.leaves_work().await {
             return false;
         }
-        self.back.set_value(Some(path));
+        self.leaving
+            .update_value(|leaving| leaving.back = Some(path));
         // An unreachable hub is told later.
         let _ = self.sign_out().await;
         true
@@ -281,7 +307,8 @@ impl Session {
 
     /// Where a screen that locked itself was; only once.
     pub fn take_back(self) -> Option<String> {
-        self.back.try_update_value(Option::take).flatten()
+        let back = self.leaving.try_update_value(|leaving| leaving.back.take());
+        back.flatten()
     }
 
     /// Whether this device locks itself when nobody touches it.

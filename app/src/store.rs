@@ -20,7 +20,7 @@ use domain::orders::Order;
 use domain::sorted::Map;
 use domain::staff::{Actor, Role};
 use domain::state::State;
-use domain::sync::outbox::Author;
+use domain::sync::outbox::{Author, Entry};
 use domain::wire::Snapshot;
 pub use fold::Waiting;
 use fold::{Failed, Fold};
@@ -373,6 +373,24 @@ impl Store {
         self.show();
         self.refusal.set(Some(refusal.clone()));
         Err(refusal)
+    }
+
+    /// A refusal that says nothing new: it is taken from the screen and from what somebody has yet to see.
+    pub fn overlook(self, refusal: &Refusal, command: Command) {
+        let shown = self.refusal.get_untracked();
+        if shown.as_ref() == Some(refusal) {
+            self.refusal.set(None);
+        }
+        let ports = self.ports.get_value();
+        leptos::task::spawn_local(async move {
+            // A storage that cannot be read says so by itself.
+            let all = ports.commands.list().await.unwrap_or_default();
+            let same = |entry: &&Entry| entry.envelope.command == command && !entry.waits();
+            for entry in all.iter().filter(same) {
+                let _ = ports.commands.seen(entry.place).await;
+            }
+            self.count_refused();
+        });
     }
 
     /// Counts the refusals that nobody has seen.

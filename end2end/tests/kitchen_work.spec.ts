@@ -131,6 +131,53 @@ test('a dish is sold out by two touches @terminal', async ({ browser }) => {
   });
 });
 
+test('a dish that runs out while it is chosen leaves its sheet as it is @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const till = await (await browser.newContext({ baseURL: hub.address, locale: 'az-AZ' })).newPage();
+    await signIn(till, hub, 'waiter');
+    await openTable(till);
+    await till.locator('.rail').getByText('Balıq', { exact: true }).click();
+    const dish = till.locator('.tile', { hasText: 'Sibas' }).first();
+    await dish.click({ button: 'right' });
+    await till.getByRole('button', { name: 'Seçim və qeyd' }).click();
+    const sheet = till.getByRole('dialog', { name: 'Sibas' });
+    const note = sheet.locator('#kitchen-note');
+    await note.fill('sümüksüz');
+    const cook = await kitchen(browser, hub, 'manqal');
+    await cook.getByRole('button', { name: 'Stop-list' }).click();
+    await cook.getByRole('dialog').locator('.k-row', { hasText: 'Sibas' }).click();
+    await expect(till.locator('.tile[aria-disabled="true"]', { hasText: 'Sibas' })).toHaveCount(1);
+    await sheet.locator('footer .primary').click();
+    await expect(sheet.locator('.banner')).toBeVisible();
+    await expect(note).toHaveValue('sümüksüz');
+  });
+});
+
+test('a held course is seen before it is fired, and cannot be bumped @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const till = await (await browser.newContext({ baseURL: hub.address, locale: 'az-AZ' })).newPage();
+    await signIn(till, hub, 'waiter');
+    const table = await openTable(till);
+    const check = till.url();
+    await addDish(till, 'Desert', 'Paxlava');
+    await till.keyboard.press('F2');
+    await till.waitForURL(/\/floor$/);
+    const expo = await kitchen(browser, hub, 'expo');
+    const waits = expo.locator('article.k-wait');
+    await expect(waits).toHaveCount(1);
+    await expect(waits).toContainText(table);
+    await expect(waits).toContainText('Paxlava');
+    await expect(waits.getByRole('button')).toHaveCount(0);
+    await expo.keyboard.press('1');
+    await expect(waits).toHaveCount(1);
+    await expect(expo.locator('article.ticket')).toHaveCount(0);
+    await till.goto(check);
+    await till.locator('.course[data-state="held"]').getByRole('button', { name: 'Başlat' }).click();
+    await expect(waits).toHaveCount(0);
+    await expect(expo.locator('article.ticket')).toContainText('Paxlava');
+  });
+});
+
 test('an order is pulled to the front by one touch, and for three seconds called off by one @terminal', async ({ browser }) => {
   await alone(async (hub) => {
     const expo = await kitchen(browser, hub, 'expo');

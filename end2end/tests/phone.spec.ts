@@ -25,6 +25,24 @@ test('a phone orders, shows its lines, and keeps what the hub does not hear @ter
     await page.locator('.tile', { hasText: 'Mərci şorbası' }).tap();
     await expect(turn).toContainText('1 sətir');
     await fits();
+    // In every language the button that sends keeps to one line, and to its width.
+    const send = page.locator('.till-acts .wide .btn').last();
+    const speak = async (language: string) => {
+      await page.evaluate(async (body) => fetch('/api/session/language', { method: 'POST', headers: { 'content-type': 'application/json' }, body }), JSON.stringify({ language }));
+      await page.reload();
+      await page.locator('html[data-live]').waitFor({ state: 'attached' });
+    };
+    await speak('ru');
+    await expect(send).toContainText('Отправить · 1');
+    const room = await send.evaluate((button) => {
+      const words = document.createRange();
+      words.selectNodeContents(button);
+      const { width, height } = words.getBoundingClientRect();
+      return { over: width - button.clientWidth, lines: Math.round(height / parseFloat(getComputedStyle(button).lineHeight)) };
+    });
+    expect(room.over).toBeLessThanOrEqual(0);
+    expect(room.lines).toBe(1);
+    await speak('az');
 
     await turn.tap();
     const line = page.locator('.order .line', { hasText: 'Mərci şorbası' });

@@ -20,6 +20,9 @@ test('another person takes over in two taps and a PIN, and the order stays @term
   await expect(sheet).toHaveCount(0);
   expect(new URL(page.url()).pathname).toBe(order);
   await expect(page.locator('.order .line')).toHaveCount(1);
+  // The PIN was typed into the sheet, and not into the order behind it.
+  const one = page.locator('.pieces').getByRole('button', { name: '1', exact: true });
+  await expect(one).toHaveAttribute('aria-pressed', 'true');
   await addDish(page, 'Şorbalar', 'Dovğa');
   await page.reload();
   await expect(page.locator('.topbar .who')).toContainText(cashier.name);

@@ -1,16 +1,19 @@
 //! What can be done to a check from the floor, each by one command, with a way back where a command takes it back.
 
-use super::Hall;
+use super::{Hall, Owed};
 use crate::i18n::{Floor, moved_to};
+use crate::ports::Pending;
+use crate::store::Store;
 use crate::ui::Undo;
 use domain::Command;
 use domain::floor::Table;
 use domain::ids::{LineId, OrderId, ReservationId, TableKey};
-use domain::orders::{LineState, Order};
+use domain::orders::{Line, LineState, Order};
 use domain::reservations::Ended;
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// How long food that was taken can be put back: as long as the toast that offers it stands.
 const BACK: Duration = Duration::from_secs(8);
@@ -150,41 +153,96 @@ impl Hall {
         let Some(check) = self.check(order) else {
             return;
         };
-        let ready = check
-            .live_lines()
-            .filter(|line| line.state == LineState::Ready);
-        let lines: Vec<LineId> = ready.map(|line| line.id).collect();
+        let lines: Vec<LineId> = self.taken.with_untracked(|taken| {
+            let ready = check.live_lines().filter(|line| is_ready(line));
+            let ready = ready.filter(|line| !taken.contains(&line.id));
+            ready.map(|line| line.id).collect()
+        });
+        if lines.is_empty() {
+            return;
+        }
         self.taken.update(|taken| taken.extend(&lines));
-        let told = lines.clone();
+        let id = self.store.new_id();
+        self.owed
+            .update_value(|owed| owed.push(Owed { id, order, lines }));
         let tell = move || {
-            // Whoever wanted it back has taken it out of the list.
-            let still = self.taken.try_with_untracked(|taken| {
-                told.iter().all(|line| taken.contains(line)) && !told.is_empty()
-            });
-            if still == Some(true) {
-                self.taken
-                    .update(|taken| taken.retain(|line| !told.contains(line)));
-                let lines = told.clone();
-                self.store.submit(Command::Serve { order, lines });
+            if let Some(command) = self.take_owed(id).and_then(|owed| self.serving(&owed)) {
+                leptos::task::spawn_local(told(self.store, command));
             }
         };
-        self.owed
-            .update_value(|owed| owed.push(Box::new(tell.clone())));
         set_timeout(tell, BACK);
         let undo: Undo = Arc::new(move || {
-            self.taken
-                .update(|taken| taken.retain(|line| !lines.contains(line)));
+            self.take_owed(id);
         });
         let t = Floor::of(self.session.i18n.lang_untracked());
         self.toasts
             .show("check-check", t.served.to_owned(), Some(undo));
     }
 
-    /// Tells at once what was still to be told: the screen goes.
-    pub fn settle(self) {
+    /// Takes food off the list of what is still to be told; none when it is told, or wanted back, or the screen is gone.
+    fn take_owed(self, id: Uuid) -> Option<Owed> {
+        let owed = self.owed.try_update_value(|owed| {
+            let place = owed.iter().position(|one| one.id == id)?;
+            Some(owed.swap_remove(place))
+        });
+        let owed = owed.flatten()?;
+        self.put_down(&owed);
+        Some(owed)
+    }
+
+    /// Its lines stand on the screen as the hub knows them.
+    fn put_down(self, owed: &Owed) {
+        // The screen may be gone.
+        let _ = self
+            .taken
+            .try_update(|taken| taken.retain(|line| !owed.lines.contains(line)));
+    }
+
+    /// What tells the hub of it; nothing when somebody else has told it meanwhile.
+    fn serving(self, owed: &Owed) -> Option<Command> {
+        let order = self.check(owed.order)?;
+        let ready = order.live_lines().filter(|line| is_ready(line));
+        let lines = ready.map(|line| line.id);
+        let lines: Vec<LineId> = lines.filter(|id| owed.lines.contains(id)).collect();
+        (!lines.is_empty()).then_some(Command::Serve {
+            order: owed.order,
+            lines,
+        })
+    }
+
+    /// Tells at once what was still to be told: the screen goes, or the person. Resolves when the hub knows it, or the
+    /// device keeps it.
+    pub fn settle(self) -> Pending<()> {
         let owed = self.owed.try_update_value(std::mem::take);
-        for tell in owed.unwrap_or_default() {
-            tell();
+        let owed = owed.unwrap_or_default();
+        if !owed.is_empty() {
+            // There is nothing to put back any more.
+            self.toasts.hide();
         }
+        let mut commands = Vec::new();
+        for one in &owed {
+            self.put_down(one);
+            commands.extend(self.serving(one));
+        }
+        let store = self.store;
+        Box::pin(async move {
+            for command in commands {
+                told(store, command).await;
+            }
+        })
+    }
+}
+
+fn is_ready(line: &Line) -> bool {
+    line.state == LineState::Ready
+}
+
+/// Tells that food was served. That another phone has told it, or that the kitchen took it back, shows on the check by
+/// itself: nobody is warned for it.
+async fn told(store: Store, command: Command) {
+    if let Err(refusal) = store.submit_and_wait(command.clone()).await
+        && refusal.code == "illegal_status"
+    {
+        store.overlook(&refusal, command);
     }
 }

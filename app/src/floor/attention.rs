@@ -5,7 +5,8 @@ use super::glance::{QUIET_MS, SOON_MS, counter, glance};
 use super::sheet::channel_word;
 use crate::format::{clock, manat, minutes, timer};
 use crate::i18n::{
-    Floor, course_held, jobs_waiting, lines, promised_at, quiet_for, ready_count, tickets, trouble,
+    Floor, course_held, jobs_waiting, late_by, lines, promised_at, quiet_for, ready_count, tickets,
+    trouble,
 };
 use crate::ui::{Badge, Banner, Button, ButtonSize, EmptyState, Icon, Show, Tone, attr, live};
 use domain::ids::PrinterKey;
@@ -210,6 +211,12 @@ pub fn ready_names(order: &Order, lang: domain::Lang) -> String {
     names.join(", ")
 }
 
+/// How late it is, loud.
+fn late_mark(hall: Hall, at: UnixMillis) -> AnyView {
+    let by = hall.session.now.get().since(at);
+    view! { <b class="fg-danger">{late_by(hall.session.i18n.lang(), by)}</b> }.into_any()
+}
+
 /// Guests who come soon: a tap leads to the list of reservations.
 #[component]
 fn ComingRow(hall: Hall, agreed: NewReservation) -> impl IntoView {
@@ -227,13 +234,13 @@ fn ComingRow(hall: Hall, agreed: NewReservation) -> impl IntoView {
     };
     let guests = agreed.guests;
     let detail = move || {
-        let at = clock(at, hall.session.offset_minutes());
-        let word = if late() {
-            Floor::of(i.lang()).late
-        } else {
-            Floor::of(i.lang()).reserved
-        };
-        format!("{at} · {guests} · {word}")
+        let clock = clock(at, hall.session.offset_minutes());
+        if late() {
+            let by = late_mark(hall, at);
+            return view! { {format!("{clock} · {guests} · ")}{by} }.into_any();
+        }
+        let word = Floor::of(i.lang()).reserved;
+        format!("{clock} · {guests} · {word}").into_any()
     };
     view! {
         <a class="todo" href="/reservations">
@@ -275,14 +282,15 @@ fn CounterRow(hall: Hall, order: Arc<Order>) -> impl IntoView {
     let (count, total) = (order.live_lines().count(), order.totals().total);
     let detail = move || {
         let sums = format!("{} · {}", lines(i.lang(), count), manat(total));
-        let at =
-            promised.map(|at| promised_at(i.lang(), &clock(at, hall.session.offset_minutes())));
-        let late = if late() {
-            format!(" · {}", Floor::of(i.lang()).overdue)
-        } else {
-            String::new()
+        let Some(at) = promised else {
+            return sums.into_any();
         };
-        at.map_or_else(|| sums.clone(), |at| format!("{at}{late} · {sums}"))
+        let said = promised_at(i.lang(), &clock(at, hall.session.offset_minutes()));
+        if late() {
+            return view! { {format!("{said} · ")}{late_mark(hall, at)}{format!(" · {sums}")} }
+                .into_any();
+        }
+        format!("{said} · {sums}").into_any()
     };
     let state = move || {
         if ready > 0 {

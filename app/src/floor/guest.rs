@@ -1,7 +1,7 @@
 //! Who waits for a takeaway or a delivery, or whose tab it is: name, telephone, promised time.
 
-use super::Hall;
 use super::sheet::channel_word;
+use super::{Hall, Refused};
 use crate::format::clock;
 use crate::i18n::Floor;
 use crate::ui::{Button, ButtonKind, Chip, Field, Sheet, Show, TextInput, attr, live};
@@ -34,27 +34,32 @@ fn Noted(hall: Hall, id: OrderId) -> impl IntoView {
         let order = state.orders.get(&id);
         order.map(|order| (order.channel, order.guest.clone().unwrap_or_default()))
     });
-    let (channel, guest) = known.unwrap_or_default();
-    let (name, phone) = (RwSignal::new(guest.name), RwSignal::new(guest.phone));
-    let address = RwSignal::new(guest.address);
-    let promised = RwSignal::new(guest.promised_at);
-    let keep = move || {
-        let guest = Guest {
+    let (channel, first) = known.unwrap_or_default();
+    let (name, phone) = (
+        RwSignal::new(first.name.clone()),
+        RwSignal::new(first.phone.clone()),
+    );
+    let address = RwSignal::new(first.address.clone());
+    let promised = RwSignal::new(first.promised_at);
+    let tried = RwSignal::new(false);
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let typed = Guest {
             name: name.get_untracked(),
             phone: phone.get_untracked(),
             address: address.get_untracked(),
             promised_at: promised.get_untracked(),
         };
-        hall.noted.set(None);
-        hall.store.submit(Command::Describe {
+        let now = state.with_untracked(|state| state.orders.get(&id)?.guest.clone());
+        let describe = Command::Describe {
             order: id,
             guests: None,
-            guest: Some(guest),
-        })
-    };
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if keep() {
+            guest: Some(changed(&first, typed, now.unwrap_or_default())),
+        };
+        tried.set(true);
+        // What was typed stays until it is taken.
+        if hall.store.submit(describe) {
+            hall.noted.set(None);
             hall.go.run(id);
         }
     };
@@ -87,10 +92,49 @@ fn Noted(hall: Hall, id: OrderId) -> impl IntoView {
                         <p>{live(move || t().promised)} " " {live(said)}</p>
                     </Show>
                     {(channel != Channel::Tab).then(|| view! { <div class="guest-chips" role="group" aria-label=attr(move || t().promised)>{chips}</div> })}
+                    <Show when=move || tried.get()><Refused hall=hall/></Show>
                     <Button kind=ButtonKind::Primary submit=true>{live(move || i.t().save)}</Button>
                 </div>
             </form>
         </Sheet>
     }
     .into_any()
+}
+
+/// What was typed, over what another phone has written down since the sheet was opened: only what was changed here counts.
+fn changed(first: &Guest, typed: Guest, now: Guest) -> Guest {
+    fn one<T: PartialEq>(first: &T, typed: T, now: T) -> T {
+        if typed == *first { now } else { typed }
+    }
+    Guest {
+        name: one(&first.name, typed.name, now.name),
+        phone: one(&first.phone, typed.phone, now.phone),
+        address: one(&first.address, typed.address, now.address),
+        promised_at: one(&first.promised_at, typed.promised_at, now.promised_at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_phone_wrote_down_meanwhile_stays() {
+        let guest = |name: &str, phone: &str, at: Option<i64>| Guest {
+            name: name.to_owned(),
+            phone: phone.to_owned(),
+            promised_at: at.map(UnixMillis),
+            ..Guest::default()
+        };
+        let first = guest("Ali", "", None);
+        let typed = guest("Ali", "050", None);
+        let now = guest("Ali Həsənov", "051", Some(9));
+        assert_eq!(
+            changed(&first, typed, now),
+            guest("Ali Həsənov", "050", Some(9))
+        );
+        // A name that was taken away here is taken away.
+        let cleared = guest("", "", None);
+        assert_eq!(changed(&first, cleared.clone(), first.clone()), cleared);
+    }
 }

@@ -42,14 +42,6 @@ pub fn Mine(hall: Hall) -> impl IntoView {
             Vec::new()
         }
     });
-    // News of food that became ready is felt, too; not that which was there when the screen came.
-    Effect::new(move |before: Option<usize>| {
-        let ready = own.with(|own| own.iter().map(|(_, look)| look.ready).sum::<usize>());
-        if before.is_some_and(|before| ready > before) {
-            hall.session.buzz();
-        }
-        ready
-    });
     let cards = move || {
         let ready = own
             .get()

@@ -2,6 +2,7 @@
 
 mod acts;
 mod attention;
+mod calls;
 mod draft;
 mod editor;
 mod glance;
@@ -10,11 +11,15 @@ mod mine;
 mod plan;
 mod sheet;
 
+pub use calls::watch;
+
 use crate::bar::TillBar;
 use crate::i18n::{Floor, Reservations, error_text_about};
 use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
-use crate::ui::{Banner, Button, EmptyState, Icon, Show, Toasts, Tone, live, use_toasts};
+use crate::ui::{
+    Banner, Button, EmptyState, Icon, Show, Toasts, Tone, live, sheet_is_open, use_toasts,
+};
 use acts::Hand;
 use attention::Attention;
 use domain::Command;
@@ -36,9 +41,15 @@ use plan::{Plan, Rooms};
 use sheet::TableSheet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use uuid::Uuid;
 
-/// Something that is done later, or at once when the screen goes.
-type Owed = Box<dyn Fn() + Send + Sync>;
+/// Food that was taken to the guest and that the hub does not know of yet.
+struct Owed {
+    /// Which of them it is.
+    id: Uuid,
+    order: OrderId,
+    lines: Vec<LineId>,
+}
 
 /// What the parts of the floor share; copy it into closures.
 #[derive(Clone, Copy)]
@@ -58,7 +69,7 @@ struct Hall {
     noted: RwSignal<Option<OrderId>>,
     /// Lines that were taken to the guest and may still be put back.
     taken: RwSignal<BTreeSet<LineId>>,
-    /// What tells the hub of them.
+    /// The same, as the hub is still to be told.
     owed: StoredValue<Vec<Owed>>,
     toasts: Toasts,
     /// The room while it is drawn anew.
@@ -170,7 +181,7 @@ pub fn FloorScreen() -> impl IntoView {
         toasts: use_toasts(),
         draft: RwSignal::new(None),
     };
-    on_cleanup(move || hall.settle());
+    settle_in_time(hall);
     listen(hall);
     open_what_was_asked(hall);
     let t = move || Floor::of(session.i18n.lang());
@@ -192,9 +203,34 @@ pub fn FloorScreen() -> impl IntoView {
     view! { <main class="floor"><TillBar/>{live(body)}</main> }.into_any()
 }
 
-/// Rooms, a refusal, a new takeaway.
+/// What is still to be told is told when the screen goes, when the page goes or is put away, and before the person does.
+fn settle_in_time(hall: Hall) {
+    let settle = move || {
+        // Nothing is owed where a page is only drawn.
+        if hall.owed.try_with_value(Vec::is_empty) == Some(false) {
+            leptos::task::spawn_local(hall.settle());
+        }
+    };
+    on_cleanup(settle);
+    hall.session.owe(Arc::new(move || hall.settle()));
+    Effect::new(move |_| {
+        // A phone that is put away may never come back to its page.
+        let hidden = move |_| {
+            if document().hidden() {
+                settle();
+            }
+        };
+        let listening = [
+            window_event_listener_untyped("pagehide", move |_| settle()),
+            window_event_listener_untyped("visibilitychange", hidden),
+        ];
+        on_cleanup(move || listening.into_iter().for_each(WindowListenerHandle::remove));
+    });
+}
+
+/// Why the last act was refused.
 #[component]
-fn Sub(hall: Hall) -> impl IntoView {
+fn Refused(hall: Hall) -> impl IntoView {
     let i = hall.session.i18n;
     let refusal = hall.store.refusal();
     let refused = move || {
@@ -205,11 +241,18 @@ fn Sub(hall: Hall) -> impl IntoView {
             view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }
         })
     };
+    live(refused).into_any()
+}
+
+/// Rooms, a refusal, a new takeaway.
+#[component]
+fn Sub(hall: Hall) -> impl IntoView {
+    let i = hall.session.i18n;
     view! {
         <div class="sub">
             <Rooms hall=hall/>
             <span class="grow"></span>
-            {live(refused)}
+            <Refused hall=hall/>
             <InHand hall=hall/>
             <Show when=move || hall.session.may("floor.edit") && hall.draft.with(Option::is_none)>
                 <Button icon="pencil" label=move || Floor::of(i.lang()).edit on_press=move |()| hall.draw()/>
@@ -278,7 +321,8 @@ fn listen(hall: Hall) {
     Effect::new(move |_| {
         let listening = window_event_listener(ev::keydown, move |event| {
             let drawing = hall.draft.with_untracked(Option::is_some);
-            if drawing || event.ctrl_key() || event.alt_key() || event.meta_key() {
+            let covered = drawing || sheet_is_open(&event);
+            if covered || event.ctrl_key() || event.alt_key() || event.meta_key() {
                 return;
             }
             match event.key().as_str() {

@@ -114,6 +114,12 @@ pub fn place((x, y, w, h): (u16, u16, u16, u16), width: u16, height: u16) -> Str
     )
 }
 
+/// How far a table is turned, with its words never upside down: half a turn more is the same table.
+fn upright(turn: u16) -> i32 {
+    let turn = i32::from(turn) % 180;
+    if turn > 90 { turn - 180 } else { turn }
+}
+
 /// A finger that stays so long asks for the sheet. Milliseconds.
 const LONG: Duration = Duration::from_millis(500);
 
@@ -215,9 +221,13 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
         name.map(|name| view! { <Icon name=name class="mark"/> })
     };
     let cells = (table.x, table.y, table.w, table.h);
+    let turn = upright(table.turn);
     let style = move || {
         let whole = tile.with(|tile| tile.party.as_ref().and_then(|party| party.whole));
-        place(whole.unwrap_or(cells), width, height)
+        match whole {
+            Some(whole) => place(whole, width, height),
+            None => format!("{};--turn:{turn}deg", place(cells, width, height)),
+        }
     };
     let hidden = move || {
         let drawn = |party: &Party| party.whole.is_some() && !party.leads;
@@ -228,8 +238,12 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
     let class = move || {
         let (taken, joined) = tile.with(|tile| (tile.order.is_some(), tile.party.is_some()));
         let round = if round && !joined { " round" } else { "" };
-        let quiet = hall.is_waiters() && taken && !hall.is_mine(&key);
-        format!("table-tile{round}{}", if quiet { " other" } else { "" })
+        let whose = match (hall.is_waiters(), taken) {
+            (true, _) if hall.is_mine(&key) => " own",
+            (true, true) => " other",
+            _ => "",
+        };
+        format!("table-tile{round}{whose}")
     };
     let body = move || {
         match (tile.with(|tile| tile.order.clone()), coming.get()) {
@@ -254,10 +268,12 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
         stays.set_value(set_timeout_with_handle(held, LONG).ok());
     };
     let up = move || {
-        if let Some(stays) = stays.get_value() {
+        if let Some(stays) = stays.try_get_value().flatten() {
             stays.clear();
         }
     };
+    // A plan that changes under the finger has nothing left to ask about.
+    on_cleanup(up);
     view! {
         <button
             type="button"
@@ -348,5 +364,16 @@ pub fn why(hall: Hall, order: Arc<Order>, look: &Glance) -> impl Fn() -> Option<
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turned_table_is_never_read_upside_down() {
+        let turns = [0, 45, 90, 135, 180].map(upright);
+        assert_eq!(turns, [0, 45, 90, -45, 0]);
     }
 }

@@ -52,7 +52,6 @@ messages! {
         pick_seat: "Qonaqlar üçün boş masaya toxunun.", "Нажмите свободный стол для гостей.", "Tap a free table for the guests.";
         mine: "Mənim masalarım", "Мои столы", "My tables";
         no_order: "hələ sifariş yoxdur", "заказа ещё нет", "no order yet";
-        late: "gecikir", "опаздывают", "late";
         actions: "Əməliyyatlar", "Действия", "Actions";
         new_delivery: "Yeni çatdırılma", "Новая доставка", "New delivery";
         new_tab: "Yeni tab", "Новый таб", "New tab";
@@ -60,7 +59,6 @@ messages! {
         guest_phone: "Telefon", "Телефон", "Phone";
         guest_address: "Ünvan", "Адрес", "Address";
         promised: "Vəd edilən vaxt", "Обещанное время", "Promised time";
-        overdue: "gecikib", "опоздал", "late";
         edit: "Planı düzəlt", "Править план", "Edit plan";
         new_room: "Yeni zal", "Новый зал", "New room";
         room: "Zalın adı", "Название зала", "Room name";
@@ -155,5 +153,27 @@ pub fn promised_at(lang: Lang, clock: &str) -> String {
         Lang::Az => format!("{clock} üçün"),
         Lang::Ru => format!("к {clock}"),
         Lang::En => format!("for {clock}"),
+    }
+}
+
+/// Somebody should have been here, or have it, so many milliseconds ago: `+5 dəq gecikir`.
+pub fn late_by(lang: Lang, millis: i64) -> String {
+    let minutes = (millis / 60_000).max(1);
+    match lang {
+        Lang::Az => format!("+{minutes} dəq gecikir"),
+        Lang::Ru => format!("+{minutes} мин опоздания"),
+        Lang::En => format!("+{minutes} min late"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lateness_counts_on_and_is_never_nothing() {
+        assert_eq!(late_by(Lang::En, 5 * 60_000 + 59_000), "+5 min late");
+        assert_eq!(late_by(Lang::Az, 1), "+1 dəq gecikir");
+        assert_eq!(late_by(Lang::Ru, 75 * 60_000), "+75 мин опоздания");
     }
 }

@@ -48,6 +48,8 @@ messages! {
         late: "gecikir", "опаздывает", "late";
         everything_ready: "hamısı hazırdır", "всё готово", "everything is ready";
         awaited: "gözlənilir", "ждём", "awaited";
+        held: "Saxlanılıb", "Придержано", "Held";
+        due: "vaxtı", "подать в", "due";
         oldest: "ən köhnə", "самый старый", "oldest";
         tab: "Bar hesabı", "Счёт бара", "Bar tab";
         takeaway: "Götürmə", "Навынос", "Takeaway";
@@ -112,6 +114,15 @@ pub fn moved_from(lang: Lang, table: &str) -> String {
         Lang::Az => format!("Masa dəyişdi: {table} idi"),
         Lang::Ru => format!("Пересели: было {table}"),
         Lang::En => format!("Table moved: was {table}"),
+    }
+}
+
+/// A course is held since then.
+pub fn held_since(lang: Lang, clock: &str) -> String {
+    match lang {
+        Lang::Az => format!("{clock}-dan gözləyir"),
+        Lang::Ru => format!("ждёт с {clock}"),
+        Lang::En => format!("held since {clock}"),
     }
 }
 

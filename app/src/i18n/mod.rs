@@ -25,12 +25,13 @@ pub use connect::{Connecting, Steps, Strip, certificate_ends};
 pub use devices::{Devices, device_kind, holds, lost_commands};
 pub use errors::{error_text, error_text_about};
 pub use floor::{
-    Floor, bill_at, course_held, lines, moved_to, promised_at, quiet_for, ready_count, tickets,
+    Floor, bill_at, course_held, late_by, lines, moved_to, promised_at, quiet_for, ready_count,
+    tickets,
 };
 pub use held::{Held, conflicts, duplicates, queued, wanted};
 pub use kitchen::{
-    Board, Kitchen, average, board_stopped, bumped, call_off, key_name, late_tickets, moved_from,
-    paper_takes_over, ready_orders, recalled, ticket_count, tile_name, whole_orders,
+    Board, Kitchen, average, board_stopped, bumped, call_off, held_since, key_name, late_tickets,
+    moved_from, paper_takes_over, ready_orders, recalled, ticket_count, tile_name, whole_orders,
 };
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
 pub use offline::{Offline, as_of};

@@ -18,6 +18,7 @@ messages! {
         no_order_hint: "Bəlkə artıq bağlanıb. Zala qayıdın.", "Возможно, он уже закрыт. Вернитесь в зал.", "It may be closed already. Go back to the floor.";
         takeaway: "Götürmə", "Навынос", "Takeaway";
         delivery: "Çatdırılma", "Доставка", "Delivery";
+        tab: "Bar hesabı", "Счёт бара", "Bar tab";
         subtotal: "Ara cəm", "Подытог", "Subtotal";
         service: "Xidmət", "Обслуживание", "Service";
         total: "Cəmi", "Итого", "Total";

@@ -1,6 +1,6 @@
 //! What stands on a card: the tickets of one check at the stations of this screen. Pure sums, no signals.
 
-use domain::ids::{LineId, OrderId, StationKey, TicketId};
+use domain::ids::{LineId, OrderId, StationKey, TableKey, TicketId};
 use domain::kitchen::{CookState, Moved, Ticket, TicketKind, TicketLine};
 use domain::menu::{Catalog, Patience};
 use domain::orders::Channel;
@@ -277,15 +277,30 @@ impl Card {
 
 /// Where a ticket's food goes.
 pub fn place(ticket: &Ticket, catalog: &Catalog) -> (Option<&'static str>, String) {
-    match (ticket.channel, ticket.table.as_ref()) {
+    place_at(
+        ticket.channel,
+        ticket.table.as_ref(),
+        ticket.called(),
+        catalog,
+    )
+}
+
+/// Where food goes: the table's number, else how the check is called.
+pub fn place_at(
+    channel: Channel,
+    table: Option<&TableKey>,
+    called: String,
+    catalog: &Catalog,
+) -> (Option<&'static str>, String) {
+    match (channel, table) {
         (Channel::DineIn, Some(key)) => {
             let table = catalog.table(key);
             let number = table.map_or(key.as_str(), |table| table.number.as_str());
             (None, number.to_owned())
         }
-        (Channel::Delivery, _) => (Some("bike"), ticket.called()),
-        (Channel::Tab, _) => (None, ticket.called()),
-        _ => (Some("shopping-bag"), ticket.called()),
+        (Channel::Delivery, _) => (Some("bike"), called),
+        (Channel::Tab, _) => (Some("beer"), called),
+        _ => (Some("shopping-bag"), called),
     }
 }
 
@@ -361,6 +376,14 @@ mod tests {
         assert_eq!(numbers(&grill()), [1, 3]);
         let bar = View::Expo(vec![StationKey::from("bar")]);
         assert_eq!(numbers(&bar), [2], "an expo of its own for the bar");
+    }
+
+    #[test]
+    fn a_tab_is_no_table() {
+        let mut tab = ticket(7, 1, "bar", &["Ayran"]);
+        tab.channel = Channel::Tab;
+        let (icon, number) = place(&tab, &Catalog::default());
+        assert_eq!((icon, number.as_str()), (Some("beer"), "7"));
     }
 
     #[test]

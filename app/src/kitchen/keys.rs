@@ -4,6 +4,7 @@
 use super::keymap::Act;
 use super::pass::Pass;
 use super::top_id;
+use crate::ui::sheet_is_open;
 use domain::ids::OrderId;
 use leptos::ev;
 use leptos::ev::KeyboardEvent;
@@ -16,7 +17,7 @@ pub fn listen(pass: Pass) {
     let last = StoredValue::new(None::<Place>);
     Effect::new(move |_| {
         let listening = window_event_listener(ev::keydown, move |event| {
-            let covered = pass.sheet.with_untracked(Option::is_some);
+            let covered = pass.sheet.with_untracked(Option::is_some) || sheet_is_open(&event);
             if covered || event.ctrl_key() || event.alt_key() || event.meta_key() {
                 return;
             }

@@ -24,6 +24,7 @@ mod sound;
 mod tally;
 mod ticket;
 mod top;
+mod waiting;
 
 pub use board::BoardScreen;
 
@@ -43,6 +44,7 @@ use sheets::Sheets;
 use side::Side;
 use std::collections::BTreeSet;
 use ticket::TicketCard;
+use waiting::{WaitingCards, waits};
 
 /// The id of a card's main button, where the keyboard stands.
 pub fn top_id(order: OrderId) -> String {
@@ -166,13 +168,19 @@ fn Alarms(pass: Pass, line: Line) -> impl IntoView {
 /// The cards in their columns.
 #[component]
 fn Board(pass: Pass) -> impl IntoView {
-    let empty = Memo::new(move |_| pass.cards.with(Vec::is_empty));
+    let state = pass.store().state();
+    let held = Memo::new(move |_| {
+        pass.view
+            .with(|view| state.with(|state| waits(state, view)))
+    });
+    let empty = Memo::new(move |_| pass.cards.with(Vec::is_empty) && held.with(Vec::is_empty));
     let unknown = Memo::new(move |_| {
         let known = pass.catalog.with(|catalog| !catalog.stations.is_empty());
         known && pass.view.with(|view| *view == View::Unknown)
     });
     let ready = pass.store().ready();
     let expo = Memo::new(move |_| pass.is_expo());
+    let count = Memo::new(move |_| pass.view.with(View::columns));
     let column = move |index: usize| {
         // The station is part of the key: another station's card of the same check is another card.
         let cards = move || {
@@ -192,10 +200,11 @@ fn Board(pass: Pass) -> impl IntoView {
                         view! { <TicketCard pass=pass order=card.1/> }.into_any()
                     }}
                 </For>
+                // What is not sent yet stands at the end.
+                {(index + 1 == count.get_untracked()).then(|| view! { <WaitingCards pass=pass all=held/> })}
             </div>
         }
     };
-    let count = Memo::new(move |_| pass.view.with(View::columns));
     let columns = move || (0..count.get()).map(column).collect::<Vec<_>>();
     let nothing = move || {
         if !ready.get() {

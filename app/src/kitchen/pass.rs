@@ -363,6 +363,7 @@ impl Pass {
         let kind = match icon {
             None => crate::i18n::Common::of(lang).table,
             Some("bike") => t.delivery,
+            Some("beer") => t.tab,
             Some(_) => t.takeaway,
         };
         format!("{kind} {number}")

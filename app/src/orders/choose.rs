@@ -1,5 +1,6 @@
 //! The sheet of choices for one dish: size, weight, modifiers, a note.
 
+use super::pane::refused;
 use super::till::Till;
 use crate::format::{manat, money};
 use crate::i18n::{Orders, Till as Words, allergen, free_of, pick, pick_from, weight};
@@ -143,6 +144,8 @@ pub fn sheet(till: Till, key: &ItemKey) -> AnyView {
     let Some(item) = item else {
         return ().into_any();
     };
+    // What was refused before this sheet has nothing to do with it.
+    till.store.refusal().set(None);
     let groups = untrack(|| till.groups(&item));
     let preset = groups.iter().flat_map(ModifierGroup::preset).collect();
     let draft = Draft {
@@ -214,6 +217,7 @@ fn Body(draft: Draft) -> impl IntoView {
                     </div>
                 </div>
             </div>
+            {refused(till)}
             <footer>
                 <span class="row fg-danger" role="status">{live(why)}</span>
                 <span class="grow"></span>

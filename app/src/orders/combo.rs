@@ -1,5 +1,6 @@
 //! The sheet of a combo: one dish for each of its slots, with the choices that these dishes ask for.
 
+use super::pane::refused;
 use super::till::Till;
 use crate::format::manat;
 use crate::i18n::{Till as Words, pick, pick_from};
@@ -144,6 +145,8 @@ pub fn sheet(till: Till, key: &ItemKey) -> AnyView {
     let Some(combo) = combo else {
         return ().into_any();
     };
+    // What was refused before this sheet has nothing to do with it.
+    till.store.refusal().set(None);
     let draft = Draft {
         till,
         combo: StoredValue::new(combo.clone()),
@@ -171,6 +174,7 @@ pub fn sheet(till: Till, key: &ItemKey) -> AnyView {
     view! {
         <Sheet title=move || name.get(till.lang()).to_owned() class="mod-sheet" on_close=close>
             <div class="body" tabindex="-1" autofocus=true>{slots}</div>
+            {refused(till)}
             <footer>
                 <span class="row fg-danger" role="status">{live(why)}</span>
                 <span class="grow"></span>

@@ -6,6 +6,7 @@
 use super::pane::focus_search;
 use super::till::{Act, Open, Scanned, Till};
 use super::{acts, is_in_field};
+use crate::ui::sheet_is_open;
 use domain::Command;
 use domain::ids::LineId;
 use leptos::ev::KeyboardEvent;
@@ -24,7 +25,8 @@ pub fn press(till: Till, event: &KeyboardEvent) {
         return;
     }
     let key = event.key();
-    if in_dialog(event) {
+    // The bar has sheets of its own.
+    if sheet_is_open(event) {
         return;
     }
     let field = is_in_field(event);
@@ -60,13 +62,6 @@ pub fn press(till: Till, event: &KeyboardEvent) {
         "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" => arrow(event, &key),
         key => typed(till, event, key),
     }
-}
-
-/// The bar has sheets of its own.
-fn in_dialog(event: &KeyboardEvent) -> bool {
-    let target = event.target();
-    let element = target.and_then(|target| target.dyn_into::<Element>().ok());
-    element.is_some_and(|element| matches!(element.closest("dialog"), Ok(Some(_))))
 }
 
 /// Out of the search, then back to the tables.

@@ -126,6 +126,16 @@ pub fn OrderScreen() -> impl IntoView {
         });
         on_cleanup(move || listening.remove());
     });
+    // What was chosen for one check is not meant for the next.
+    Effect::new(move |before: Option<Option<OrderId>>| {
+        let id = till.id.get();
+        if before.is_some_and(|before| before != id) {
+            till.quantity.set(1);
+            till.seat.set(0);
+            till.open.set(None);
+        }
+        id
+    });
     // A phone has room for the menu or for the check; what is not there has only the words of the check.
     let side = move || {
         let check = till.turned.get() || till.order.with(Option::is_none);

@@ -25,6 +25,7 @@ pub fn place_of(lang: Lang, catalog: &domain::menu::Catalog, order: &Order, tabl
             format!("{table} {number}")
         }
         (Channel::Delivery, _) => t.delivery.to_owned(),
+        (Channel::Tab, _) => t.tab.to_owned(),
         _ => t.takeaway.to_owned(),
     }
 }
@@ -38,13 +39,10 @@ pub fn focus_search() {
     }
 }
 
-/// The check's pane.
-#[component]
-pub fn Pane(till: Till) -> impl IntoView {
-    let t = move || Orders::of(till.lang());
-    let known = Memo::new(move |_| till.order.with(Option::is_some));
+/// Why the last act was refused.
+pub fn refused(till: Till) -> AnyView {
     let refusal = till.store.refusal();
-    let refused = move || {
+    let fact = move || {
         refusal.get().map(|refusal| {
             let text = till.catalog.with(|catalog| {
                 error_text_about(till.lang(), catalog, &refusal.code, &refusal.details)
@@ -52,6 +50,14 @@ pub fn Pane(till: Till) -> impl IntoView {
             view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }
         })
     };
+    live(fact).into_any()
+}
+
+/// The check's pane.
+#[component]
+pub fn Pane(till: Till) -> impl IntoView {
+    let t = move || Orders::of(till.lang());
+    let known = Memo::new(move |_| till.order.with(Option::is_some));
     let (lost, late) = (till.store.lost(), till.store.unheard());
     let unheard = move || {
         late.get().map(|count| {
@@ -96,7 +102,7 @@ pub fn Pane(till: Till) -> impl IntoView {
         <section class="order" aria-label=attr(move || till.session.i18n.t().order)>
             <Head till=till/>
             <div class="lines">
-                {live(refused)}
+                {refused(till)}
                 {live(cut)}
                 {live(unheard)}
                 {live(locked)}

@@ -287,10 +287,12 @@ impl Till {
             seat: Some(self.seat.get_untracked()).filter(|seat| *seat > 0),
             ..line
         };
-        self.quantity.set(1);
-        self.open.set(None);
         let lines = vec![line];
-        self.store.submit(Command::AddLines { order, lines });
+        // What was chosen and typed is not lost with a refusal.
+        if self.store.submit(Command::AddLines { order, lines }) {
+            self.quantity.set(1);
+            self.open.set(None);
+        }
     }
 
     /// Lines that are still wanted.

@@ -7,7 +7,7 @@ use crate::bar::TillBar;
 use crate::format::{manat, money};
 use crate::i18n::{Orders, Payments, error_text};
 use crate::orders::{is_in_field, order_in_path, place_of};
-use crate::ui::{Banner, EmptyState, Icon, Tone, attr, live};
+use crate::ui::{Banner, EmptyState, Icon, Tone, attr, live, sheet_is_open};
 use desk::Desk;
 use leptos::ev;
 use leptos::prelude::*;
@@ -163,7 +163,7 @@ fn Refused(desk: Desk) -> impl IntoView {
 fn leads_away(event: &ev::KeyboardEvent) -> bool {
     let target = event.target();
     let element = target.and_then(|target| target.dyn_into::<Element>().ok());
-    element.is_some_and(|element| matches!(element.closest("a, .topbar, dialog"), Ok(Some(_))))
+    element.is_some_and(|element| matches!(element.closest("a, .topbar"), Ok(Some(_))))
 }
 
 /// The whole screen by keyboard: digits type, F1 and on choose, Enter takes.
@@ -173,6 +173,9 @@ fn listen(desk: Desk) {
         let navigate = navigate.clone();
         let listening = window_event_listener(ev::keydown, move |event| {
             if event.ctrl_key() || event.alt_key() || event.meta_key() {
+                return;
+            }
+            if sheet_is_open(&event) {
                 return;
             }
             let key = event.key();

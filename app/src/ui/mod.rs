@@ -20,6 +20,6 @@ pub use keypad::{Key, Keypad, PinDots, key_of};
 pub use live::{For, Live, LiveWord, Show, Word, attr, live};
 pub use mark::{Badge, Chip, Seg, Tone};
 pub use message::{Banner, EmptyState};
-pub use sheet::Sheet;
+pub use sheet::{Sheet, sheet_is_open};
 pub use tile::{Tile, TileState};
 pub use toast::{ToastHost, Toasts, Undo, provide_toasts, use_toasts};

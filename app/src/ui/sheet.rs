@@ -3,10 +3,21 @@
 use super::live::{attr, live};
 use super::{Button, ButtonKind, ButtonSize};
 use crate::i18n::use_i18n;
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
+use leptos::web_sys::{Element, HtmlElement};
+
+/// Whether a key belongs to a sheet: one is open, or the key has just closed it. Keys of a whole screen ask first: the
+/// digits of a PIN are no quantity.
+pub fn sheet_is_open(event: &KeyboardEvent) -> bool {
+    let open = document().query_selector("dialog[open]");
+    let target = event.target();
+    let target = target.and_then(|target| target.dyn_into::<Element>().ok());
+    let inside = |element: Element| matches!(element.closest("dialog"), Ok(Some(_)));
+    matches!(open, Ok(Some(_))) || target.is_some_and(inside)
+}
 
 /// A modal sheet; draw it while it is open. Built on the platform's modal dialog, which keeps the focus inside
 /// and the rest of the page inert. Footer buttons go into a `<footer>` at the end of the children.
