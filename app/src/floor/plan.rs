@@ -262,15 +262,21 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
     // A finger that stays asks for the sheet; the tap that it ends in is not meant for the table.
     let stays = StoredValue::new(None::<TimeoutHandle>);
     let asked = StoredValue::new(false);
-    let down = move |_| {
-        asked.set_value(false);
-        let held = move || asked.set_value(sheet_of(hall, tile));
-        stays.set_value(set_timeout_with_handle(held, LONG).ok());
-    };
     let up = move || {
         if let Some(stays) = stays.try_get_value().flatten() {
             stays.clear();
         }
+    };
+    let down = move |_| {
+        up();
+        asked.set_value(false);
+        let held = move || {
+            // A clock that was late may ask a plan that is gone.
+            if asked.try_get_value().is_some() {
+                asked.set_value(sheet_of(hall, tile));
+            }
+        };
+        stays.set_value(set_timeout_with_handle(held, LONG).ok());
     };
     // A plan that changes under the finger has nothing left to ask about.
     on_cleanup(up);
