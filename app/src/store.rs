@@ -5,27 +5,26 @@
 //! refusal simply vanishes from the screen, with its sentence.
 
 mod fold;
+mod rules;
+mod submit;
 
 use crate::outbox::unseen;
-use crate::ports::{
-    Kept, Link, News, Pending, Ports, Standing, Subscription, TransportError, use_ports,
-};
+use crate::ports::{Kept, Link, News, Ports, Standing, Subscription, TransportError, use_ports};
 use crate::session::{Session, use_session};
 use domain::Command;
-use domain::command::{ActorRef, Envelope, VERSION};
-use domain::ids::{CommandId, OrderId, SessionId, StaffId};
+use domain::ids::{CommandId, OrderId};
 use domain::kitchen::Ticket;
 use domain::menu::Catalog;
 use domain::orders::Order;
 use domain::sorted::Map;
-use domain::staff::{Actor, Role};
 use domain::state::State;
-use domain::sync::outbox::{Author, Entry};
+use domain::sync::outbox::Entry;
 use domain::wire::Snapshot;
 pub use fold::Waiting;
 use fold::{Failed, Fold};
 use futures::channel::oneshot;
 use leptos::prelude::*;
+pub use rules::teach;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,6 +91,8 @@ pub struct Store {
     kept_news: RwSignal<()>,
     /// Those who wait for the hub's word on a command.
     asking: StoredValue<Map<CommandId, oneshot::Sender<Answer>>>,
+    /// Commands from before the rules were here.
+    early: StoredValue<Vec<Command>>,
     following: StoredValue<Option<Box<dyn Subscription>>>,
     /// Counts the snapshots asked for: an answer to an older question is not taken.
     asked: StoredValue<u32>,
@@ -132,6 +133,7 @@ pub fn provide_store() -> Store {
         refused: RwSignal::new(0),
         kept_news: RwSignal::new(()),
         asking: StoredValue::new(Map::new()),
+        early: StoredValue::new(Vec::new()),
         following: StoredValue::new(None),
         asked: StoredValue::new(0),
         session,
@@ -250,93 +252,9 @@ impl Store {
         self.ports.with_value(|ports| ports.commands.standing())
     }
 
-    /// Applies a command here at once and keeps it until the hub has it; a refusal, now or later, is shown. Whether
-    /// the rules let it go from here.
-    pub fn submit(self, command: Command) -> bool {
-        let Some((id, kept)) = self.begin(command) else {
-            return false;
-        };
-        leptos::task::spawn_local(async move {
-            // The refusal is on the screen already.
-            let _ = self.kept_or_refused(id, kept.await);
-        });
-        true
-    }
-
     /// Takes tickets that the hub has told apart from its state, so that a command can be decided about them here.
     pub fn learn(self, tickets: &[Arc<Ticket>]) {
         self.fold.update_value(|fold| fold.learn(tickets));
-    }
-
-    /// The same; resolves when the hub has decided it, or when it is safe here and the hub says nothing.
-    pub async fn submit_and_wait(self, command: Command) -> Answer {
-        let Some((id, kept)) = self.begin(command) else {
-            return Err(self.refusal.get_untracked().unwrap_or_default());
-        };
-        let (say, answer) = oneshot::channel();
-        self.asking.update_value(|asking| {
-            asking.insert(id, say);
-        });
-        self.kept_or_refused(id, kept.await)?;
-        if self.is_cut_off() {
-            self.say(id, Ok(Given::Kept));
-        } else {
-            let enough = move || {
-                self.say(id, Ok(Given::Kept));
-            };
-            set_timeout(enough, WORD);
-        }
-        answer.await.unwrap_or(Ok(Given::Kept))
-    }
-
-    /// Answers whoever waits for a command; whether somebody did.
-    fn say(self, id: CommandId, answer: Answer) -> bool {
-        let asking = self.asking.try_update_value(|asking| asking.remove(&id));
-        asking.flatten().is_some_and(|say| say.send(answer).is_ok())
-    }
-
-    /// Decides a command by what is known here, shows it and gives it to the queue; in this order, so that
-    /// commands leave as they were made.
-    fn begin(self, command: Command) -> Option<(CommandId, Pending<Result<(), TransportError>>)> {
-        self.refusal.set(None);
-        let Some(actor) = self.actor() else {
-            self.refuse("signed_out", Value::Null);
-            return None;
-        };
-        let envelope = self.envelope(command, &actor);
-        let id = envelope.id;
-        let by = Author {
-            name: actor.name.clone(),
-            role: actor.role,
-        };
-        let begun = self
-            .fold
-            .try_update_value(|fold| fold.begin(envelope.clone(), actor));
-        if let Some(Err(rejection)) = begun {
-            self.refuse(rejection.code(), rejection.details());
-            return None;
-        }
-        self.show();
-        let kept = self
-            .ports
-            .with_value(|ports| ports.commands.push(envelope, by));
-        Some((id, kept))
-    }
-
-    fn envelope(self, command: Command, actor: &Actor) -> Envelope {
-        Envelope {
-            seq: 0,
-            id: CommandId::new(self.new_id()),
-            v: VERSION,
-            command,
-            actor: ActorRef {
-                staff_id: actor.staff_id,
-                session_id: actor.session_id.unwrap_or(SessionId::new(Uuid::nil())),
-            },
-            created_at: self.ports.with_value(|ports| ports.clock.now()),
-            catalog_rev: self.fold.with_value(|fold| fold.base().catalog.rev),
-            late: self.is_cut_off(),
-        }
     }
 
     /// Asks whether the person at this screen is still signed in; no answer is no answer.
@@ -354,25 +272,6 @@ impl Store {
         if signed && error.is_some_and(|error| error.status == 401) {
             self.session.person.set(None);
         }
-    }
-
-    /// What cannot be kept is not shown as if it were.
-    fn kept_or_refused(
-        self,
-        id: CommandId,
-        kept: Result<(), TransportError>,
-    ) -> Result<(), Refusal> {
-        let Err(error) = kept else {
-            self.fold.update_value(|fold| fold.kept(id));
-            let waiting = self.fold.with_value(Fold::waiting);
-            self.waiting.set(waiting);
-            return Ok(());
-        };
-        let refusal = Refusal::from(error);
-        self.fold.update_value(|fold| fold.drop_pending(id));
-        self.show();
-        self.refusal.set(Some(refusal.clone()));
-        Err(refusal)
     }
 
     /// A refusal that says nothing new: it is taken from the screen and from what somebody has yet to see.
@@ -409,7 +308,8 @@ impl Store {
         let (Kept::All(entries) | Kept::Changed(entries)) = news;
         let failed = self
             .fold
-            .try_update_value(|fold| fold.keep(entries))
+            .try_update_value(|fold| rules::here().map(|rules| (rules.keep)(fold, entries)))
+            .flatten()
             .unwrap_or_default();
         self.show();
         self.kept_news.set(());
@@ -436,20 +336,6 @@ impl Store {
     pub fn refuse(self, code: &str, details: Value) {
         let code = code.to_owned();
         self.refusal.set(Some(Refusal { code, details }));
-    }
-
-    /// Who sends: the person at this screen.
-    fn actor(self) -> Option<Actor> {
-        self.session.person.with_untracked(|person| {
-            let person = person.as_ref()?;
-            Some(Actor {
-                staff_id: StaffId::new(person.staff_id.parse().ok()?),
-                name: person.name.clone(),
-                role: Role::from_name(&person.role)?,
-                session_id: person.session_id.parse().ok().map(SessionId::new),
-                device_id: None,
-            })
-        })
     }
 
     /// Draws the fold.
@@ -576,7 +462,11 @@ impl Store {
                 let (strange, own) = self
                     .fold
                     .with_value(|fold| (fold.misses(&event), fold.is_unheard(event.command)));
-                self.fold.update_value(|fold| fold.hear(&event));
+                self.fold.update_value(|fold| {
+                    if let Some(rules) = rules::here() {
+                        (rules.hear)(fold, &event);
+                    }
+                });
                 self.show();
                 if own {
                     self.note_unless_answered(event.command, event.seq);

@@ -107,6 +107,7 @@ pub struct Arrived(&'static dyn Till);
 
 #[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
 fn till() -> Part<&'static dyn Till> {
+    app::store::teach();
     Ok(&Here)
 }
 

@@ -7,7 +7,7 @@ use crate::ui::{Toasts, use_toasts};
 use domain::ids::{CategoryKey, ItemKey, LineId, OrderId};
 use domain::menu::{Catalog, Choice, Combo, Hours, Item, ModifierGroup, fold, matches};
 use domain::orders::{Channel, Line, NewLine, Order};
-use domain::{Command, Lang, Rejection};
+use domain::{Command, Lang};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -250,8 +250,8 @@ impl Till {
             .with_untracked(|state| state.sold_out.contains(&item.id));
         if out {
             // Whoever taps in the moment in which it runs out is told, and not left with nothing.
-            let no = Rejection::SoldOut(item.id.to_string());
-            self.store.refuse(no.code(), no.details());
+            let about = serde_json::json!({"item": item.id.to_string()});
+            self.store.refuse("sold_out", about);
             return;
         }
         if self

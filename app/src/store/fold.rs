@@ -1,6 +1,7 @@
 //! The hub's state and the commands on their way, folded into what a screen shows.
 
 use super::Refusal;
+use super::rules;
 use domain::command::Envelope;
 use domain::ids::CommandId;
 use domain::kitchen::Ticket;
@@ -10,7 +11,7 @@ use domain::state::{Ctx, State, decide};
 use domain::sync::outbox::{Entry, Fate};
 use domain::time::UnixMillis;
 use domain::wire::{Snapshot, Verdict};
-use domain::{Event, EventBody, Rejection};
+use domain::{Event, EventBody};
 use std::sync::Arc;
 
 /// How long a check that is over stays at hand: its payment screen and a recall may still show it. Milliseconds.
@@ -122,12 +123,15 @@ impl Fold {
     }
 
     /// A command is on its way. What the rules refuse here does not go out.
-    pub(super) fn begin(&mut self, envelope: Envelope, actor: Actor) -> Result<(), Rejection> {
+    pub(super) fn begin(&mut self, envelope: &Envelope, actor: Actor) -> Result<(), Refusal> {
         let view = self.view(envelope.created_at);
-        let ctx = context(&envelope, &actor, envelope.created_at);
-        decide(&view, &ctx, &envelope.command)?;
+        let ctx = context(envelope, &actor, envelope.created_at);
+        decide(&view, &ctx, &envelope.command).map_err(|no| Refusal {
+            code: no.code().to_owned(),
+            details: no.details(),
+        })?;
         self.pending.push(Pending {
-            envelope,
+            envelope: envelope.clone(),
             actor,
             until: None,
             here: true,
@@ -263,9 +267,14 @@ impl Fold {
     /// What a screen shows at `now`. A pending command that the news made impossible is left out until the hub
     /// says so itself.
     pub(super) fn view(&self, now: UnixMillis) -> Arc<State> {
-        if self.pending.is_empty() {
-            return Arc::clone(&self.base);
+        match rules::here() {
+            Some(rules) if !self.pending.is_empty() => (rules.view)(self, now),
+            _ => Arc::clone(&self.base),
         }
+    }
+
+    /// The same with the rules at hand.
+    pub(super) fn folded(&self, now: UnixMillis) -> Arc<State> {
         let mut view = State::clone(&self.base);
         for pending in &self.pending {
             // It was possible when it was made: whatever the hub has heard meanwhile must not take it off the screen.
@@ -428,7 +437,7 @@ mod tests {
             fold.take(snapshot("a", 0));
             let envelope = open(7);
             let heard = events(&fold, &envelope, 1);
-            fold.begin(envelope.clone(), actor()).unwrap();
+            fold.begin(&envelope, actor()).unwrap();
             assert_eq!(fold.view(NOW).orders.len(), 1, "at once");
             let last = heard.last().map(|event| event.seq);
             if events_first {
@@ -450,8 +459,8 @@ mod tests {
     #[test]
     fn a_refusal_takes_its_command_off_the_screen() {
         let mut fold = Fold::default();
-        fold.begin(open(7), actor()).unwrap();
-        fold.begin(open(8), actor()).unwrap();
+        fold.begin(&open(7), actor()).unwrap();
+        fold.begin(&open(8), actor()).unwrap();
         let failed = fold.keep(&[answered(&open(7), Verdict::Rejected, None)]);
         assert_eq!(failed.len(), 1);
         assert_eq!(failed[0].refusal.code, "table_taken");
@@ -494,7 +503,7 @@ mod tests {
         fold.take(snapshot("a", 0));
         let envelope = open(7);
         let told = events(&fold, &envelope, 1);
-        fold.begin(envelope.clone(), actor()).unwrap();
+        fold.begin(&envelope, actor()).unwrap();
         assert_eq!(fold.waiting().map(|waiting| waiting.kept), Some(false));
         fold.kept(envelope.id);
         assert_eq!(fold.waiting().map(|waiting| waiting.kept), Some(true));
@@ -514,7 +523,7 @@ mod tests {
         if let Command::OpenOrder { label, .. } = &mut asked.command {
             *label = Some("4".to_owned());
         }
-        fold.begin(asked.clone(), actor()).unwrap();
+        fold.begin(&asked, actor()).unwrap();
         fold.keep(&[waiting(&asked)]);
         let view = fold.view(NOW);
         let names: Vec<_> = view.orders.values().map(|order| order.called()).collect();
@@ -536,7 +545,7 @@ mod tests {
     fn what_a_restored_database_lost_waits_again() {
         let mut fold = Fold::default();
         fold.take(snapshot("a", 0));
-        fold.begin(open(7), actor()).unwrap();
+        fold.begin(&open(7), actor()).unwrap();
         fold.keep(&[answered(&open(7), Verdict::Applied, Some(3))]);
         assert_eq!(fold.waiting(), None);
         fold.take(snapshot("b", 0));

@@ -1,0 +1,159 @@
+//! A command's way from a tap into the queue.
+
+use super::fold::Fold;
+use super::rules::{self, Rules};
+use super::{Answer, Given, Refusal, Store, WORD};
+use crate::ports::{Pending, TransportError};
+use domain::Command;
+use domain::command::{ActorRef, Envelope, VERSION};
+use domain::ids::{CommandId, SessionId, StaffId};
+use domain::staff::{Actor, Role};
+use domain::sync::outbox::Author;
+use futures::channel::oneshot;
+use leptos::prelude::*;
+use serde_json::Value;
+use uuid::Uuid;
+
+impl Store {
+    /// Applies a command here at once and keeps it until the hub has it; a refusal, now or later, is shown. Whether
+    /// the rules let it go from here.
+    pub fn submit(self, command: Command) -> bool {
+        let Some(rules) = rules::here() else {
+            self.submit_later(command);
+            return true;
+        };
+        let Some((id, kept)) = self.begin(rules, command) else {
+            return false;
+        };
+        leptos::task::spawn_local(async move {
+            // The refusal is on the screen already.
+            let _ = self.kept_or_refused(id, kept.await);
+        });
+        true
+    }
+
+    /// Whoever taps before the rules are here need not tap again; in the order of the taps.
+    fn submit_later(self, command: Command) {
+        let count = self.early.try_update_value(|early| {
+            early.push(command);
+            early.len()
+        });
+        if count == Some(1) {
+            leptos::task::spawn_local(async move {
+                rules::arrived().await;
+                let early = self.early.try_update_value(std::mem::take);
+                for command in early.unwrap_or_default() {
+                    self.submit(command);
+                }
+            });
+        }
+    }
+
+    /// The same; resolves when the hub has decided it, or when it is safe here and the hub says nothing.
+    pub async fn submit_and_wait(self, command: Command) -> Answer {
+        let Some((id, kept)) = self.begin(rules::arrived().await, command) else {
+            return Err(self.refusal.get_untracked().unwrap_or_default());
+        };
+        let (say, answer) = oneshot::channel();
+        self.asking.update_value(|asking| {
+            asking.insert(id, say);
+        });
+        self.kept_or_refused(id, kept.await)?;
+        if self.is_cut_off() {
+            self.say(id, Ok(Given::Kept));
+        } else {
+            let enough = move || {
+                self.say(id, Ok(Given::Kept));
+            };
+            set_timeout(enough, WORD);
+        }
+        answer.await.unwrap_or(Ok(Given::Kept))
+    }
+
+    /// Answers whoever waits for a command; whether somebody did.
+    pub(super) fn say(self, id: CommandId, answer: Answer) -> bool {
+        let asking = self.asking.try_update_value(|asking| asking.remove(&id));
+        asking.flatten().is_some_and(|say| say.send(answer).is_ok())
+    }
+
+    /// Decides a command by what is known here, shows it and gives it to the queue; in this order, so that
+    /// commands leave as they were made.
+    fn begin(
+        self,
+        rules: Rules,
+        command: Command,
+    ) -> Option<(CommandId, Pending<Result<(), TransportError>>)> {
+        self.refusal.set(None);
+        let Some(actor) = self.actor() else {
+            self.refuse("signed_out", Value::Null);
+            return None;
+        };
+        let envelope = self.envelope(command, &actor);
+        let id = envelope.id;
+        let by = Author {
+            name: actor.name.clone(),
+            role: actor.role,
+        };
+        let begun = self
+            .fold
+            .try_update_value(|fold| (rules.begin)(fold, &envelope, actor));
+        if let Some(Err(refusal)) = begun {
+            self.refusal.set(Some(refusal));
+            return None;
+        }
+        self.show();
+        let kept = self
+            .ports
+            .with_value(|ports| ports.commands.push(envelope, by));
+        Some((id, kept))
+    }
+
+    fn envelope(self, command: Command, actor: &Actor) -> Envelope {
+        Envelope {
+            seq: 0,
+            id: CommandId::new(self.new_id()),
+            v: VERSION,
+            command,
+            actor: ActorRef {
+                staff_id: actor.staff_id,
+                session_id: actor.session_id.unwrap_or(SessionId::new(Uuid::nil())),
+            },
+            created_at: self.ports.with_value(|ports| ports.clock.now()),
+            catalog_rev: self.fold.with_value(|fold| fold.base().catalog.rev),
+            late: self.is_cut_off(),
+        }
+    }
+
+    /// What cannot be kept is not shown as if it were.
+    fn kept_or_refused(
+        self,
+        id: CommandId,
+        kept: Result<(), TransportError>,
+    ) -> Result<(), Refusal> {
+        let Err(error) = kept else {
+            self.fold.update_value(|fold| fold.kept(id));
+            let waiting = self.fold.with_value(Fold::waiting);
+            self.waiting.set(waiting);
+            return Ok(());
+        };
+        let refusal = Refusal::from(error);
+        self.fold.update_value(|fold| fold.drop_pending(id));
+        self.show();
+        self.refusal.set(Some(refusal.clone()));
+        Err(refusal)
+    }
+
+    /// Who sends: the person at this screen.
+    fn actor(self) -> Option<Actor> {
+        self.session.person.with_untracked(|person| {
+            let person = person.as_ref()?;
+            Some(Actor {
+                staff_id: StaffId::new(person.staff_id.parse().ok()?),
+                name: person.name.clone(),
+                role: Role::from_name(&person.role)?,
+                session_id: person.session_id.parse().ok().map(SessionId::new),
+                device_id: None,
+            })
+        })
+    }
+}
