@@ -393,6 +393,7 @@ fn ticket(catalog: &Catalog) -> Ticket {
             course: 0,
             seat: None,
             owner: None,
+            place: None,
         }],
         bumped_at: None,
         moved: None,
