@@ -116,7 +116,8 @@ impl Writer {
             if went_back(ledger, &epoch, head) {
                 return Err(DbError::WentBack);
             }
-            Ok::<_, DbError>((open::state(&mut tx, &ledger.site).await?, head))
+            let state = open::state(&mut tx, &ledger.site, self.clock.now()).await?;
+            Ok::<_, DbError>((state, head))
         };
         match timeout(REREAD, reread).await {
             Ok(Ok((state, head))) => {
@@ -152,7 +153,7 @@ impl Writer {
         }
         if head != self.head {
             // Another process wrote to this site.
-            self.state = open::state(&mut tx, &ledger.site).await?;
+            self.state = open::state(&mut tx, &ledger.site, self.clock.now()).await?;
             self.head = head;
             self.clients.clear();
             self.behind = true;
