@@ -230,7 +230,7 @@ commands! {
         /// The other check.
         into: OrderId,
     },
-    /// The guests go to another table.
+    /// The guests go to another table, with all their checks; a tab or a takeaway eats here from now on.
     #[serde(rename = "tables.move", rename_all = "camelCase")]
     MoveTable {
         /// The check.
@@ -238,13 +238,17 @@ commands! {
         /// The table.
         table: TableKey,
     },
-    /// Puts free tables to a check's own; these and no others.
+    /// Puts free tables to a party's own, or takes them apart again. What others put to it meanwhile stays.
     #[serde(rename = "tables.join", rename_all = "camelCase")]
     JoinTables {
         /// The check.
         order: OrderId,
-        /// The tables; none takes them apart.
+        /// The tables; none, when they are taken apart, is all of them.
+        #[serde(default)]
         tables: Vec<TableKey>,
+        /// They are taken apart.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        apart: bool,
     },
     /// Draws a room anew, or a new one.
     #[serde(rename = "floor.saveRoom", rename_all = "camelCase")]
@@ -263,6 +267,9 @@ commands! {
     Book {
         /// What was agreed.
         reservation: Box<NewReservation>,
+        /// It changes one that is known: after that has ended it must not come back.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        change: bool,
     },
     /// The guests came, did not come, or called off.
     #[serde(rename = "reservations.end", rename_all = "camelCase")]

@@ -152,6 +152,12 @@ pub enum Rejection {
     /// A line that was moved, taken off or voided meanwhile.
     #[error("line: it is no longer on this check")]
     LineGone,
+    /// Lines that would go to a check with another discount or service charge, and cost something else there.
+    #[error("into: the other check has another discount or service charge")]
+    OtherTerms,
+    /// A change of a reservation whose guests came, did not come or called off.
+    #[error("the reservation has ended")]
+    ReservationEnded,
     /// Tables that stand on one another.
     #[error("room.tables: table {one} and table {other} overlap")]
     TablesOverlap {
@@ -196,6 +202,8 @@ impl Rejection {
             Self::NothingToBill => "nothing_to_bill",
             Self::CourseFired => "course_fired",
             Self::LineGone => "line_gone",
+            Self::OtherTerms => "other_terms",
+            Self::ReservationEnded => "reservation_ended",
             Self::TablesOverlap { .. } => "tables_overlap",
             Self::BadSize(_) => "bad_size",
             Self::MissingModifier { .. } => "missing_modifier",
@@ -235,6 +243,8 @@ impl Rejection {
             | Self::NothingToBill
             | Self::CourseFired
             | Self::LineGone
+            | Self::OtherTerms
+            | Self::ReservationEnded
             | Self::TableTaken { .. }
             | Self::IllegalStatus { .. }
             | Self::CheckClosed
@@ -285,6 +295,8 @@ impl Rejection {
             | Self::NothingToBill
             | Self::CourseFired
             | Self::LineGone
+            | Self::OtherTerms
+            | Self::ReservationEnded
             | Self::NothingToSend
             | Self::AlreadySent
             | Self::HasPayments => json!({}),

@@ -12,7 +12,7 @@ use crate::ids::{
 };
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
-use crate::orders::{Guest, Line, Order, Waiter};
+use crate::orders::{Channel, Guest, Line, Order, Waiter};
 use crate::payments::Payment;
 use crate::reservations::Reservation;
 use crate::staff::Shift;
@@ -121,6 +121,9 @@ events! {
         into: LineId,
         /// Its pieces.
         quantity: u32,
+        /// What the pieces of a combo are called together: they are a combo of their own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        combo: Option<LineId>,
     },
     /// A line was taken off.
     #[serde(rename = "orders.lineVoided", rename_all = "camelCase")]
@@ -219,6 +222,12 @@ events! {
         from: Option<TableKey>,
         /// Where they sit.
         to: TableKey,
+        /// What the check was before, when it is dine-in from now on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<Channel>,
+        /// The service charge from now on, when there was none without a table.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service_bp: Option<u32>,
     },
     /// These tables are put to the check's own.
     #[serde(rename = "tables.joined", rename_all = "camelCase")]

@@ -152,7 +152,12 @@ impl State {
                 let sent = lines.iter().flat_map(|line| moved(*line, *order));
                 touched.extend(sent.filter_map(|told| of(&told.ticket)));
             }
-            EventBody::OrderCancelled { order, .. } => {
+            // Whether a check is over hangs on the tickets that its lines are on.
+            EventBody::Bumped { ticket, .. } | EventBody::Recalled { ticket, .. } => {
+                let ticket = self.tickets.get(ticket).into_iter();
+                touched.extend(ticket.flat_map(|ticket| ticket.owners()));
+            }
+            EventBody::OrderCancelled { order, .. } | EventBody::TableMoved { order, .. } => {
                 let order = self.orders.get(order);
                 let sent = order.iter().flat_map(|order| &order.lines);
                 let sent = sent.flat_map(|line| &line.sent);
@@ -195,7 +200,10 @@ impl State {
             EventBody::RoomSaved { .. } | EventBody::RoomRemoved { .. } => {
                 floor::apply(self, event);
             }
-            EventBody::ReservationChanged { reservation } => reservations::apply(self, reservation),
+            EventBody::ReservationChanged { reservation } => {
+                reservations::apply(self, reservation);
+                reservations::prune(self, at);
+            }
             EventBody::ShiftChanged { shift } => staff::apply(self, shift),
             EventBody::SoldOutChanged { item, sold_out } => {
                 self.left.remove(item);

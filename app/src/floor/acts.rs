@@ -68,36 +68,33 @@ impl Hall {
     }
 
     fn join(self, order: OrderId, table: &Table) {
-        let Some(check) = self.check(order) else {
-            return;
-        };
-        let before = check.joined.clone();
-        let mut tables = before.clone();
-        if !tables.contains(&table.id) {
-            tables.push(table.id.clone());
+        let known = |check: Arc<Order>| check.joined.contains(&table.id);
+        if !self.check(order).is_some_and(known) {
+            self.set_joined(order, vec![table.id.clone()], false);
         }
-        self.set_joined(order, tables, before, |t| t.joined);
     }
 
     /// Takes the tables of a party apart.
     pub fn part(self, check: &Order) {
-        self.set_joined(check.id, Vec::new(), check.joined.clone(), |t| t.parted);
+        self.set_joined(check.id, check.joined.clone(), true);
     }
 
-    fn set_joined(
-        self,
-        order: OrderId,
-        tables: Vec<TableKey>,
-        before: Vec<TableKey>,
-        word: fn(&Floor) -> &'static str,
-    ) {
-        if self.store.submit(Command::JoinTables { order, tables }) {
+    /// Puts tables to a party's own, or takes them away; the way back is the opposite.
+    fn set_joined(self, order: OrderId, tables: Vec<TableKey>, apart: bool) {
+        let join = move |tables: Vec<TableKey>, apart: bool| {
+            self.store.submit(Command::JoinTables {
+                order,
+                tables,
+                apart,
+            })
+        };
+        if join(tables.clone(), apart) {
             let undo: Undo = Arc::new(move || {
-                let tables = before.clone();
-                self.store.submit(Command::JoinTables { order, tables });
+                join(tables.clone(), !apart);
             });
-            let sentence = word(Floor::of(self.session.i18n.lang_untracked())).to_owned();
-            self.toasts.show("layers", sentence, Some(undo));
+            let t = Floor::of(self.session.i18n.lang_untracked());
+            let word = if apart { t.parted } else { t.joined };
+            self.toasts.show("layers", word.to_owned(), Some(undo));
         }
     }
 
@@ -126,7 +123,11 @@ impl Hall {
         let mut agreed = known.agreed;
         agreed.table = Some(table.id.clone());
         let reservation = Box::new(agreed);
-        if self.store.submit(Command::Book { reservation }) {
+        let change = true;
+        if self.store.submit(Command::Book {
+            reservation,
+            change,
+        }) {
             let order = OrderId::new(self.store.new_id());
             if self.store.submit(Command::EndReservation {
                 reservation: id,

@@ -187,6 +187,8 @@ mod tests {
             | Rejection::NothingToBill
             | Rejection::CourseFired
             | Rejection::LineGone
+            | Rejection::OtherTerms
+            | Rejection::ReservationEnded
             | Rejection::TablesOverlap { .. }
             | Rejection::BadSize(_)
             | Rejection::MissingModifier { .. }
@@ -231,6 +233,8 @@ mod tests {
             Rejection::NothingToBill,
             Rejection::CourseFired,
             Rejection::LineGone,
+            Rejection::OtherTerms,
+            Rejection::ReservationEnded,
             Rejection::TablesOverlap {
                 one: "1".to_owned(),
                 other: "2".to_owned(),

@@ -56,7 +56,7 @@ impl Heard {
                 TicketKind::New => self.new.insert(ticket.id),
                 TicketKind::Addition => self.additions.insert(ticket.id),
             };
-            if ticket.moved.is_some() {
+            if ticket.moved.is_some() || ticket.lines.iter().any(|line| line.place.is_some()) {
                 self.moved.insert(ticket.id);
             }
             if ticket.has_unseen_void() {
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(before.next(&heard(vec![void])), Some(Sound::Void));
         let mut moved = first;
         moved.moved = Some(Moved {
-            from: "t-5".into(),
+            from: Some("t-5".into()),
             at: UnixMillis(0),
         });
         assert_eq!(before.next(&heard(vec![moved])), Some(Sound::Addition));

@@ -60,7 +60,7 @@ pub fn rushed(card: RwSignal<Option<Card>>) -> Memo<bool> {
 pub fn Notices(pass: Pass, card: RwSignal<Option<Card>>) -> impl IntoView {
     let rushed = rushed(card);
     let from = Memo::new(move |_| {
-        let from = card.with(|card| Some(card.as_ref()?.moved()?.from.clone()))?;
+        let from = card.with(|card| card.as_ref()?.moved()?.from.clone())?;
         let number = pass.catalog.with(|catalog| {
             let table = catalog.table(&from);
             table.map(|table| table.number.clone())

@@ -29,6 +29,7 @@ pub fn ticket(number: u32, batch: u16, station: &str, names: &[&str]) -> Ticket 
         course: 0,
         seat: None,
         owner: None,
+        place: None,
     };
     Ticket {
         id: TicketId::derived(order.0, &format!("{batch} {station}")),

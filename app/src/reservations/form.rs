@@ -61,6 +61,11 @@ pub fn Form(book: Book, agreed: NewReservation) -> impl IntoView {
     let i = book.session.i18n;
     let t = move || Reservations::of(i.lang());
     let fields = Fields::of(book, &agreed);
+    // As it was when the sheet opened: guests who came meanwhile are not expected again.
+    let change = book
+        .store
+        .state()
+        .with_untracked(|state| state.reservations.contains_key(&agreed.id));
     let said = Memo::new(move |_| fields.read(book, &agreed));
     let missing = Signal::derive(move || said.with(Option::is_none));
     let save = move |event: leptos::ev::SubmitEvent| {
@@ -68,7 +73,10 @@ pub fn Form(book: Book, agreed: NewReservation) -> impl IntoView {
         if let Some(agreed) = said.get_untracked() {
             book.day.set(book.day_of(agreed.at));
             let reservation = Box::new(agreed);
-            if book.store.submit(Command::Book { reservation }) {
+            if book.store.submit(Command::Book {
+                reservation,
+                change,
+            }) {
                 book.editing.set(None);
             }
         }

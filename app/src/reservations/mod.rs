@@ -109,7 +109,10 @@ impl Book {
             let again = Box::new(agreed.clone());
             let undo: Undo = Arc::new(move || {
                 let reservation = again.clone();
-                self.store.submit(Command::Book { reservation });
+                self.store.submit(Command::Book {
+                    reservation,
+                    change: false,
+                });
             });
             let t = Reservations::of(self.session.i18n.lang_untracked());
             let word = if how == Ended::NoShow {

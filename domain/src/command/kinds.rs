@@ -85,22 +85,28 @@ impl Command {
         )
     }
 
-    /// Acts that need the right of the person who is at the device now, also when another one made them: whoever is
-    /// there could otherwise make them in the name of anybody who ever sat there.
-    pub const fn is_guarded(&self) -> bool {
+    /// The right that the person who is at the device now must have, also when another one made the command: whoever
+    /// is there could otherwise make it in the name of anybody who ever sat there. It is the right of the gravest that
+    /// the command can be: whether a line that is voided was sent is not known at the door.
+    pub const fn guarded_by(&self) -> Option<Permission> {
         match self {
+            Self::VoidLine { .. } => Some(Permission::OrdersVoid),
             Self::RefundAll { .. }
             | Self::CancelOrder { .. }
-            | Self::VoidLine { .. }
             | Self::Discount { .. }
             | Self::Comp { .. }
             | Self::ReopenBill { .. }
+            | Self::SaveRoom { .. }
+            | Self::RemoveRoom { .. }
+            | Self::Clock { staff: Some(_), .. }
+            | Self::Assign { .. }
             | Self::ResolveHeld { .. }
-            | Self::RejectHeld { .. } => true,
-            Self::SetStatus { status, .. } => {
-                matches!(status, Status::Refunded | Status::Cancelled)
-            }
-            _ => false,
+            | Self::RejectHeld { .. }
+            | Self::SetStatus {
+                status: Status::Refunded | Status::Cancelled,
+                ..
+            } => self.permission(),
+            _ => None,
         }
     }
 

@@ -5,20 +5,27 @@ use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{OrderId, RoomKey, TableKey};
-use crate::orders::{check_table, open_order};
+use crate::orders::{Channel, Order, open_order};
 use crate::state::{Ctx, State};
+use std::sync::Arc;
 
 /// Decides a command about the floor.
 pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
     match command {
         Command::MoveTable { order, table } => relocate(state, ctx, *order, table),
-        Command::JoinTables { order, tables } => join(state, *order, tables),
+        Command::JoinTables {
+            order,
+            tables,
+            apart,
+        } => join(state, *order, tables, *apart),
         Command::SaveRoom { room } => save(state, room),
         Command::RemoveRoom { room } => remove(state, room),
         _ => Err(Rejection::NotFound("command")),
     }
 }
 
+/// The guests go to another table with all their checks. Whoever had none, at the bar or before a takeaway, eats here
+/// from now on.
 fn relocate(
     state: &State,
     ctx: &Ctx,
@@ -26,27 +33,65 @@ fn relocate(
     to: &TableKey,
 ) -> Result<Vec<EventBody>, Rejection> {
     let check = open_order(state, order)?;
-    if !check.channel.is_served() {
+    if check.channel == Channel::Delivery {
         return Err(Rejection::BadField {
             field: "order",
-            allowed: "a check of guests who eat here",
+            allowed: "a check of guests who are here",
         });
     }
     if check.table.as_ref() == Some(to) {
         return Ok(Vec::new());
     }
-    // A table that was put to their own is theirs already.
-    if !check.joined.contains(to) {
-        check_table(state, ctx, to)?;
+    let serves = !check.channel.is_served();
+    if serves && check.is_billed() {
+        return Err(Rejection::BillPrinted);
     }
-    Ok(vec![EventBody::TableMoved {
-        order,
+    let party = party(state, check);
+    // A table that was put to their own is theirs already; two devices that could not hear each other may both have it.
+    free_for(state, &party, to, ctx.late)?;
+    let moved = |check: &&Arc<Order>| EventBody::TableMoved {
+        order: check.id,
         from: check.table.clone(),
         to: to.clone(),
-    }])
+        was: Some(check.channel).filter(|was| *was != Channel::DineIn),
+        service_bp: serves.then_some(state.catalog.meta.service_charge_bp),
+    };
+    Ok(party.iter().map(moved).collect())
 }
 
-fn join(state: &State, order: OrderId, tables: &[TableKey]) -> Result<Vec<EventBody>, Rejection> {
+/// The open checks of the guests at one table, the named one first.
+fn party<'a>(state: &'a State, check: &'a Arc<Order>) -> Vec<&'a Arc<Order>> {
+    let others = state
+        .orders
+        .values()
+        .filter(|other| other.id != check.id && other.is_open());
+    let others = others.filter(|other| other.table.is_some() && other.table == check.table);
+    std::iter::once(check).chain(others).collect()
+}
+
+/// Whether nobody but the party sits at a table.
+fn free_for(
+    state: &State,
+    party: &[&Arc<Order>],
+    key: &TableKey,
+    shared: bool,
+) -> Result<(), Rejection> {
+    let table = state.catalog.table(key);
+    let table = table.ok_or_else(|| Rejection::UnknownTable(key.to_string()))?;
+    let mut others = state.orders_at(key);
+    match others.find(|other| party.iter().all(|own| own.id != other.id)) {
+        Some(other) if !shared => Err(taken(table, other.called())),
+        _ => Ok(()),
+    }
+}
+
+/// Puts tables to the party's own, or takes them apart again, whatever somebody else put to it meanwhile.
+fn join(
+    state: &State,
+    order: OrderId,
+    tables: &[TableKey],
+    apart: bool,
+) -> Result<Vec<EventBody>, Rejection> {
     let check = open_order(state, order)?;
     let Some(own) = &check.table else {
         return Err(Rejection::BadField {
@@ -54,27 +99,35 @@ fn join(state: &State, order: OrderId, tables: &[TableKey]) -> Result<Vec<EventB
             allowed: "a check with a table",
         });
     };
-    for (at, key) in tables.iter().enumerate() {
-        let before = tables.get(..at).unwrap_or_default();
-        if key == own || before.contains(key) {
+    let party = party(state, check);
+    let mut joined: Vec<TableKey> = Vec::new();
+    for key in party.iter().flat_map(|check| &check.joined) {
+        if !joined.contains(key) {
+            joined.push(key.clone());
+        }
+    }
+    if apart {
+        joined.retain(|key| !tables.is_empty() && !tables.contains(key));
+    } else {
+        if tables.is_empty() || tables.contains(own) {
             return Err(Rejection::BadField {
                 field: "tables",
-                allowed: "other tables, each once",
+                allowed: "at least one other table",
             });
         }
-        let table = state.catalog.table(key);
-        let table = table.ok_or_else(|| Rejection::UnknownTable(key.to_string()))?;
-        if let Some(other) = state.orders_at(key).find(|other| other.id != order) {
-            return Err(taken(table, other.called()));
+        for key in tables {
+            free_for(state, &party, key, false)?;
+            if !joined.contains(key) {
+                joined.push(key.clone());
+            }
         }
     }
-    if check.joined == tables {
-        return Ok(Vec::new());
-    }
-    Ok(vec![EventBody::TablesJoined {
-        order,
-        tables: tables.to_vec(),
-    }])
+    let changed = party.iter().filter(|check| check.joined != joined);
+    let event = |check: &&Arc<Order>| EventBody::TablesJoined {
+        order: check.id,
+        tables: joined.clone(),
+    };
+    Ok(changed.map(event).collect())
 }
 
 fn taken(table: &Table, check: String) -> Rejection {

@@ -1,6 +1,6 @@
 //! What events do to tickets.
 
-use super::{CookState, Moved, Ticket, TicketLine};
+use super::{CookState, Moved, Place, Ticket, TicketLine};
 use crate::event::EventBody;
 use crate::ids::{LineId, OrderId, TicketId};
 use crate::state::State;
@@ -43,11 +43,13 @@ pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
             if let Some(ticket) = find(state, *ticket) {
                 ticket.bumped_at = Some(at);
             }
+            owners_changed(state, at, *ticket);
         }
         EventBody::Recalled { ticket, .. } => {
             if let Some(ticket) = find(state, *ticket) {
                 ticket.bumped_at = None;
             }
+            owners_changed(state, at, *ticket);
         }
         EventBody::Rushed { ticket, on, .. } => {
             if let Some(ticket) = find(state, *ticket) {
@@ -85,18 +87,22 @@ fn of_checks(state: &mut State, at: UnixMillis, event: &EventBody) {
         EventBody::LineSplit { order, into, .. } => parted(state, *order, event, *into),
         EventBody::LinesTaken { into, lines, .. } => {
             // The lines are on the other check by now.
-            for (line, ticket) in sent(state, *into, |id| lines.contains(&id)) {
-                for_each(state, ticket, |order, told| {
-                    if told.line == line {
+            let told = sent(state, *into, |id| lines.contains(&id));
+            for (line, ticket) in &told {
+                for_each(state, *ticket, |order, told| {
+                    if told.line == *line {
                         told.owner = Some(*into).filter(|into| *into != order);
                     }
                 });
             }
+            relocated(state, at, told.into_iter().map(|(_, ticket)| ticket));
         }
-        EventBody::TableMoved { order, from, to } => own(state, *order, |ticket| {
-            ticket.table = Some(to.clone());
-            ticket.moved = from.clone().map(|from| Moved { from, at });
-        }),
+        EventBody::TableMoved { order, .. } => {
+            let own = state.tickets.of(*order).map(|ticket| ticket.id);
+            let mut told: Vec<TicketId> = own.collect();
+            told.extend(sent(state, *order, |_| true).into_iter().map(|(_, id)| id));
+            relocated(state, at, told);
+        }
         EventBody::Transferred { order, to } => {
             own(state, *order, |ticket| ticket.waiter.clone_from(&to.name));
         }
@@ -113,6 +119,58 @@ fn of_checks(state: &mut State, at: UnixMillis, event: &EventBody) {
             }
         }
         _ => {}
+    }
+}
+
+/// Writes on tickets where their food goes now: to the tables of the checks that its lines are on. A ticket goes with what
+/// is left of its own check, or with the first of what others have; a line that parts from it has a place of its own.
+fn relocated(state: &mut State, at: UnixMillis, told: impl IntoIterator<Item = TicketId>) {
+    let State {
+        orders, tickets, ..
+    } = state;
+    for id in told {
+        let Some(ticket) = tickets.get_mut(id) else {
+            continue;
+        };
+        let place = |line: &TicketLine| match orders.get(&ticket.owner(line)) {
+            Some(order) => Place {
+                channel: order.channel,
+                table: order.table.clone(),
+            },
+            None => ticket.place(line),
+        };
+        let places: Vec<Place> = ticket.lines.iter().map(place).collect();
+        let goes = |line: &TicketLine| !matches!(line.state, CookState::Void | CookState::VoidSeen);
+        let mut going = ticket.lines.iter().zip(&places);
+        let own = going
+            .clone()
+            .find(|(line, _)| line.owner.is_none() && goes(line));
+        let first = own.or_else(|| going.find(|(line, _)| goes(line)));
+        let Some(to) = first.map(|(_, place)| place.clone()) else {
+            continue;
+        };
+        for (line, place) in ticket.lines.iter_mut().zip(places) {
+            line.place = Some(place).filter(|place| *place != to);
+        }
+        if (ticket.channel, &ticket.table) != (to.channel, &to.table) {
+            ticket.moved = Some(Moved {
+                from: ticket.table.take(),
+                at,
+            });
+            ticket.channel = to.channel;
+            ticket.table = to.table;
+        }
+    }
+}
+
+/// Something happened to checks whose lines are on a ticket.
+fn owners_changed(state: &mut State, at: UnixMillis, ticket: TicketId) {
+    let ticket = state.tickets.get(&ticket).into_iter();
+    let owners: Vec<OrderId> = ticket.flat_map(|ticket| ticket.owners()).collect();
+    for owner in owners {
+        if let Some(order) = state.orders.get_mut(&owner) {
+            Arc::make_mut(order).changed_at = at;
+        }
     }
 }
 

@@ -101,6 +101,7 @@ fn ticket_line(ctx: &Ctx, line: &Line) -> TicketLine {
         course: line.course,
         seat: line.seat,
         owner: None,
+        place: None,
     }
 }
 

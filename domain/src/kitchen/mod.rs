@@ -71,14 +71,29 @@ pub struct TicketLine {
     /// The check that it went to, when it is no longer on the ticket's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<OrderId>,
+    /// Where it goes, when that is not where the ticket's food goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+}
+
+/// Where food goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Place {
+    /// How.
+    pub channel: Channel,
+    /// The table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableKey>,
 }
 
 /// The guests of a ticket went to another table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Moved {
-    /// Where they sat.
-    pub from: TableKey,
+    /// Where they sat; none was at the bar, or before a takeaway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<TableKey>,
     /// When they went.
     pub at: UnixMillis,
 }
@@ -128,6 +143,19 @@ impl Ticket {
     /// The check that a line is on now.
     pub fn owner(&self, line: &TicketLine) -> OrderId {
         line.owner.unwrap_or(self.order)
+    }
+
+    /// The checks that its lines are on now.
+    pub fn owners(&self) -> impl Iterator<Item = OrderId> {
+        self.lines.iter().map(|line| self.owner(line))
+    }
+
+    /// Where a line goes now.
+    pub fn place(&self, line: &TicketLine) -> Place {
+        line.place.clone().unwrap_or_else(|| Place {
+            channel: self.channel,
+            table: self.table.clone(),
+        })
     }
 
     /// The check's name among people.

@@ -1,6 +1,6 @@
 //! What events do to checks.
 
-use super::{Bill, Closing, LineState, Order, SentEntry, VoidMark, courses, shares};
+use super::{Bill, Channel, Closing, LineState, Order, SentEntry, VoidMark, courses, shares};
 use crate::event::EventBody;
 use crate::ids::{LineId, OrderId};
 use crate::kitchen::{CookState, Ticket};
@@ -104,8 +104,9 @@ fn guests(order: &mut Order, at: UnixMillis, event: &EventBody) {
             line,
             into,
             quantity,
+            combo,
             ..
-        } => shares::parted(order, *line, *into, *quantity),
+        } => shares::parted(order, (*line, *into), *quantity, *combo),
         EventBody::LineVoided {
             line,
             reason,
@@ -157,7 +158,9 @@ fn money(order: &mut Order, at: UnixMillis, event: &EventBody) {
             }
         }
         EventBody::Transferred { to, .. } => order.waiter = to.clone(),
-        EventBody::TableMoved { to, .. } => {
+        EventBody::TableMoved { to, service_bp, .. } => {
+            order.channel = Channel::DineIn;
+            order.rates.service_bp = service_bp.unwrap_or(order.rates.service_bp);
             order.table = Some(to.clone());
             order.joined.retain(|table| table != to);
         }

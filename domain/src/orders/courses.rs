@@ -37,7 +37,8 @@ pub(super) fn hold(state: &State, order: OrderId, course: u8) -> Result<Vec<Even
     })
 }
 
-/// Fires a held course. A second person who fires it is told that it has gone.
+/// Fires a held course. A second person who fires it is told that it has gone. One that was fired without the hub is what
+/// waits now: when all of that was moved away or taken off, there is nothing to fire, and the course stays as it is.
 pub(super) fn fire(
     state: &State,
     ctx: &Ctx,
@@ -47,6 +48,9 @@ pub(super) fn fire(
     let check = open_order(state, order)?;
     if !check.is_held(course) {
         return Err(Rejection::CourseFired);
+    }
+    if ctx.late && waiting(check).all(|line| line.course != course) {
+        return Ok(Vec::new());
     }
     let mut events = vec![EventBody::CourseChanged {
         order,

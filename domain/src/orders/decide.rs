@@ -339,7 +339,7 @@ fn label_for(
     Ok((ctx.late && !taken()).then(|| label.clone()))
 }
 
-pub(crate) fn check_table(state: &State, ctx: &Ctx, key: &TableKey) -> Result<(), Rejection> {
+fn check_table(state: &State, ctx: &Ctx, key: &TableKey) -> Result<(), Rejection> {
     let Some(table) = state.catalog.table(key) else {
         return Err(Rejection::UnknownTable(key.to_string()));
     };

@@ -82,7 +82,7 @@ fn void(
     let mut after = (**order).clone();
     let mut events = Vec::new();
     for line in lines {
-        let (gone, left) = match part_of(ctx, order.id, line.id, line.quantity, quantity)? {
+        let (gone, left) = match part_of(ctx, order.id, line, quantity)? {
             None => (line.id, 0),
             Some((event, into, left)) => {
                 events.push(event);

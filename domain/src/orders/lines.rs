@@ -348,6 +348,16 @@ fn are_there(state: &State, ctx: &Ctx, lines: &[Line]) -> Result<(), Rejection> 
     Ok(())
 }
 
+/// The same for more pieces of lines that are there already: a combo may have a dish twice.
+fn more_are_there(state: &State, lines: &[&Line], more: u32) -> Result<(), Rejection> {
+    for line in lines {
+        let same = lines.iter().filter(|other| other.item == line.item);
+        let wanted = same.fold(0u32, |sum, _| sum.saturating_add(more));
+        enough(state, &line.item, wanted)?;
+    }
+    Ok(())
+}
+
 fn enough(state: &State, item: &ItemKey, wanted: u32) -> Result<(), Rejection> {
     if state.sold_out.contains(item) {
         return Err(Rejection::SoldOut(item.to_string()));
@@ -439,9 +449,7 @@ pub(super) fn change(
         });
     }
     if let (Ok(more), false) = (u32::try_from(delta), ctx.late) {
-        for line in &lines {
-            enough(state, &line.item, more)?;
-        }
+        more_are_there(state, &lines, more)?;
     }
     let event = |line: &&Line| EventBody::QuantityChanged {
         order,

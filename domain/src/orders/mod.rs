@@ -14,8 +14,8 @@ pub mod wire;
 pub use again::last_round;
 pub use apply::apply;
 pub use courses::{due, waiting};
-pub(crate) use decide::{check_table, open, open_order};
 pub use decide::{decide, limits};
+pub(crate) use decide::{open, open_order};
 pub use lines::{follow_up, successor};
 pub use order::{
     Bill, Channel, Closing, ComboMark, CourseState, Guest, Line, LineState, NewLine, Order,

@@ -3,7 +3,7 @@
 
 use super::decide::{free_order, open};
 use super::lines::{paid_for, together};
-use super::{LineState, Order};
+use super::{Line, LineState, Order};
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{LineId, OrderId};
@@ -39,7 +39,7 @@ pub(super) fn split(
     }
     let mut events = Vec::new();
     if state.orders.contains_key(&into) {
-        free_order(state, into)?;
+        same_terms(check, free_order(state, into)?)?;
     } else {
         events.push(EventBody::OrderOpened {
             order: Box::new(beside(state, ctx, check, into)?),
@@ -56,7 +56,7 @@ pub(super) fn split(
                 continue;
             }
             seen.push(line.id);
-            match part_of(ctx, check.id, line.id, line.quantity, share.quantity)? {
+            match part_of(ctx, check.id, line, share.quantity)? {
                 None => {
                     after.lines.retain(|other| other.id != line.id);
                     lines.push(line.id);
@@ -76,14 +76,25 @@ pub(super) fn split(
     Ok(events)
 }
 
-/// Some pieces of a line as a line of their own; none when it is all of them.
+/// What is moved costs there what it cost here: a discount is given by whoever may give one, and a service charge goes
+/// with the place.
+const fn same_terms(from: &Order, into: &Order) -> Result<(), Rejection> {
+    if from.discount_bp == into.discount_bp && from.rates.service_bp == into.rates.service_bp {
+        Ok(())
+    } else {
+        Err(Rejection::OtherTerms)
+    }
+}
+
+/// Some pieces of a line as a line of their own; none when it is all of them. Pieces of a combo are a combo of their own:
+/// they come and go without those that stay.
 pub(super) fn part_of(
     ctx: &Ctx,
     order: OrderId,
-    line: LineId,
-    pieces: u32,
+    line: &Line,
     wanted: Option<u32>,
 ) -> Result<Option<(EventBody, LineId, u32)>, Rejection> {
+    let pieces = line.quantity;
     let quantity = wanted.unwrap_or(pieces);
     if quantity == 0 || quantity > pieces {
         return Err(Rejection::BadQuantity {
@@ -91,12 +102,14 @@ pub(super) fn part_of(
             max: pieces,
         });
     }
-    let into = LineId::derived(line.0, &format!("part {}", ctx.command));
+    let part = |id: LineId| LineId::derived(id.0, &format!("part {}", ctx.command));
+    let into = part(line.id);
     let event = EventBody::LineSplit {
         order,
-        line,
+        line: line.id,
         into,
         quantity,
+        combo: line.combo.as_ref().map(|mark| part(mark.id)),
     };
     let rest = pieces.saturating_sub(quantity);
     Ok((rest > 0).then_some((event, into, rest)))
@@ -110,7 +123,10 @@ pub(super) fn merge(
     into: OrderId,
 ) -> Result<Vec<EventBody>, Rejection> {
     let check = apart(state, order, into)?;
-    free_order(state, into)?;
+    let other = free_order(state, into)?;
+    if check.live_lines().next().is_some() {
+        same_terms(check, other)?;
+    }
     if check.paid().0 > 0 {
         return Err(Rejection::HasPayments);
     }
@@ -160,6 +176,8 @@ fn beside(state: &State, ctx: &Ctx, check: &Order, id: OrderId) -> Result<Order,
     let mut opened = open(state, &late, id, check.channel, check.table.as_ref(), 0)?;
     opened.waiter = check.waiter.clone();
     opened.rates = check.rates;
+    opened.discount_bp = check.discount_bp;
+    opened.joined.clone_from(&check.joined);
     opened.guest.clone_from(&check.guest);
     Ok(opened)
 }
@@ -173,7 +191,7 @@ pub(super) fn taken(from: &mut Order, into: &mut Order, lines: &[LineId]) {
     into.lines.extend::<Vec<_>>(going);
     // What waited on a held course goes on waiting.
     for course in &from.courses {
-        let waits = |line: &&super::Line| line.course == course.id && line.unsent() > 0;
+        let waits = |line: &&Line| line.course == course.id && line.unsent() > 0;
         if course.held && into.live_lines().any(|line| waits(&line)) && !into.is_held(course.id) {
             super::courses::mark(into, course.since, course.id, true);
         }
@@ -182,7 +200,12 @@ pub(super) fn taken(from: &mut Order, into: &mut Order, lines: &[LineId]) {
 
 /// Applies that some pieces of a line are a line of their own. What the kitchen was told is shared out, unsent pieces
 /// first to the old one.
-pub(super) fn parted(order: &mut Order, line: LineId, into: LineId, quantity: u32) {
+pub(super) fn parted(
+    order: &mut Order,
+    (line, into): (LineId, LineId),
+    quantity: u32,
+    combo: Option<LineId>,
+) {
     if order.line(into).is_some() {
         return;
     }
@@ -195,6 +218,9 @@ pub(super) fn parted(order: &mut Order, line: LineId, into: LineId, quantity: u3
     let mut part = old.clone();
     part.id = into;
     part.quantity = quantity;
+    if let (Some(mark), Some(id)) = (&mut part.combo, combo) {
+        mark.id = id;
+    }
     old.quantity = old.quantity.saturating_sub(quantity);
     let mut missing = quantity;
     for (told, kept) in part.sent.iter_mut().zip(&mut old.sent) {

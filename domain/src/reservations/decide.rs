@@ -7,6 +7,7 @@ use crate::event::EventBody;
 use crate::ids::{OrderId, ReservationId};
 use crate::orders::{Channel, limits, open};
 use crate::state::{Ctx, State};
+use crate::time::UnixMillis;
 use std::sync::Arc;
 
 /// Minutes that guests can stay.
@@ -15,7 +16,10 @@ const LONGEST: u16 = 12 * 60;
 /// Decides a command about a reservation.
 pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
     match command {
-        Command::Book { reservation } => book(state, ctx, reservation),
+        Command::Book {
+            reservation,
+            change,
+        } => book(state, ctx, reservation, *change),
         Command::EndReservation {
             reservation,
             how,
@@ -26,7 +30,15 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
 }
 
 /// Two reservations of one table at one time are allowed, and shown: people know what they do ([`clashes`]).
-fn book(state: &State, ctx: &Ctx, agreed: &NewReservation) -> Result<Vec<EventBody>, Rejection> {
+///
+/// A change needs what it changes: one that was written while the guests came would bring them back. A new one with a known
+/// id is the same once more, or somebody else's.
+fn book(
+    state: &State,
+    ctx: &Ctx,
+    agreed: &NewReservation,
+    change: bool,
+) -> Result<Vec<EventBody>, Rejection> {
     check(state, agreed)?;
     let agreed = NewReservation {
         name: agreed.name.trim().to_owned(),
@@ -37,6 +49,11 @@ fn book(state: &State, ctx: &Ctx, agreed: &NewReservation) -> Result<Vec<EventBo
     let known = state.reservations.get(&agreed.id);
     if known.is_some_and(|known| known.agreed == agreed) {
         return Ok(Vec::new());
+    }
+    match known {
+        None if change => return Err(Rejection::ReservationEnded),
+        Some(_) if !change => return Err(Rejection::DuplicateId("reservation")),
+        _ => {}
     }
     Ok(vec![EventBody::ReservationChanged {
         reservation: Box::new(Reservation {
@@ -106,6 +123,17 @@ fn end(
         reservation: Box::new(ended),
     });
     Ok(events)
+}
+
+/// So long after their guests were to go, reservations that nobody ended are at hand: those of yesterday always are.
+const KEPT: i64 = 48 * 3_600_000;
+
+/// Forgets those that nobody ended and that nobody waits for any more.
+pub fn prune(state: &mut State, now: UnixMillis) {
+    let is_over = |one: &Reservation| now.since(one.until()) > KEPT;
+    if state.reservations.values().any(is_over) {
+        Arc::make_mut(&mut state.reservations).retain(|_, one| !is_over(one));
+    }
 }
 
 /// Applies a change. Only guests who are expected are at hand.

@@ -2,7 +2,7 @@
 
 mod decide;
 
-pub use decide::{apply, clashes, decide};
+pub use decide::{apply, clashes, decide, prune};
 
 use crate::ids::{OrderId, ReservationId, TableKey};
 use crate::orders::Waiter;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct NewReservation {
-    /// Made by the sender; with a known one the agreement changes.
+    /// Made by the sender.
     pub id: ReservationId,
     /// Who comes.
     pub name: String,

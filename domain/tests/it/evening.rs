@@ -149,6 +149,12 @@ fn over_the_bill() -> Vec<Command> {
         Command::JoinTables {
             order,
             tables: vec!["t-11".into()],
+            apart: false,
+        },
+        Command::JoinTables {
+            order,
+            tables: Vec::new(),
+            apart: true,
         },
         Command::PrintBill { order },
         Command::ReopenBill {
@@ -168,6 +174,11 @@ fn in_the_house() -> Vec<Command> {
         },
         Command::Book {
             reservation: Box::new(agreed(1, NOON + 3_600_000)),
+            change: false,
+        },
+        Command::Book {
+            reservation: Box::new(agreed(1, NOON + 7_200_000)),
+            change: true,
         },
         Command::EndReservation {
             reservation: agreed(1, 0).id,

@@ -9,6 +9,7 @@ mod house;
 mod intents;
 mod late;
 mod outbox;
+mod party;
 mod races;
 mod refusals;
 mod refusals_tables;

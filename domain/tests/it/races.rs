@@ -202,7 +202,7 @@ fn the_kitchen_follows_a_line_to_its_new_check() {
         table: "t-2".into(),
     });
     let ticket = house.ticket(1, "isti");
-    assert_eq!(ticket.moved.as_ref().unwrap().from, "t-1".into());
+    assert_eq!(ticket.moved.as_ref().unwrap().from, Some("t-1".into()));
     assert_eq!(ticket.table, Some("t-2".into()));
     let ticket = ticket.id;
     house.does(&Command::Bump { ticket });
@@ -342,6 +342,7 @@ fn tables_are_joined_and_drawn_without_overlap() {
     let join = |table: &str| Command::JoinTables {
         order: order_id(1),
         tables: vec![table.into()],
+        apart: false,
     };
     assert_eq!(house.run(&join("t-3")).unwrap_err().code(), "table_taken");
     house.does(&join("t-2"));
@@ -383,6 +384,7 @@ fn two_reservations_of_one_table_are_shown_and_not_refused() {
     let mut house = House::new();
     let book = |agreed| Command::Book {
         reservation: Box::new(agreed),
+        change: false,
     };
     house.does(&book(agreed(1, NOON)));
     house.does(&book(agreed(2, NOON + 119 * 60_000)));

@@ -42,6 +42,15 @@ fn discount(line: Option<u64>, bp: u32) -> Command {
     }
 }
 
+fn discounted(order: u64) -> Command {
+    Command::Discount {
+        order: order_id(order),
+        line: None,
+        bp: 1000,
+        reason: "regular".into(),
+    }
+}
+
 fn split(into: u64, lines: &[(u64, Option<u32>)]) -> Command {
     let share = |(line, quantity): &(u64, Option<u32>)| Share {
         line: line_id(*line),
@@ -67,6 +76,7 @@ fn book(change: fn(&mut NewReservation)) -> Command {
     change(&mut reservation);
     Command::Book {
         reservation: Box::new(reservation),
+        change: false,
     }
 }
 
@@ -224,6 +234,23 @@ pub const GUARDED: &[Case] = &[
     ("bad_quantity", "more split off than ordered", |_| {
         split(2, &[(1, Some(3))])
     }),
+    (
+        "other_terms",
+        "split onto a check with a discount",
+        |house| {
+            house.does(&open(2, "t-2"));
+            house.does(&discounted(2));
+            split(2, &[(1, None)])
+        },
+    ),
+    ("other_terms", "a discount merged away", |house| {
+        house.does(&open(2, "t-2"));
+        house.does(&discounted(1));
+        Command::Merge {
+            order: ORDER(),
+            into: order_id(2),
+        }
+    }),
     ("not_found", "merged into nothing", |_| Command::Merge {
         order: ORDER(),
         into: order_id(7),
@@ -257,10 +284,10 @@ pub const HOUSE: &[Case] = &[
             table: "t-2".into(),
         }
     }),
-    ("bad_field", "a takeaway moved to a table", |house| {
+    ("bad_field", "a delivery moved to a table", |house| {
         house.does(&Command::OpenOrder {
             order: order_id(2),
-            channel: Channel::Takeaway,
+            channel: Channel::Delivery,
             table: None,
             guests: 0,
             label: None,
@@ -274,8 +301,44 @@ pub const HOUSE: &[Case] = &[
         Command::JoinTables {
             order: ORDER(),
             tables: vec!["t-1".into()],
+            apart: false,
         }
     }),
+    ("bad_field", "nothing joined", |_| Command::JoinTables {
+        order: ORDER(),
+        tables: Vec::new(),
+        apart: false,
+    }),
+    (
+        "reservation_ended",
+        "a change of one that is over",
+        |house| {
+            let Command::Book { reservation, .. } = book(|_| {}) else {
+                unreachable!()
+            };
+            house.does(&Command::Book {
+                reservation: reservation.clone(),
+                change: false,
+            });
+            house.does(&Command::EndReservation {
+                reservation: reservation.id,
+                how: Ended::Cancelled,
+                order: None,
+            });
+            Command::Book {
+                reservation,
+                change: true,
+            }
+        },
+    ),
+    (
+        "duplicate_id",
+        "one reservation written over another",
+        |house| {
+            house.does(&book(|_| {}));
+            book(|agreed| agreed.guests = 9)
+        },
+    ),
     ("tables_overlap", "two tables on one place", |_| {
         save(|room| {
             let mut other = room.tables[0].clone();

@@ -159,6 +159,8 @@ fn on_tickets(state: &State) -> Pieces {
                 owner.line(line.line).is_some(),
                 "a ticket's line is on no check"
             );
+            let place = ticket.place(line);
+            assert_eq!(place.table, owner.table, "food goes where nobody waits");
         }
     }
     pieces.retain(|_, pieces| *pieces != 0);

@@ -155,7 +155,7 @@ impl Ledger {
     pub async fn open(db: Db, site: &str, clock: Clock) -> Result<Self, DbError> {
         let mut tx = db.write().await?;
         let (epoch, head) = repo::site(&mut tx, site).await?;
-        let state = open::state(&mut tx, site).await?;
+        let state = open::state(&mut tx, site, clock.now()).await?;
         tx.commit().await?;
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let ledger = Self(Arc::new(Inner {

@@ -7,11 +7,12 @@ use domain::ids::{OrderId, TicketId};
 use domain::kitchen::Ticket;
 use domain::menu::Catalog;
 use domain::orders::Order;
+use domain::time::UnixMillis;
 use domain::{State, reservations, staff};
 use std::sync::Arc;
 
-/// Everything that is live.
-pub async fn state(tx: &mut Tx, site: &str) -> Result<State, DbError> {
+/// Everything that is live, as of `now`.
+pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, DbError> {
     let mut state = State::default();
     for (kind, doc) in repo::live(tx, site).await? {
         match kind.as_str() {
@@ -30,6 +31,7 @@ pub async fn state(tx: &mut Tx, site: &str) -> Result<State, DbError> {
             other => tracing::warn!(kind = other, "a document of an unknown kind"),
         }
     }
+    reservations::prune(&mut state, now);
     state.troubles = Arc::new(held::troubles(tx, site).await?);
     for event in repo::seen(tx, site).await? {
         state.apply(event.at, &event.body);

@@ -258,9 +258,14 @@ fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     }) {
         rows.push(single("catalog", serde_json::to_string(&*state.catalog)?));
     }
+    // The last word about a person or a reservation stands: one statement may not write a row twice.
+    let mut people = BTreeMap::new();
     for event in &pages.events {
-        rows.extend(person(&event.body)?);
+        if let Some(row) = person(&event.body)? {
+            people.insert((row.kind, row.id.clone()), row);
+        }
     }
+    rows.extend(people.into_values());
     if any(|body| matches!(body, EventBody::PrinterChanged { .. })) {
         rows.push(single("printers", serde_json::to_string(&state.printers)?));
     }

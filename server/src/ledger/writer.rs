@@ -116,7 +116,8 @@ impl Writer {
             if went_back(ledger, &epoch, head) {
                 return Err(DbError::WentBack);
             }
-            Ok::<_, DbError>((open::state(&mut tx, &ledger.site).await?, head))
+            let state = open::state(&mut tx, &ledger.site, self.clock.now()).await?;
+            Ok::<_, DbError>((state, head))
         };
         match timeout(REREAD, reread).await {
             Ok(Ok((state, head))) => {
@@ -152,7 +153,7 @@ impl Writer {
         }
         if head != self.head {
             // Another process wrote to this site.
-            self.state = open::state(&mut tx, &ledger.site).await?;
+            self.state = open::state(&mut tx, &ledger.site, self.clock.now()).await?;
             self.head = head;
             self.clients.clear();
             self.behind = true;
@@ -300,6 +301,14 @@ impl Writer {
         {
             open::ticket(tx, site, &mut self.state, id).await?;
         }
+        // A ticket that is at hand may carry the food of a check that was over.
+        let ticket = request.command.ticket();
+        let ticket = ticket.and_then(|id| self.state.tickets.get(&id)).cloned();
+        for owner in ticket.iter().flat_map(|ticket| ticket.owners()) {
+            if !self.state.orders.contains_key(&owner) {
+                open::order(tx, site, &mut self.state, owner).await?;
+            }
+        }
         Ok(())
     }
 
@@ -318,7 +327,7 @@ impl Writer {
         let ticket = request.command.ticket();
         if let Some(ticket) = ticket.and_then(|id| self.state.tickets.get(&id)) {
             loaded.push(ticket.order);
-            loaded.extend(ticket.lines.iter().map(|line| ticket.owner(line)));
+            loaded.extend(ticket.owners());
         }
         for id in loaded {
             let mut order = Some(id);

@@ -120,9 +120,8 @@ async fn request(
         None => None,
     };
     let actor = actor.or_else(|| own.then(|| who.actor.clone()));
-    let may = |right| who.actor.role.may(right);
-    let borrowed =
-        !own && envelope.command.is_guarded() && !envelope.command.permission().is_some_and(may);
+    let guard = envelope.command.guarded_by();
+    let borrowed = !own && guard.is_some_and(|right| !who.actor.role.may(right));
     let (actor, refused) = match actor {
         Some(_) if borrowed => (None, Some("actor_away")),
         Some(actor) => (Some(actor), None),

@@ -1,8 +1,8 @@
 //! From what happened to what is printed: events become jobs, tickets and checks become documents.
 
 use domain::EventBody;
-use domain::ids::{JobId, LineId, OrderId, PrinterKey, StationKey, TableKey};
-use domain::kitchen::{Ticket, TicketKind, TicketLine};
+use domain::ids::{JobId, LineId, OrderId, PrinterKey, StationKey, TableKey, TicketId};
+use domain::kitchen::{CookState, Place, Ticket, TicketKind, TicketLine};
 use domain::lang::Lang;
 use domain::menu::{Catalog, PaymentKind, Printer};
 use domain::money::Money;
@@ -14,6 +14,7 @@ use domain::printing::{
 };
 use domain::state::State;
 use domain::time::{BusinessDay, UnixMillis};
+use std::collections::BTreeSet;
 
 /// The language of the kitchen's paper.
 const KITCHEN: Lang = Lang::Az;
@@ -46,9 +47,10 @@ pub fn jobs_for(
         EventBody::TicketFired { ticket } => fired(catalog, ticket).into_iter().collect(),
         EventBody::OrderCancelled { order, reason, .. } => {
             let reason = reason.as_ref().map_or("", |key| key.as_str());
-            let tickets = state.tickets.of(*order);
-            tickets
-                .filter_map(|ticket| voided(catalog, ticket, reason, at))
+            // What was taken off before has its paper.
+            let now = |line: &TicketLine| line.state == CookState::Void && line.since == at;
+            let told = told_of(state, *order, now).into_iter();
+            told.filter_map(|ticket| voided(catalog, &ticket, reason, at))
                 .collect()
         }
         EventBody::LineVoided {
@@ -56,15 +58,22 @@ pub fn jobs_for(
             line,
             reason,
             ..
-        } => voided_line(catalog, state, (*order, *line), reason.as_str(), at),
-        EventBody::TableMoved { order, from, .. } => {
-            let tickets = state
-                .tickets
-                .of(*order)
-                .filter(|one| one.bumped_at.is_none());
-            let from = from.as_ref();
-            tickets
-                .filter_map(|ticket| moved(catalog, ticket, from, at))
+        } => {
+            let told = told_of(state, *order, |told| told.line == *line).into_iter();
+            told.filter(|ticket| ticket.bumped_at.is_none())
+                .filter_map(|ticket| voided(catalog, &ticket, reason.as_str(), at))
+                .collect()
+        }
+        EventBody::TableMoved {
+            order, from, was, ..
+        } => {
+            let from = Place {
+                channel: was.unwrap_or(Channel::DineIn),
+                table: from.clone(),
+            };
+            let told = told_of(state, *order, is_made).into_iter();
+            told.filter(|ticket| ticket.bumped_at.is_none())
+                .filter_map(|ticket| moved(catalog, &ticket, &from, (*order, at)))
                 .collect()
         }
         EventBody::LinesTaken { order, into, lines } => {
@@ -96,10 +105,13 @@ fn fired(catalog: &Catalog, ticket: &Ticket) -> Option<NewJob> {
     })
 }
 
+/// The paper that takes lines of a ticket back; all of them are of one check.
 fn voided(catalog: &Catalog, ticket: &Ticket, reason: &str, at: UnixMillis) -> Option<NewJob> {
     let printer = printer_of(catalog, &ticket.station)?;
+    let lines = ticket.lines.iter();
+    let lines: Vec<String> = lines.map(|line| line.line.to_string()).collect();
     Some(NewJob {
-        id: JobId::derived(ticket.id.0, "void"),
+        id: JobId::derived(ticket.id.0, &format!("void {}", lines.join(" "))),
         printer: printer.id.clone(),
         kind: "void",
         order: Some(ticket.order),
@@ -107,38 +119,35 @@ fn voided(catalog: &Catalog, ticket: &Ticket, reason: &str, at: UnixMillis) -> O
     })
 }
 
-/// What told the kitchen of a line, as long as it is on a screen, with that line alone.
-fn told_of(state: &State, order: OrderId, line: LineId) -> Vec<Ticket> {
-    let order = state.orders.get(&order);
-    let line = order.and_then(|order| order.line(line));
-    let sent = line.into_iter().flat_map(|line| &line.sent);
-    let tickets = sent.filter_map(|told| state.tickets.get(&told.ticket));
-    tickets
-        .filter(|ticket| ticket.bumped_at.is_none())
-        .map(|ticket| {
-            let mut alone = (**ticket).clone();
-            alone
-                .lines
-                .retain(|told| Some(told.line) == line.map(|line| line.id));
-            alone
-        })
-        .collect()
+/// Whether a line is to be made, or was.
+const fn is_made(line: &TicketLine) -> bool {
+    !matches!(line.state, CookState::Void | CookState::VoidSeen)
 }
 
-fn voided_line(
-    catalog: &Catalog,
-    state: &State,
-    (order, line): (OrderId, LineId),
-    reason: &str,
-    at: UnixMillis,
-) -> Vec<NewJob> {
-    let told = told_of(state, order, line).into_iter();
-    told.filter_map(|ticket| {
-        let mut job = voided(catalog, &ticket, reason, at)?;
-        job.id = JobId::derived(line.0, &format!("void {}", ticket.id));
-        Some(job)
-    })
-    .collect()
+/// What told the kitchen of a check's lines, with those lines alone and the place where they go now. A ticket that
+/// another check sent may carry them, and the check's own ticket those of others.
+fn told_of(state: &State, order: OrderId, wanted: impl Fn(&TicketLine) -> bool) -> Vec<Ticket> {
+    let check = state.orders.get(&order);
+    let sent = check.into_iter().flat_map(|check| &check.lines);
+    let sent = sent.flat_map(|line| line.sent.iter().map(|told| told.ticket));
+    let own = state.tickets.of(order).map(|ticket| ticket.id);
+    let ids: BTreeSet<TicketId> = own.chain(sent).collect();
+    let tickets = ids.iter().filter_map(|id| state.tickets.get(id));
+    let alone = tickets.filter_map(|ticket| {
+        let mut alone = (**ticket).clone();
+        alone
+            .lines
+            .retain(|line| ticket.owner(line) == order && wanted(line));
+        for line in &mut alone.lines {
+            line.place = None;
+        }
+        if let Some(check) = check {
+            alone.channel = check.channel;
+            alone.table.clone_from(&check.table);
+        }
+        (!alone.lines.is_empty()).then_some(alone)
+    });
+    alone.collect()
 }
 
 /// Lines that went to another table: their stations get MOVED, never NEW.
@@ -149,41 +158,39 @@ fn taken(
     lines: &[LineId],
     at: UnixMillis,
 ) -> Vec<NewJob> {
-    let (Some(from), Some(to)) = (state.orders.get(&from), state.orders.get(&into)) else {
+    let place = |order: OrderId| {
+        let order = state.orders.get(&order)?;
+        Some(Place {
+            channel: order.channel,
+            table: order.table.clone(),
+        })
+    };
+    let (Some(was), Some(is)) = (place(from), place(into)) else {
         return Vec::new();
     };
-    if from.table == to.table {
+    if was == is {
         return Vec::new();
     }
-    let mut papers: Vec<Ticket> = Vec::new();
-    for ticket in lines.iter().flat_map(|line| told_of(state, into, *line)) {
-        match papers.iter_mut().find(|known| known.id == ticket.id) {
-            Some(known) => known.lines.extend(ticket.lines),
-            None => papers.push(ticket),
-        }
-    }
-    let papers = papers.into_iter().map(|mut ticket| {
-        ticket.table.clone_from(&to.table);
-        ticket.channel = to.channel;
-        ticket
-    });
-    papers
-        .filter_map(|ticket| moved(catalog, &ticket, from.table.as_ref(), at))
+    let these = |line: &TicketLine| is_made(line) && lines.contains(&line.line);
+    let told = told_of(state, into, these).into_iter();
+    told.filter(|ticket| ticket.bumped_at.is_none())
+        .filter_map(|ticket| moved(catalog, &ticket, &was, (into, at)))
         .collect()
 }
 
+/// The paper that says where the food of a check goes from now on.
 fn moved(
     catalog: &Catalog,
     ticket: &Ticket,
-    from: Option<&TableKey>,
-    at: UnixMillis,
+    from: &Place,
+    (order, at): (OrderId, UnixMillis),
 ) -> Option<NewJob> {
     let printer = printer_of(catalog, &ticket.station)?;
     let mark = TicketMark::Moved {
-        from: place(catalog, ticket.channel, from, KITCHEN),
+        from: place(catalog, from.channel, from.table.as_ref(), KITCHEN),
     };
     Some(NewJob {
-        id: JobId::derived(ticket.id.0, &format!("moved {}", at.0)),
+        id: JobId::derived(ticket.id.0, &format!("moved {order} {}", at.0)),
         printer: printer.id.clone(),
         kind: "moved",
         order: Some(ticket.order),
@@ -283,13 +290,13 @@ fn kitchen_paper(
         lines: ticket
             .lines
             .iter()
-            .map(|line| kitchen_line(line, lang))
+            .map(|line| kitchen_line(catalog, line, lang))
             .collect(),
         ..KitchenTicketView::default()
     })
 }
 
-fn kitchen_line(line: &TicketLine, lang: Lang) -> KitchenLine {
+fn kitchen_line(catalog: &Catalog, line: &TicketLine, lang: Lang) -> KitchenLine {
     let name = if line.kitchen_name.is_empty() {
         line.name.get(lang)
     } else {
@@ -297,11 +304,14 @@ fn kitchen_line(line: &TicketLine, lang: Lang) -> KitchenLine {
     };
     let words = line.modifiers.iter().map(|name| name.get(lang));
     let note = Some(line.note.as_str()).filter(|note| !note.is_empty());
+    let words = words.chain(note).map(str::to_owned);
+    let elsewhere = line.place.as_ref();
+    let elsewhere = elsewhere.map(|to| place(catalog, to.channel, to.table.as_ref(), lang));
     let allergies = line.allergies.iter().map(|name| name.get(lang).to_owned());
     KitchenLine {
         quantity: line.quantity,
         name: name.to_owned(),
-        modifiers: words.chain(note).map(str::to_owned).collect(),
+        modifiers: words.chain(elsewhere.map(|to| format!("» {to}"))).collect(),
         allergies: allergies.collect(),
     }
 }

@@ -393,6 +393,7 @@ fn ticket(catalog: &Catalog) -> Ticket {
             course: 0,
             seat: None,
             owner: None,
+            place: None,
         }],
         bumped_at: None,
         moved: None,
@@ -482,6 +483,7 @@ fn a_fired_ticket_goes_to_the_printer_of_its_station() {
         by: settled().waiter,
         reason: None,
     };
+    state.apply(at(), &event);
     let voids = jobs_for(&catalog, &state, &event, at());
     assert_eq!((voids.len(), voids[0].kind), (1, "void"));
     assert!(voids[0].document.contains("LƏĞV"));

@@ -24,6 +24,7 @@ on_both!(
     only_managers_see_and_decide,
     a_name_that_nobody_sat_under_is_not_used,
     the_rights_of_who_left_the_device_are_not_borrowed,
+    nothing_is_voided_or_drawn_in_the_name_of_who_left,
     a_client_without_a_device_speaks_for_itself,
     checks_with_money_come_first,
     kept_commands_survive_a_restart,
@@ -326,6 +327,55 @@ async fn the_rights_of_who_left_the_device_are_not_borrowed(app: &mut TestApp) {
         .iter()
         .filter(|event| event["name"] == "payments.refunded");
     assert_eq!(refunds.count(), 1);
+}
+
+async fn nothing_is_voided_or_drawn_in_the_name_of_who_left(app: &mut TestApp) {
+    let device = app.signed(Role::Manager).await;
+    let left = device.session.clone();
+    let order = new_order();
+    let sale = [
+        open(order, "t-1"),
+        add_line(order, "cay"),
+        Command::Send { order },
+    ];
+    device.commands(&sale).await;
+    let state = app.snapshot().await.state;
+    device.post("/api/auth/logout", &json!({})).await.ok(204);
+    next_on(&device, app, Role::Waiter, "1111").await;
+    let void = Command::VoidLine {
+        order,
+        line: state.orders[&order].lines[0].id,
+        quantity: None,
+        reason: "refused".into(),
+        waste: false,
+    };
+    let room = state.catalog.rooms[0].clone();
+    let clock = Command::Clock {
+        mark: domain::staff::Mark::Out,
+        staff: Some(app.people[&Role::Cashier]),
+    };
+    let wanted = [
+        void,
+        Command::RemoveRoom {
+            room: room.id.clone(),
+        },
+        Command::SaveRoom {
+            room: Box::new(room),
+        },
+        clock,
+    ];
+    let before = app.event_numbers().await.len();
+    for (seq, command) in (4..).zip(wanted) {
+        let mut envelope = device.envelope(seq, CommandId::new(new_id()), &command);
+        envelope["actor"] = json!({"staffId": left["staffId"], "sessionId": left["sessionId"]});
+        let answer = read(device.batch(&[envelope]).await.ok(200));
+        let outcome = &answer.results[0];
+        assert_eq!(outcome.code.as_deref(), Some("actor_away"), "{command:?}");
+        assert_eq!(outcome.outcome, Verdict::Quarantined);
+    }
+    let events = app.events().await;
+    let mut new = events.iter().skip(before);
+    assert!(new.all(|event| event["name"] == "sync.held"), "{events:?}");
 }
 
 async fn a_client_without_a_device_speaks_for_itself(app: &mut TestApp) {

@@ -20,6 +20,9 @@ on_both!(
     the_kitchen_reads_voids_and_moves_and_the_guest_a_bill,
     what_the_house_agreed_on_outlives_a_restart,
     a_course_is_fired_by_one_of_two_phones,
+    papers_name_the_table_where_the_food_goes,
+    many_words_about_one_reservation_at_once,
+    a_check_that_is_over_follows_its_food_back_and_forth,
 );
 
 fn line(item: &str, quantity: i64) -> NewLine {
@@ -207,10 +210,8 @@ async fn the_kitchen_reads_voids_and_moves_and_the_guest_a_bill(app: &mut TestAp
     assert_eq!(fired.count(), 2);
 }
 
-async fn what_the_house_agreed_on_outlives_a_restart(app: &mut TestApp) {
-    let manager = app.signed(Role::Manager).await;
-    let waiter = app.signed(Role::Waiter).await;
-    let agreed = NewReservation {
+fn agreed() -> NewReservation {
+    NewReservation {
         id: ReservationId::new(new_id()),
         name: "Qonaq".to_owned(),
         phone: String::new(),
@@ -219,12 +220,19 @@ async fn what_the_house_agreed_on_outlives_a_restart(app: &mut TestApp) {
         minutes: 120,
         table: Some("t-9".into()),
         note: String::new(),
-    };
+    }
+}
+
+async fn what_the_house_agreed_on_outlives_a_restart(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let waiter = app.signed(Role::Waiter).await;
+    let agreed = agreed();
     let mut room: Room = app.snapshot().await.state.catalog.rooms[0].clone();
     room.tables[0].number = "1A".to_owned();
     let commands = [
         Command::Book {
             reservation: Box::new(agreed.clone()),
+            change: false,
         },
         Command::SaveRoom {
             room: Box::new(room),
@@ -298,4 +306,146 @@ async fn a_course_is_fired_by_one_of_two_phones(app: &mut TestApp) {
         .map(|event| serde_json::from_value(event).unwrap())
         .collect();
     assert_eq!(events.iter().filter(|event| fired(&event.body)).count(), 2);
+}
+
+fn split(order: OrderId, into: OrderId, line: LineId) -> Command {
+    let lines = vec![Share {
+        line,
+        quantity: None,
+    }];
+    Command::Split { order, into, lines }
+}
+
+/// Two pots of one station, told apart by their words to the kitchen.
+fn two_pots() -> Vec<NewLine> {
+    let noted = |note: &str| NewLine {
+        note: note.to_owned(),
+        ..line("piti", 1)
+    };
+    vec![noted("stays"), noted("goes")]
+}
+
+async fn papers_name_the_table_where_the_food_goes(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let ((one, open_one), (two, open_two)) = (open("t-1"), open("t-3"));
+    let lines = two_pots();
+    let goes = lines[1].id;
+    let add = Command::AddLines { order: one, lines };
+    let sent = [open_one, open_two, add, Command::Send { order: one }];
+    done(&manager, &sent).await;
+    let goes_to = |order, table: &str| Command::MoveTable {
+        order,
+        table: table.into(),
+    };
+    let void = Command::VoidLine {
+        order: two,
+        line: goes,
+        quantity: None,
+        reason: "refused".into(),
+        waste: false,
+    };
+    let cancel = Command::CancelOrder {
+        order: one,
+        reason: None,
+    };
+    // What is done, its paper, the places that it names and not, and the one pot that it is about.
+    let steps = [
+        (split(one, two, goes), "moved", ["Masa 1", "Masa 3"], "goes"),
+        (goes_to(two, "t-4"), "moved", ["Masa 3", "Masa 4"], "goes"),
+        (goes_to(one, "t-5"), "moved", ["Masa 1", "Masa 5"], "stays"),
+        (void, "void", ["Masa 4", "Masa 4"], "goes"),
+        (cancel, "void", ["Masa 5", "Masa 5"], "stays"),
+    ];
+    for (at, (command, kind, places, pot)) in steps.into_iter().enumerate() {
+        app.clock.advance(1_000);
+        done(&manager, &[command]).await;
+        let papers = papers(app).await;
+        assert_eq!(papers.len(), at + 1, "{papers:?}");
+        let (got, paper) = papers.last().unwrap();
+        assert_eq!(got, kind);
+        let other = if pot == "goes" { "stays" } else { "goes" };
+        assert!(paper.contains(pot) && !paper.contains(other), "{paper}");
+        for place in places {
+            assert!(paper.contains(place), "{place}: {paper}");
+        }
+    }
+    let fired = app.events().await;
+    let fired = fired
+        .iter()
+        .filter(|event| event["name"] == "kitchen.ticketFired");
+    assert_eq!(fired.count(), 1, "nothing is told as new");
+}
+
+/// Many commands are one statement of the database, which may not write a row twice.
+async fn many_words_about_one_reservation_at_once(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let agreed = agreed();
+    let book = |guests, change| Command::Book {
+        reservation: Box::new(NewReservation {
+            guests,
+            ..agreed.clone()
+        }),
+        change,
+    };
+    done(&manager, &[book(1, false)]).await;
+    let mut clients = Vec::new();
+    for _ in 0..8 {
+        clients.push(app.signed(Role::Waiter).await);
+    }
+    for round in 0..4u16 {
+        let all = (0..).zip(&clients).map(|(n, client)| {
+            let change = book(2 + round * 8 + n, true);
+            async move { code(client, change).await }
+        });
+        let codes: Vec<Option<String>> = futures::future::join_all(all).await;
+        assert!(codes.iter().all(Option::is_none), "{codes:?}");
+    }
+    let now = app.snapshot().await.state.reservations;
+    app.restart().await;
+    let state = app.snapshot().await.state;
+    assert_eq!(state.reservations, now, "the last word stands");
+    assert_eq!(state.reservations.len(), 1);
+    // Nobody ended it: two days after its guests were to go nobody waits for them any more.
+    app.clock.advance(52 * 3_600_000);
+    app.restart().await;
+    assert!(app.snapshot().await.state.reservations.is_empty());
+}
+
+/// A check that is paid is at hand as long as a ticket carries its food, whoever sent the ticket.
+async fn a_check_that_is_over_follows_its_food_back_and_forth(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let (one, opens) = open("t-1");
+    let two = OrderId::new(new_id());
+    let lines = two_pots();
+    let goes = lines[1].id;
+    let add = Command::AddLines { order: one, lines };
+    let sent = [
+        opens,
+        add,
+        Command::Send { order: one },
+        split(one, two, goes),
+    ];
+    done(&manager, &sent).await;
+    let state = app.snapshot().await.state;
+    let ticket = *state.tickets.keys().next().unwrap();
+    let pay = Command::TakePayment {
+        order: two,
+        payment: domain::ids::PaymentId::new(new_id()),
+        method: "cash".into(),
+        amount: state.orders[&two].due(),
+        tendered: None,
+        slip: None,
+    };
+    let finish = Command::FinishLines {
+        ticket,
+        lines: Vec::new(),
+    };
+    done(&manager, &[pay, finish, Command::Bump { ticket }]).await;
+    app.restart().await;
+    let is_there = |state: &domain::State| state.orders.contains_key(&two);
+    assert!(!is_there(&app.snapshot().await.state), "it is over");
+    let manager = manager.at(&app.base);
+    done(&manager, &[Command::Recall { ticket }]).await;
+    app.restart().await;
+    assert!(is_there(&app.snapshot().await.state), "its food is back");
 }

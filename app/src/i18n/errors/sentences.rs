@@ -13,6 +13,8 @@ messages! {
         not_billed: "Hesab çap olunmayıb.", "Счёт ещё не напечатан.", "No bill is printed.";
         nothing_to_bill: "Hesab boşdur.", "Счёт пуст.", "There is nothing on the check.";
         course_fired: "Bu kurs artıq başladılıb.", "Этот курс уже запущен.", "This course was fired already.";
+        other_terms: "O hesabda endirim və ya servis haqqı başqadır. Əvvəl eyniləşdirin.", "В том счёте другая скидка или сервис. Сначала сделайте одинаково.", "The other check has another discount or service charge. Make them equal first.";
+        reservation_ended: "Bu rezerv artıq bağlanıb. Yenisini yazın.", "Эта бронь уже закрыта. Запишите новую.", "This reservation has ended. Write down a new one.";
         tables_overlap: "Masalar üst-üstə düşür. Birini çəkin.", "Столы стоят друг на друге. Передвиньте один.", "Tables stand on one another. Move one.";
         bad_size: "Ölçü seçilməyib. Ölçülərdən birini seçin.", "Размер не выбран. Выберите один из размеров.", "No size was chosen. Pick one of the sizes.";
         missing_modifier: "Seçim tamam deyil. Qırmızı bölmədən birini seçin.", "Выбор не сделан. Выберите вариант в красном разделе.", "A choice is missing. Pick one in the red section.";
@@ -97,6 +99,8 @@ impl Errors {
             "nothing_to_bill" => self.nothing_to_bill,
             "course_fired" => self.course_fired,
             "line_gone" => self.no_line,
+            "other_terms" => self.other_terms,
+            "reservation_ended" => self.reservation_ended,
             "tables_overlap" => self.tables_overlap,
             "bad_size" => self.bad_size,
             "missing_modifier" => self.missing_modifier,
