@@ -168,8 +168,12 @@ test('what is done before the part that keeps it is here waits for it, and the d
   await context.route(till, (route) => route.abort());
   await fresh.goto(order);
   await isAlive(fresh);
-  await addDish(fresh, 'Şorbalar', 'Mərci şorbası');
+  await fresh.locator('.rail').getByText('Şorbalar', { exact: true }).click();
+  await fresh.locator('.tile', { hasText: 'Mərci şorbası' }).click();
   await fresh.keyboard.press('Shift+F4');
+  // Nothing is shown as if it were kept; that it waits is said.
+  await expect(fresh.locator('.order')).toContainText('saxlanılır…');
+  await expect(fresh.locator('.order .line')).toHaveCount(0);
   await expect(fresh.locator('.stop')).toBeVisible({ timeout: 15_000 });
   await context.unroute(till);
   await expect(fresh.locator('.stop')).toHaveCount(0);

@@ -1,6 +1,6 @@
 //! What the parts of the kitchen display share: its cards, where they stand, and what a touch does.
 
-use super::card::{Card, Row, View, cards, place as place_of};
+use super::card::{Card, Row, View, cards, place as place_of, place_at};
 use super::columns::{Placement, place};
 use super::settings::{Chosen, use_settings};
 use super::tally::{Gone, gone};
@@ -10,7 +10,7 @@ use crate::session::{Session, use_session};
 use crate::store::{Refusal, Store, use_store};
 use crate::ui::{Toasts, Undo, use_toasts};
 use domain::ids::{OrderId, StationKey, TicketId};
-use domain::kitchen::{CookState, Ticket};
+use domain::kitchen::{CookState, Place, Ticket};
 use domain::menu::Catalog;
 use domain::time::UnixMillis;
 use domain::{Command, Lang, routes};
@@ -355,10 +355,23 @@ impl Pass {
         let Some(ticket) = ticket else {
             return String::new();
         };
-        let lang = self.session().i18n.lang_untracked();
-        let (icon, number) = self
+        let place = self
             .catalog
             .with_untracked(|catalog| place_of(ticket, catalog));
+        self.words(place)
+    }
+
+    /// Where a line goes that is no longer for its ticket's table, in words.
+    pub fn place_of_line(self, place: &Place) -> String {
+        let table = place.table.as_ref();
+        let place = self
+            .catalog
+            .with_untracked(|catalog| place_at(place.channel, table, String::new(), catalog));
+        self.words(place).trim_end().to_owned()
+    }
+
+    fn words(self, (icon, number): (Option<&'static str>, String)) -> String {
+        let lang = self.session().i18n.lang_untracked();
         let t = Kitchen::of(lang);
         let kind = match icon {
             None => crate::i18n::Common::of(lang).table,

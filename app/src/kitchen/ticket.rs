@@ -191,7 +191,11 @@ pub fn Name(pass: Pass, row: Memo<Option<Row>>) -> impl IntoView {
                     view! { <span class="alg"><Icon name="triangle-alert"/>{text}</span> }
                 })
                 .collect();
-            Some(view! { {line.name.get(lang).to_owned()}{changes}{note}{allergies} })
+            let elsewhere = line.place.as_ref().map(|place| {
+                let text = pass.place_of_line(place);
+                view! { <span class="alg"><Icon name="arrow-left-right"/>{text}</span> }
+            });
+            Some(view! { {line.name.get(lang).to_owned()}{changes}{note}{allergies}{elsewhere} })
         })
     };
     view! { <span class="n">{live(body)}</span> }.into_any()

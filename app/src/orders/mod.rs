@@ -71,6 +71,7 @@ mod later {
 
     #[wasm_split(till, wasm_split_path = leptos::wasm_split, fallible)]
     pub fn later() -> Result<Later, SplitLoaderError> {
+        crate::store::teach();
         Ok(Later {
             draw,
             act: acts::act,
@@ -94,12 +95,16 @@ mod later {
     /// Acts at once when the code is here, else as soon as it is.
     pub fn act(till: Till, act: Act) {
         if let Some(Ok(later)) = later().now_or_never() {
+            till.store.catch_up();
             (later.act)(till, act);
             return;
         }
         leptos::task::spawn_local(async move {
             match later().await {
-                Ok(later) => (later.act)(till, act),
+                Ok(later) => {
+                    till.store.catch_up();
+                    (later.act)(till, act);
+                }
                 // Somebody pressed it, and it is done as soon as it can be; not when the screen is gone.
                 Err(_) => set_timeout(
                     move || {

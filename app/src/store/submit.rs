@@ -2,7 +2,7 @@
 
 use super::fold::Fold;
 use super::rules::{self, Rules};
-use super::{Answer, Given, Refusal, Store, WORD};
+use super::{Answer, Given, Refusal, Store, WORD, Waiting};
 use crate::ports::{Pending, TransportError};
 use domain::Command;
 use domain::command::{ActorRef, Envelope, VERSION};
@@ -22,6 +22,7 @@ impl Store {
             self.submit_later(command);
             return true;
         };
+        self.catch_up();
         let Some((id, kept)) = self.begin(rules, command) else {
             return false;
         };
@@ -32,26 +33,44 @@ impl Store {
         true
     }
 
-    /// Whoever taps before the rules are here need not tap again; in the order of the taps.
+    /// Whoever taps before the rules are here need not tap again. Nothing is shown as if it were kept; that it waits is.
     fn submit_later(self, command: Command) {
         let count = self.early.try_update_value(|early| {
             early.push(command);
             early.len()
         });
-        if count == Some(1) {
+        let count = count.unwrap_or_default();
+        let now = self.session.now.get_untracked();
+        let since = self.waiting.get_untracked().map(|waiting| waiting.since);
+        self.waiting.set(Some(Waiting {
+            since: since.unwrap_or(now),
+            count,
+            kept: false,
+        }));
+        if count == 1 {
             leptos::task::spawn_local(async move {
                 rules::arrived().await;
-                let early = self.early.try_update_value(std::mem::take);
-                for command in early.unwrap_or_default() {
-                    self.submit(command);
-                }
+                self.catch_up();
             });
+        }
+    }
+
+    /// Submits what was tapped before the rules were here, in the order of the taps; before anything that follows it.
+    pub fn catch_up(self) {
+        let waits = self.early.with_value(|early| !early.is_empty());
+        if waits && rules::here().is_some() {
+            let early = self.early.try_update_value(std::mem::take);
+            for command in early.unwrap_or_default() {
+                self.submit(command);
+            }
         }
     }
 
     /// The same; resolves when the hub has decided it, or when it is safe here and the hub says nothing.
     pub async fn submit_and_wait(self, command: Command) -> Answer {
-        let Some((id, kept)) = self.begin(rules::arrived().await, command) else {
+        let rules = rules::arrived().await;
+        self.catch_up();
+        let Some((id, kept)) = self.begin(rules, command) else {
             return Err(self.refusal.get_untracked().unwrap_or_default());
         };
         let (say, answer) = oneshot::channel();
