@@ -19,7 +19,7 @@ interface First {
   shift: number;
 }
 
-/** Taps the first dish again and again, until a second line stands on the check; then says how the load went. */
+/** Taps a category and its first dish again and again, until a second line stands on the check; then says how the load went. */
 function tapUntilTaken(): void {
   let [largest, shift] = [0, 0];
   type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean };
@@ -32,7 +32,10 @@ function tapUntilTaken(): void {
   const kept = window as unknown as { first: Promise<First> };
   kept.first = new Promise((resolve) => {
     const again = setInterval(() => {
-      document.querySelector<HTMLElement>('.tile-slot:not(:has(.tile-choices)) .tile:not([aria-disabled])')?.click();
+      // The dishes of the first category ask something; those of the fourth, the soups, do not.
+      const soups = document.querySelector<HTMLElement>('.rail button:nth-of-type(4)');
+      const chosen = soups?.getAttribute('aria-selected') === 'true';
+      (chosen ? document.querySelector<HTMLElement>('.tile') : soups)?.click();
       if (document.querySelectorAll('.order .line').length < 2) return;
       const tap = performance.now();
       clearInterval(again);
