@@ -4,7 +4,11 @@ import { expect, Hub } from './fixtures';
 
 /** Signs the first person of `role` in, by touch, and waits for their first screen. */
 export async function signIn(page: Page, hub: Hub, role: string): Promise<void> {
-  const person = hub.staff(role);
+  await signInAs(page, hub.staff(role));
+}
+
+/** Signs this person in. */
+export async function signInAs(page: Page, person: { name: string; pin: string }): Promise<void> {
   await page.goto('/lock');
   await page.locator('html[data-live]').waitFor({ state: 'attached' });
   await page.getByRole('button', { name: person.name }).click();
