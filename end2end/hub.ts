@@ -45,10 +45,12 @@ export class Hub {
     private readonly more: string[],
   ) {}
 
-  static async start(more: string[] = []): Promise<Hub> {
+  /** `prepare` may change the data of the demo before the hub runs. */
+  static async start(more: string[] = [], prepare?: (data: string) => void): Promise<Hub> {
     const program = required('SUFRA_PROGRAM');
     const data = mkdtempSync(join(tmpdir(), 'sufra-e2e-'));
     const demo = JSON.parse(execFileSync(program, ['demo', '--data', data, '--json'], { encoding: 'utf8' })) as Demo;
+    prepare?.(data);
     const log: string[] = [];
     const at = { listen: `127.0.0.1:${await freePort()}`, secure: `127.0.0.1:${await freePort()}` };
     const child = serve(data, at, more, log);

@@ -44,15 +44,8 @@ export async function order(hub: Hub, dishes: Dish[], channel = 'takeaway'): Pro
   return ask(hub, 'POST', '/api/orders', { channel, items, send: true });
 }
 
-/** A kitchen's screen at its own size, on which touches are counted. */
-export async function kitchen(browser: Browser, hub: Hub, station: string): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: hub.address,
-    viewport: { width: 1920, height: 1080 },
-    locale: 'az-AZ',
-    timezoneId: 'Asia/Baku',
-  });
-  const page = await context.newPage();
+/** Counts the touches on a page and keeps what it plays; to be called before its first address. */
+export async function counted(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const seen = window as unknown as { taps: number; tones: number[] };
     seen.taps = 0;
@@ -65,6 +58,18 @@ export async function kitchen(browser: Browser, hub: Hub, station: string): Prom
       return start.call(this, when);
     };
   });
+}
+
+/** A kitchen's screen at its own size, on which touches are counted. */
+export async function kitchen(browser: Browser, hub: Hub, station: string): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: hub.address,
+    viewport: { width: 1920, height: 1080 },
+    locale: 'az-AZ',
+    timezoneId: 'Asia/Baku',
+  });
+  const page = await context.newPage();
+  await counted(page);
   await signIn(page, hub, 'kitchen');
   await page.goto(`/kitchen/${station}`);
   await page.locator('html[data-live]').waitFor({ state: 'attached' });

@@ -49,6 +49,8 @@ export default defineConfig({
       use: { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
     },
     { name: 'kitchen', grepInvert: /@no-js|@terminal/, use: { viewport: { width: 1920, height: 1080 } } },
+    // Measures and asserts nothing; `cargo xtask bench` runs it and reads the figures.
+    ...(process.env.SUFRA_FIGURES ? [{ name: 'bench', testDir: './bench', testMatch: /\.bench\.ts$/ }] : []),
     { name: 'no-js', grep: /@no-js/, use: { viewport: { width: 1366, height: 768 }, javaScriptEnabled: false } },
   ],
 });

@@ -1,10 +1,14 @@
 // What several specs do at the till, by role and name as a person would find it.
-import { type Locator, type Page } from '@playwright/test';
-import { expect, type Hub } from './fixtures';
+import { type Browser, type Locator, type Page } from '@playwright/test';
+import { expect, Hub } from './fixtures';
 
 /** Signs the first person of `role` in, by touch, and waits for their first screen. */
 export async function signIn(page: Page, hub: Hub, role: string): Promise<void> {
-  const person = hub.staff(role);
+  await signInAs(page, hub.staff(role));
+}
+
+/** Signs this person in. */
+export async function signInAs(page: Page, person: { name: string; pin: string }): Promise<void> {
   await page.goto('/lock');
   await page.locator('html[data-live]').waitFor({ state: 'attached' });
   await page.getByRole('button', { name: person.name }).click();
@@ -42,4 +46,44 @@ export async function addDish(page: Page, category: string, dish: string, note =
     await expect(sheet).toHaveCount(0);
   }
   await expect(line.first()).toBeVisible();
+}
+
+/** A phone of its own, before anybody has signed in. */
+export async function phone(browser: Browser, hub: Hub): Promise<Page> {
+  return screen(browser, hub, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+}
+
+/** A terminal of its own, before anybody has signed in. */
+export async function terminal(browser: Browser, hub: Hub): Promise<Page> {
+  return screen(browser, hub, { viewport: { width: 1366, height: 768 } });
+}
+
+async function screen(browser: Browser, hub: Hub, how: object): Promise<Page> {
+  const context = await browser.newContext({ baseURL: hub.address, locale: 'az-AZ', timezoneId: 'Asia/Baku', ...how });
+  return context.newPage();
+}
+
+/** The tile of a table by its number. */
+export function tile(page: Page, number: string): Locator {
+  return page.locator('.plan .table-tile', { has: page.locator('.no', { hasText: new RegExp(`^${number}$`) }) });
+}
+
+/** Opens the first free table with soups that the kitchen has, and goes back to the floor; the table's number. */
+export async function seated(page: Page, ...soups: string[]): Promise<string> {
+  const number = await openTable(page);
+  for (const soup of soups) await addDish(page, 'Şorbalar', soup);
+  await page.keyboard.press('F4');
+  await page.waitForURL(/\/floor$/);
+  await expect(tile(page, number)).toHaveAttribute('data-state', 'open');
+  return number;
+}
+
+/** Does something with a hub that nobody else has: for what fills the floor or counts what is there. */
+export async function alone(act: (hub: Hub) => Promise<void>): Promise<void> {
+  const hub = await Hub.start();
+  try {
+    await act(hub);
+  } finally {
+    await hub.stop();
+  }
 }

@@ -1,12 +1,14 @@
 //! The bars, one file each; every bar starts what it needs and leaves nothing behind.
 
 mod bytes;
+mod growth;
 mod live;
 mod memory;
 mod orders;
 mod page;
 mod raw;
 mod replay;
+mod screen;
 mod tail;
 
 use crate::Plan;
@@ -44,6 +46,10 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
                 .context("bar 4, bytes of the first load")?,
         );
     }
+    if wanted(5) {
+        let cold = screen::measure(plan, &["cold"]).await;
+        figures.extend(cold.context("bar 5, cold usable")?);
+    }
     if wanted(7) {
         figures.extend(replay::measure(plan).await.context("bar 7, replay")?);
     }
@@ -56,6 +62,13 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
     }
     if wanted(9) {
         figures.extend(page::measure(plan).await.context("bar 9, pages")?);
+    }
+    if wanted(10) {
+        figures.extend(growth::measure(plan).await.context("bar 10, growth")?);
+    }
+    if wanted(11) {
+        let screen = screen::measure(plan, &["tap", "kitchen"]).await;
+        figures.extend(screen.context("the screen")?);
     }
     Ok(figures)
 }

@@ -5,7 +5,7 @@ use crate::http::{Connection, request};
 use crate::method::{now, unix_millis};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -70,7 +70,7 @@ pub struct Hub {
     child: Child,
     // A second run of the program keys its requests differently.
     run: String,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Hub {
@@ -117,7 +117,7 @@ impl Hub {
             cookie: format!("sufra_session={token}"),
             child,
             run,
-            _data: data,
+            data,
         })
     }
 
@@ -172,35 +172,64 @@ impl Hub {
     /// The commands of a device from one number to another, each an order with three lines that is sent. The same
     /// numbers make the same commands.
     pub fn batch(&self, device: u64, from: u64, to: u64) -> Vec<u8> {
-        let id = |kind: u64, nth: u64| {
-            let nth = nth.saturating_add(1);
-            format!("019a80c0-{kind:04x}-7000-8{device:03x}-{nth:012x}")
-        };
-        let line = |nth: u64, item: &str| json!({"id": id(3, nth), "item": item, "quantity": 1});
-        let command = |nth: u64| {
-            let lines = [
-                line(nth * 3, "kola"),
-                line(nth * 3 + 1, "ayran"),
-                line(nth * 3 + 2, "kompot"),
+        let place = |nth: u64| self.command(device, nth, "orders.place", &placed(device, nth));
+        self.commands(device, &(from..to).map(place).collect::<Vec<_>>())
+    }
+
+    /// The commands of a device for orders that are over: each placed, started, made and paid. Four to an order.
+    pub fn past(&self, device: u64, from: u64, to: u64) -> Vec<u8> {
+        let life = |nth: u64| {
+            let order = id(device, 2, nth);
+            let status = |status: &str| json!({"order": order, "status": status, "reason": null});
+            let payment = json!({
+                "order": order, "payment": id(device, 4, nth), "method": "cash",
+                "amount": self.total, "tendered": self.total, "slip": null,
+            });
+            let steps = [
+                ("orders.place", placed(device, nth)),
+                ("orders.setStatus", status("in_progress")),
+                ("orders.setStatus", status("ready")),
+                ("payments.take", payment),
             ];
-            json!({
-                "seq": nth + 1, "id": id(1, nth), "v": 1, "name": "orders.place",
-                "args": {"order": id(2, nth), "channel": "takeaway", "lines": lines, "send": true},
-                "actor": {"staffId": self.session.staff_id, "sessionId": self.session.session_id},
-                "createdAt": 1_794_643_200_000_u64,
-            })
+            let command = |(step, (name, args)): (u64, (&str, Value))| {
+                self.command(device, nth * 4 + step, name, &args)
+            };
+            (0..).zip(steps).map(command).collect::<Vec<_>>()
         };
-        let commands: Vec<_> = (from..to).map(command).collect();
-        let batch = json!({"proto": 1, "clientId": id(0, 0), "commands": commands});
+        self.commands(device, &(from..to).flat_map(life).collect::<Vec<_>>())
+    }
+
+    fn command(&self, device: u64, nth: u64, name: &str, args: &Value) -> Value {
+        json!({
+            "seq": nth + 1, "id": id(device, 1, nth), "v": 1, "name": name, "args": args,
+            "actor": {"staffId": self.session.staff_id, "sessionId": self.session.session_id},
+            "createdAt": 1_794_643_200_000_u64,
+        })
+    }
+
+    fn commands(&self, device: u64, commands: &[Value]) -> Vec<u8> {
+        let batch = json!({"proto": 1, "clientId": id(device, 0, 0), "commands": commands});
         let headers = [("authorization", self.bearer.as_str())];
         request("POST", "/api/commands", &headers, &batch.to_string())
+    }
+
+    /// The process ends and starts again on the same data; how long it takes to its first page.
+    pub async fn restart(&mut self, plan: &Plan) -> Result<Duration> {
+        self.child.kill().await?;
+        let started = now();
+        (self.child, self.host) = serve(plan, None, self.data.path()).await?;
+        Connection::open(&self.host)
+            .await?
+            .call(&request("GET", "/lock", &[], ""))
+            .await?;
+        Ok(started.elapsed())
     }
 
     /// How many checks are open.
     pub async fn open_orders(&self) -> Result<u64> {
         let mut connection = Connection::open(&self.host).await?;
         let answer = connection.call(&self.get("/api/orders/queue", &[])).await?;
-        let rows: Vec<serde_json::Value> = serde_json::from_slice(&answer.body)?;
+        let rows: Vec<Value> = serde_json::from_slice(&answer.body)?;
         Ok(u64::try_from(rows.len())?)
     }
 
@@ -225,6 +254,19 @@ impl Hub {
             .context("memory can be measured on Linux only")?;
         pss(&text).context("smaps_rollup names no Pss")
     }
+}
+
+/// The n-th id of its kind that a device makes.
+fn id(device: u64, kind: u64, nth: u64) -> String {
+    let nth = nth.saturating_add(1);
+    format!("019a80c0-{kind:04x}-7000-8{device:03x}-{nth:012x}")
+}
+
+/// The n-th order of a device, with three lines, sent.
+fn placed(device: u64, nth: u64) -> Value {
+    let line = |of: u64, item: &str| json!({"id": id(device, 3, nth * 3 + of), "item": item, "quantity": 1});
+    let lines = [line(0, "kola"), line(1, "ayran"), line(2, "kompot")];
+    json!({"order": id(device, 2, nth), "channel": "takeaway", "lines": lines, "send": true})
 }
 
 fn order(bearer: &str, key: &str) -> Vec<u8> {
@@ -301,7 +343,7 @@ mod tests {
 
     #[test]
     fn the_order_is_json() {
-        let order: serde_json::Value = serde_json::from_str(ORDER).unwrap();
+        let order: Value = serde_json::from_str(ORDER).unwrap();
         assert_eq!(order["items"].as_array().unwrap().len(), 3);
     }
 }

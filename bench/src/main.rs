@@ -9,11 +9,12 @@ mod http;
 mod hub;
 mod limits;
 mod load;
+mod menu;
 mod method;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Parser)]
 struct Arguments {
@@ -24,9 +25,18 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     /// Measure the bars
-    Measure(Plan),
+    Measure(Box<Plan>),
     /// Serve the bare HTTP limits; started by `measure` as a process of its own
     LimitServer,
+    /// Lengthen the menu of a demo that does not run; called by the browser's side of bar 5
+    GrowMenu {
+        /// The hub's folder
+        #[arg(long)]
+        data: PathBuf,
+        /// So many dishes
+        #[arg(long)]
+        items: usize,
+    },
 }
 
 /// What is measured, and how long.
@@ -44,7 +54,7 @@ pub struct Plan {
     /// The program pgbench
     #[arg(long)]
     pgbench: Option<PathBuf>,
-    /// Only these bars (1, 2, 3, 4, 8, 9) or the raw limits (0); all when none is named
+    /// Only these bars (1-5, 7-10), the screen (11) or the raw limits (0); all when none is named
     #[arg(long)]
     only: Vec<u8>,
     /// Rounds of limit and hub in turns
@@ -62,15 +72,47 @@ pub struct Plan {
     /// The page of bars 4 and 9; the order screen when none is named
     #[arg(long)]
     page: Option<String>,
+    /// Orders behind the second reading of bar 10
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(2000..))]
+    orders: u64,
+    /// Node, Chromium and the folder of the browser tests; without them the screen has no figures
+    #[arg(long)]
+    node: Option<PathBuf>,
+    /// Chromium
+    #[arg(long)]
+    chromium: Option<PathBuf>,
+    /// The folder of the browser tests
+    #[arg(long)]
+    end2end: Option<PathBuf>,
     /// Print a JSON array instead of lines
     #[arg(long)]
     json: bool,
+}
+
+/// What drives a screen.
+#[derive(Clone, Copy)]
+struct Browser<'a> {
+    node: &'a Path,
+    chromium: &'a Path,
+    end2end: &'a Path,
+}
+
+impl<'a> Browser<'a> {
+    /// `None` when something was not named.
+    fn of(plan: &'a Plan) -> Option<Self> {
+        Some(Self {
+            node: plan.node.as_deref()?,
+            chromium: plan.chromium.as_deref()?,
+            end2end: plan.end2end.as_deref()?,
+        })
+    }
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
     match Arguments::parse().command {
         Task::LimitServer => limits::web::serve().await,
+        Task::GrowMenu { data, items } => menu::grow(&data, items),
         Task::Measure(plan) => {
             let figures = bars::measure(&plan).await?;
             if plan.json {

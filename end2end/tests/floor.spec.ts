@@ -1,26 +1,10 @@
 // The floor by few taps: what calls is done where it is seen, and each thing at a table takes at most three.
-import { type Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
-import { addDish, openTable, signIn } from '../till';
-
-/** The tile of a table by its number. */
-const tile = (page: Page, number: string) =>
-  page.locator('.plan .table-tile', { has: page.locator('.no', { hasText: new RegExp(`^${number}$`) }) });
-
-/** Opens a table with a dish that the kitchen has, and goes back to the floor; the table's number. */
-async function seated(page: Page): Promise<string> {
-  const number = await openTable(page);
-  await addDish(page, 'Şorbalar', 'Mərci şorbası');
-  // Sending leaves for the floor.
-  await page.keyboard.press('F4');
-  await page.waitForURL(/\/floor$/);
-  await expect(tile(page, number)).toHaveAttribute('data-state', 'open');
-  return number;
-}
+import { seated, signIn, tile } from '../till';
 
 test('a table is moved in three taps, and moved back by the toast @terminal', async ({ page, hub }) => {
   await signIn(page, hub, 'cashier');
-  const from = await seated(page);
+  const from = await seated(page, 'Mərci şorbası');
   const free = page.locator('.plan .table-tile[data-state="free"]').last();
   const to = (await free.locator('.no').textContent()) ?? '';
   await tile(page, from).click({ button: 'right' });
@@ -34,7 +18,7 @@ test('a table is moved in three taps, and moved back by the toast @terminal', as
 
 test('the bill takes two taps from the floor, and the table says it @terminal', async ({ page, hub }) => {
   await signIn(page, hub, 'cashier');
-  const number = await seated(page);
+  const number = await seated(page, 'Mərci şorbası');
   await tile(page, number).click({ button: 'right' });
   await page.getByRole('button', { name: 'Hesab', exact: true }).click();
   await expect(tile(page, number)).toHaveAttribute('data-state', 'bill');
@@ -43,7 +27,7 @@ test('the bill takes two taps from the floor, and the table says it @terminal', 
 
 test('tables are joined in three taps and taken apart in two @terminal', async ({ page, hub }) => {
   await signIn(page, hub, 'cashier');
-  const number = await seated(page);
+  const number = await seated(page, 'Mərci şorbası');
   const other = (await page.locator('.plan .table-tile[data-state="free"] .no').last().textContent()) ?? '';
   await tile(page, number).click({ button: 'right' });
   await page.getByRole('button', { name: 'Qoş' }).click();

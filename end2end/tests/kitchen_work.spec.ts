@@ -1,20 +1,10 @@
 // The kitchen's work, with the touches that it takes (design, Kitchen): strike 1, bump 1, undo 1, call back the last 1, one
 // of the last 50: 2, a void 1, sold out 2, pull forward 1 and called off 1.
-import { expect, Hub, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { ask, kitchen, order, taps, tones } from '../kitchen';
-import { addDish, openTable, signIn } from '../till';
+import { addDish, alone, openTable, signIn } from '../till';
 
 test.describe.configure({ timeout: 60_000 });
-
-/** Every test has its own hub: they count cards. */
-async function alone(act: (hub: Hub) => Promise<void>): Promise<void> {
-  const hub = await Hub.start();
-  try {
-    await act(hub);
-  } finally {
-    await hub.stop();
-  }
-}
 
 test('a line is struck by one touch, a card goes by one, and comes back by one @terminal', async ({ browser }) => {
   await alone(async (hub) => {

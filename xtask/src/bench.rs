@@ -11,13 +11,13 @@ use clap::Args;
 /// What to measure.
 #[derive(Args)]
 pub struct BenchArguments {
-    /// Only these bars of the performance document, or 0 for the machine's limits alone
+    /// Only these bars of the performance document, 11 for what a screen does, or 0 for the machine's limits alone
     #[arg(long)]
     only: Vec<u8>,
     /// Print an array of {name, value, unit, floor, target, better}
     #[arg(long)]
     json: bool,
-    /// More for the measuring program, after `--`: --rounds, --seconds, --tail-seconds, --page …
+    /// More for the measuring program, after `--`: --rounds, --seconds, --tail-seconds, --page, --orders …
     #[arg(last = true)]
     more: Vec<String>,
 }
@@ -61,6 +61,15 @@ pub fn run(project: &Project, arguments: &BenchArguments) -> Result<()> {
         measure
             .args(["--postgres", server.url(), "--pgbench"])
             .arg(pgbench);
+    }
+    // Nor without a browser.
+    match (setup::find_node(), setup::chromium()) {
+        (Some(node), Some(chromium)) => {
+            measure.arg("--node").arg(node.node);
+            measure.arg("--chromium").arg(chromium);
+            measure.arg("--end2end").arg(project.path("end2end"));
+        }
+        _ => say("no figures of the screen: Node or Chromium is missing"),
     }
     run_command(measure.args(&arguments.more), "measuring")
 }

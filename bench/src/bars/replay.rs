@@ -56,20 +56,26 @@ async fn queue(hub: &Hub, device: u64, from: u64, to: u64) -> Result<Duration> {
     }
     let started = now();
     for batch in &batches {
-        let answer = connection.call(batch).await?;
-        ensure!(
-            answer.status == 200,
-            "a batch was answered {}",
-            answer.status
-        );
-        let body: Value = serde_json::from_slice(&answer.body)?;
-        let results = body.get("results").and_then(Value::as_array);
-        let results = results.context("an answer without results")?;
-        let applied = |one: &&Value| one.get("outcome").is_some_and(|of| of == "applied");
-        let refused = results.iter().find(|one| !applied(one));
-        ensure!(refused.is_none(), "refused: {refused:?}");
+        send(&mut connection, batch).await?;
     }
     Ok(started.elapsed())
+}
+
+/// Sends a batch of commands; one that is refused is an error.
+pub(super) async fn send(connection: &mut Connection, batch: &[u8]) -> Result<()> {
+    let answer = connection.call(batch).await?;
+    ensure!(
+        answer.status == 200,
+        "a batch was answered {}",
+        answer.status
+    );
+    let body: Value = serde_json::from_slice(&answer.body)?;
+    let results = body.get("results").and_then(Value::as_array);
+    let results = results.context("an answer without results")?;
+    let applied = |one: &&Value| one.get("outcome").is_some_and(|of| of == "applied");
+    let refused = results.iter().find(|one| !applied(one));
+    ensure!(refused.is_none(), "refused: {refused:?}");
+    Ok(())
 }
 
 /// Everybody at once: seconds until all is there, and the 95th percentile of a terminal's orders meanwhile, ms.
