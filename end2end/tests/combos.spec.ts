@@ -45,7 +45,7 @@ test('a combo asks one dish of each slot and says what is missing; outside its h
     await expect(line).toContainText('Çoban salatı');
     await expect(line).toContainText('9.90');
   } else {
-    await expect(page.locator('.banner.danger')).toContainText('12:00');
+    await expect(sheet.locator('.banner.danger')).toContainText('12:00');
     await expect(line).toHaveCount(0);
   }
 });

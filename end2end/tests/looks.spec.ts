@@ -29,9 +29,8 @@ let hub: Hub;
 
 /** A person who reads this language. */
 function person(lang: Lang, role: 'manager' | 'waiter'): { name: string; pin: string } {
-  const names = { az: 'Şəhriyar', ru: 'Екатерина', en: 'Elizabeth' };
-  const at = (role === 'manager' ? 0 : 3) + Object.keys(names).indexOf(lang);
-  return { name: `${names[lang]} ${role}`, pin: `7041${at}` };
+  const at = (role === 'manager' ? 0 : 3) + ['az', 'ru', 'en'].indexOf(lang);
+  return { name: `${role} ${lang}`, pin: `7041${at}` };
 }
 
 /** Hires them all; the lock screen of a hub that starts afterwards knows them. */
@@ -119,8 +118,8 @@ test.beforeAll(evening);
 
 test.afterAll(async () => hub?.stop());
 
-/** Where texts do not fit yet: course names on small tables, and the floor's buttons beside its rooms. */
-const LEFT_OUT = '.table-tile, .floor .sub .btn';
+/** Where a text may be cut without a mark. */
+const LEFT_OUT = 'svg';
 
 /** Texts that end at the edge of their box without a mark or run out of a button, and keys in place of sentences. */
 function faults(leftOut: string): string[] {

@@ -352,7 +352,9 @@ pub fn why(hall: Hall, order: Arc<Order>, look: &Glance) -> impl Fn() -> Option<
     let quiet = Memo::new(move |_| now.get().since(touched) > QUIET_MS);
     move || {
         let t = Floor::of(i.lang());
-        let plain = |text: String| Some(view! { <span class="meta">{text}</span> }.into_any());
+        let plain = |text: String| {
+            Some(view! { <span class="meta"><span class="cut">{text}</span></span> }.into_any())
+        };
         match (state, held) {
             ("reopened", _) => plain(t.reopened.to_owned()),
             ("bill", _) => {

@@ -146,8 +146,9 @@ fn Colleagues(hall: Hall, id: OrderId, order: Memo<Option<Arc<Order>>>) -> impl 
     });
     let chips = move || {
         let give = move |to: StaffId| {
-            hall.asked.set(None);
+            // Read before the sheet goes, and its check with it.
             let before = order.with_untracked(|order| order.as_ref().map(|one| one.waiter.id));
+            hall.asked.set(None);
             if hall.store.submit(Command::Transfer { order: id, to }) {
                 let undo = before.map(|to| {
                     let undo: Undo = Arc::new(move || {

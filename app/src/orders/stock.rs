@@ -29,7 +29,9 @@ pub fn sheet(till: Till, key: &ItemKey) -> AnyView {
     let state = till.store.state();
     let out = Memo::new(move |_| state.with(|s| key.with_value(|key| s.sold_out.contains(key))));
     let left = Memo::new(move |_| state.with(|s| key.with_value(|key| s.left.get(key).copied())));
-    let may = till.session.may("menu.availability") && is_dish;
+    let allowed = till.session.may("menu.availability");
+    // A combo has no stop of its own: what is in it has.
+    let may = allowed && is_dish;
     let set = move |command: Command| {
         if till.store.submit(command) {
             till.open.set(None);
@@ -78,7 +80,7 @@ pub fn sheet(till: Till, key: &ItemKey) -> AnyView {
                 <p class="muted" role="status">{live(now)}</p>
                 {acts}
                 <Button icon="sliders-horizontal" disabled=out on_press=choices>{live(move || t().choices_note)}</Button>
-                {(!may).then(|| view! { <Banner tone=Tone::Plain icon="info" fact=move || t().stock_who/> })}
+                {(!allowed).then(|| view! { <Banner tone=Tone::Plain icon="info" fact=move || t().stock_who/> })}
             </div>
         </Sheet>
     }
