@@ -26,15 +26,14 @@ const SLOW_MS: i64 = 5_000;
 const IDLE_MS: i64 = 60_000;
 /// The same where something is begun that only this screen knows: what was typed must not go because the phone rang.
 const BEGUN_MS: i64 = 300_000;
-/// What is begun on a screen: a sheet, the drawing of a room, words in a field. The sheet of the person holds nothing.
-const BEGUN: &str =
-    "dialog[open]:not(.person-sheet), .plan.drawn, input:not(:placeholder-shown):focus";
+/// What is begun on a screen: a sheet, the drawing of a room, a part that is being paid, words in a field. The sheet of the person holds nothing.
+const BEGUN: &str = "dialog[open]:not(.person-sheet), .plan.drawn, .pay[data-begun], input:not(:placeholder-shown):focus";
 /// Narrower screens are in somebody's hand, and lock themselves.
 const TERMINAL_PX: f64 = 900.0;
 
 /// Locks a terminal that nobody touches. Where the hub is away nobody could sign in again, and it stays open.
 fn lock_when_idle(session: Session) {
-    let (path, lost) = (use_location().pathname, use_store().lost());
+    let lost = use_store().lost();
     let touched = StoredValue::new(session.now.get_untracked());
     let touch = move || {
         // The bar may be gone.
@@ -49,7 +48,10 @@ fn lock_when_idle(session: Session) {
         on_cleanup(move || listening.into_iter().for_each(WindowListenerHandle::remove));
     });
     Effect::new(move |_| {
-        let idle = session.now.get().since(touched.get_value());
+        let Some(since) = touched.try_get_value() else {
+            return;
+        };
+        let idle = session.now.get().since(since);
         if idle <= IDLE_MS {
             return;
         }
@@ -60,7 +62,9 @@ fn lock_when_idle(session: Session) {
         touch();
         let wide = window().inner_width().ok().and_then(|width| width.as_f64());
         if wide.is_some_and(|wide| wide >= TERMINAL_PX) {
-            let path = path.get_untracked();
+            // With what is asked there: a part of a check is in it.
+            let here = window().location();
+            let path = here.pathname().unwrap_or_default() + &here.search().unwrap_or_default();
             leptos::task::spawn_local(async move {
                 // What waits on the device is not left behind; the next minute asks again.
                 let _ = session.lock(path).await;
@@ -229,6 +233,8 @@ pub fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
     ];
     let waiting = use_store().waiting();
     let held = move || waiting.with(Option::is_some);
+    // Once somebody may take over, a word on its way does not take the pad from under their fingers.
+    let free = Memo::new(move |before| before == Some(&true) || !held());
     let leave = move |()| {
         let navigate = navigate.clone();
         leptos::task::spawn_local(async move {
@@ -249,7 +255,7 @@ pub fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <Sheet title=name class="small-sheet person-sheet" on_close=move |()| open.set(false)>
             <div class="body">
-                <Show when=move || !held()><Switch session=session done=move |()| open.set(false)/></Show>
+                <Show when=move || free.get()><Switch session=session done=move |()| open.set(false)/></Show>
                 <Seg label=move || i.t().language options=languages value=i.0 on_pick=move |lang| session.speak(lang)/>
                 <TimeClock/>
                 <a class="btn" href="/staff"><Icon name="users"/>{live(move || Staff::of(i.lang()).who)}</a>

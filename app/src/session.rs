@@ -274,7 +274,8 @@ impl Session {
             .update_value(|leaving| leaving.owed = Some(settle));
     }
 
-    async fn settle(self) {
+    /// Tells what the person at this screen still owes.
+    pub async fn settle(self) {
         if let Some(settle) = self.leaving.with_value(|leaving| leaving.owed.clone()) {
             settle().await;
         }

@@ -91,8 +91,6 @@ pub struct Store {
     kept_news: RwSignal<()>,
     /// Those who wait for the hub's word on a command.
     asking: StoredValue<Map<CommandId, oneshot::Sender<Answer>>>,
-    /// Commands from before the rules were here.
-    early: StoredValue<Vec<Command>>,
     following: StoredValue<Option<Box<dyn Subscription>>>,
     /// Counts the snapshots asked for: an answer to an older question is not taken.
     asked: StoredValue<u32>,
@@ -133,7 +131,6 @@ pub fn provide_store() -> Store {
         refused: RwSignal::new(0),
         kept_news: RwSignal::new(()),
         asking: StoredValue::new(Map::new()),
-        early: StoredValue::new(Vec::new()),
         following: StoredValue::new(None),
         asked: StoredValue::new(0),
         session,

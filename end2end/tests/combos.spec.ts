@@ -10,6 +10,7 @@ function isLunch(): boolean {
 }
 
 test('a combo asks one dish of each slot and says what is missing; outside its hours it says when @terminal', async ({ page, hub }) => {
+  const lunch = isLunch();
   await counted(page);
   await signIn(page, hub, 'waiter');
   await openTable(page);
@@ -17,7 +18,7 @@ test('a combo asks one dish of each slot and says what is missing; outside its h
   const tile = page.locator('.tile', { hasText: 'Biznes lanç' });
   await expect(tile).toContainText('9.90');
   const sheet = page.getByRole('dialog');
-  if (!isLunch()) {
+  if (!lunch) {
     await expect(tile).toHaveAttribute('aria-disabled', 'true');
     await expect(tile).toContainText('12:00–16:00');
     await tile.click({ force: true });
@@ -41,7 +42,7 @@ test('a combo asks one dish of each slot and says what is missing; outside its h
   await expect(add).toBeEnabled();
   expect(await taps(page, () => add.click())).toBe(1);
   const line = page.locator('.order .line', { hasText: 'Biznes lanç' });
-  if (isLunch()) {
+  if (lunch) {
     await expect(line).toContainText('Çoban salatı');
     await expect(line).toContainText('9.90');
   } else {

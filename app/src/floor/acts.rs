@@ -9,7 +9,6 @@ use domain::Command;
 use domain::floor::Table;
 use domain::ids::{LineId, OrderId, ReservationId, TableKey};
 use domain::orders::{Line, LineState, Order};
-use domain::reservations::Ended;
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -118,24 +117,17 @@ impl Hall {
         let state = self.store.state();
         let known = state.with_untracked(|state| state.reservations.get(&id).cloned());
         let Some(known) = known else {
+            // They sit already, as after a way back: the tap is meant for the table.
+            self.enter(table);
             return;
         };
         let mut agreed = known.agreed;
         agreed.table = Some(table.id.clone());
-        let reservation = Box::new(agreed);
-        let change = true;
-        if self.store.submit(Command::Book {
-            reservation,
-            change,
-        }) {
-            let order = OrderId::new(self.store.new_id());
-            if self.store.submit(Command::EndReservation {
-                reservation: id,
-                how: Ended::Seated,
-                order: Some(order),
-            }) {
-                self.go.run(order);
-            }
+        let order = OrderId::new(self.store.new_id());
+        if crate::reservations::seat(self.store, &agreed, order) {
+            self.go.run(order);
+        } else {
+            self.hand.set(Some(Hand::Seat(id)));
         }
     }
 

@@ -138,8 +138,12 @@ pub fn Pad(
     let session = use_session();
     let ports = use_ports();
     let home = use_welcome();
-    let welcome = move |person| match on_done {
-        Some(done) => done.run(person),
+    let welcome = move |person: SignedIn| match on_done {
+        Some(done) => {
+            // Whoever signed in is here, also where the sheet went meanwhile.
+            session.signed_in(SignedIn::clone(&person));
+            let _ = done.try_run(person);
+        }
         None => home(person),
     };
     let entry = Entry::new(session, chosen);
@@ -149,6 +153,8 @@ pub fn Pad(
         let (ports, welcome) = (ports.clone(), welcome.clone());
         entry.busy.set(true);
         leptos::task::spawn_local(async move {
+            // What the one before still owes is told in their name.
+            session.settle().await;
             let answer = ports.send::<_, SignedIn>("/api/auth/pin", &body).await;
             entry.busy.set(false);
             entry.digits.set(String::new());

@@ -99,16 +99,21 @@ mod later {
             (later.act)(till, act);
             return;
         }
+        let Some(order) = till.id.try_get_untracked() else {
+            return;
+        };
         leptos::task::spawn_local(async move {
+            // Somebody pressed it, and it is done as soon as it can be; not to another check, and not when the screen is gone.
             match later().await {
                 Ok(later) => {
                     till.store.catch_up();
-                    (later.act)(till, act);
+                    if till.is_at(order) {
+                        (later.act)(till, act);
+                    }
                 }
-                // Somebody pressed it, and it is done as soon as it can be; not when the screen is gone.
                 Err(_) => set_timeout(
                     move || {
-                        if till.id.try_get_untracked().is_some() {
+                        if till.is_at(order) {
                             self::act(till, act);
                         }
                     },

@@ -87,7 +87,9 @@ fn Cancel(till: Till) -> impl IntoView {
                 order,
                 reason: None,
             };
-            if till.store.submit_and_wait(cancel).await.is_ok() {
+            let given = till.store.submit_and_wait(cancel).await;
+            // Whoever is elsewhere by now stays there.
+            if given.is_ok() && till.is_at(Some(order)) {
                 till.go("/floor".to_owned());
             }
         });

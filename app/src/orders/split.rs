@@ -33,8 +33,6 @@ struct Desk {
     picked: RwSignal<Vec<(OrderId, LineId)>>,
     /// Pieces of the picked line, when it is one line with several.
     pieces: RwSignal<u32>,
-    /// Checks that were made here: those without a table are found by it.
-    made: RwSignal<Vec<OrderId>>,
     /// The id of the part to come.
     next: RwSignal<OrderId>,
 }
@@ -45,7 +43,7 @@ impl Desk {
         let Some(own) = self.till.order.get() else {
             return Vec::new();
         };
-        let made = self.made.get();
+        let made = self.till.made().get();
         let mut all = vec![Arc::clone(&own)];
         self.till.store.state().with(|state| {
             let others = state.orders.values().filter(|other| {
@@ -93,7 +91,7 @@ impl Desk {
             .collect();
         self.picked.set(Vec::new());
         if self.move_lines(from, into, lines) && into == self.next.get_untracked() {
-            self.made.update(|made| made.push(into));
+            self.till.made().update(|made| made.push(into));
             self.next.set(self.fresh());
         }
     }
@@ -122,13 +120,14 @@ impl Desk {
         self.till.store.submit(command)
     }
 
-    /// Everything back onto this check.
+    /// Everything that was taken off here back onto this check. Another party's check at the table is none of it.
     fn undo(self) {
         let Some(into) = self.till.id.get_untracked() else {
             return;
         };
+        let made = self.till.made().get_untracked();
         for other in untrack(|| self.checks()) {
-            if other.id != into && other.paid().is_zero() {
+            if made.contains(&other.id) && other.paid().is_zero() {
                 let order = other.id;
                 self.till.store.submit(Command::Merge { order, into });
             }
@@ -154,7 +153,7 @@ impl Desk {
                 .store
                 .submit(Command::Split { order, into, lines })
             {
-                self.made.update(|made| made.push(into));
+                self.till.made().update(|made| made.push(into));
             }
         }
         self.mode.set(Mode::Item);
@@ -178,7 +177,6 @@ pub fn sheet(till: Till) -> AnyView {
         mode: RwSignal::new(Mode::Item),
         picked: RwSignal::new(Vec::new()),
         pieces: RwSignal::new(1),
-        made: RwSignal::new(Vec::new()),
         next: RwSignal::new(OrderId::new(till.store.new_id())),
     };
     let close = Callback::new(move |()| till.open.set(None));
@@ -203,7 +201,10 @@ pub fn sheet(till: Till) -> AnyView {
             view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }
         })
     };
-    let divided = Memo::new(move |_| desk.checks().len() > 1);
+    let divided = Memo::new(move |_| {
+        let made = till.made().get();
+        desk.checks().iter().any(|check| made.contains(&check.id))
+    });
     view! {
         <Sheet title=move || t().split class="split-sheet" on_close=close>
             <div class="body">

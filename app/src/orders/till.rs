@@ -71,6 +71,7 @@ struct Hands {
     toasts: Toasts,
     go: Callback<String>,
     scanned: Scanned,
+    made: RwSignal<Vec<OrderId>>,
 }
 
 /// What a scanner has typed so far.
@@ -144,6 +145,7 @@ impl Till {
                 toasts: use_toasts(),
                 go: Callback::new(move |to: String| navigate(&to, NavigateOptions::default())),
                 scanned: Scanned::default(),
+                made: RwSignal::new(Vec::new()),
             }),
         }
     }
@@ -151,6 +153,11 @@ impl Till {
     /// The reader's language; reactive.
     pub fn lang(self) -> Lang {
         self.session.i18n.lang()
+    }
+
+    /// Whether the screen is still there, with this check.
+    pub fn is_at(self, order: Option<OrderId>) -> bool {
+        self.id.try_get_untracked() == Some(order)
     }
 
     /// Something of the check is not safe on this device yet.
@@ -169,6 +176,11 @@ impl Till {
     /// Leads to another address.
     pub fn go(self, to: String) {
         self.hands.with_value(|hands| hands.go).run(to);
+    }
+
+    /// Checks that were split off on this screen: those without a table are found by it, and they can be put back.
+    pub fn made(self) -> RwSignal<Vec<OrderId>> {
+        self.hands.with_value(|hands| hands.made)
     }
 
     /// What a scanner has typed so far.

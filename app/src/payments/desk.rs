@@ -10,6 +10,7 @@ use domain::{Command, Money};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// More guests than these do not pay one by one at a till.
 pub const MOST_PARTS: u32 = 8;
@@ -232,9 +233,10 @@ impl Desk {
         self.refusal.set(None);
         leptos::task::spawn_local(async move {
             let answer = self.store.submit_and_wait(command).await;
-            self.busy.set(false);
             match answer {
                 Ok(given) => {
+                    // The second tap of a double tap would take what the first one left.
+                    set_timeout(move || self.busy.set(false), TWICE);
                     self.kept.set(given == Given::Kept);
                     self.parts
                         .update(|parts| *parts = parts.saturating_sub(1).max(1));
@@ -242,11 +244,22 @@ impl Desk {
                     self.slip.set(String::new());
                     self.taken.set(Some((payment, change)));
                 }
-                Err(refusal) => self.refusal.set(Some(refusal)),
+                Err(refusal) => {
+                    self.busy.set(false);
+                    self.refusal.set(Some(refusal));
+                }
             }
         });
     }
+
+    /// A part of the check, or an amount, was chosen and is not paid yet.
+    pub fn is_begun(self) -> bool {
+        self.parts.get() > 1 || self.entered.with(|entered| !entered.is_empty())
+    }
 }
+
+/// So soon after a payment nobody means the next one.
+const TWICE: Duration = Duration::from_millis(700);
 
 /// An amount as somebody would type it.
 fn typed(amount: Money) -> String {

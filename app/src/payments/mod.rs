@@ -42,7 +42,7 @@ pub fn PaymentScreen() -> impl IntoView {
         view! { <Amounts desk=desk/><Ways desk=desk/> }.into_any()
     };
     view! {
-        <main class="pay">
+        <main class="pay" data-begun=attr(move || desk.is_begun().then_some("yes"))>
             <TillBar/>
             <Paper desk=desk/>
             {live(body)}

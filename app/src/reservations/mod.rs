@@ -13,6 +13,7 @@ use crate::ui::{
 };
 use domain::Command;
 use domain::ids::{OrderId, ReservationId};
+use domain::orders::Channel;
 use domain::reservations::{Ended, NewReservation, clashes};
 use domain::sorted;
 use domain::time::{BusinessDay, UnixMillis};
@@ -89,11 +90,7 @@ impl Book {
             return;
         }
         let order = OrderId::new(self.store.new_id());
-        if self.store.submit(Command::EndReservation {
-            reservation,
-            how: Ended::Seated,
-            order: Some(order),
-        }) {
+        if seat(self.store, agreed, order) {
             self.go.run(format!("/order/{order}"));
         }
     }
@@ -140,6 +137,24 @@ impl Book {
             .state()
             .with(|state| state.catalog.table(key).map(|table| table.number.clone()))
     }
+}
+
+/// Seats guests at their table with a check, which is opened first: where another device has seated them already, what
+/// is ordered here still has its check. Whether they sit.
+pub fn seat(store: Store, agreed: &NewReservation, order: OrderId) -> bool {
+    let opened = store.submit(Command::OpenOrder {
+        order,
+        channel: Channel::DineIn,
+        table: agreed.table.clone(),
+        guests: agreed.guests,
+        label: None,
+    });
+    opened
+        && store.submit(Command::EndReservation {
+            reservation: agreed.id,
+            how: Ended::Seated,
+            order: Some(order),
+        })
 }
 
 /// `/reservations`.

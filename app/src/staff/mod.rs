@@ -27,20 +27,22 @@ pub fn TimeClock() -> impl IntoView {
             .with(|person| person.as_ref()?.staff_id.parse().ok())?;
         state.with(|state| state.crew.get(&me).cloned())
     });
+    // The hub's clock counts: what is told later would be later.
+    let lost = store.lost();
     let tell = move |mark: Mark| {
         store.submit(Command::Clock { mark, staff: None });
     };
     let buttons = move || {
         let Some(shift) = shift.get() else {
-            return view! { <Button icon="door-open" on_press=move |()| tell(Mark::In)>{t().clock_in}</Button> }.into_any();
+            return view! { <Button icon="door-open" disabled=lost on_press=move |()| tell(Mark::In)>{t().clock_in}</Button> }.into_any();
         };
         let (mark, word, icon) = match shift.paused() {
             Some(_) => (Mark::Resume, t().resume, "play"),
             None => (Mark::Pause, t().pause, "coffee"),
         };
         view! {
-            <Button icon=icon on_press=move |()| tell(mark)>{word}</Button>
-            <Button icon="log-out" on_press=move |()| tell(Mark::Out)>{t().clock_out}</Button>
+            <Button icon=icon disabled=lost on_press=move |()| tell(mark)>{word}</Button>
+            <Button icon="log-out" disabled=lost on_press=move |()| tell(Mark::Out)>{t().clock_out}</Button>
         }
         .into_any()
     };

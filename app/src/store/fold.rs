@@ -2,6 +2,7 @@
 
 use super::Refusal;
 use super::rules;
+use domain::Command;
 use domain::command::Envelope;
 use domain::ids::CommandId;
 use domain::kitchen::Ticket;
@@ -46,6 +47,8 @@ pub(super) struct Fold {
     cursor: u64,
     epoch: String,
     pending: Vec<Pending>,
+    /// Commands from before the rules were here.
+    early: Vec<Command>,
     /// What is known to be answered. A list of what waits may have been read before that.
     answered: Set<CommandId>,
     /// Commands whose events were heard, the last of them: also one whose answer was lost is in the state.
@@ -120,6 +123,17 @@ impl Fold {
     /// it is, as after a restored database.
     pub(super) fn distrust(&mut self) {
         self.epoch.clear();
+    }
+
+    /// A command has to wait for the rules; how many do.
+    pub(super) fn wait(&mut self, command: Command) -> usize {
+        self.early.push(command);
+        self.early.len()
+    }
+
+    /// What waited for the rules, in its order.
+    pub(super) fn waited(&mut self) -> Vec<Command> {
+        std::mem::take(&mut self.early)
     }
 
     /// A command is on its way. What the rules refuse here does not go out.
@@ -325,7 +339,6 @@ fn prune(state: &mut State, now: UnixMillis) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::Command;
     use domain::command::{ActorRef, VERSION};
     use domain::ids::DeviceId;
     use domain::ids::{OrderId, SessionId, StaffId};

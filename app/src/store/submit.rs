@@ -35,10 +35,7 @@ impl Store {
 
     /// Whoever taps before the rules are here need not tap again. Nothing is shown as if it were kept; that it waits is.
     fn submit_later(self, command: Command) {
-        let count = self.early.try_update_value(|early| {
-            early.push(command);
-            early.len()
-        });
+        let count = self.fold.try_update_value(|fold| fold.wait(command));
         let count = count.unwrap_or_default();
         let now = self.session.now.get_untracked();
         let since = self.waiting.get_untracked().map(|waiting| waiting.since);
@@ -57,10 +54,9 @@ impl Store {
 
     /// Submits what was tapped before the rules were here, in the order of the taps; before anything that follows it.
     pub fn catch_up(self) {
-        let waits = self.early.with_value(|early| !early.is_empty());
-        if waits && rules::here().is_some() {
-            let early = self.early.try_update_value(std::mem::take);
-            for command in early.unwrap_or_default() {
+        if rules::here().is_some() {
+            let waited = self.fold.try_update_value(Fold::waited);
+            for command in waited.unwrap_or_default() {
                 self.submit(command);
             }
         }

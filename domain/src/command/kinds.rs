@@ -63,6 +63,7 @@ impl Command {
         matches!(
             self,
             Self::Send { .. }
+                | Self::FireCourse { .. }
                 | Self::PlaceOrder { .. }
                 | Self::CancelOrder { .. }
                 | Self::VoidLine { .. }

@@ -13,20 +13,21 @@ pub fn last_round(
     mut new_id: impl FnMut() -> LineId,
 ) -> Vec<NewLine> {
     let batch_of = |line: &Line| {
+        // Numbers of sendings start anew with each check, and lines go from one to another.
         let batches = line.sent.iter().filter_map(|told| {
             let ticket = state.tickets.get(&told.ticket)?;
-            Some((ticket.batch, told.quantity))
+            Some((ticket.fired_at, told.quantity))
         });
-        batches.max_by_key(|(batch, _)| *batch)
+        batches.max_by_key(|(at, _)| *at)
     };
     let last = order.live_lines().filter_map(batch_of);
-    let Some(last) = last.map(|(batch, _)| batch).max() else {
+    let Some(last) = last.map(|(at, _)| at).max() else {
         return Vec::new();
     };
     let mut again: Vec<NewLine> = Vec::new();
     let mut combos: Vec<LineId> = Vec::new();
     for line in order.live_lines() {
-        let Some((_, told)) = batch_of(line).filter(|(batch, _)| *batch == last) else {
+        let Some((_, told)) = batch_of(line).filter(|(at, _)| *at == last) else {
             continue;
         };
         let mut new = NewLine {

@@ -6,6 +6,7 @@ use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{OrderId, ReasonKey, StaffId, TableKey, TicketId};
+use crate::kitchen::tickets_for;
 use crate::state::{Ctx, State};
 use std::sync::Arc;
 
@@ -62,14 +63,18 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         }
         Command::RemoveLine { order, line } => remove(state, current(state, ctx, *order), *line),
         Command::Send { order } => courses::send(state, ctx, current(state, ctx, *order)),
-        Command::HoldCourse { order, course } => courses::hold(state, *order, *course),
-        Command::FireCourse { order, course } => courses::fire(state, ctx, *order, *course),
+        Command::HoldCourse { order, course } => {
+            courses::hold(state, current(state, ctx, *order), *course)
+        }
+        Command::FireCourse { order, course } => {
+            courses::fire(state, ctx, current(state, ctx, *order), *course)
+        }
         Command::ArrangeLines {
             order,
             lines,
             seat,
             course,
-        } => arrange(state, *order, lines, *seat, *course),
+        } => arrange(state, current(state, ctx, *order), lines, *seat, *course),
         Command::Describe {
             order,
             guests,
@@ -84,7 +89,10 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         | Command::PrintBill { .. }
         | Command::ReopenBill { .. } => guard::decide(state, ctx, command),
         Command::Serve { order, lines } => serve(state, *order, lines),
-        Command::CancelOrder { order, reason } => cancel(state, ctx, *order, reason.as_ref()),
+        Command::CancelOrder { order, reason } => {
+            guard::check_reason(command)?;
+            cancel(state, ctx, *order, reason.as_ref())
+        }
         Command::SetStatus {
             order,
             status,
@@ -153,12 +161,15 @@ fn set_status(
         }
         (Status::Ready, Status::Completed) if order.due().is_zero() => {
             let totals = order.totals();
-            Ok(vec![EventBody::OrderSettled {
+            // What is paid for is made, also what nobody sent.
+            let mut events = tickets_for(state, ctx, order, |_| true);
+            events.push(EventBody::OrderSettled {
                 order: id,
                 by: ctx.waiter(),
                 total: totals.total,
                 vat: totals.vat,
-            }])
+            });
+            Ok(events)
         }
         (Status::Ready, Status::Completed) => Err(Rejection::Unpaid(order.due())),
         (Status::Completed, Status::Refunded) => crate::payments::refund(state, id),

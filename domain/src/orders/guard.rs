@@ -21,6 +21,7 @@ pub(super) fn decide(
     ctx: &Ctx,
     command: &Command,
 ) -> Result<Vec<EventBody>, Rejection> {
+    check_reason(command)?;
     match command {
         Command::VoidLine {
             order,
@@ -57,6 +58,32 @@ pub(super) fn decide(
         }
         _ => Err(Rejection::NotFound("command")),
     }
+}
+
+/// The longest reason, in characters.
+const REASON: usize = 64;
+
+/// A reason is a key of the restaurant's list or a word of its own; it is written on paper and in the books.
+pub(super) fn check_reason(command: &Command) -> Result<(), Rejection> {
+    let reason = match command {
+        Command::VoidLine { reason, .. }
+        | Command::Discount { reason, .. }
+        | Command::Comp { reason, .. }
+        | Command::ReopenBill { reason, .. } => Some(reason),
+        Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => reason.as_ref(),
+        _ => None,
+    };
+    let bad = |reason: &ReasonKey| {
+        let text = reason.as_str();
+        text.chars().count() > REASON || text.contains(char::is_control)
+    };
+    if reason.is_some_and(bad) {
+        return Err(Rejection::BadField {
+            field: "reason",
+            allowed: "at most 64 characters, none of them a control character",
+        });
+    }
+    Ok(())
 }
 
 /// A line that is on the check and counts.

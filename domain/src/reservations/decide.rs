@@ -39,7 +39,7 @@ fn book(
     agreed: &NewReservation,
     change: bool,
 ) -> Result<Vec<EventBody>, Rejection> {
-    check(state, agreed)?;
+    check(state, ctx, agreed)?;
     let agreed = NewReservation {
         name: agreed.name.trim().to_owned(),
         phone: agreed.phone.trim().to_owned(),
@@ -65,7 +65,7 @@ fn book(
     }])
 }
 
-fn check(state: &State, agreed: &NewReservation) -> Result<(), Rejection> {
+fn check(state: &State, ctx: &Ctx, agreed: &NewReservation) -> Result<(), Rejection> {
     let bad = |field, allowed| Err(Rejection::BadField { field, allowed });
     let fits =
         |text: &str| text.chars().count() <= limits::GUEST && !text.contains(char::is_control);
@@ -84,6 +84,13 @@ fn check(state: &State, agreed: &NewReservation) -> Result<(), Rejection> {
     if !(1..=LONGEST).contains(&agreed.minutes) {
         return bad("reservation.minutes", "from 1 to 720");
     }
+    let until = agreed
+        .at
+        .plus_millis(i64::from(agreed.minutes).saturating_mul(60_000));
+    let over = ctx.now.since(until) > KEPT;
+    if over || agreed.at.since(ctx.now) > AHEAD {
+        return bad("reservation.at", "from two days ago to two years ahead");
+    }
     match &agreed.table {
         Some(table) if state.catalog.table(table).is_none() => {
             Err(Rejection::UnknownTable(table.to_string()))
@@ -100,8 +107,9 @@ fn end(
     how: Ended,
     order: Option<OrderId>,
 ) -> Result<Vec<EventBody>, Rejection> {
+    // Only those who are expected are at hand: somebody else has seated them, or written that they do not come.
     let known = state.reservations.get(&id);
-    let known = known.ok_or(Rejection::NotFound("reservation"))?;
+    let known = known.ok_or(Rejection::ReservationEnded)?;
     let mut events = Vec::new();
     if let (Ended::Seated, Some(order)) = (how, order)
         && !state.orders.contains_key(&order)
@@ -124,6 +132,9 @@ fn end(
     });
     Ok(events)
 }
+
+/// Nobody is expected later. Milliseconds.
+const AHEAD: i64 = 731 * 24 * 3_600_000;
 
 /// So long after their guests were to go, reservations that nobody ended are at hand: those of yesterday always are.
 const KEPT: i64 = 48 * 3_600_000;

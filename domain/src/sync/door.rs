@@ -74,7 +74,7 @@ pub fn verdict(command: &Command, no: &Rejection, actor_gone: bool, late: bool) 
     );
     let not_here_yet = late && no.class() == Class::NotFound;
     // A second press of a button: there is nothing that a person could still do about it.
-    let in_vain = matches!(no, Rejection::NothingToSend);
+    let in_vain = matches!(no, Rejection::NothingToSend | Rejection::CourseFired);
     let kept = command.is_never_dropped() && !in_vain;
     if actor_gone || not_here_yet || moved_on && kept {
         Verdict::Quarantined

@@ -1,7 +1,9 @@
 //! A sale that was made on a device without the hub stands, whatever happened at the hub meanwhile (protocols.md §1).
 
 use crate::house::{House, add, line, line_id, open, order_id, pay, send};
-use domain::orders::{Channel, Status, follow_up};
+use domain::orders::{Channel, NewLine, Status, follow_up};
+use domain::sync::door::verdict;
+use domain::wire::Verdict;
 use domain::{Command, Rejection};
 
 /// A house whose commands waited on a device.
@@ -158,4 +160,70 @@ fn a_name_is_short_and_plain() {
             "{label:?}: {refused:?}"
         );
     }
+}
+
+fn held(course: u8) -> Command {
+    Command::HoldCourse {
+        order: order_id(1),
+        course,
+    }
+}
+
+fn fired(course: u8) -> Command {
+    Command::FireCourse {
+        order: order_id(1),
+        course,
+    }
+}
+
+fn in_course(n: u64, item: &str, course: u8) -> NewLine {
+    NewLine {
+        course: Some(course),
+        ..line(n, item, 1)
+    }
+}
+
+#[test]
+fn a_course_that_is_fired_late_is_fired_on_the_check_it_went_to() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&open(2, "t-2"));
+    house.does(&add(1, vec![in_course(1, "kola", 3)]));
+    house.does(&held(3));
+    house.does(&Command::Merge {
+        order: order_id(1),
+        into: order_id(2),
+    });
+    assert!(matches!(house.run(&fired(3)), Err(Rejection::CheckClosed)));
+    let mut house = late(house);
+    house.does(&fired(3));
+    assert_eq!(house.order(2).lines[0].unsent(), 0);
+    // Pressed again it is in vain; it is kept for nobody.
+    let again = house.run(&fired(3)).unwrap_err();
+    assert_eq!(again, Rejection::CourseFired);
+    let late_again = verdict(&fired(3), &again, false, true);
+    assert_eq!(late_again, Verdict::Rejected);
+    let lost = verdict(&fired(3), &Rejection::CheckClosed, false, true);
+    assert_eq!(lost, Verdict::Quarantined);
+}
+
+#[test]
+fn what_is_held_late_waits_on_the_check_that_took_it() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(9, "kola", 1)]));
+    house.does(&send(1));
+    house.does(&Command::PrintBill { order: order_id(1) });
+    let mut house = late(house);
+    let lines = vec![in_course(1, "ayran", 1), in_course(2, "kompot", 3)];
+    house.does(&add(1, lines));
+    house.does(&held(3));
+    house.does(&send(1));
+    let next = &house.state.orders[&follow_up(order_id(1))];
+    let unsent: Vec<_> = next
+        .lines
+        .iter()
+        .map(domain::orders::Line::unsent)
+        .collect();
+    assert_eq!(unsent, [0, 1]);
 }

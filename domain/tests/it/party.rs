@@ -446,3 +446,27 @@ fn grave_commands_need_the_right_of_who_is_there() {
         assert!(!Role::Waiter.may(guard(&command).unwrap()), "{command:?}");
     }
 }
+
+#[test]
+fn guests_are_expected_in_a_time_that_can_be() {
+    let mut house = House::new();
+    let day = 24 * 3_600_000;
+    for at in [0, NOON - 4 * day, NOON + 800 * day] {
+        let guests = agreed(1, at);
+        let no = house.run(&Command::Book {
+            reservation: Box::new(guests),
+            change: false,
+        });
+        let no = no.unwrap_err();
+        assert!(
+            matches!(
+                no,
+                Rejection::BadField {
+                    field: "reservation.at",
+                    ..
+                }
+            ),
+            "{no}"
+        );
+    }
+}

@@ -3,7 +3,7 @@
 use crate::evening::{agreed, lunch, veranda};
 use crate::house::{House, NOON, add, line, line_id, open, order_id, pay, send};
 use domain::ids::OrderId;
-use domain::orders::{Channel, Closing, LineState, NewLine, Share, due};
+use domain::orders::{Channel, Closing, LineState, NewLine, Share, Status, due, last_round};
 use domain::reservations::clashes;
 use domain::staff::Role;
 use domain::{Command, EventBody, Money, Rejection};
@@ -414,4 +414,103 @@ fn a_tab_has_no_table_and_pays_for_service() {
     });
     house.does(&add(1, vec![line(1, "kola", 1)]));
     assert!(house.order(1).totals().service.0 > 0);
+}
+
+#[test]
+fn a_reason_is_a_word_that_paper_and_books_can_hold() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "kola", 1)]));
+    let reasons = ["\0".to_owned(), "refused\n".to_owned(), "x".repeat(65)];
+    for reason in reasons {
+        let void = Command::VoidLine {
+            order: order_id(1),
+            line: line_id(1),
+            quantity: None,
+            reason: reason.as_str().into(),
+            waste: false,
+        };
+        let cancel = Command::CancelOrder {
+            order: order_id(1),
+            reason: Some(reason.as_str().into()),
+        };
+        for command in [void, cancel] {
+            let no = house.run(&command).unwrap_err();
+            assert!(
+                matches!(
+                    no,
+                    Rejection::BadField {
+                        field: "reason",
+                        ..
+                    }
+                ),
+                "{no}"
+            );
+        }
+    }
+    assert_eq!(house.order(1).live_lines().count(), 1);
+}
+
+#[test]
+fn what_is_paid_for_is_made_also_when_the_check_is_completed_by_its_status() {
+    let mut house = House::new();
+    house.does(&Command::OpenOrder {
+        order: order_id(1),
+        channel: Channel::Takeaway,
+        table: None,
+        guests: 1,
+        label: None,
+    });
+    house.does(&add(1, vec![line(1, "kola", 1)]));
+    house.does(&send(1));
+    for ticket in house
+        .state
+        .tickets
+        .of(order_id(1))
+        .map(|one| one.id)
+        .collect::<Vec<_>>()
+    {
+        house.does(&Command::Bump { ticket });
+    }
+    house.does(&add(1, vec![line(2, "ayran", 1)]));
+    for line in [1, 2] {
+        house.does(&Command::Comp {
+            order: order_id(1),
+            line: line_id(line),
+            reason: "guest".into(),
+        });
+    }
+    house.does(&Command::SetStatus {
+        order: order_id(1),
+        status: Status::Completed,
+        reason: None,
+    });
+    assert_eq!(house.order(1).line(line_id(2)).unwrap().unsent(), 0);
+}
+
+#[test]
+fn the_last_round_is_the_last_also_after_a_split() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    for (n, item) in [(1, "kola"), (2, "ayran"), (3, "kompot")] {
+        house.does(&add(1, vec![line(n, item, 1)]));
+        house.does(&send(1));
+    }
+    house.does(&Command::Split {
+        order: order_id(1),
+        into: order_id(2),
+        lines: vec![Share {
+            line: line_id(3),
+            quantity: None,
+        }],
+    });
+    house.does(&add(2, vec![line(4, "kola", 1)]));
+    house.does(&send(2));
+    let mut next = 100;
+    let again = last_round(&house.state, house.order(2), || {
+        next += 1;
+        line_id(next)
+    });
+    let items: Vec<_> = again.iter().map(|line| line.item.as_str()).collect();
+    assert_eq!(items, ["kola"]);
 }

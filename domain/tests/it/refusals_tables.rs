@@ -377,7 +377,7 @@ pub const HOUSE: &[Case] = &[
     ("unknown_table", "no such table to keep", |_| {
         book(|agreed| agreed.table = Some("t-99".into()))
     }),
-    ("not_found", "no such reservation", |_| {
+    ("reservation_ended", "no such reservation", |_| {
         Command::EndReservation {
             reservation: agreed(5, 0).id,
             how: Ended::NoShow,

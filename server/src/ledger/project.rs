@@ -8,8 +8,8 @@ use crate::on;
 use crate::printing::documents::{NewJob, jobs_for};
 use domain::State;
 use domain::event::{Event, EventBody};
-use domain::ids::{DeviceId, ItemKey, OrderId, PaymentId};
-use domain::orders::LineState;
+use domain::ids::{DeviceId, ItemKey, OrderId, PaymentId, StaffId};
+use domain::orders::{Line, LineState};
 use domain::sorted::{Map, Set};
 use domain::time::UnixMillis;
 use domain::wire::Verdict;
@@ -430,19 +430,23 @@ async fn off_the_check(
             let named = state.orders.get(order).into_iter();
             let mut all = named.chain(state.orders.values());
             let known = all.find_map(|order| order.line(*line));
-            let Some((line, void)) = known.and_then(|line| Some((line, line.void.as_ref()?)))
-            else {
-                return Ok(());
-            };
-            on!(tx, conn => sqlx::query(
-                "INSERT INTO voided_lines (site_id, order_id, line_id, business_day, item, category, quantity, amount, \
-                 reason, waste, told, staff_id, at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
-            ).bind(site).bind(order.to_string()).bind(line.id.to_string()).bind(day)
-            .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.quantity))
-            .bind(line.unit.times(line.quantity).0).bind(void.reason.as_str()).bind(i64::from(void.waste))
-            .bind(i64::from(void.told)).bind(void.by.id.to_string()).bind(at.0)
-            .execute(conn).await.map(|_| ()))?;
+            if let Some((line, void)) = known.and_then(|line| Some((line, line.void.as_ref()?))) {
+                let row = (*order, line, void.reason.as_str(), void.by.id);
+                taken_off(tx, site, (day, at), row, (void.waste, void.told)).await?;
+            }
+        }
+        EventBody::OrderCancelled { order, by, reason } => {
+            // All that was on it, but what was taken off before.
+            let known = state.orders.get(order);
+            let reason = reason
+                .as_ref()
+                .map_or("cancelled", |reason| reason.as_str());
+            for line in known.into_iter().flat_map(|order| &order.lines) {
+                if line.void.is_none() {
+                    let row = (*order, line, reason, by.id);
+                    taken_off(tx, site, (day, at), row, (false, line.told() > 0)).await?;
+                }
+            }
         }
         EventBody::ShiftChanged { shift } => {
             let Some(to) = shift.to else { return Ok(()) };
@@ -483,4 +487,24 @@ impl PaymentRow {
         .bind(event.at.0).execute(conn).await.map(|_| ()))?;
         Ok(())
     }
+}
+
+/// One line that was taken off: of which check, why, by whom; whether it was wasted, and whether the kitchen had it.
+async fn taken_off(
+    tx: &mut Tx,
+    site: &str,
+    (day, at): (&str, UnixMillis),
+    (order, line, reason, by): (OrderId, &Line, &str, StaffId),
+    (waste, told): (bool, bool),
+) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO voided_lines (site_id, order_id, line_id, business_day, item, category, quantity, amount, \
+         reason, waste, told, staff_id, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
+    ).bind(site).bind(order.to_string()).bind(line.id.to_string()).bind(day)
+    .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.quantity))
+    .bind(line.unit.times(line.quantity).0).bind(reason).bind(i64::from(waste))
+    .bind(i64::from(told)).bind(by.to_string()).bind(at.0)
+    .execute(conn).await.map(|_| ()))?;
+    Ok(())
 }

@@ -23,6 +23,7 @@ on_both!(
     papers_name_the_table_where_the_food_goes,
     many_words_about_one_reservation_at_once,
     a_check_that_is_over_follows_its_food_back_and_forth,
+    a_check_that_is_given_up_leaves_its_lines_in_the_books,
 );
 
 fn line(item: &str, quantity: i64) -> NewLine {
@@ -255,7 +256,10 @@ async fn what_the_house_agreed_on_outlives_a_restart(app: &mut TestApp) {
         order: Some(order),
     };
     done(&manager, std::slice::from_ref(&seat)).await;
-    assert_eq!(code(&manager, seat).await.as_deref(), Some("not_found"));
+    assert_eq!(
+        code(&manager, seat).await.as_deref(),
+        Some("reservation_ended")
+    );
     app.clock.advance(60_000);
     done(&waiter, &[clock(Mark::Out)]).await;
     app.restart().await;
@@ -448,4 +452,32 @@ async fn a_check_that_is_over_follows_its_food_back_and_forth(app: &mut TestApp)
     done(&manager, &[Command::Recall { ticket }]).await;
     app.restart().await;
     assert!(is_there(&app.snapshot().await.state), "its food is back");
+}
+
+async fn a_check_that_is_given_up_leaves_its_lines_in_the_books(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let (order, open) = open("t-1");
+    let add = |item| Command::AddLines {
+        order,
+        lines: vec![line(item, 2)],
+    };
+    let cancel = |reason: &str| Command::CancelOrder {
+        order,
+        reason: Some(reason.into()),
+    };
+    let work = [open, add("kola"), Command::Send { order }, add("ayran")];
+    done(&manager, &work).await;
+    // What no database could keep is refused by name, and holds nobody up.
+    assert_eq!(
+        code(&manager, cancel("\0")).await.as_deref(),
+        Some("bad_field")
+    );
+    done(&manager, &[cancel("guests_left")]).await;
+    let mut tx = app.db.read().await.unwrap();
+    let rows: Vec<(String, i64, i64, String)> = on!(&mut tx, conn => sqlx::query_as(
+        "SELECT item, quantity, told, reason FROM voided_lines ORDER BY item",
+    ).fetch_all(conn).await)
+    .unwrap();
+    let row = |item: &str, told| (item.to_owned(), 2, told, "guests_left".to_owned());
+    assert_eq!(rows, [row("ayran", 0), row("kola", 1)]);
 }
