@@ -178,7 +178,13 @@ test('what is done before the part that keeps it is here waits for it, and the d
   await context.unroute(till);
   await expect(fresh.locator('.stop')).toHaveCount(0);
   await expect(fresh.locator('.order .line[data-state="sent"]')).toContainText('Mərci şorbası');
-  // The hub has it.
+  // The hub has it, and not the screen alone.
+  const id = new URL(order).pathname.split('/')[2];
+  const known = async () => {
+    const answer = await fresh.request.get('/api/snapshot');
+    return ((await answer.json()).state.orders[id]?.lines ?? []).length;
+  };
+  await expect.poll(known).toBe(1);
   await fresh.reload();
   await expect(fresh.locator('.order .line[data-state="sent"]')).toHaveCount(1);
   await context.close();
