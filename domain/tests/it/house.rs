@@ -3,7 +3,7 @@
 use domain::ids::{CommandId, LineId, OrderId, PaymentId, StaffId, TableKey, TicketId};
 use domain::kitchen::Ticket;
 use domain::menu::{Catalog, Choice};
-use domain::orders::{Channel, NewLine, Order, Status};
+use domain::orders::{Channel, NewLine, Order, Share, Status};
 use domain::staff::{Actor, Role};
 use domain::time::UnixMillis;
 use domain::{Command, Ctx, EventBody, Money, Rejection, State, decide};
@@ -85,6 +85,18 @@ pub fn add(order: u64, lines: Vec<NewLine>) -> Command {
 pub fn send(order: u64) -> Command {
     Command::Send {
         order: order_id(order),
+    }
+}
+
+/// Takes a line, or some pieces of it, off a check.
+pub fn split(from: u64, into: u64, line: u64, quantity: Option<u32>) -> Command {
+    Command::Split {
+        order: order_id(from),
+        into: order_id(into),
+        lines: vec![Share {
+            line: line_id(line),
+            quantity,
+        }],
     }
 }
 

@@ -1,25 +1,14 @@
 //! Guests who go elsewhere: their food, their tables and what they pay go with them.
 
 use crate::evening::{agreed, lunch};
-use crate::house::{House, NOON, add, line, line_id, open, order_id, pay, send};
+use crate::house::{House, NOON, add, line, line_id, open, order_id, pay, send, split};
 use domain::ids::TableKey;
 use domain::kitchen::{CookState, Moved, Place};
-use domain::orders::{Channel, NewLine, Share};
+use domain::orders::{Channel, NewLine};
 use domain::reservations::Ended;
 use domain::staff::{Mark, Permission, Role};
 use domain::{Command, EventBody, Money, Rejection};
 use std::sync::Arc;
-
-fn split(from: u64, into: u64, line: u64, quantity: Option<u32>) -> Command {
-    Command::Split {
-        order: order_id(from),
-        into: order_id(into),
-        lines: vec![Share {
-            line: line_id(line),
-            quantity,
-        }],
-    }
-}
 
 fn merge(from: u64, into: u64) -> Command {
     Command::Merge {

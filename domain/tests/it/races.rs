@@ -1,7 +1,7 @@
 //! Two people at one table, and what comes of it: one outcome, in words, and nothing goes to the kitchen twice.
 
 use crate::evening::{agreed, lunch, veranda};
-use crate::house::{House, NOON, add, line, line_id, open, order_id, pay, send};
+use crate::house::{House, NOON, add, line, line_id, open, order_id, pay, send, split};
 use domain::ids::OrderId;
 use domain::orders::{Channel, Closing, LineState, NewLine, Share, Status, due, last_round};
 use domain::reservations::clashes;
@@ -10,17 +10,6 @@ use domain::{Command, EventBody, Money, Rejection};
 
 fn fire(order: OrderId, course: u8) -> Command {
     Command::FireCourse { order, course }
-}
-
-fn split(from: u64, into: u64, line: u64, quantity: Option<u32>) -> Command {
-    Command::Split {
-        order: order_id(from),
-        into: order_id(into),
-        lines: vec![Share {
-            line: line_id(line),
-            quantity,
-        }],
-    }
 }
 
 fn void(order: u64, line: u64) -> Command {
