@@ -211,7 +211,11 @@ impl Store {
 
     /// The menu, the floor, the restaurant.
     pub fn catalog(self) -> Memo<Arc<Catalog>> {
-        Memo::new(move |_| self.shown.with(|state| Arc::clone(&state.catalog)))
+        // A menu that was not changed is the same one (`Fold::take`): thousands of dishes are not compared at each tap.
+        Memo::new_with_compare(
+            move |_| self.shown.with(|state| Arc::clone(&state.catalog)),
+            |before, now| !before.zip(now).is_some_and(|(a, b)| Arc::ptr_eq(a, b)),
+        )
     }
 
     /// Whether a snapshot has arrived; before that an empty screen means nothing.

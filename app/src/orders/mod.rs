@@ -57,10 +57,6 @@ mod later {
     use futures::FutureExt;
     use leptos::prelude::*;
     use leptos::wasm_split::{SplitLoaderError, wasm_split};
-    use std::time::Duration;
-
-    /// The pause after a part that did not come.
-    const AGAIN: Duration = Duration::from_secs(1);
 
     /// What draws a sheet, and what acts.
     #[derive(Clone, Copy)]
@@ -104,21 +100,11 @@ mod later {
         };
         leptos::task::spawn_local(async move {
             // Somebody pressed it, and it is done as soon as it can be; not to another check, and not when the screen is gone.
-            match later().await {
-                Ok(later) => {
-                    till.store.catch_up();
-                    if till.is_at(order) {
-                        (later.act)(till, act);
-                    }
-                }
-                Err(_) => set_timeout(
-                    move || {
-                        if till.is_at(order) {
-                            self::act(till, act);
-                        }
-                    },
-                    AGAIN,
-                ),
+            till.store.caught_up().await;
+            if let Ok(later) = later().await
+                && till.is_at(order)
+            {
+                (later.act)(till, act);
             }
         });
     }

@@ -97,6 +97,9 @@ impl Fold {
         }
         let mut state = snapshot.state;
         Arc::make_mut(&mut state.catalog).reindex();
+        if state.catalog == self.base.catalog {
+            state.catalog = Arc::clone(&self.base.catalog);
+        }
         self.base = Arc::new(state);
         self.cursor = snapshot.cursor;
         self.epoch = snapshot.epoch;

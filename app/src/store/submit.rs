@@ -46,10 +46,15 @@ impl Store {
         }));
         if count == 1 {
             leptos::task::spawn_local(async move {
-                rules::arrived().await;
-                self.catch_up();
+                self.caught_up().await;
             });
         }
+    }
+
+    /// Comes back when the rules are here and what was tapped before them is submitted.
+    pub async fn caught_up(self) {
+        rules::arrived().await;
+        self.catch_up();
     }
 
     /// Submits what was tapped before the rules were here, in the order of the taps; before anything that follows it.
