@@ -58,7 +58,8 @@ impl Command {
         }
     }
 
-    /// Money and kitchen commands are never dropped: on a conflict they are kept for a person to resolve.
+    /// Money and kitchen commands, and what later ones build on, are never dropped: on a conflict they are kept for a
+    /// person to resolve.
     pub const fn is_never_dropped(&self) -> bool {
         matches!(
             self,
@@ -67,6 +68,7 @@ impl Command {
                 | Self::PlaceOrder { .. }
                 | Self::CancelOrder { .. }
                 | Self::VoidLine { .. }
+                | Self::Split { .. }
                 | Self::SetStatus { .. }
                 | Self::TakePayment { .. }
                 | Self::RefundAll { .. }

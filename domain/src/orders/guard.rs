@@ -1,6 +1,7 @@
 //! What takes money off a check: voids, discounts, comps, the bill and taking it back.
 
 use super::decide::{free_order, open_order};
+use super::late::holder;
 use super::lines::{paid_for, together};
 use super::shares::part_of;
 use super::{Line, Order};
@@ -30,7 +31,7 @@ pub(super) fn decide(
             reason,
             waste,
         } => {
-            let check = free_order(state, *order)?;
+            let check = free_order(state, holder(state, ctx, *order, &[*line]))?;
             void(ctx, check, *line, *quantity, (reason, *waste))
         }
         Command::Discount {
@@ -38,12 +39,19 @@ pub(super) fn decide(
             line,
             bp,
             reason,
-        } => discount(state, ctx, *order, *line, *bp, reason),
+        } => {
+            let named = line.as_ref().map(std::slice::from_ref);
+            let order = named.map_or(*order, |line| holder(state, ctx, *order, line));
+            discount(state, ctx, order, *line, *bp, reason)
+        }
         Command::Comp {
             order,
             line,
             reason,
-        } => comp(state, ctx, *order, *line, reason),
+        } => {
+            let order = holder(state, ctx, *order, &[*line]);
+            comp(state, ctx, order, *line, reason)
+        }
         Command::PrintBill { order } => bill(state, ctx, *order),
         Command::ReopenBill { order, reason } => {
             let check = open_order(state, *order)?;

@@ -5,6 +5,7 @@ mod apply;
 mod courses;
 mod decide;
 mod guard;
+mod late;
 mod lines;
 mod order;
 mod shares;
@@ -16,7 +17,7 @@ pub use apply::apply;
 pub use courses::{due, waiting};
 pub use decide::{decide, limits};
 pub(crate) use decide::{open, open_order};
-pub use lines::{follow_up, successor};
+pub use late::{follow_up, followers, trail};
 pub use order::{
     Bill, Channel, Closing, ComboMark, CourseState, Guest, Line, LineState, NewLine, Order,
     SentEntry, Status, VoidMark, Waiter, called,

@@ -2,6 +2,7 @@
 //! and until money was taken everything can be put back by the opposite command.
 
 use super::decide::{free_order, open};
+use super::late::{current, trail};
 use super::lines::{paid_for, together};
 use super::{Line, LineState, Order};
 use crate::error::Rejection;
@@ -9,6 +10,7 @@ use crate::event::EventBody;
 use crate::ids::{LineId, OrderId};
 use crate::state::{Ctx, State};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A line, or some of its pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,13 +32,16 @@ pub(super) fn split(
     into: OrderId,
     shares: &[Share],
 ) -> Result<Vec<EventBody>, Rejection> {
-    let check = apart(state, order, into)?;
     if shares.is_empty() {
         return Err(Rejection::BadField {
             field: "lines",
             allowed: "at least one line",
         });
     }
+    if ctx.late {
+        return split_late(state, ctx, order, into, shares);
+    }
+    let check = apart(state, order, into)?;
     let mut events = Vec::new();
     if state.orders.contains_key(&into) {
         same_terms(check, free_order(state, into)?)?;
@@ -45,9 +50,72 @@ pub(super) fn split(
             order: Box::new(beside(state, ctx, check, into)?),
         });
     }
+    events.extend(moving(state, ctx, check, into, shares)?);
+    Ok(events)
+}
+
+/// Guests who were parted on a device without the hub have their check, whatever happened here meanwhile: what follows is
+/// told to it. Of their lines goes what is still there and may go; when nothing may, a person looks.
+fn split_late(
+    state: &State,
+    ctx: &Ctx,
+    order: OrderId,
+    into: OrderId,
+    shares: &[Share],
+) -> Result<Vec<EventBody>, Rejection> {
+    let none = |share: &Share| share.quantity == Some(0);
+    if order == into || shares.iter().any(none) {
+        return Err(Rejection::BadField {
+            field: "into",
+            allowed: "another check, and at least one piece",
+        });
+    }
+    let now = current(state, ctx, order);
+    let place = state.orders.get(&now).ok_or(Rejection::NotFound("order"))?;
+    let mut events = Vec::new();
+    let there = if state.orders.contains_key(&into) {
+        Arc::clone(free_order(state, current(state, ctx, into))?)
+    } else {
+        let opened = beside(state, ctx, place, into)?;
+        events.push(EventBody::OrderOpened {
+            order: Box::new(opened.clone()),
+        });
+        Arc::new(opened)
+    };
+    let here = |order: &Order, share: &Share| {
+        let line = order.live_lines().find(|line| line.id == share.line)?;
+        let quantity = share.quantity.map(|wanted| wanted.min(line.quantity));
+        Some(Share { quantity, ..*share })
+    };
+    for id in trail(state, order) {
+        let Ok(check) = apart(state, id, there.id) else {
+            continue;
+        };
+        let left: Vec<Share> = shares.iter().filter_map(|share| here(check, share)).collect();
+        if !left.is_empty() && same_terms(check, &there).is_ok() {
+            // What money was taken for stays with the money.
+            events.extend(moving(state, ctx, check, there.id, &left).unwrap_or_default());
+        }
+    }
+    let came = |share: &Share| here(&there, share).is_some();
+    if events.is_empty() && !shares.iter().all(came) {
+        return Err(Rejection::LineGone);
+    }
+    Ok(events)
+}
+
+/// Lines that go from a check that can be changed to another one, which may not be there yet.
+fn moving(
+    state: &State,
+    ctx: &Ctx,
+    check: &Order,
+    into: OrderId,
+    shares: &[Share],
+) -> Result<Vec<EventBody>, Rejection> {
+    let mut events = Vec::new();
     let mut lines: Vec<LineId> = Vec::new();
     let mut seen: Vec<LineId> = Vec::new();
-    let mut after = (**check).clone();
+    let mut after = check.clone();
     for share in shares {
         let line = check.live_lines().find(|line| line.id == share.line);
         let line = line.ok_or(Rejection::LineGone)?;
@@ -72,6 +140,7 @@ pub(super) fn split(
     }
     paid_for(check, &after)?;
     only_once(state, into, &lines)?;
+    let order = check.id;
     events.push(EventBody::LinesTaken { order, into, lines });
     Ok(events)
 }
@@ -159,7 +228,7 @@ fn apart(
     state: &State,
     order: OrderId,
     into: OrderId,
-) -> Result<&std::sync::Arc<Order>, Rejection> {
+) -> Result<&Arc<Order>, Rejection> {
     if order == into {
         return Err(Rejection::BadField {
             field: "into",
@@ -177,7 +246,9 @@ fn beside(state: &State, ctx: &Ctx, check: &Order, id: OrderId) -> Result<Order,
     opened.waiter = check.waiter.clone();
     opened.rates = check.rates;
     opened.discount_bp = check.discount_bp;
-    opened.joined.clone_from(&check.joined);
+    if check.is_open() {
+        opened.joined.clone_from(&check.joined);
+    }
     opened.guest.clone_from(&check.guest);
     Ok(opened)
 }

@@ -8,6 +8,7 @@ mod golden;
 mod house;
 mod intents;
 mod late;
+mod late_checks;
 mod outbox;
 mod party;
 mod races;
