@@ -124,6 +124,9 @@ commands! {
         order: OrderId,
         /// The course.
         course: u8,
+        /// Which holding of it is over: one that came later stays. None, from older programs, is whichever there is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time: Option<u16>,
     },
     /// Gives lines another seat or, while they are unsent, another course.
     #[serde(rename = "orders.arrange", rename_all = "camelCase")]
@@ -255,6 +258,9 @@ commands! {
     SaveRoom {
         /// The room with its tables.
         room: Box<Room>,
+        /// The count of the plan that it was drawn from; none for a new room, and from older programs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        based_on: Option<u32>,
     },
     /// Takes a room off the floor.
     #[serde(rename = "floor.removeRoom", rename_all = "camelCase")]

@@ -158,6 +158,9 @@ pub enum Rejection {
     /// A change of a reservation whose guests came, did not come or called off.
     #[error("the reservation has ended")]
     ReservationEnded,
+    /// A plan that was drawn from an older one: somebody saved the room, or took it away, since.
+    #[error("room: somebody changed it meanwhile")]
+    RoomChanged,
     /// Tables that stand on one another.
     #[error("room.tables: table {one} and table {other} overlap")]
     TablesOverlap {
@@ -204,6 +207,7 @@ impl Rejection {
             Self::LineGone => "line_gone",
             Self::OtherTerms => "other_terms",
             Self::ReservationEnded => "reservation_ended",
+            Self::RoomChanged => "room_changed",
             Self::TablesOverlap { .. } => "tables_overlap",
             Self::BadSize(_) => "bad_size",
             Self::MissingModifier { .. } => "missing_modifier",
@@ -245,6 +249,7 @@ impl Rejection {
             | Self::LineGone
             | Self::OtherTerms
             | Self::ReservationEnded
+            | Self::RoomChanged
             | Self::TableTaken { .. }
             | Self::IllegalStatus { .. }
             | Self::CheckClosed
@@ -297,6 +302,7 @@ impl Rejection {
             | Self::LineGone
             | Self::OtherTerms
             | Self::ReservationEnded
+            | Self::RoomChanged
             | Self::NothingToSend
             | Self::AlreadySent
             | Self::HasPayments => json!({}),

@@ -189,6 +189,7 @@ mod tests {
             | Rejection::LineGone
             | Rejection::OtherTerms
             | Rejection::ReservationEnded
+            | Rejection::RoomChanged
             | Rejection::TablesOverlap { .. }
             | Rejection::BadSize(_)
             | Rejection::MissingModifier { .. }
@@ -235,6 +236,7 @@ mod tests {
             Rejection::LineGone,
             Rejection::OtherTerms,
             Rejection::ReservationEnded,
+            Rejection::RoomChanged,
             Rejection::TablesOverlap {
                 one: "1".to_owned(),
                 other: "2".to_owned(),

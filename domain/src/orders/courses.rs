@@ -69,22 +69,27 @@ pub(super) fn hold(
 
 /// Fires a held course. A second person who fires it is told that it has gone. One that was fired without the hub is what
 /// waits now, on every check that its lines may have gone to: when all of that was moved away or taken off, there is
-/// nothing to fire, and the course stays as it is.
+/// nothing to fire, and the course stays as it is. Nor does it end a holding that came after the one that was fired.
 pub(super) fn fire(
     state: &State,
     ctx: &Ctx,
-    order: OrderId,
-    course: u8,
+    named: OrderId,
+    (course, time): (u8, Option<u16>),
 ) -> Result<Vec<EventBody>, Rejection> {
     let waits = |order: &Order| waiting(order).any(|line| line.course == course);
-    let mut checks = all(state, ctx, order, |order| order.is_open() && waits(order));
+    let meant = |order: &Order| {
+        // On another check its lines wait with others, held as often as those were.
+        order.id != named || time.is_none_or(|time| time == order.times_held(course))
+    };
+    let ready = |order: &Order| order.is_open() && waits(order) && meant(order);
+    let mut checks = all(state, ctx, named, ready);
     if checks.is_empty() {
-        checks.push(current(state, ctx, order));
+        checks.push(current(state, ctx, named));
     }
     let mut events = Vec::new();
     for order in checks {
         let check = open_order(state, order)?;
-        if !check.is_held(course) {
+        if !check.is_held(course) || !meant(check) {
             return Err(Rejection::CourseFired);
         }
         if ctx.late && !waits(check) {
@@ -115,10 +120,12 @@ pub fn due(catalog: &Catalog, order: &Order, course: u8) -> Option<UnixMillis> {
 
 /// Enters that a course is held, or was sent.
 pub(super) fn mark(order: &mut Order, at: UnixMillis, course: u8, held: bool) {
+    let anew = held && !order.is_held(course);
     let state = CourseState {
         id: course,
         held,
         since: at,
+        times: order.times_held(course).saturating_add(anew.into()),
     };
     match order.courses.iter_mut().find(|known| known.id == course) {
         Some(known) => *known = state,

@@ -67,12 +67,12 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             remove(state, holder(state, ctx, *order, &[*line]), *line)
         }
         Command::Send { order } => courses::send(state, ctx, *order),
-        Command::HoldCourse { order, course } => {
-            courses::hold(state, ctx, *order, *course)
-        }
-        Command::FireCourse { order, course } => {
-            courses::fire(state, ctx, *order, *course)
-        }
+        Command::HoldCourse { order, course } => courses::hold(state, ctx, *order, *course),
+        Command::FireCourse {
+            order,
+            course,
+            time,
+        } => courses::fire(state, ctx, *order, (*course, *time)),
         Command::ArrangeLines {
             order,
             lines,
@@ -97,7 +97,11 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         | Command::ReopenBill { .. } => guard::decide(state, ctx, command),
         Command::Serve { order, lines } => {
             let named = |lines| holder(state, ctx, *order, lines);
-            let order = if lines.is_empty() { *order } else { named(lines) };
+            let order = if lines.is_empty() {
+                *order
+            } else {
+                named(lines)
+            };
             serve(state, order, lines)
         }
         Command::CancelOrder { order, reason } => {

@@ -40,7 +40,8 @@ pub(super) fn add(
     let closed = closed.ok_or(Rejection::NotFound("order"))?;
     let id = late::next(state, closed.id);
     let table = closed.table.as_ref();
-    let opened = open(state, ctx, id, closed.channel, table, closed.guests)?;
+    // Its guests are counted already.
+    let opened = open(state, ctx, id, closed.channel, table, 0)?;
     place(state, ctx, opened, lines, false)
 }
 

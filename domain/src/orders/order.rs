@@ -288,6 +288,9 @@ pub struct CourseState {
     pub held: bool,
     /// Since when it is held, or when it was last sent.
     pub since: UnixMillis,
+    /// How many times it was held.
+    #[serde(default)]
+    pub times: u16,
 }
 
 /// The bill that was printed.
@@ -467,6 +470,12 @@ impl Order {
     /// Whether a course waits to be fired.
     pub fn is_held(&self, course: u8) -> bool {
         self.courses.iter().any(|one| one.id == course && one.held)
+    }
+
+    /// How many times a course was held: what is fired is the last of them.
+    pub fn times_held(&self, course: u8) -> u16 {
+        let known = self.courses.iter().find(|one| one.id == course);
+        known.map_or(0, |one| one.times)
     }
 
     /// Its table and those that were put to it.

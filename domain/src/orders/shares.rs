@@ -1,7 +1,7 @@
 //! Splitting and merging checks. Lines change their owner and stay what they are: nothing is told to the kitchen anew,
 //! and until money was taken everything can be put back by the opposite command.
 
-use super::decide::{free_order, open};
+use super::decide::{free_order, limits, open};
 use super::late::{current, trail};
 use super::lines::{paid_for, together};
 use super::{Line, LineState, Order};
@@ -91,7 +91,10 @@ fn split_late(
         let Ok(check) = apart(state, id, there.id) else {
             continue;
         };
-        let left: Vec<Share> = shares.iter().filter_map(|share| here(check, share)).collect();
+        let left: Vec<Share> = shares
+            .iter()
+            .filter_map(|share| here(check, share))
+            .collect();
         if !left.is_empty() && same_terms(check, &there).is_ok() {
             // What money was taken for stays with the money.
             events.extend(moving(state, ctx, check, there.id, &left).unwrap_or_default());
@@ -205,12 +208,32 @@ pub(super) fn merge(
     if !lines.is_empty() {
         events.push(EventBody::LinesTaken { order, into, lines });
     }
+    let guests = together_now(check, other);
+    if guests != other.guests {
+        events.push(EventBody::Described {
+            order: into,
+            guests: Some(guests),
+            guest: None,
+        });
+    }
     events.push(EventBody::Merged {
         order,
         into,
         by: ctx.waiter(),
     });
     Ok(events)
+}
+
+/// How many guests two checks have together. Those of one table are one party, which both checks may have counted.
+fn together_now(one: &Order, other: &Order) -> u16 {
+    let shared = one
+        .tables()
+        .any(|table| other.tables().any(|its| its == table));
+    if shared {
+        return one.guests.max(other.guests);
+    }
+    let all = one.guests.saturating_add(other.guests);
+    all.min(limits::GUESTS)
 }
 
 /// A line's id is its sender's word: one that was used again after the line went away does not come after it.
@@ -224,11 +247,7 @@ fn only_once(state: &State, into: OrderId, lines: &[LineId]) -> Result<(), Rejec
 }
 
 /// Two different checks, the first of which can be changed.
-fn apart(
-    state: &State,
-    order: OrderId,
-    into: OrderId,
-) -> Result<&Arc<Order>, Rejection> {
+fn apart(state: &State, order: OrderId, into: OrderId) -> Result<&Arc<Order>, Rejection> {
     if order == into {
         return Err(Rejection::BadField {
             field: "into",

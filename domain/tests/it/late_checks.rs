@@ -54,8 +54,16 @@ fn guests_who_were_parted_without_the_hub_have_their_check() {
     let cases: [(&str, fn(&mut House), &[u32]); 4] = [
         ("nothing", |_| {}, &[2]),
         ("billed", |house| drop(house.does(&bill())), &[]),
-        ("one piece left", |house| drop(house.does(&split(1, 8, 1, Some(1)))), &[1]),
-        ("another went", |house| drop(house.does(&split(1, 8, 1, None))), &[]),
+        (
+            "one piece left",
+            |house| drop(house.does(&split(1, 8, 1, Some(1)))),
+            &[1],
+        ),
+        (
+            "another went",
+            |house| drop(house.does(&split(1, 8, 1, None))),
+            &[],
+        ),
     ];
     for (what, meanwhile, left) in cases {
         let mut house = table();
@@ -140,7 +148,11 @@ fn a_bill_that_is_taken_back_between_two_late_commands_costs_no_food() {
     let course = |fire| {
         let (order, course) = (order_id(1), 3);
         match fire {
-            true => Command::FireCourse { order, course },
+            true => Command::FireCourse {
+                order,
+                course,
+                time: None,
+            },
             false => Command::HoldCourse { order, course },
         }
     };
@@ -186,4 +198,108 @@ fn a_follow_up_that_was_merged_back_is_no_circle() {
         assert_eq!(opened, n == 4);
     }
     assert_eq!(house.state.orders[&follow_up(next)].lines.len(), 2);
+}
+
+#[test]
+fn a_portion_that_was_never_there_does_not_come_back() {
+    let mut house = House::new();
+    let set = |left| Command::SetLeft {
+        item: "piti".into(),
+        left,
+    };
+    let left = |house: &House| {
+        let out = house.state.sold_out.contains(&"piti".into());
+        (house.state.left[&"piti".into()], out)
+    };
+    house.does(&set(Some(1)));
+    house.does(&open(1, "t-1"));
+    let mut house = late(house);
+    house.does(&add(1, vec![line(1, "piti", 3)]));
+    let fewer = Command::ChangeQuantity {
+        order: order_id(1),
+        line: line_id(1),
+        delta: -1,
+    };
+    for _ in 0..2 {
+        assert_eq!(left(&house), (0, true));
+        house.does(&fewer);
+    }
+    assert_eq!(left(&house), (0, true), "the one that there was is taken");
+    house.does(&fewer);
+    assert_eq!(left(&house), (1, false));
+    // Whoever counts anew knows what was promised.
+    house.does(&add(1, vec![line(2, "piti", 3)]));
+    house.does(&set(Some(4)));
+    house.does(&Command::RemoveLine {
+        order: order_id(1),
+        line: line_id(2),
+    });
+    assert_eq!(left(&house), (7, false));
+}
+
+#[test]
+fn a_course_that_was_held_again_is_not_fired_by_whoever_meant_the_first_time() {
+    let fire = |time| Command::FireCourse {
+        order: order_id(1),
+        course: 3,
+        time,
+    };
+    let hold = Command::HoldCourse {
+        order: order_id(1),
+        course: 3,
+    };
+    let main = |n| NewLine {
+        course: Some(3),
+        ..line(n, "kola", 1)
+    };
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![main(1)]));
+    house.does(&hold);
+    let seen = house.order(1).times_held(3);
+    // Somebody else fires it, adds to it and holds it again, while a phone that fires it cannot hear the hub.
+    house.does(&fire(Some(seen)));
+    house.does(&add(1, vec![main(2)]));
+    house.does(&hold);
+    let mut house = late(house);
+    assert_eq!(house.run(&fire(Some(seen))), Err(Rejection::CourseFired));
+    assert!(house.order(1).is_held(3));
+    // An older program names no time: it fires what waits.
+    let mut older = house.clone();
+    older.does(&fire(None));
+    house.does(&fire(Some(seen + 1)));
+    for house in [house, older] {
+        assert!(house.order(1).lines.iter().all(|line| line.unsent() == 0));
+    }
+}
+
+#[test]
+fn guests_are_counted_once() {
+    let guests = |house: &House| -> Vec<u16> {
+        let open = house.state.orders.values().filter(|order| order.is_open());
+        open.map(|order| order.guests).collect()
+    };
+    let mut house = table();
+    house.does(&open(5, "t-5"));
+    assert_eq!(guests(&house), [2, 2]);
+    // One party parts, and comes together again; another comes to its table.
+    house.does(&split(1, 2, 1, None));
+    house.does(&merge(2, 1));
+    assert_eq!(guests(&house), [2, 2]);
+    house.does(&merge(1, 5));
+    assert_eq!(guests(&house), [4]);
+    // Two phones sat the same guests down.
+    let mut house = late(house);
+    house.does(&open(6, "t-5"));
+    house.late = false;
+    house.does(&merge(6, 5));
+    assert_eq!(guests(&house), [4]);
+    // What comes late for a check that is closed brings no guests of its own.
+    house.does(&Command::CancelOrder {
+        order: order_id(5),
+        reason: None,
+    });
+    let mut house = late(house);
+    house.does(&add(5, vec![line(7, "ayran", 1)]));
+    assert_eq!(guests(&house), [0]);
 }

@@ -68,6 +68,7 @@ fn save(change: fn(&mut Room)) -> Command {
     change(&mut room);
     Command::SaveRoom {
         room: Box::new(room),
+        based_on: None,
     }
 }
 
@@ -166,6 +167,7 @@ pub const AT_TABLE: &[Case] = &[
         Command::FireCourse {
             order: ORDER(),
             course: 4,
+            time: None,
         }
     }),
     ("bad_field", "a crowd", |_| Command::Describe {
@@ -339,6 +341,12 @@ pub const HOUSE: &[Case] = &[
             book(|agreed| agreed.guests = 9)
         },
     ),
+    ("room_changed", "a room that is gone", |_| {
+        Command::SaveRoom {
+            room: Box::new(veranda()),
+            based_on: Some(1),
+        }
+    }),
     ("tables_overlap", "two tables on one place", |_| {
         save(|room| {
             let mut other = room.tables[0].clone();

@@ -237,6 +237,7 @@ async fn what_the_house_agreed_on_outlives_a_restart(app: &mut TestApp) {
         },
         Command::SaveRoom {
             room: Box::new(room),
+            based_on: None,
         },
     ];
     done(&manager, &commands).await;
@@ -290,7 +291,11 @@ async fn a_course_is_fired_by_one_of_two_phones(app: &mut TestApp) {
     };
     let hold = Command::HoldCourse { order, course };
     done(&one, &[opens, add, hold, Command::Send { order }]).await;
-    let fire = || Command::FireCourse { order, course };
+    let fire = || Command::FireCourse {
+        order,
+        course,
+        time: None,
+    };
     let (first, second) = tokio::join!(code(&one, fire()), code(&two, fire()));
     let told: Vec<String> = [first, second].into_iter().flatten().collect();
     assert_eq!(told, ["course_fired"]);
