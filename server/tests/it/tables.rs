@@ -372,6 +372,8 @@ async fn papers_name_the_table_where_the_food_goes(app: &mut TestApp) {
         assert_eq!(papers.len(), at + 1, "{papers:?}");
         let (got, paper) = papers.last().unwrap();
         assert_eq!(got, kind);
+        // The number that the kitchen knows, whoever has the food now.
+        assert!(paper.contains("№1 "), "{paper}");
         let other = if pot == "goes" { "stays" } else { "goes" };
         assert!(paper.contains(pot) && !paper.contains(other), "{paper}");
         for place in places {
@@ -418,6 +420,26 @@ async fn many_words_about_one_reservation_at_once(app: &mut TestApp) {
     app.clock.advance(52 * 3_600_000);
     app.restart().await;
     assert!(app.snapshot().await.state.reservations.is_empty());
+    // Its document stays, and is not read again once the next word is said.
+    let next = NewReservation {
+        id: ReservationId::new(new_id()),
+        at: NOON.plus_millis(53 * 3_600_000),
+        ..agreed
+    };
+    let (reservation, change) = (Box::new(next.clone()), false);
+    let manager = app.signed(Role::Manager).await;
+    let book = Command::Book {
+        reservation,
+        change,
+    };
+    done(&manager, &[book]).await;
+    let mut tx = app.db.read().await.unwrap();
+    let rows: Vec<(String, i64)> = on!(&mut tx, conn => sqlx::query_as(
+        "SELECT id, live FROM documents WHERE kind = 'reservation' ORDER BY live",
+    ).fetch_all(conn).await)
+    .unwrap();
+    assert_eq!(rows[1], (next.id.to_string(), 1));
+    assert_eq!((rows.len(), rows[0].1), (2, 0));
 }
 
 /// A check that is paid is at hand as long as a ticket carries its food, whoever sent the ticket.
