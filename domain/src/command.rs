@@ -225,6 +225,16 @@ commands! {
         /// What goes.
         lines: Vec<Share>,
     },
+    /// Cuts the price of a line into equal parts, one for each check; the food stays where it is.
+    #[serde(rename = "orders.shareLine", rename_all = "camelCase")]
+    ShareLine {
+        /// The check.
+        order: OrderId,
+        /// The line.
+        line: LineId,
+        /// The other checks, new ones at the same place if need be.
+        with: Vec<OrderId>,
+    },
     /// Moves everything to another check and ends this one.
     #[serde(rename = "orders.merge", rename_all = "camelCase")]
     Merge {

@@ -152,6 +152,9 @@ pub enum Rejection {
     /// A line that was moved, taken off or voided meanwhile.
     #[error("line: it is no longer on this check")]
     LineGone,
+    /// A line that several checks pay for in parts.
+    #[error("line: other checks pay for a part of it")]
+    LineShared,
     /// Lines that would go to a check with another discount or service charge, and cost something else there.
     #[error("into: the other check has another discount or service charge")]
     OtherTerms,
@@ -207,6 +210,7 @@ impl Rejection {
             Self::LineGone => "line_gone",
             Self::OtherTerms => "other_terms",
             Self::ReservationEnded => "reservation_ended",
+            Self::LineShared => "line_shared",
             Self::RoomChanged => "room_changed",
             Self::TablesOverlap { .. } => "tables_overlap",
             Self::BadSize(_) => "bad_size",
@@ -250,6 +254,7 @@ impl Rejection {
             | Self::OtherTerms
             | Self::ReservationEnded
             | Self::RoomChanged
+            | Self::LineShared
             | Self::TableTaken { .. }
             | Self::IllegalStatus { .. }
             | Self::CheckClosed
@@ -303,6 +308,7 @@ impl Rejection {
             | Self::OtherTerms
             | Self::ReservationEnded
             | Self::RoomChanged
+            | Self::LineShared
             | Self::NothingToSend
             | Self::AlreadySent
             | Self::HasPayments => json!({}),

@@ -145,6 +145,9 @@ impl State {
                 let sent = lines.iter().flat_map(|line| moved(*line, *into));
                 touched.extend(sent.filter_map(|told| of(&told.ticket)));
             }
+            EventBody::LineShared { with, .. } => {
+                touched.extend(with.iter().map(|payer| payer.order));
+            }
             EventBody::LineSplit { order, into, .. } => {
                 touched.extend(moved(*into, *order).filter_map(|told| of(&told.ticket)));
             }

@@ -190,6 +190,7 @@ mod tests {
             | Rejection::OtherTerms
             | Rejection::ReservationEnded
             | Rejection::RoomChanged
+            | Rejection::LineShared
             | Rejection::TablesOverlap { .. }
             | Rejection::BadSize(_)
             | Rejection::MissingModifier { .. }
@@ -237,6 +238,7 @@ mod tests {
             Rejection::OtherTerms,
             Rejection::ReservationEnded,
             Rejection::RoomChanged,
+            Rejection::LineShared,
             Rejection::TablesOverlap {
                 one: "1".to_owned(),
                 other: "2".to_owned(),

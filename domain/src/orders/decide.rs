@@ -2,6 +2,7 @@
 
 use super::late::holder;
 use super::lines::{add, arrange, change, place, remove, serve};
+use super::portions::{share, whole};
 use super::{Channel, Closing, Guest, Order, Rates, Status, courses, guard, shares};
 use crate::command::Command;
 use crate::error::Rejection;
@@ -89,6 +90,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         } => describe(state, *order, *guests, guest.as_ref()),
         Command::Transfer { order, to } => transfer(state, ctx, *order, *to),
         Command::Split { order, into, lines } => shares::split(state, ctx, *order, *into, lines),
+        Command::ShareLine { order, line, with } => share(state, ctx, *order, *line, with),
         Command::Merge { order, into } => shares::merge(state, ctx, *order, *into),
         Command::VoidLine { .. }
         | Command::Discount { .. }
@@ -128,6 +130,8 @@ fn cancel(
     if check.paid().0 > 0 {
         return Err(Rejection::HasPayments);
     }
+    // Others pay for its food.
+    whole(check.live_lines().filter(|line| line.has_food()))?;
     Ok(vec![EventBody::OrderCancelled {
         order,
         by: ctx.waiter(),

@@ -3,6 +3,7 @@
 use super::decide::{free_order, open_order};
 use super::late::holder;
 use super::lines::{paid_for, together};
+use super::portions::whole;
 use super::shares::part_of;
 use super::{Line, Order};
 use crate::command::Command;
@@ -114,6 +115,7 @@ fn void(
     if told && !ctx.actor.is_none_or(may) {
         return Err(Rejection::Forbidden(Permission::OrdersVoid.name()));
     }
+    whole(lines.iter().copied())?;
     let mut after = (**order).clone();
     let mut events = Vec::new();
     for line in lines {

@@ -1,6 +1,7 @@
 //! What the rules say to lines: adding, changing, arranging, serving.
 
 use super::decide::{free_order, limits, open, open_order};
+use super::portions::whole;
 use super::{ComboMark, Line, LineState, NewLine, Order, late};
 use crate::error::Rejection;
 use crate::event::EventBody;
@@ -278,6 +279,7 @@ fn line_of(
         grams,
         combo: None,
         void: None,
+        portion: None,
     })
 }
 
@@ -382,6 +384,7 @@ pub(super) fn remove(
     for line in &lines {
         unsent_line(check, line.id)?;
     }
+    whole(lines.iter().copied())?;
     covers_payments(check, &lines, 0)?;
     Ok(removed(order, &lines))
 }
@@ -408,6 +411,7 @@ pub(super) fn change(
     for line in &lines {
         unsent_line(check, line.id)?;
     }
+    whole(lines.iter().copied())?;
     let wanted = i64::from(known.quantity).saturating_add(delta);
     if delta < 0 {
         covers_payments(check, &lines, u32::try_from(wanted).unwrap_or_default())?;

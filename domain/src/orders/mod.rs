@@ -8,6 +8,7 @@ mod guard;
 mod late;
 mod lines;
 mod order;
+mod portions;
 mod shares;
 mod totals;
 pub mod wire;
@@ -22,5 +23,6 @@ pub use order::{
     Bill, Channel, Closing, ComboMark, CourseState, Guest, Line, LineState, NewLine, Order,
     SentEntry, Status, VoidMark, Waiter, called,
 };
+pub use portions::{Payer, Portion};
 pub use shares::Share;
 pub use totals::{LineSums, Rates, SumLine, Totals, totals};

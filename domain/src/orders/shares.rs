@@ -4,6 +4,7 @@
 use super::decide::{free_order, limits, open};
 use super::late::{current, trail};
 use super::lines::{paid_for, together};
+use super::portions::{joined, whole};
 use super::{Line, LineState, Order};
 use crate::error::Rejection;
 use crate::event::EventBody;
@@ -150,7 +151,7 @@ fn moving(
 
 /// What is moved costs there what it cost here: a discount is given by whoever may give one, and a service charge goes
 /// with the place.
-const fn same_terms(from: &Order, into: &Order) -> Result<(), Rejection> {
+pub(super) const fn same_terms(from: &Order, into: &Order) -> Result<(), Rejection> {
     if from.discount_bp == into.discount_bp && from.rates.service_bp == into.rates.service_bp {
         Ok(())
     } else {
@@ -184,6 +185,9 @@ pub(super) fn part_of(
         combo: line.combo.as_ref().map(|mark| part(mark.id)),
     };
     let rest = pieces.saturating_sub(quantity);
+    if rest > 0 {
+        whole([line])?;
+    }
     Ok((rest > 0).then_some((event, into, rest)))
 }
 
@@ -258,7 +262,12 @@ fn apart(state: &State, order: OrderId, into: OrderId) -> Result<&Arc<Order>, Re
 }
 
 /// A fresh check where another one is, of the same waiter.
-fn beside(state: &State, ctx: &Ctx, check: &Order, id: OrderId) -> Result<Order, Rejection> {
+pub(super) fn beside(
+    state: &State,
+    ctx: &Ctx,
+    check: &Order,
+    id: OrderId,
+) -> Result<Order, Rejection> {
     // The table is the guests' own: that it is taken by them is no reason.
     let late = Ctx { late: true, ..*ctx };
     let mut opened = open(state, &late, id, check.channel, check.table.as_ref(), 0)?;
@@ -279,6 +288,7 @@ pub(super) fn taken(from: &mut Order, into: &mut Order, lines: &[LineId]) {
         .partition(|line| lines.contains(&line.id));
     from.lines = staying;
     into.lines.extend::<Vec<_>>(going);
+    joined(into);
     // What waited on a held course goes on waiting.
     for course in &from.courses {
         let waits = |line: &&Line| line.course == course.id && line.unsent() > 0;

@@ -147,6 +147,15 @@ fn over_the_bill() -> Vec<Command> {
             order: into,
             into: order,
         },
+        Command::ShareLine {
+            order,
+            line: line_id(102),
+            with: vec![order_id(14)],
+        },
+        Command::Merge {
+            order: order_id(14),
+            into: order,
+        },
         Command::MoveTable {
             order,
             table: "t-10".into(),

@@ -11,6 +11,7 @@ mod late;
 mod late_checks;
 mod outbox;
 mod party;
+mod portions;
 mod races;
 mod refusals;
 mod refusals_tables;

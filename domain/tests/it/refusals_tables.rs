@@ -63,6 +63,14 @@ fn split(into: u64, lines: &[(u64, Option<u32>)]) -> Command {
     }
 }
 
+fn share(line: u64, with: Vec<OrderId>) -> Command {
+    Command::ShareLine {
+        order: ORDER(),
+        line: line_id(line),
+        with,
+    }
+}
+
 fn save(change: fn(&mut Room)) -> Command {
     let mut room = veranda();
     change(&mut room);
@@ -341,6 +349,17 @@ pub const HOUSE: &[Case] = &[
             book(|agreed| agreed.guests = 9)
         },
     ),
+    ("line_shared", "food that another check pays for", |house| {
+        house.does(&share(1, vec![order_id(8)]));
+        void(1, None)
+    }),
+    ("bad_field", "shared with itself", |_| {
+        share(1, vec![order_id(1)])
+    }),
+    ("bad_field", "shared with nobody", |_| share(1, Vec::new())),
+    ("line_gone", "a share of nothing", |_| {
+        share(9, vec![order_id(8)])
+    }),
     ("room_changed", "a room that is gone", |_| {
         Command::SaveRoom {
             room: Box::new(veranda()),

@@ -399,7 +399,7 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                          quantity, gross, discount, comp, net, at) \
                          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
                     ).bind(site).bind(order.id.to_string()).bind(line.id.to_string()).bind(&day)
-                    .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.quantity))
+                    .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.pieces()))
                     .bind(sums.gross.0).bind(sums.discount.0).bind(sums.comp.0).bind(sums.net.0)
                     .bind(event.at.0).execute(conn).await.map(|_| ()))?;
                 }
@@ -527,8 +527,8 @@ async fn taken_off(
          reason, waste, told, staff_id, at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
     ).bind(site).bind(order.to_string()).bind(line.id.to_string()).bind(day)
-    .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.quantity))
-    .bind(line.unit.times(line.quantity).0).bind(reason).bind(i64::from(waste))
+    .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.pieces()))
+    .bind(line.amount().0).bind(reason).bind(i64::from(waste))
     .bind(i64::from(told)).bind(by.to_string()).bind(at.0)
     .execute(conn).await.map(|_| ()))?;
     Ok(())

@@ -486,8 +486,8 @@ impl Writer {
 
 /// The checks that a command names.
 fn named(command: &Command) -> impl Iterator<Item = OrderId> {
-    let named = [command.order(), command.other_order()];
-    named.into_iter().flatten()
+    let others = command.other_orders().iter().copied();
+    command.order().into_iter().chain(others)
 }
 
 /// Whether the database is not the one that was told of: its log ends earlier, or it has another name.

@@ -24,6 +24,7 @@ on_both!(
     many_words_about_one_reservation_at_once,
     a_check_that_is_over_follows_its_food_back_and_forth,
     a_check_that_is_given_up_leaves_its_lines_in_the_books,
+    a_dish_that_two_pay_for_is_in_the_books_once,
 );
 
 fn line(item: &str, quantity: i64) -> NewLine {
@@ -507,4 +508,46 @@ async fn a_check_that_is_given_up_leaves_its_lines_in_the_books(app: &mut TestAp
     .unwrap();
     let row = |item: &str, told| (item.to_owned(), 2, told, "guests_left".to_owned());
     assert_eq!(rows, [row("ayran", 0), row("kola", 1)]);
+}
+
+async fn a_dish_that_two_pay_for_is_in_the_books_once(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let (order, open) = open("t-1");
+    let other = OrderId::new(new_id());
+    let lines = vec![line("piti", 1)];
+    let share = Command::ShareLine {
+        order,
+        line: lines[0].id,
+        with: vec![other],
+    };
+    let add = Command::AddLines { order, lines };
+    done(&manager, &[open, add, Command::Send { order }, share]).await;
+    app.restart().await;
+    let manager = manager.at(&app.base);
+    let state = app.snapshot().await.state;
+    assert_eq!(state.tickets.len(), 1);
+    let sum = |id: &OrderId| state.orders[id].totals().gross.0;
+    for order in [order, other] {
+        let pay = Command::TakePayment {
+            order,
+            payment: domain::ids::PaymentId::new(new_id()),
+            method: "cash".into(),
+            amount: state.orders[&order].due(),
+            tendered: None,
+            slip: None,
+        };
+        done(&manager, &[pay]).await;
+    }
+    let mut tx = app.db.read().await.unwrap();
+    let rows: Vec<(i64, i64)> = on!(&mut tx, conn => sqlx::query_as(
+        "SELECT quantity, gross FROM sold_lines ORDER BY quantity DESC",
+    ).fetch_all(conn).await)
+    .unwrap();
+    assert_eq!(rows, [(1, sum(&order)), (0, sum(&other))]);
+    let papers: Vec<(String,)> = on!(&mut tx, conn => sqlx::query_as(
+        "SELECT document FROM print_jobs WHERE kind = 'receipt'",
+    ).fetch_all(conn).await)
+    .unwrap();
+    assert_eq!(papers.len(), 2);
+    assert!(papers.iter().all(|(paper,)| paper.contains("1/2")));
 }
