@@ -12,18 +12,20 @@ use std::sync::Arc;
 
 /// Applies an event to the check that it names.
 pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
-    if let EventBody::OrderOpened { order } = event {
-        opened(state, order);
-        return;
+    match event {
+        EventBody::OrderOpened { order } => opened(state, order),
+        EventBody::LinesTaken { order, into, lines } => {
+            lines_taken(state, at, (*order, *into), lines);
+        }
+        EventBody::LineShared { order, line, with } => {
+            portions::shared(state, at, (*order, *line), with);
+        }
+        other => to_one(state, at, other),
     }
-    if let EventBody::LinesTaken { order, into, lines } = event {
-        lines_taken(state, at, (*order, *into), lines);
-        return;
-    }
-    if let EventBody::LineShared { order, line, with } = event {
-        portions::shared(state, at, (*order, *line), with);
-        return;
-    }
+}
+
+/// What changes one check alone.
+fn to_one(state: &mut State, at: UnixMillis, event: &EventBody) {
     let Some(order) = event.order().and_then(|id| find(state, id)) else {
         return;
     };

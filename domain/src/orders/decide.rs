@@ -60,6 +60,36 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             place(state, ctx, opened, lines, *send)
         }
         Command::AddLines { order, lines } => add(state, ctx, *order, lines),
+        Command::Describe {
+            order,
+            guests,
+            guest,
+        } => describe(state, *order, *guests, guest.as_ref()),
+        Command::Transfer { order, to } => transfer(state, ctx, *order, *to),
+        Command::Split { order, into, lines } => shares::split(state, ctx, *order, *into, lines),
+        Command::ShareLine { order, line, with } => share(state, ctx, *order, *line, with),
+        Command::Merge { order, into } => shares::merge(state, ctx, *order, *into),
+        Command::VoidLine { .. }
+        | Command::Discount { .. }
+        | Command::Comp { .. }
+        | Command::PrintBill { .. }
+        | Command::ReopenBill { .. } => guard::decide(state, ctx, command),
+        Command::CancelOrder { order, reason } => {
+            guard::check_reason(command)?;
+            cancel(state, ctx, *order, reason.as_ref())
+        }
+        Command::SetStatus {
+            order,
+            status,
+            reason,
+        } => set_status(state, ctx, *order, *status, reason.clone()),
+        other => of_lines(state, ctx, other),
+    }
+}
+
+/// Decides a command about what is on a check. One that comes late finds it on the checks that follow, too.
+fn of_lines(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+    match command {
         Command::ChangeQuantity { order, line, delta } => {
             let order = holder(state, ctx, *order, &[*line]);
             change(state, ctx, order, *line, *delta)
@@ -83,20 +113,6 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             let order = holder(state, ctx, *order, lines);
             arrange(state, order, lines, *seat, *course)
         }
-        Command::Describe {
-            order,
-            guests,
-            guest,
-        } => describe(state, *order, *guests, guest.as_ref()),
-        Command::Transfer { order, to } => transfer(state, ctx, *order, *to),
-        Command::Split { order, into, lines } => shares::split(state, ctx, *order, *into, lines),
-        Command::ShareLine { order, line, with } => share(state, ctx, *order, *line, with),
-        Command::Merge { order, into } => shares::merge(state, ctx, *order, *into),
-        Command::VoidLine { .. }
-        | Command::Discount { .. }
-        | Command::Comp { .. }
-        | Command::PrintBill { .. }
-        | Command::ReopenBill { .. } => guard::decide(state, ctx, command),
         Command::Serve { order, lines } => {
             let named = |lines| holder(state, ctx, *order, lines);
             let order = if lines.is_empty() {
@@ -106,15 +122,6 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             };
             serve(state, order, lines)
         }
-        Command::CancelOrder { order, reason } => {
-            guard::check_reason(command)?;
-            cancel(state, ctx, *order, reason.as_ref())
-        }
-        Command::SetStatus {
-            order,
-            status,
-            reason,
-        } => set_status(state, ctx, *order, *status, reason.clone()),
         _ => Err(Rejection::NotFound("command")),
     }
 }

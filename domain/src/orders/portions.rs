@@ -70,10 +70,10 @@ impl Line {
 /// What is paid for in parts is put together again before anything else is done to it.
 pub(super) fn whole<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<(), Rejection> {
     let mut lines = lines.into_iter();
-    match lines.any(|line| line.portion.is_some()) {
-        true => Err(Rejection::LineShared),
-        false => Ok(()),
+    if lines.any(|line| line.portion.is_some()) {
+        return Err(Rejection::LineShared);
     }
+    Ok(())
 }
 
 /// Cuts the price of a line into equal parts: one stays, and each of the other checks gets one. Those that do not exist are
@@ -125,7 +125,7 @@ pub(super) fn share(
             line: LineId::derived(line.id.0, &format!("part {} {order}", ctx.command)),
         };
         let mine = after.lines.iter_mut().filter(|known| known.id == line.id);
-        mine.for_each(|line| line.portion = Some(first(line.id, of)));
+        mine.for_each(|line| line.portion = Some(Box::new(first(line.id, of))));
         events.push(EventBody::LineShared {
             order,
             line: line.id,
@@ -137,9 +137,9 @@ pub(super) fn share(
 }
 
 /// The part that stays.
-fn first(dish: LineId, of: u16) -> Box<Portion> {
+fn first(dish: LineId, of: u16) -> Portion {
     let parts = vec![0];
-    Box::new(Portion { dish, of, parts })
+    Portion { dish, of, parts }
 }
 
 /// Applies that a line is paid for by several checks. A screen may know only some of them.
@@ -160,7 +160,7 @@ pub(super) fn shared(
         return;
     };
     let mut part = known.clone();
-    known.portion = Some(first(dish, of));
+    known.portion = Some(Box::new(first(dish, of)));
     part.sent.clear();
     part.seat = None;
     part.since = at;
@@ -203,8 +203,7 @@ pub(super) fn joined(order: &mut Order) {
                 other.seat = other.seat.or(line.seat);
                 *line = other;
             }
-            let is_part = |portion: &Box<Portion>| portion.parts.len() < portion.of.into();
-            line.portion = portion.filter(is_part);
+            line.portion = portion.filter(|all| all.parts.len() < all.of.into());
         }
     }
 }
