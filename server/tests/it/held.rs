@@ -349,18 +349,17 @@ async fn nothing_is_voided_or_drawn_in_the_name_of_who_left(app: &mut TestApp) {
         reason: "refused".into(),
         waste: false,
     };
-    let room = state.catalog.rooms[0].clone();
+    let room = Box::new(state.catalog.rooms[0].clone());
+    let gone = room.id.clone();
     let clock = Command::Clock {
         mark: domain::staff::Mark::Out,
         staff: Some(app.people[&Role::Cashier]),
     };
     let wanted = [
         void,
-        Command::RemoveRoom {
-            room: room.id.clone(),
-        },
+        Command::RemoveRoom { room: gone },
         Command::SaveRoom {
-            room: Box::new(room),
+            room,
             based_on: None,
         },
         clock,
