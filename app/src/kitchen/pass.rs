@@ -5,7 +5,7 @@ use super::columns::{Placement, place};
 use super::settings::{Chosen, use_settings};
 use super::tally::{Gone, gone};
 use crate::i18n::{Kitchen, bumped, recalled};
-use crate::ports::{Ports, use_ports};
+use crate::ports::{Pending, Ports, TransportError, use_ports};
 use crate::session::{Session, use_session};
 use crate::store::{Refusal, Store, use_store};
 use crate::ui::{Toasts, Undo, use_toasts};
@@ -170,6 +170,12 @@ impl Pass {
                 let _ = self.past.try_set(tickets);
             }
         });
+    }
+
+    /// Sends a body to the hub.
+    pub fn post(self, path: &str, body: String) -> Pending<Result<String, TransportError>> {
+        self.ports
+            .with_value(|ports| ports.transport.post(path, body))
     }
 
     /// Who works here, in which language, and the time.

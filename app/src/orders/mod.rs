@@ -7,6 +7,7 @@ mod acts;
 mod choose;
 mod combo;
 mod courses;
+mod dish;
 mod keys;
 mod line;
 mod menu;

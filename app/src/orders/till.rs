@@ -5,7 +5,7 @@ use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use crate::ui::{Toasts, use_toasts};
 use domain::ids::{CategoryKey, ItemKey, LineId, OrderId};
-use domain::menu::{Catalog, Choice, Combo, Hours, Item, ModifierGroup, fold, matches};
+use domain::menu::{Catalog, Choice, Combo, Item, ModifierGroup, fold, matches};
 use domain::orders::{Channel, Line, NewLine, Order};
 use domain::{Command, Lang};
 use leptos::prelude::*;
@@ -247,11 +247,6 @@ impl Till {
                 .cloned()
                 .collect()
         })
-    }
-
-    /// When a dish or combo is sold; none is always.
-    pub fn hours(self, item: &Item) -> Option<Hours> {
-        self.catalog.with(|catalog| catalog.hours(item).cloned())
     }
 
     /// Adds the dish, or asks first when something has to be chosen.
