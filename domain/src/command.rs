@@ -124,6 +124,9 @@ commands! {
         order: OrderId,
         /// The course.
         course: u8,
+        /// Which holding of it is over: one that came later stays. None, from older programs, is whichever there is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time: Option<u16>,
     },
     /// Gives lines another seat or, while they are unsent, another course.
     #[serde(rename = "orders.arrange", rename_all = "camelCase")]
@@ -222,6 +225,16 @@ commands! {
         /// What goes.
         lines: Vec<Share>,
     },
+    /// Cuts the price of a line into equal parts, one for each check; the food stays where it is.
+    #[serde(rename = "orders.shareLine", rename_all = "camelCase")]
+    ShareLine {
+        /// The check.
+        order: OrderId,
+        /// The line.
+        line: LineId,
+        /// The other checks, new ones at the same place if need be.
+        with: Vec<OrderId>,
+    },
     /// Moves everything to another check and ends this one.
     #[serde(rename = "orders.merge", rename_all = "camelCase")]
     Merge {
@@ -255,6 +268,9 @@ commands! {
     SaveRoom {
         /// The room with its tables.
         room: Box<Room>,
+        /// The count of the plan that it was drawn from; none for a new room, and from older programs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        based_on: Option<u32>,
     },
     /// Takes a room off the floor.
     #[serde(rename = "floor.removeRoom", rename_all = "camelCase")]

@@ -152,12 +152,18 @@ pub enum Rejection {
     /// A line that was moved, taken off or voided meanwhile.
     #[error("line: it is no longer on this check")]
     LineGone,
+    /// A line that several checks pay for in parts.
+    #[error("line: other checks pay for a part of it")]
+    LineShared,
     /// Lines that would go to a check with another discount or service charge, and cost something else there.
     #[error("into: the other check has another discount or service charge")]
     OtherTerms,
     /// A change of a reservation whose guests came, did not come or called off.
     #[error("the reservation has ended")]
     ReservationEnded,
+    /// A plan that was drawn from an older one: somebody saved the room, or took it away, since.
+    #[error("room: somebody changed it meanwhile")]
+    RoomChanged,
     /// Tables that stand on one another.
     #[error("room.tables: table {one} and table {other} overlap")]
     TablesOverlap {
@@ -204,6 +210,8 @@ impl Rejection {
             Self::LineGone => "line_gone",
             Self::OtherTerms => "other_terms",
             Self::ReservationEnded => "reservation_ended",
+            Self::LineShared => "line_shared",
+            Self::RoomChanged => "room_changed",
             Self::TablesOverlap { .. } => "tables_overlap",
             Self::BadSize(_) => "bad_size",
             Self::MissingModifier { .. } => "missing_modifier",
@@ -245,6 +253,8 @@ impl Rejection {
             | Self::LineGone
             | Self::OtherTerms
             | Self::ReservationEnded
+            | Self::RoomChanged
+            | Self::LineShared
             | Self::TableTaken { .. }
             | Self::IllegalStatus { .. }
             | Self::CheckClosed
@@ -297,6 +307,8 @@ impl Rejection {
             | Self::LineGone
             | Self::OtherTerms
             | Self::ReservationEnded
+            | Self::RoomChanged
+            | Self::LineShared
             | Self::NothingToSend
             | Self::AlreadySent
             | Self::HasPayments => json!({}),

@@ -12,7 +12,7 @@ use crate::ids::{
 };
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
-use crate::orders::{Channel, Guest, Line, Order, Waiter};
+use crate::orders::{Channel, Guest, Line, Order, Payer, Waiter};
 use crate::payments::Payment;
 use crate::reservations::Reservation;
 use crate::staff::Shift;
@@ -124,6 +124,16 @@ events! {
         /// What the pieces of a combo are called together: they are a combo of their own.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         combo: Option<LineId>,
+    },
+    /// A line is paid for in equal parts by several checks; its food stays where it is.
+    #[serde(rename = "orders.lineShared", rename_all = "camelCase")]
+    LineShared {
+        /// The check.
+        order: OrderId,
+        /// The line.
+        line: LineId,
+        /// The other checks, and their lines for it.
+        with: Vec<Payer>,
     },
     /// A line was taken off.
     #[serde(rename = "orders.lineVoided", rename_all = "camelCase")]

@@ -41,6 +41,9 @@ pub struct State {
     /// Portions that are left of dishes that are counted; those at zero are sold out as well.
     #[serde(default)]
     pub left: Map<ItemKey, u32>,
+    /// Portions of them that were promised and are not there; nobody is shown them.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub short: Map<ItemKey, u32>,
     /// Checks that are open or still cooking.
     pub orders: Map<OrderId, Arc<Order>>,
     /// Their tickets.
@@ -142,6 +145,9 @@ impl State {
                 let sent = lines.iter().flat_map(|line| moved(*line, *into));
                 touched.extend(sent.filter_map(|told| of(&told.ticket)));
             }
+            EventBody::LineShared { with, .. } => {
+                touched.extend(with.iter().map(|payer| payer.order));
+            }
             EventBody::LineSplit { order, into, .. } => {
                 touched.extend(moved(*into, *order).filter_map(|told| of(&told.ticket)));
             }
@@ -207,6 +213,7 @@ impl State {
             EventBody::ShiftChanged { shift } => staff::apply(self, shift),
             EventBody::SoldOutChanged { item, sold_out } => {
                 self.left.remove(item);
+                self.short.remove(item);
                 if *sold_out {
                     self.sold_out.insert(item.clone());
                 } else {

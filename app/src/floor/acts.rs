@@ -133,7 +133,14 @@ impl Hall {
 
     /// Fires a held course.
     pub fn fire(self, order: OrderId, course: u8) {
-        self.store.submit(Command::FireCourse { order, course });
+        let times = |check: &Arc<Order>| check.times_held(course);
+        let state = self.store.state();
+        let time = state.with_untracked(|state| state.orders.get(&order).map(times));
+        self.store.submit(Command::FireCourse {
+            order,
+            course,
+            time,
+        });
     }
 
     /// Prints the bill.

@@ -51,6 +51,14 @@ impl Draft {
         self.future.clear();
     }
 
+    /// Goes on with the plan that somebody else saved meanwhile.
+    pub fn take(&mut self, newer: Room) {
+        self.begin();
+        self.before = Some(newer.clone());
+        self.room = newer;
+        self.picked = None;
+    }
+
     /// Takes the last step back; one that changed nothing is none.
     pub fn undo(&mut self) {
         while let Some(room) = self.past.pop() {
@@ -176,6 +184,7 @@ mod tests {
             height: 4,
             tables: Vec::new(),
             minimum_spend: domain::Money(0),
+            rev: 0,
         };
         Draft::new(room, None)
     }
@@ -203,6 +212,19 @@ mod tests {
         assert_eq!(draft.table().map(|one| (one.x, one.y)), Some((4, 0)));
         draft.stretch((2, 2), (100, -100));
         assert_eq!(draft.table().map(|one| (one.w, one.h)), Some((2, 1)));
+    }
+
+    #[test]
+    fn what_was_drawn_comes_back_after_a_newer_plan() {
+        let mut draft = empty();
+        draft.add("a".into(), "1".to_owned());
+        let mut newer = empty().room;
+        newer.rev = 3;
+        draft.take(newer);
+        assert!(draft.room.tables.is_empty());
+        draft.undo();
+        assert_eq!(draft.room.tables.len(), 1);
+        assert_eq!(draft.before.map(|before| before.rev), Some(3));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::Hall;
 use super::draft::Draft;
 use super::plan::place;
-use crate::i18n::{Floor, error_text_about};
+use crate::i18n::{Floor, error_text, error_text_about};
 use crate::ui::{Banner, Button, ButtonKind, ButtonSize, Seg, Show, Tone, Undo, attr, live};
 use domain::floor::{Room, Shape, Table, check_room};
 use domain::ids::{RoomKey, TableKey};
@@ -11,6 +11,7 @@ use domain::{Command, LocalName, Money};
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
+use serde_json::Value;
 use std::sync::Arc;
 
 /// What a finger does to a table.
@@ -47,6 +48,7 @@ impl Hall {
             height: 16,
             tables: Vec::new(),
             minimum_spend: Money(0),
+            rev: 0,
         };
         self.draft.set(Some(Draft::new(room, None)));
     }
@@ -74,21 +76,33 @@ impl Hall {
         })
     }
 
-    /// Saves the plan; the toast draws it as it was.
+    /// Saves the plan; the toast draws it as it was. What was drawn stays until it is kept: somebody else may have changed
+    /// the room.
     fn keep_plan(self) {
-        let Some(draft) = self.draft.get_untracked() else {
-            return;
+        if let Some(draft) = self.draft.get_untracked() {
+            leptos::task::spawn_local(self.save(draft));
+        }
+    }
+
+    async fn save(self, draft: Draft) {
+        let command = Command::SaveRoom {
+            room: Box::new(draft.room.clone()),
+            based_on: draft.before.as_ref().map(|before| before.rev),
         };
-        let (id, room) = (draft.room.id.clone(), Box::new(draft.room));
-        if !self.store.submit(Command::SaveRoom { room }) {
+        // The refusal is on the screen already; whoever went on drawing is not done.
+        let kept = self.store.submit_and_wait(command).await.is_ok();
+        let same = |now: Option<Draft>| now.is_some_and(|now| now.room == draft.room);
+        if !kept || self.draft.try_get_untracked().is_none_or(|now| !same(now)) {
             return;
         }
         self.draft.set(None);
-        self.room.set(Some(id));
+        self.room.set(Some(draft.room.id));
         let undo = draft.before.map(|before| {
             let undo: Undo = Arc::new(move || {
-                let room = Box::new(before.clone());
-                self.store.submit(Command::SaveRoom { room });
+                self.store.submit(Command::SaveRoom {
+                    room: Box::new(before.clone()),
+                    based_on: Some(before.rev.saturating_add(1)),
+                });
             });
             undo
         });
@@ -120,12 +134,40 @@ impl Hall {
             self.draft.set(None);
             self.room.set(None);
             let undo: Undo = Arc::new(move || {
-                let room = Box::new(before.clone());
-                self.store.submit(Command::SaveRoom { room });
+                self.store.submit(Command::SaveRoom {
+                    room: Box::new(before.clone()),
+                    based_on: None,
+                });
             });
             let t = Floor::of(self.session.i18n.lang_untracked());
             self.toasts
                 .show("trash-2", t.room_removed.to_owned(), Some(undo));
+        }
+    }
+
+    /// Whether somebody else saved the room, or took it away, since the drawing began.
+    fn is_outrun(self) -> bool {
+        let draft = self.draft.get();
+        let Some((before, mut drawn)) = draft.and_then(|one| Some((one.before?, one.room))) else {
+            return false;
+        };
+        self.catalog.with(|catalog| {
+            let now = catalog.rooms.iter().find(|room| room.id == drawn.id);
+            drawn.rev = now.map_or(0, |now| now.rev);
+            now.is_none_or(|now| now.rev != before.rev && *now != drawn)
+        })
+    }
+
+    /// Goes on with the plan of now; the way back has what was drawn.
+    fn take_newer(self) {
+        let drawn = self.draft.with_untracked(|draft| {
+            let id = draft.as_ref().map(|draft| draft.room.id.clone())?;
+            self.catalog
+                .with_untracked(|all| all.rooms.iter().find(|room| room.id == id).cloned())
+        });
+        match drawn {
+            Some(newer) => self.edit(|draft| draft.take(newer)),
+            None => self.drop_plan(),
         }
     }
 
@@ -301,6 +343,7 @@ fn Panel(hall: Hall) -> impl IntoView {
     let i = hall.session.i18n;
     let t = move || Floor::of(i.lang());
     let fault = Memo::new(move |_| hall.fault());
+    let outrun = Memo::new(move |_| hall.is_outrun());
     let steps = Memo::new(move |_| {
         hall.draft
             .with(|draft| draft.as_ref().map(Draft::steps).unwrap_or_default())
@@ -358,6 +401,10 @@ fn Panel(hall: Hall) -> impl IntoView {
             </div>
             <Show when=move || picked.get()><OneTable hall=hall/></Show>
             {live(fact)}
+            <Show when=move || outrun.get()>
+                <Banner tone=Tone::Danger icon="circle-alert" fact=move || error_text(i.lang(), "room_changed", &Value::Null)/>
+                <Button icon="map" on_press=move |()| hall.take_newer()>{live(move || t().take_newer)}</Button>
+            </Show>
             <span class="grow"></span>
             <div class="acts">
                 <Button icon="map" on_press=move |()| hall.draw_new()>{live(move || t().add_room)}</Button>

@@ -189,6 +189,8 @@ mod tests {
             | Rejection::LineGone
             | Rejection::OtherTerms
             | Rejection::ReservationEnded
+            | Rejection::RoomChanged
+            | Rejection::LineShared
             | Rejection::TablesOverlap { .. }
             | Rejection::BadSize(_)
             | Rejection::MissingModifier { .. }
@@ -235,6 +237,8 @@ mod tests {
             Rejection::LineGone,
             Rejection::OtherTerms,
             Rejection::ReservationEnded,
+            Rejection::RoomChanged,
+            Rejection::LineShared,
             Rejection::TablesOverlap {
                 one: "1".to_owned(),
                 other: "2".to_owned(),

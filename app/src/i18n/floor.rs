@@ -77,6 +77,7 @@ messages! {
         square: "Kvadrat", "Квадрат", "Square";
         round: "Dairəvi", "Круглый", "Round";
         long: "Uzun", "Длинный", "Long";
+        take_newer: "Yeni plan", "Новый план", "Newer plan";
         plan_saved: "Plan saxlanıldı", "План сохранён", "Plan saved";
         plan_dropped: "Dəyişikliklər atıldı", "Изменения отброшены", "Changes dropped";
         connecting: "Hub ilə əlaqə qurulur", "Соединяемся с хабом", "Connecting to the hub";

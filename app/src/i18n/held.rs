@@ -122,7 +122,7 @@ pub fn wanted(lang: Lang, command: &Command) -> &'static str {
 const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
     match command {
         Command::Transfer { .. } => t.transfer,
-        Command::Split { .. } => t.split,
+        Command::Split { .. } | Command::ShareLine { .. } => t.split,
         Command::Merge { .. } => t.merge,
         Command::MoveTable { .. } => t.relocate,
         Command::JoinTables { .. } => t.join,

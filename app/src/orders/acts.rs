@@ -26,7 +26,12 @@ pub fn act(till: Till, act: Act) {
             till.store.submit(Command::HoldCourse { order: id, course });
         }
         Act::Fire(course) => {
-            till.store.submit(Command::FireCourse { order: id, course });
+            let time = Some(order.times_held(course));
+            till.store.submit(Command::FireCourse {
+                order: id,
+                course,
+                time,
+            });
         }
         Act::Repeat => repeat(till, &order),
         Act::Bill => bill(till, id),

@@ -63,7 +63,12 @@ fn Body(till: Till, id: LineId, line: Memo<Option<Line>>) -> impl IntoView {
         if let Some(order) = till.id.get_untracked() {
             let course = course();
             let command = if held.get_untracked() {
-                Command::FireCourse { order, course }
+                let check = till.order.get_untracked();
+                Command::FireCourse {
+                    order,
+                    course,
+                    time: check.map(|check| check.times_held(course)),
+                }
             } else {
                 Command::HoldCourse { order, course }
             };

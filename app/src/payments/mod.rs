@@ -79,7 +79,7 @@ fn Paper(desk: Desk) -> impl IntoView {
                         <div class="line">
                             <span class="qty">{line.quantity}</span>
                             <span class="name">{line.name.get(i.lang()).to_owned()}</span>
-                            <span class="sum">{money(line.unit.times(line.quantity))}</span>
+                            <span class="sum">{money(line.amount())}</span>
                         </div>
                     }
                 })

@@ -47,8 +47,8 @@ pub(super) struct Fold {
     cursor: u64,
     epoch: String,
     pending: Vec<Pending>,
-    /// Commands from before the rules were here.
-    early: Vec<Command>,
+    /// Commands from before the rules were here, and whoever made them.
+    early: Vec<(Command, Option<Actor>)>,
     /// What is known to be answered. A list of what waits may have been read before that.
     answered: Set<CommandId>,
     /// Commands whose events were heard, the last of them: also one whose answer was lost is in the state.
@@ -145,14 +145,14 @@ impl Fold {
         self.epoch.clear();
     }
 
-    /// A command has to wait for the rules; how many do.
-    pub(super) fn wait(&mut self, command: Command) -> usize {
-        self.early.push(command);
+    /// A command has to wait for the rules; how many do. Another person may be at the screen when they come.
+    pub(super) fn wait(&mut self, command: Command, by: Option<Actor>) -> usize {
+        self.early.push((command, by));
         self.early.len()
     }
 
     /// What waited for the rules, in its order.
-    pub(super) fn waited(&mut self) -> Vec<Command> {
+    pub(super) fn waited(&mut self) -> Vec<(Command, Option<Actor>)> {
         std::mem::take(&mut self.early)
     }
 
@@ -528,6 +528,20 @@ mod tests {
         // Told again, as by another tab: nothing twice.
         fold.keep(&kept);
         assert_eq!(fold.view(NOW).orders.len(), 2);
+    }
+
+    #[test]
+    fn what_was_tapped_too_early_is_by_whoever_tapped() {
+        let mut fold = Fold::default();
+        let other = Actor {
+            name: "Nigar".to_owned(),
+            ..actor()
+        };
+        fold.wait(open(1).command, Some(actor()));
+        assert_eq!(fold.wait(open(2).command, Some(other.clone())), 2);
+        let by = fold.waited().into_iter().map(|(_, by)| by);
+        assert_eq!(by.collect::<Vec<_>>(), [Some(actor()), Some(other)]);
+        assert!(fold.waited().is_empty());
     }
 
     #[test]

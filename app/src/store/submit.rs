@@ -18,12 +18,17 @@ impl Store {
     /// Applies a command here at once and keeps it until the hub has it; a refusal, now or later, is shown. Whether
     /// the rules let it go from here.
     pub fn submit(self, command: Command) -> bool {
+        let by = self.actor();
         let Some(rules) = rules::here() else {
-            self.submit_later(command);
+            self.submit_later(command, by);
             return true;
         };
         self.catch_up();
-        let Some((id, kept)) = self.begin(rules, command) else {
+        self.submit_by(rules, command, by)
+    }
+
+    fn submit_by(self, rules: Rules, command: Command, by: Option<Actor>) -> bool {
+        let Some((id, kept)) = self.begin(rules, command, by) else {
             return false;
         };
         leptos::task::spawn_local(async move {
@@ -34,8 +39,8 @@ impl Store {
     }
 
     /// Whoever taps before the rules are here need not tap again. Nothing is shown as if it were kept; that it waits is.
-    fn submit_later(self, command: Command) {
-        let count = self.fold.try_update_value(|fold| fold.wait(command));
+    fn submit_later(self, command: Command, by: Option<Actor>) {
+        let count = self.fold.try_update_value(|fold| fold.wait(command, by));
         let count = count.unwrap_or_default();
         let now = self.session.now.get_untracked();
         let since = self.waiting.get_untracked().map(|waiting| waiting.since);
@@ -59,19 +64,20 @@ impl Store {
 
     /// Submits what was tapped before the rules were here, in the order of the taps; before anything that follows it.
     pub fn catch_up(self) {
-        if rules::here().is_some() {
+        if let Some(rules) = rules::here() {
             let waited = self.fold.try_update_value(Fold::waited);
-            for command in waited.unwrap_or_default() {
-                self.submit(command);
+            for (command, by) in waited.unwrap_or_default() {
+                self.submit_by(rules, command, by);
             }
         }
     }
 
     /// The same; resolves when the hub has decided it, or when it is safe here and the hub says nothing.
     pub async fn submit_and_wait(self, command: Command) -> Answer {
+        let by = self.actor();
         let rules = rules::arrived().await;
         self.catch_up();
-        let Some((id, kept)) = self.begin(rules, command) else {
+        let Some((id, kept)) = self.begin(rules, command, by) else {
             return Err(self.refusal.get_untracked().unwrap_or_default());
         };
         let (say, answer) = oneshot::channel();
@@ -102,9 +108,10 @@ impl Store {
         self,
         rules: Rules,
         command: Command,
+        by: Option<Actor>,
     ) -> Option<(CommandId, Pending<Result<(), TransportError>>)> {
         self.refusal.set(None);
-        let Some(actor) = self.actor() else {
+        let Some(actor) = by else {
             self.refuse("signed_out", Value::Null);
             return None;
         };

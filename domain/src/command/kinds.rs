@@ -23,6 +23,7 @@ impl Command {
             | Self::PrintBill { .. }
             | Self::Transfer { .. }
             | Self::Split { .. }
+            | Self::ShareLine { .. }
             | Self::Merge { .. }
             | Self::MoveTable { .. }
             | Self::JoinTables { .. }
@@ -58,7 +59,8 @@ impl Command {
         }
     }
 
-    /// Money and kitchen commands are never dropped: on a conflict they are kept for a person to resolve.
+    /// Money and kitchen commands, and what later ones build on, are never dropped: on a conflict they are kept for a
+    /// person to resolve.
     pub const fn is_never_dropped(&self) -> bool {
         matches!(
             self,
@@ -67,6 +69,8 @@ impl Command {
                 | Self::PlaceOrder { .. }
                 | Self::CancelOrder { .. }
                 | Self::VoidLine { .. }
+                | Self::Split { .. }
+                | Self::ShareLine { .. }
                 | Self::SetStatus { .. }
                 | Self::TakePayment { .. }
                 | Self::RefundAll { .. }
@@ -154,6 +158,7 @@ impl Command {
             | Self::ReopenBill { order, .. }
             | Self::Transfer { order, .. }
             | Self::Split { order, .. }
+            | Self::ShareLine { order, .. }
             | Self::Merge { order, .. }
             | Self::MoveTable { order, .. }
             | Self::JoinTables { order, .. }
@@ -167,11 +172,12 @@ impl Command {
         }
     }
 
-    /// A second check that must be at hand.
-    pub const fn other_order(&self) -> Option<OrderId> {
+    /// Other checks that must be at hand.
+    pub const fn other_orders(&self) -> &[OrderId] {
         match self {
-            Self::Split { into, .. } | Self::Merge { into, .. } => Some(*into),
-            _ => None,
+            Self::Split { into, .. } | Self::Merge { into, .. } => std::slice::from_ref(into),
+            Self::ShareLine { with, .. } => with.as_slice(),
+            _ => &[],
         }
     }
 

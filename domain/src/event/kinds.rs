@@ -24,6 +24,7 @@ impl EventBody {
             | Self::LinesArranged { order, .. }
             | Self::Described { order, .. }
             | Self::LineSplit { order, .. }
+            | Self::LineShared { order, .. }
             | Self::LineVoided { order, .. }
             | Self::Discounted { order, .. }
             | Self::Comped { order, .. }

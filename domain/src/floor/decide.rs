@@ -18,7 +18,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             tables,
             apart,
         } => join(state, *order, tables, *apart),
-        Command::SaveRoom { room } => save(state, room),
+        Command::SaveRoom { room, based_on } => save(state, room, *based_on),
         Command::RemoveRoom { room } => remove(state, room),
         _ => Err(Rejection::NotFound("command")),
     }
@@ -137,8 +137,9 @@ fn taken(table: &Table, check: String) -> Rejection {
     }
 }
 
-/// A table with guests stays on the plan.
-fn save(state: &State, room: &Room) -> Result<Vec<EventBody>, Rejection> {
+/// A table with guests stays on the plan. Whoever drew an older plan would take away what somebody else drew meanwhile, or
+/// bring a room back that is gone.
+fn save(state: &State, room: &Room, based_on: Option<u32>) -> Result<Vec<EventBody>, Rejection> {
     if room.id.as_str().is_empty() || room.id.as_str().len() > 64 {
         return Err(Rejection::BadField {
             field: "room.id",
@@ -147,14 +148,21 @@ fn save(state: &State, room: &Room) -> Result<Vec<EventBody>, Rejection> {
     }
     check_room(&state.catalog, room)?;
     let known = state.catalog.rooms.iter().find(|known| known.id == room.id);
-    if known == Some(room) {
+    let rev = known.map(|known| known.rev);
+    let mut room = room.clone();
+    room.rev = rev.unwrap_or(room.rev);
+    if known == Some(&room) {
         return Ok(Vec::new());
     }
+    if based_on.is_some() && based_on != rev {
+        return Err(Rejection::RoomChanged);
+    }
+    room.rev = room.rev.saturating_add(1);
     let gone = known.into_iter().flat_map(|known| &known.tables);
     let gone = gone.filter(|table| room.tables.iter().all(|kept| kept.id != table.id));
     nobody_at(state, gone)?;
     Ok(vec![EventBody::RoomSaved {
-        room: Box::new(room.clone()),
+        room: Box::new(room),
     }])
 }
 

@@ -31,6 +31,18 @@ pub struct Room {
     /// A party leaves at least so much; zero asks for nothing.
     #[serde(default)]
     pub minimum_spend: Money,
+    /// How many times it was drawn anew; the hub counts.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub rev: u32,
+}
+
+/// As older programs wrote it: their commands are known again by their text.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+const fn is_first(rev: &u32) -> bool {
+    *rev == 0
 }
 
 /// The form of a table on the plan.

@@ -33,8 +33,9 @@ pub(crate) fn decide(
     }])
 }
 
-/// Applies a new count.
+/// Applies a new count: whoever counts anew knows what was promised.
 pub(crate) fn set(state: &mut State, item: &ItemKey, left: Option<u32>) {
+    state.short.remove(item);
     match left {
         Some(left) => {
             state.left.insert(item.clone(), left);
@@ -50,10 +51,18 @@ pub(crate) fn set(state: &mut State, item: &ItemKey, left: Option<u32>) {
     }
 }
 
-/// Takes portions of a dish that is counted, or brings them back.
+/// Takes portions of a dish that is counted, or brings them back. More may be taken than there were, by devices that could
+/// not hear the hub: what comes back makes up for those first.
 pub(crate) fn reserve(state: &mut State, item: &ItemKey, taken: i64) {
-    if let Some(left) = state.left.get(item) {
-        let left = i64::from(*left).saturating_sub(taken).max(0);
-        set(state, item, Some(u32::try_from(left).unwrap_or(MOST)));
+    let Some(left) = state.left.get(item) else {
+        return;
+    };
+    let short = state.short.get(item).copied().unwrap_or_default();
+    let there = i64::from(*left).saturating_sub(i64::from(short));
+    let there = there.saturating_sub(taken);
+    let left = u32::try_from(there.max(0)).unwrap_or(MOST);
+    set(state, item, Some(left));
+    if let Ok(short @ 1..) = u32::try_from(there.saturating_neg()) {
+        state.short.insert(item.clone(), short);
     }
 }

@@ -1,6 +1,8 @@
 //! What events do to checks.
 
-use super::{Bill, Channel, Closing, LineState, Order, SentEntry, VoidMark, courses, shares};
+use super::{
+    Bill, Channel, Closing, LineState, Order, SentEntry, VoidMark, courses, portions, shares,
+};
 use crate::event::EventBody;
 use crate::ids::{LineId, OrderId};
 use crate::kitchen::{CookState, Ticket};
@@ -16,6 +18,10 @@ pub fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
     }
     if let EventBody::LinesTaken { order, into, lines } = event {
         lines_taken(state, at, (*order, *into), lines);
+        return;
+    }
+    if let EventBody::LineShared { order, line, with } = event {
+        portions::shared(state, at, (*order, *line), with);
         return;
     }
     let Some(order) = event.order().and_then(|id| find(state, id)) else {

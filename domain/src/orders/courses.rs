@@ -1,6 +1,7 @@
 //! Sending, holding and firing. A held course waits on the check; the kitchen is told when it is fired.
 
 use super::decide::open_order;
+use super::late::{all, current};
 use super::lines::check_course;
 use super::{CourseState, Line, Order};
 use crate::error::Rejection;
@@ -11,10 +12,22 @@ use crate::menu::Catalog;
 use crate::state::{Ctx, State};
 use crate::time::UnixMillis;
 
-/// Sends what was not sent, but what is held.
+/// Sends what was not sent, but what is held. What comes late is about every check that its lines may have gone to.
 pub(super) fn send(state: &State, ctx: &Ctx, order: OrderId) -> Result<Vec<EventBody>, Rejection> {
-    let order = open_order(state, order)?;
-    let events = tickets_for(state, ctx, order, |line| !order.is_held(line.course));
+    let new = |order: &Order| {
+        let unsent = |line: &Line| line.unsent() > 0 && !order.is_held(line.course);
+        order.is_open() && order.lines.iter().any(unsent)
+    };
+    let mut checks = all(state, ctx, order, new);
+    if checks.is_empty() {
+        checks.push(current(state, ctx, order));
+    }
+    let mut events = Vec::new();
+    for order in checks {
+        let order = open_order(state, order)?;
+        let tickets = tickets_for(state, ctx, order, |line| !order.is_held(line.course));
+        events.extend(tickets);
+    }
     if events.is_empty() {
         return Err(Rejection::NothingToSend);
     }
@@ -22,42 +35,73 @@ pub(super) fn send(state: &State, ctx: &Ctx, order: OrderId) -> Result<Vec<Event
 }
 
 /// Holds a course. What it has already sent stays sent; what comes to it waits.
-pub(super) fn hold(state: &State, order: OrderId, course: u8) -> Result<Vec<EventBody>, Rejection> {
-    let check = open_order(state, order)?;
-    check_course(state, course)?;
-    let event = EventBody::CourseChanged {
-        order,
-        course,
-        held: true,
-    };
-    Ok(if check.is_held(course) {
-        Vec::new()
-    } else {
-        vec![event]
-    })
-}
-
-/// Fires a held course. A second person who fires it is told that it has gone. One that was fired without the hub is what
-/// waits now: when all of that was moved away or taken off, there is nothing to fire, and the course stays as it is.
-pub(super) fn fire(
+pub(super) fn hold(
     state: &State,
     ctx: &Ctx,
     order: OrderId,
     course: u8,
 ) -> Result<Vec<EventBody>, Rejection> {
-    let check = open_order(state, order)?;
-    if !check.is_held(course) {
-        return Err(Rejection::CourseFired);
+    let comes = |order: &Order| {
+        let unsent = |line: &Line| line.course == course && line.unsent() > 0;
+        order.is_open() && order.lines.iter().any(unsent)
+    };
+    let now = current(state, ctx, order);
+    let mut checks = all(state, ctx, order, |one| {
+        comes(one) || one.id == now && one.takes_more()
+    });
+    if checks.is_empty() {
+        checks.push(now);
     }
-    if ctx.late && waiting(check).all(|line| line.course != course) {
-        return Ok(Vec::new());
+    let mut events = Vec::new();
+    for order in checks {
+        let check = open_order(state, order)?;
+        check_course(state, course)?;
+        if !check.is_held(course) {
+            events.push(EventBody::CourseChanged {
+                order,
+                course,
+                held: true,
+            });
+        }
     }
-    let mut events = vec![EventBody::CourseChanged {
-        order,
-        course,
-        held: false,
-    }];
-    events.extend(tickets_for(state, ctx, check, |line| line.course == course));
+    Ok(events)
+}
+
+/// Fires a held course. A second person who fires it is told that it has gone. One that was fired without the hub is what
+/// waits now, on every check that its lines may have gone to: when all of that was moved away or taken off, there is
+/// nothing to fire, and the course stays as it is. Nor does it end a holding that came after the one that was fired.
+pub(super) fn fire(
+    state: &State,
+    ctx: &Ctx,
+    named: OrderId,
+    (course, time): (u8, Option<u16>),
+) -> Result<Vec<EventBody>, Rejection> {
+    let waits = |order: &Order| waiting(order).any(|line| line.course == course);
+    let meant = |order: &Order| {
+        // On another check its lines wait with others, held as often as those were.
+        order.id != named || time.is_none_or(|time| time == order.times_held(course))
+    };
+    let ready = |order: &Order| order.is_open() && waits(order) && meant(order);
+    let mut checks = all(state, ctx, named, ready);
+    if checks.is_empty() {
+        checks.push(current(state, ctx, named));
+    }
+    let mut events = Vec::new();
+    for order in checks {
+        let check = open_order(state, order)?;
+        if !check.is_held(course) || !meant(check) {
+            return Err(Rejection::CourseFired);
+        }
+        if ctx.late && !waits(check) {
+            continue;
+        }
+        events.push(EventBody::CourseChanged {
+            order,
+            course,
+            held: false,
+        });
+        events.extend(tickets_for(state, ctx, check, |line| line.course == course));
+    }
     Ok(events)
 }
 
@@ -76,10 +120,12 @@ pub fn due(catalog: &Catalog, order: &Order, course: u8) -> Option<UnixMillis> {
 
 /// Enters that a course is held, or was sent.
 pub(super) fn mark(order: &mut Order, at: UnixMillis, course: u8, held: bool) {
+    let anew = held && !order.is_held(course);
     let state = CourseState {
         id: course,
         held,
         since: at,
+        times: order.times_held(course).saturating_add(anew.into()),
     };
     match order.courses.iter_mut().find(|known| known.id == course) {
         Some(known) => *known = state,

@@ -1,6 +1,8 @@
 //! What the rules say to intents about checks.
 
-use super::lines::{add, arrange, change, current, place, remove, serve};
+use super::late::holder;
+use super::lines::{add, arrange, change, place, remove, serve};
+use super::portions::{share, whole};
 use super::{Channel, Closing, Guest, Order, Rates, Status, courses, guard, shares};
 use crate::command::Command;
 use crate::error::Rejection;
@@ -59,22 +61,28 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         }
         Command::AddLines { order, lines } => add(state, ctx, *order, lines),
         Command::ChangeQuantity { order, line, delta } => {
-            change(state, ctx, current(state, ctx, *order), *line, *delta)
+            let order = holder(state, ctx, *order, &[*line]);
+            change(state, ctx, order, *line, *delta)
         }
-        Command::RemoveLine { order, line } => remove(state, current(state, ctx, *order), *line),
-        Command::Send { order } => courses::send(state, ctx, current(state, ctx, *order)),
-        Command::HoldCourse { order, course } => {
-            courses::hold(state, current(state, ctx, *order), *course)
+        Command::RemoveLine { order, line } => {
+            remove(state, holder(state, ctx, *order, &[*line]), *line)
         }
-        Command::FireCourse { order, course } => {
-            courses::fire(state, ctx, current(state, ctx, *order), *course)
-        }
+        Command::Send { order } => courses::send(state, ctx, *order),
+        Command::HoldCourse { order, course } => courses::hold(state, ctx, *order, *course),
+        Command::FireCourse {
+            order,
+            course,
+            time,
+        } => courses::fire(state, ctx, *order, (*course, *time)),
         Command::ArrangeLines {
             order,
             lines,
             seat,
             course,
-        } => arrange(state, current(state, ctx, *order), lines, *seat, *course),
+        } => {
+            let order = holder(state, ctx, *order, lines);
+            arrange(state, order, lines, *seat, *course)
+        }
         Command::Describe {
             order,
             guests,
@@ -82,13 +90,22 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         } => describe(state, *order, *guests, guest.as_ref()),
         Command::Transfer { order, to } => transfer(state, ctx, *order, *to),
         Command::Split { order, into, lines } => shares::split(state, ctx, *order, *into, lines),
+        Command::ShareLine { order, line, with } => share(state, ctx, *order, *line, with),
         Command::Merge { order, into } => shares::merge(state, ctx, *order, *into),
         Command::VoidLine { .. }
         | Command::Discount { .. }
         | Command::Comp { .. }
         | Command::PrintBill { .. }
         | Command::ReopenBill { .. } => guard::decide(state, ctx, command),
-        Command::Serve { order, lines } => serve(state, *order, lines),
+        Command::Serve { order, lines } => {
+            let named = |lines| holder(state, ctx, *order, lines);
+            let order = if lines.is_empty() {
+                *order
+            } else {
+                named(lines)
+            };
+            serve(state, order, lines)
+        }
         Command::CancelOrder { order, reason } => {
             guard::check_reason(command)?;
             cancel(state, ctx, *order, reason.as_ref())
@@ -113,6 +130,8 @@ fn cancel(
     if check.paid().0 > 0 {
         return Err(Rejection::HasPayments);
     }
+    // Others pay for its food.
+    whole(check.live_lines().filter(|line| line.has_food()))?;
     Ok(vec![EventBody::OrderCancelled {
         order,
         by: ctx.waiter(),

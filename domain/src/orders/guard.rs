@@ -1,7 +1,9 @@
 //! What takes money off a check: voids, discounts, comps, the bill and taking it back.
 
 use super::decide::{free_order, open_order};
+use super::late::holder;
 use super::lines::{paid_for, together};
+use super::portions::whole;
 use super::shares::part_of;
 use super::{Line, Order};
 use crate::command::Command;
@@ -30,7 +32,7 @@ pub(super) fn decide(
             reason,
             waste,
         } => {
-            let check = free_order(state, *order)?;
+            let check = free_order(state, holder(state, ctx, *order, &[*line]))?;
             void(ctx, check, *line, *quantity, (reason, *waste))
         }
         Command::Discount {
@@ -38,12 +40,19 @@ pub(super) fn decide(
             line,
             bp,
             reason,
-        } => discount(state, ctx, *order, *line, *bp, reason),
+        } => {
+            let named = line.as_ref().map(std::slice::from_ref);
+            let order = named.map_or(*order, |line| holder(state, ctx, *order, line));
+            discount(state, ctx, order, *line, *bp, reason)
+        }
         Command::Comp {
             order,
             line,
             reason,
-        } => comp(state, ctx, *order, *line, reason),
+        } => {
+            let order = holder(state, ctx, *order, &[*line]);
+            comp(state, ctx, order, *line, reason)
+        }
         Command::PrintBill { order } => bill(state, ctx, *order),
         Command::ReopenBill { order, reason } => {
             let check = open_order(state, *order)?;
@@ -106,6 +115,7 @@ fn void(
     if told && !ctx.actor.is_none_or(may) {
         return Err(Rejection::Forbidden(Permission::OrdersVoid.name()));
     }
+    whole(lines.iter().copied())?;
     let mut after = (**order).clone();
     let mut events = Vec::new();
     for line in lines {

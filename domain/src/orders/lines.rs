@@ -1,7 +1,8 @@
 //! What the rules say to lines: adding, changing, arranging, serving.
 
 use super::decide::{free_order, limits, open, open_order};
-use super::{Closing, ComboMark, Line, LineState, NewLine, Order};
+use super::portions::whole;
+use super::{ComboMark, Line, LineState, NewLine, Order, late};
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{ItemKey, LineId, OrderId, SizeKey};
@@ -24,7 +25,7 @@ pub(super) fn add(
             allowed: "at least one line",
         });
     }
-    let current = current(state, ctx, order);
+    let current = late::current(state, ctx, order);
     let closed = match free_order(state, current) {
         Ok(order) => {
             return Ok(vec![EventBody::LinesAdded {
@@ -38,38 +39,11 @@ pub(super) fn add(
         Err(no) => return Err(no),
     };
     let closed = closed.ok_or(Rejection::NotFound("order"))?;
-    let id = successor(closed);
+    let id = late::next(state, closed.id);
     let table = closed.table.as_ref();
-    let opened = open(state, ctx, id, closed.channel, table, closed.guests)?;
+    // Its guests are counted already.
+    let opened = open(state, ctx, id, closed.channel, table, 0)?;
     place(state, ctx, opened, lines, false)
-}
-
-/// The id of the check that follows a closed one, for what comes late.
-pub fn follow_up(closed: OrderId) -> OrderId {
-    OrderId::derived(closed.0, "follow-up")
-}
-
-/// Where what comes late for a check goes that takes no more.
-pub fn successor(order: &Order) -> OrderId {
-    match order.closing {
-        Closing::Merged { into, .. } => into,
-        _ => follow_up(order.id),
-    }
-}
-
-/// The check that a late command is about now: the first one that takes it among a check and those that follow it, or
-/// the last that is known.
-pub(super) fn current(state: &State, ctx: &Ctx, order: OrderId) -> OrderId {
-    let mut current = order;
-    let shut = |id: OrderId| {
-        let known = state.orders.get(&id).filter(|order| !order.takes_more());
-        known.map(|order| successor(order))
-    };
-    while let Some(next) = shut(current).filter(|next| ctx.late && state.orders.contains_key(next))
-    {
-        current = next;
-    }
-    current
 }
 
 /// A fresh check with its lines, sent at once where the sender wants it.
@@ -305,6 +279,7 @@ fn line_of(
         grams,
         combo: None,
         void: None,
+        portion: None,
     })
 }
 
@@ -409,6 +384,7 @@ pub(super) fn remove(
     for line in &lines {
         unsent_line(check, line.id)?;
     }
+    whole(lines.iter().copied())?;
     covers_payments(check, &lines, 0)?;
     Ok(removed(order, &lines))
 }
@@ -435,6 +411,7 @@ pub(super) fn change(
     for line in &lines {
         unsent_line(check, line.id)?;
     }
+    whole(lines.iter().copied())?;
     let wanted = i64::from(known.quantity).saturating_add(delta);
     if delta < 0 {
         covers_payments(check, &lines, u32::try_from(wanted).unwrap_or_default())?;

@@ -5,8 +5,10 @@ mod apply;
 mod courses;
 mod decide;
 mod guard;
+mod late;
 mod lines;
 mod order;
+mod portions;
 mod shares;
 mod totals;
 pub mod wire;
@@ -16,10 +18,11 @@ pub use apply::apply;
 pub use courses::{due, waiting};
 pub use decide::{decide, limits};
 pub(crate) use decide::{open, open_order};
-pub use lines::{follow_up, successor};
+pub use late::{follow_up, followers, trail};
 pub use order::{
     Bill, Channel, Closing, ComboMark, CourseState, Guest, Line, LineState, NewLine, Order,
     SentEntry, Status, VoidMark, Waiter, called,
 };
+pub use portions::{Payer, Portion};
 pub use shares::Share;
 pub use totals::{LineSums, Rates, SumLine, Totals, totals};

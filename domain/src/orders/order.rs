@@ -1,5 +1,6 @@
 //! The check as everybody sees it.
 
+use super::portions::Portion;
 use super::totals::{Rates, SumLine, Totals, totals};
 use crate::ids::{
     CategoryKey, ItemKey, LineId, OrderId, ReasonKey, SizeKey, StaffId, StationKey, TableKey,
@@ -229,6 +230,9 @@ pub struct Line {
     /// Why it was taken off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void: Option<Box<VoidMark>>,
+    /// What it has of the price, when other checks pay for it too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub portion: Option<Box<Portion>>,
 }
 
 impl Line {
@@ -237,7 +241,7 @@ impl Line {
         if self.state == LineState::Void {
             return 0;
         }
-        self.quantity.saturating_sub(self.told())
+        self.pieces().saturating_sub(self.told())
     }
 
     /// Pieces that the kitchen was told of.
@@ -250,7 +254,7 @@ impl Line {
     /// What the sums need to know.
     pub fn sums(&self) -> SumLine {
         SumLine {
-            amount: self.unit.times(self.quantity),
+            amount: self.amount(),
             discount_bp: self.discount_bp,
             comped: self.comped,
             void: self.state == LineState::Void,
@@ -288,6 +292,9 @@ pub struct CourseState {
     pub held: bool,
     /// Since when it is held, or when it was last sent.
     pub since: UnixMillis,
+    /// How many times it was held.
+    #[serde(default)]
+    pub times: u16,
 }
 
 /// The bill that was printed.
@@ -467,6 +474,12 @@ impl Order {
     /// Whether a course waits to be fired.
     pub fn is_held(&self, course: u8) -> bool {
         self.courses.iter().any(|one| one.id == course && one.held)
+    }
+
+    /// How many times a course was held: what is fired is the last of them.
+    pub fn times_held(&self, course: u8) -> u16 {
+        let known = self.courses.iter().find(|one| one.id == course);
+        known.map_or(0, |one| one.times)
     }
 
     /// Its table and those that were put to it.

@@ -1,14 +1,17 @@
 //! Splitting and merging checks. Lines change their owner and stay what they are: nothing is told to the kitchen anew,
 //! and until money was taken everything can be put back by the opposite command.
 
-use super::decide::{free_order, open};
+use super::decide::{free_order, limits, open};
+use super::late::{current, trail};
 use super::lines::{paid_for, together};
+use super::portions::{joined, whole};
 use super::{Line, LineState, Order};
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{LineId, OrderId};
 use crate::state::{Ctx, State};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A line, or some of its pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,13 +33,16 @@ pub(super) fn split(
     into: OrderId,
     shares: &[Share],
 ) -> Result<Vec<EventBody>, Rejection> {
-    let check = apart(state, order, into)?;
     if shares.is_empty() {
         return Err(Rejection::BadField {
             field: "lines",
             allowed: "at least one line",
         });
     }
+    if ctx.late {
+        return split_late(state, ctx, order, into, shares);
+    }
+    let check = apart(state, order, into)?;
     let mut events = Vec::new();
     if state.orders.contains_key(&into) {
         same_terms(check, free_order(state, into)?)?;
@@ -45,9 +51,75 @@ pub(super) fn split(
             order: Box::new(beside(state, ctx, check, into)?),
         });
     }
+    events.extend(moving(state, ctx, check, into, shares)?);
+    Ok(events)
+}
+
+/// Guests who were parted on a device without the hub have their check, whatever happened here meanwhile: what follows is
+/// told to it. Of their lines goes what is still there and may go; when nothing may, a person looks.
+fn split_late(
+    state: &State,
+    ctx: &Ctx,
+    order: OrderId,
+    into: OrderId,
+    shares: &[Share],
+) -> Result<Vec<EventBody>, Rejection> {
+    let none = |share: &Share| share.quantity == Some(0);
+    if order == into || shares.iter().any(none) {
+        return Err(Rejection::BadField {
+            field: "into",
+            allowed: "another check, and at least one piece",
+        });
+    }
+    let now = current(state, ctx, order);
+    let place = state.orders.get(&now).ok_or(Rejection::NotFound("order"))?;
+    let mut events = Vec::new();
+    let there = if state.orders.contains_key(&into) {
+        Arc::clone(free_order(state, current(state, ctx, into))?)
+    } else {
+        let opened = beside(state, ctx, place, into)?;
+        events.push(EventBody::OrderOpened {
+            order: Box::new(opened.clone()),
+        });
+        Arc::new(opened)
+    };
+    let here = |order: &Order, share: &Share| {
+        let line = order.live_lines().find(|line| line.id == share.line)?;
+        let quantity = share.quantity.map(|wanted| wanted.min(line.quantity));
+        Some(Share { quantity, ..*share })
+    };
+    for id in trail(state, order) {
+        let Ok(check) = apart(state, id, there.id) else {
+            continue;
+        };
+        let left: Vec<Share> = shares
+            .iter()
+            .filter_map(|share| here(check, share))
+            .collect();
+        if !left.is_empty() && same_terms(check, &there).is_ok() {
+            // What money was taken for stays with the money.
+            events.extend(moving(state, ctx, check, there.id, &left).unwrap_or_default());
+        }
+    }
+    let came = |share: &Share| here(&there, share).is_some();
+    if events.is_empty() && !shares.iter().all(came) {
+        return Err(Rejection::LineGone);
+    }
+    Ok(events)
+}
+
+/// Lines that go from a check that can be changed to another one, which may not be there yet.
+fn moving(
+    state: &State,
+    ctx: &Ctx,
+    check: &Order,
+    into: OrderId,
+    shares: &[Share],
+) -> Result<Vec<EventBody>, Rejection> {
+    let mut events = Vec::new();
     let mut lines: Vec<LineId> = Vec::new();
     let mut seen: Vec<LineId> = Vec::new();
-    let mut after = (**check).clone();
+    let mut after = check.clone();
     for share in shares {
         let line = check.live_lines().find(|line| line.id == share.line);
         let line = line.ok_or(Rejection::LineGone)?;
@@ -72,13 +144,14 @@ pub(super) fn split(
     }
     paid_for(check, &after)?;
     only_once(state, into, &lines)?;
+    let order = check.id;
     events.push(EventBody::LinesTaken { order, into, lines });
     Ok(events)
 }
 
 /// What is moved costs there what it cost here: a discount is given by whoever may give one, and a service charge goes
 /// with the place.
-const fn same_terms(from: &Order, into: &Order) -> Result<(), Rejection> {
+pub(super) const fn same_terms(from: &Order, into: &Order) -> Result<(), Rejection> {
     if from.discount_bp == into.discount_bp && from.rates.service_bp == into.rates.service_bp {
         Ok(())
     } else {
@@ -112,6 +185,9 @@ pub(super) fn part_of(
         combo: line.combo.as_ref().map(|mark| part(mark.id)),
     };
     let rest = pieces.saturating_sub(quantity);
+    if rest > 0 {
+        whole([line])?;
+    }
     Ok((rest > 0).then_some((event, into, rest)))
 }
 
@@ -136,12 +212,32 @@ pub(super) fn merge(
     if !lines.is_empty() {
         events.push(EventBody::LinesTaken { order, into, lines });
     }
+    let guests = together_now(check, other);
+    if guests != other.guests {
+        events.push(EventBody::Described {
+            order: into,
+            guests: Some(guests),
+            guest: None,
+        });
+    }
     events.push(EventBody::Merged {
         order,
         into,
         by: ctx.waiter(),
     });
     Ok(events)
+}
+
+/// How many guests two checks have together. Those of one table are one party, which both checks may have counted.
+fn together_now(one: &Order, other: &Order) -> u16 {
+    let shared = one
+        .tables()
+        .any(|table| other.tables().any(|its| its == table));
+    if shared {
+        return one.guests.max(other.guests);
+    }
+    let all = one.guests.saturating_add(other.guests);
+    all.min(limits::GUESTS)
 }
 
 /// A line's id is its sender's word: one that was used again after the line went away does not come after it.
@@ -155,11 +251,7 @@ fn only_once(state: &State, into: OrderId, lines: &[LineId]) -> Result<(), Rejec
 }
 
 /// Two different checks, the first of which can be changed.
-fn apart(
-    state: &State,
-    order: OrderId,
-    into: OrderId,
-) -> Result<&std::sync::Arc<Order>, Rejection> {
+fn apart(state: &State, order: OrderId, into: OrderId) -> Result<&Arc<Order>, Rejection> {
     if order == into {
         return Err(Rejection::BadField {
             field: "into",
@@ -170,14 +262,21 @@ fn apart(
 }
 
 /// A fresh check where another one is, of the same waiter.
-fn beside(state: &State, ctx: &Ctx, check: &Order, id: OrderId) -> Result<Order, Rejection> {
+pub(super) fn beside(
+    state: &State,
+    ctx: &Ctx,
+    check: &Order,
+    id: OrderId,
+) -> Result<Order, Rejection> {
     // The table is the guests' own: that it is taken by them is no reason.
     let late = Ctx { late: true, ..*ctx };
     let mut opened = open(state, &late, id, check.channel, check.table.as_ref(), 0)?;
     opened.waiter = check.waiter.clone();
     opened.rates = check.rates;
     opened.discount_bp = check.discount_bp;
-    opened.joined.clone_from(&check.joined);
+    if check.is_open() {
+        opened.joined.clone_from(&check.joined);
+    }
     opened.guest.clone_from(&check.guest);
     Ok(opened)
 }
@@ -189,6 +288,7 @@ pub(super) fn taken(from: &mut Order, into: &mut Order, lines: &[LineId]) {
         .partition(|line| lines.contains(&line.id));
     from.lines = staying;
     into.lines.extend::<Vec<_>>(going);
+    joined(into);
     // What waited on a held course goes on waiting.
     for course in &from.courses {
         let waits = |line: &&Line| line.course == course.id && line.unsent() > 0;

@@ -138,7 +138,7 @@ impl From<&super::Line> for LineView {
                 .and_then(|state| state.as_str())
                 .unwrap_or_default()
                 .to_owned(),
-            amount: line.unit.times(line.quantity),
+            amount: line.amount(),
         }
     }
 }

@@ -34,6 +34,7 @@ pub fn veranda() -> Room {
             turn: 45,
         }],
         minimum_spend: domain::Money::ZERO,
+        rev: 0,
     }
 }
 
@@ -89,7 +90,11 @@ fn at_table() -> Vec<Command> {
         add(11, vec![line(101, "kola", 3), seated, lunch(110)]),
         Command::HoldCourse { order, course: 3 },
         send(11),
-        Command::FireCourse { order, course: 3 },
+        Command::FireCourse {
+            order,
+            course: 3,
+            time: Some(1),
+        },
         Command::ArrangeLines {
             order,
             lines: vec![line_id(101)],
@@ -142,6 +147,15 @@ fn over_the_bill() -> Vec<Command> {
             order: into,
             into: order,
         },
+        Command::ShareLine {
+            order,
+            line: line_id(102),
+            with: vec![order_id(14)],
+        },
+        Command::Merge {
+            order: order_id(14),
+            into: order,
+        },
         Command::MoveTable {
             order,
             table: "t-10".into(),
@@ -168,6 +182,7 @@ fn in_the_house() -> Vec<Command> {
     vec![
         Command::SaveRoom {
             room: Box::new(veranda()),
+            based_on: None,
         },
         Command::RemoveRoom {
             room: "veranda".into(),

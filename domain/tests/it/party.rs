@@ -46,6 +46,7 @@ fn fire(order: u64, course: u8) -> Command {
     Command::FireCourse {
         order: order_id(order),
         course,
+        time: None,
     }
 }
 
@@ -416,7 +417,10 @@ fn grave_commands_need_the_right_of_who_is_there() {
     assert_eq!(guard(&clock(None)), None);
     let room = Box::new(crate::evening::veranda());
     let (room, gone) = (
-        Command::SaveRoom { room },
+        Command::SaveRoom {
+            room,
+            based_on: None,
+        },
         Command::RemoveRoom { room: "x".into() },
     );
     assert_eq!(guard(&room), Some(Permission::FloorEdit));

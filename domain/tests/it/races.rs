@@ -9,7 +9,11 @@ use domain::staff::Role;
 use domain::{Command, EventBody, Money, Rejection};
 
 fn fire(order: OrderId, course: u8) -> Command {
-    Command::FireCourse { order, course }
+    Command::FireCourse {
+        order,
+        course,
+        time: None,
+    }
 }
 
 fn void(order: u64, line: u64) -> Command {
@@ -342,6 +346,7 @@ fn tables_are_joined_and_drawn_without_overlap() {
     let mut room = veranda();
     house.does(&Command::SaveRoom {
         room: Box::new(room.clone()),
+        based_on: None,
     });
     let mut second = room.tables[0].clone();
     second.id = "t-e2".into();
@@ -349,6 +354,7 @@ fn tables_are_joined_and_drawn_without_overlap() {
     room.tables.push(second);
     let save = |room: &domain::floor::Room| Command::SaveRoom {
         room: Box::new(room.clone()),
+        based_on: None,
     };
     assert_eq!(
         house.run(&save(&room)).unwrap_err().code(),
@@ -502,4 +508,44 @@ fn the_last_round_is_the_last_also_after_a_split() {
     });
     let items: Vec<_> = again.iter().map(|line| line.item.as_str()).collect();
     assert_eq!(items, ["kola"]);
+}
+
+#[test]
+fn two_who_draw_one_room_do_not_undo_each_other() {
+    let mut house = House::new();
+    let mut room = house.state.catalog.rooms[0].clone();
+    let save = |room: &domain::floor::Room, based_on| Command::SaveRoom {
+        room: Box::new(room.clone()),
+        based_on,
+    };
+    let rev = |house: &House| house.state.catalog.rooms[0].rev;
+    room.tables[0].seats = 7;
+    house.does(&save(&room, Some(0)));
+    assert_eq!(rev(&house), 1);
+    assert_eq!(house.does(&save(&room, Some(0))), [], "the same once more");
+    let drawn = house.state.catalog.rooms.clone();
+    room.tables[0].seats = 3;
+    assert_eq!(
+        house.run(&save(&room, Some(0))),
+        Err(Rejection::RoomChanged)
+    );
+    assert_eq!(house.state.catalog.rooms, drawn);
+    house.does(&save(&room, Some(1)));
+    // An older program knows nothing of it.
+    room.tables[0].seats = 4;
+    house.does(&save(&room, None));
+    assert_eq!(rev(&house), 3);
+    // A room that is gone comes back only for whoever wants it back, and is another one for who drew it before.
+    let gone = Command::RemoveRoom {
+        room: room.id.clone(),
+    };
+    house.does(&gone);
+    assert_eq!(
+        house.run(&save(&room, Some(3))),
+        Err(Rejection::RoomChanged)
+    );
+    room.rev = 3;
+    house.does(&save(&room, None));
+    let back = house.state.catalog.rooms.last().unwrap();
+    assert_eq!((&back.id, back.rev), (&room.id, 4));
 }

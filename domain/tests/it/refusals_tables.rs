@@ -63,11 +63,20 @@ fn split(into: u64, lines: &[(u64, Option<u32>)]) -> Command {
     }
 }
 
+fn share(line: u64, with: Vec<OrderId>) -> Command {
+    Command::ShareLine {
+        order: ORDER(),
+        line: line_id(line),
+        with,
+    }
+}
+
 fn save(change: fn(&mut Room)) -> Command {
     let mut room = veranda();
     change(&mut room);
     Command::SaveRoom {
         room: Box::new(room),
+        based_on: None,
     }
 }
 
@@ -166,6 +175,7 @@ pub const AT_TABLE: &[Case] = &[
         Command::FireCourse {
             order: ORDER(),
             course: 4,
+            time: None,
         }
     }),
     ("bad_field", "a crowd", |_| Command::Describe {
@@ -339,6 +349,23 @@ pub const HOUSE: &[Case] = &[
             book(|agreed| agreed.guests = 9)
         },
     ),
+    ("line_shared", "food that another check pays for", |house| {
+        house.does(&share(1, vec![order_id(8)]));
+        void(1, None)
+    }),
+    ("bad_field", "shared with itself", |_| {
+        share(1, vec![order_id(1)])
+    }),
+    ("bad_field", "shared with nobody", |_| share(1, Vec::new())),
+    ("line_gone", "a share of nothing", |_| {
+        share(9, vec![order_id(8)])
+    }),
+    ("room_changed", "a room that is gone", |_| {
+        Command::SaveRoom {
+            room: Box::new(veranda()),
+            based_on: Some(1),
+        }
+    }),
     ("tables_overlap", "two tables on one place", |_| {
         save(|room| {
             let mut other = room.tables[0].clone();

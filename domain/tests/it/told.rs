@@ -22,6 +22,7 @@ enum Act {
     Void(u64, u64, Option<u32>),
     Remove(u64, u64),
     Split(u64, u64, u64, Option<u32>),
+    Share(u64, u64, u64),
     Merge(u64, u64),
     Move(u64, usize),
     Transfer(u64),
@@ -43,6 +44,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         3 => (order.clone(), line.clone(), pieces.clone()).prop_map(|(o, l, n)| Act::Void(o, l, n)),
         1 => (order.clone(), line.clone()).prop_map(|(o, l)| Act::Remove(o, l)),
         3 => (order.clone(), order.clone(), line, pieces).prop_map(|(a, b, l, n)| Act::Split(a, b, l, n)),
+        2 => (order.clone(), order.clone(), 0u64..12).prop_map(|(a, b, l)| Act::Share(a, b, l)),
         2 => (order.clone(), order.clone()).prop_map(|(a, b)| Act::Merge(a, b)),
         2 => (order.clone(), 0..TABLES.len()).prop_map(|(o, t)| Act::Move(o, t)),
         1 => order.clone().prop_map(Act::Transfer),
@@ -87,6 +89,7 @@ fn command(state: &State, act: &Act) -> Option<Command> {
         Act::Fire(o, course) => Command::FireCourse {
             order: order_id(o),
             course,
+            time: None,
         },
         Act::Void(o, l, quantity) => Command::VoidLine {
             order: order_id(o),
@@ -106,6 +109,11 @@ fn command(state: &State, act: &Act) -> Option<Command> {
                 line: nth(state, order_id(a), l),
                 quantity,
             }],
+        },
+        Act::Share(a, b, l) => Command::ShareLine {
+            order: order_id(a),
+            line: nth(state, order_id(a), l),
+            with: vec![order_id(b)],
         },
         Act::Merge(a, b) => Command::Merge {
             order: order_id(a),
@@ -195,7 +203,9 @@ proptest! {
         let mut house = House::new();
         let mut told = Pieces::new();
         let mut again = State { catalog: std::sync::Arc::clone(&house.state.catalog), ..State::default() };
-        for act in &acts {
+        for (at, act) in acts.iter().enumerate() {
+            // Every other one waited on a device that could not hear the hub.
+            house.late = at % 2 == 1;
             let Some(command) = command(&house.state, act) else { continue };
             let mut before = house.state.clone();
             match house.run(&command) {

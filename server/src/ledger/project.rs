@@ -8,7 +8,7 @@ use crate::on;
 use crate::printing::documents::{NewJob, jobs_for};
 use domain::State;
 use domain::event::{Event, EventBody};
-use domain::ids::{DeviceId, ItemKey, OrderId, PaymentId, StaffId};
+use domain::ids::{DeviceId, ItemKey, OrderId, PaymentId, ReservationId, StaffId};
 use domain::orders::{Line, LineState};
 use domain::sorted::{Map, Set};
 use domain::time::UnixMillis;
@@ -129,6 +129,7 @@ pub(super) async fn write(
     events(tx, site, pages).await?;
     reach("ledger.events");
     documents(tx, site, &rows(state, pages)?).await?;
+    nobody_waits(tx, site, state, pages).await?;
     reach("ledger.documents");
     facts(tx, site, state, pages).await?;
     reach("ledger.facts");
@@ -278,6 +279,8 @@ fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
 pub(super) struct OutOf {
     sold_out: Set<ItemKey>,
     left: Map<ItemKey, u32>,
+    #[serde(default)]
+    short: Map<ItemKey, u32>,
 }
 
 impl OutOf {
@@ -285,6 +288,7 @@ impl OutOf {
         Self {
             sold_out: state.sold_out.clone(),
             left: state.left.clone(),
+            short: state.short.clone(),
         }
     }
 
@@ -297,6 +301,7 @@ impl OutOf {
         let read: Self = serde_json::from_str(doc)?;
         state.sold_out = read.sold_out;
         state.left = read.left;
+        state.short = read.short;
         Ok(())
     }
 }
@@ -332,6 +337,26 @@ fn person(body: &EventBody) -> Result<Option<Row>, DbError> {
         }),
         _ => None,
     })
+}
+
+/// Reservations that nobody ended and nobody waits for any more are not read at the next start.
+async fn nobody_waits(
+    tx: &mut Tx,
+    site: &str,
+    state: &State,
+    pages: &Pages,
+) -> Result<(), DbError> {
+    let agreed = |event: &Event| matches!(event.body, EventBody::ReservationChanged { .. });
+    if !pages.events.iter().any(agreed) {
+        return Ok(());
+    }
+    for id in repo::live_of(&mut *tx, site, "reservation").await? {
+        let known = id.parse().ok();
+        if !known.is_some_and(|id: ReservationId| state.reservations.contains_key(&id)) {
+            repo::let_go(&mut *tx, site, "reservation", &id).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn documents(tx: &mut Tx, site: &str, rows: &[Row]) -> Result<(), DbError> {
@@ -374,7 +399,7 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                          quantity, gross, discount, comp, net, at) \
                          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
                     ).bind(site).bind(order.id.to_string()).bind(line.id.to_string()).bind(&day)
-                    .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.quantity))
+                    .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.pieces()))
                     .bind(sums.gross.0).bind(sums.discount.0).bind(sums.comp.0).bind(sums.net.0)
                     .bind(event.at.0).execute(conn).await.map(|_| ()))?;
                 }
@@ -502,8 +527,8 @@ async fn taken_off(
          reason, waste, told, staff_id, at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
     ).bind(site).bind(order.to_string()).bind(line.id.to_string()).bind(day)
-    .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.quantity))
-    .bind(line.unit.times(line.quantity).0).bind(reason).bind(i64::from(waste))
+    .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.pieces()))
+    .bind(line.amount().0).bind(reason).bind(i64::from(waste))
     .bind(i64::from(told)).bind(by.to_string()).bind(at.0)
     .execute(conn).await.map(|_| ()))?;
     Ok(())

@@ -101,6 +101,22 @@ pub async fn live(tx: &mut Tx, site: &str) -> Result<Vec<(String, String)>, DbEr
     ).bind(site).fetch_all(conn).await)?)
 }
 
+/// The names of the live documents of a kind.
+pub async fn live_of(tx: &mut Tx, site: &str, kind: &str) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = on!(tx, conn => sqlx::query_as(
+        "SELECT id FROM documents WHERE site_id = $1 AND live = 1 AND kind = $2",
+    ).bind(site).bind(kind).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// A document stays, and is not read at the start any more.
+pub async fn let_go(tx: &mut Tx, site: &str, kind: &str, id: &str) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "UPDATE documents SET live = 0 WHERE site_id = $1 AND kind = $2 AND id = $3",
+    ).bind(site).bind(kind).bind(id).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Events after a number, oldest first.
 pub async fn events_after(
     tx: &mut Tx,

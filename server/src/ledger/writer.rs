@@ -8,18 +8,17 @@ use crate::error::Refusal;
 use crate::failpoint::reach;
 use axum::http::StatusCode;
 use domain::event::{Event, EventBody};
-use domain::ids::OrderId;
-use domain::ids::{CommandId, DeviceId};
-use domain::orders::successor;
+use domain::ids::{CommandId, DeviceId, OrderId, TicketId};
 use domain::orders::wire::OrderView;
+use domain::orders::{followers, trail};
 use domain::state::{Ctx, decide};
 use domain::sync::door::{Judged, Known, judge, verdict};
 use domain::time::UnixMillis;
 use domain::wire::{Outcome, Span, Verdict};
-use domain::{Rejection, State};
+use domain::{Command, Rejection, State};
 use futures::FutureExt;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::{PoisonError, Weak};
 use std::time::Duration;
@@ -282,19 +281,24 @@ impl Writer {
         site: &str,
         request: &Request,
     ) -> Result<(), DbError> {
-        let named = [request.command.order(), request.command.other_order()];
-        for id in named.into_iter().flatten() {
+        // What comes late for a check may be on those that follow it.
+        let mut seen: Vec<OrderId> = Vec::new();
+        let mut ahead: Vec<OrderId> = named(&request.command).collect();
+        while let Some(id) = ahead.pop() {
+            if seen.contains(&id) {
+                continue;
+            }
+            seen.push(id);
             if !self.state.orders.contains_key(&id) {
                 open::order(tx, site, &mut self.state, id).await?;
             }
+            let known = self.state.orders.get(&id).filter(|_| request.origin.late);
+            ahead.extend(known.into_iter().flat_map(|order| followers(order)));
         }
-        // What comes late for a check that takes no more goes on those that follow it.
-        let mut order = request.command.order().filter(|_| request.origin.late);
-        while let Some(next) = order.and_then(|id| self.follows(id)) {
-            if !self.state.orders.contains_key(&next) {
-                open::order(tx, site, &mut self.state, next).await?;
+        for id in self.told_of(request) {
+            if !self.state.tickets.contains_key(&id) {
+                open::ticket(tx, site, &mut self.state, id).await?;
             }
-            order = Some(next);
         }
         if let Some(id) = request.command.ticket()
             && !self.state.tickets.contains_key(&id)
@@ -312,32 +316,49 @@ impl Writer {
         Ok(())
     }
 
-    /// Where what comes late for a check goes that takes no more.
-    fn follows(&self, id: OrderId) -> Option<OrderId> {
-        let known = self.state.orders.get(&id)?;
-        (!known.takes_more()).then(|| successor(known))
+    /// The tickets that told the kitchen of the lines that a command is about: the check that sent them may be over.
+    fn told_of(&self, request: &Request) -> Vec<TicketId> {
+        let orders = self.about(request);
+        let orders = orders.iter().filter_map(|id| self.state.orders.get(id));
+        let lines = orders.flat_map(|order| &order.lines);
+        lines
+            .flat_map(|line| &line.sent)
+            .map(|told| told.ticket)
+            .collect()
+    }
+
+    /// The checks that a command may change, as far as they are at hand.
+    fn about(&self, request: &Request) -> BTreeSet<OrderId> {
+        let mut about = BTreeSet::new();
+        for id in named(&request.command) {
+            about.insert(id);
+            if request.origin.late {
+                about.extend(trail(&self.state, id));
+            }
+        }
+        // Guests go to another table with all their checks.
+        if let Command::MoveTable { order, .. } = &request.command {
+            let order = self.state.orders.get(order);
+            let table = order.and_then(|order| order.table.as_ref());
+            let party = table.into_iter().flat_map(|at| self.state.orders_at(at));
+            about.extend(party.map(|order| order.id));
+        }
+        about
     }
 
     /// Forgets a closed check that was loaded for a command and that nothing of this group changed.
     pub(super) fn put_back(&mut self, request: &Request, pages: &Pages) {
-        let mut loaded: Vec<OrderId> = [request.command.order(), request.command.other_order()]
-            .into_iter()
-            .flatten()
-            .collect();
-        let ticket = request.command.ticket();
-        if let Some(ticket) = ticket.and_then(|id| self.state.tickets.get(&id)) {
-            loaded.push(ticket.order);
-            loaded.extend(ticket.owners());
+        let mut loaded = self.about(request);
+        let told = self.told_of(request).into_iter();
+        for ticket in told.chain(request.command.ticket()) {
+            if let Some(ticket) = self.state.tickets.get(&ticket) {
+                loaded.insert(ticket.order);
+                loaded.extend(ticket.owners());
+            }
         }
         for id in loaded {
-            let mut order = Some(id);
-            while let Some(id) = order {
-                order = self
-                    .follows(id)
-                    .filter(|next| self.state.orders.contains_key(next));
-                if !self.state.is_live(id) && !pages.orders().contains(&id) {
-                    self.state.forget(id);
-                }
+            if !self.state.is_live(id) && !pages.orders().contains(&id) {
+                self.state.forget(id);
             }
         }
     }
@@ -438,6 +459,7 @@ impl Writer {
             shown.catalog.clone_from(&self.state.catalog);
             shown.sold_out.clone_from(&self.state.sold_out);
             shown.left.clone_from(&self.state.left);
+            shown.short.clone_from(&self.state.short);
             shown.reservations.clone_from(&self.state.reservations);
             shown.crew.clone_from(&self.state.crew);
             shown.numbers.clone_from(&self.state.numbers);
@@ -460,6 +482,12 @@ impl Writer {
             ledger.bells.ring(&job.printer);
         }
     }
+}
+
+/// The checks that a command names.
+fn named(command: &Command) -> impl Iterator<Item = OrderId> {
+    let others = command.other_orders().iter().copied();
+    command.order().into_iter().chain(others)
 }
 
 /// Whether the database is not the one that was told of: its log ends earlier, or it has another name.

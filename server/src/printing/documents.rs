@@ -382,12 +382,15 @@ fn cashier(order: &Order) -> String {
 fn receipt_line(line: &Line, lang: Lang) -> ReceiptLine {
     let size = line.size.iter().map(|size| size.get(lang));
     let options = line.options.iter().map(|option| option.name.get(lang));
-    let details: Vec<&str> = size.chain(options).collect();
+    let portion = line.portion.as_ref();
+    let portion = portion.map(|portion| format!("{}/{}", portion.parts.len(), portion.of));
+    let details = portion.as_deref().into_iter().chain(size).chain(options);
+    let details: Vec<&str> = details.collect();
     ReceiptLine {
         name: line.name.get(lang).to_owned(),
         quantity: line.quantity,
         unit: line.unit,
-        amount: line.unit.times(line.quantity),
+        amount: line.amount(),
         details: details.join(", "),
     }
 }

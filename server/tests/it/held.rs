@@ -361,6 +361,7 @@ async fn nothing_is_voided_or_drawn_in_the_name_of_who_left(app: &mut TestApp) {
         },
         Command::SaveRoom {
             room: Box::new(room),
+            based_on: None,
         },
         clock,
     ];

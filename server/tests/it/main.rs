@@ -25,6 +25,7 @@ mod job;
 mod kills;
 mod kitchen;
 mod late;
+mod late_checks;
 mod ledger;
 mod numbers;
 mod offline;

@@ -24,6 +24,7 @@ on_both!(
     many_words_about_one_reservation_at_once,
     a_check_that_is_over_follows_its_food_back_and_forth,
     a_check_that_is_given_up_leaves_its_lines_in_the_books,
+    a_dish_that_two_pay_for_is_in_the_books_once,
 );
 
 fn line(item: &str, quantity: i64) -> NewLine {
@@ -237,6 +238,7 @@ async fn what_the_house_agreed_on_outlives_a_restart(app: &mut TestApp) {
         },
         Command::SaveRoom {
             room: Box::new(room),
+            based_on: None,
         },
     ];
     done(&manager, &commands).await;
@@ -290,7 +292,11 @@ async fn a_course_is_fired_by_one_of_two_phones(app: &mut TestApp) {
     };
     let hold = Command::HoldCourse { order, course };
     done(&one, &[opens, add, hold, Command::Send { order }]).await;
-    let fire = || Command::FireCourse { order, course };
+    let fire = || Command::FireCourse {
+        order,
+        course,
+        time: None,
+    };
     let (first, second) = tokio::join!(code(&one, fire()), code(&two, fire()));
     let told: Vec<String> = [first, second].into_iter().flatten().collect();
     assert_eq!(told, ["course_fired"]);
@@ -367,6 +373,8 @@ async fn papers_name_the_table_where_the_food_goes(app: &mut TestApp) {
         assert_eq!(papers.len(), at + 1, "{papers:?}");
         let (got, paper) = papers.last().unwrap();
         assert_eq!(got, kind);
+        // The number that the kitchen knows, whoever has the food now.
+        assert!(paper.contains("№1 "), "{paper}");
         let other = if pot == "goes" { "stays" } else { "goes" };
         assert!(paper.contains(pot) && !paper.contains(other), "{paper}");
         for place in places {
@@ -413,6 +421,26 @@ async fn many_words_about_one_reservation_at_once(app: &mut TestApp) {
     app.clock.advance(52 * 3_600_000);
     app.restart().await;
     assert!(app.snapshot().await.state.reservations.is_empty());
+    // Its document stays, and is not read again once the next word is said.
+    let next = NewReservation {
+        id: ReservationId::new(new_id()),
+        at: NOON.plus_millis(53 * 3_600_000),
+        ..agreed
+    };
+    let (reservation, change) = (Box::new(next.clone()), false);
+    let manager = app.signed(Role::Manager).await;
+    let book = Command::Book {
+        reservation,
+        change,
+    };
+    done(&manager, &[book]).await;
+    let mut tx = app.db.read().await.unwrap();
+    let rows: Vec<(String, i64)> = on!(&mut tx, conn => sqlx::query_as(
+        "SELECT id, live FROM documents WHERE kind = 'reservation' ORDER BY live",
+    ).fetch_all(conn).await)
+    .unwrap();
+    assert_eq!(rows[1], (next.id.to_string(), 1));
+    assert_eq!((rows.len(), rows[0].1), (2, 0));
 }
 
 /// A check that is paid is at hand as long as a ticket carries its food, whoever sent the ticket.
@@ -480,4 +508,46 @@ async fn a_check_that_is_given_up_leaves_its_lines_in_the_books(app: &mut TestAp
     .unwrap();
     let row = |item: &str, told| (item.to_owned(), 2, told, "guests_left".to_owned());
     assert_eq!(rows, [row("ayran", 0), row("kola", 1)]);
+}
+
+async fn a_dish_that_two_pay_for_is_in_the_books_once(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let (order, open) = open("t-1");
+    let other = OrderId::new(new_id());
+    let lines = vec![line("piti", 1)];
+    let share = Command::ShareLine {
+        order,
+        line: lines[0].id,
+        with: vec![other],
+    };
+    let add = Command::AddLines { order, lines };
+    done(&manager, &[open, add, Command::Send { order }, share]).await;
+    app.restart().await;
+    let manager = manager.at(&app.base);
+    let state = app.snapshot().await.state;
+    assert_eq!(state.tickets.len(), 1);
+    let sum = |id: &OrderId| state.orders[id].totals().gross.0;
+    for order in [order, other] {
+        let pay = Command::TakePayment {
+            order,
+            payment: domain::ids::PaymentId::new(new_id()),
+            method: "cash".into(),
+            amount: state.orders[&order].due(),
+            tendered: None,
+            slip: None,
+        };
+        done(&manager, &[pay]).await;
+    }
+    let mut tx = app.db.read().await.unwrap();
+    let rows: Vec<(i64, i64)> = on!(&mut tx, conn => sqlx::query_as(
+        "SELECT quantity, gross FROM sold_lines ORDER BY quantity DESC",
+    ).fetch_all(conn).await)
+    .unwrap();
+    assert_eq!(rows, [(1, sum(&order)), (0, sum(&other))]);
+    let papers: Vec<(String,)> = on!(&mut tx, conn => sqlx::query_as(
+        "SELECT document FROM print_jobs WHERE kind = 'receipt'",
+    ).fetch_all(conn).await)
+    .unwrap();
+    assert_eq!(papers.len(), 2);
+    assert!(papers.iter().all(|(paper,)| paper.contains("1/2")));
 }

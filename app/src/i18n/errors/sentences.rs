@@ -15,6 +15,8 @@ messages! {
         course_fired: "Bu kurs artıq başladılıb.", "Этот курс уже запущен.", "This course was fired already.";
         other_terms: "O hesabda endirim və ya servis haqqı başqadır. Əvvəl eyniləşdirin.", "В том счёте другая скидка или сервис. Сначала сделайте одинаково.", "The other check has another discount or service charge. Make them equal first.";
         reservation_ended: "Bu rezerv artıq bağlanıb. Yenisini yazın.", "Эта бронь уже закрыта. Запишите новую.", "This reservation has ended. Write down a new one.";
+        line_shared: "Bu yeməyi başqa hesab da ödəyir. Əvvəl hesabları birləşdirin.", "За это блюдо платит и другой счёт. Сначала объедините счета.", "Another check pays for a part of this dish. Merge the checks first.";
+        room_changed: "Bu zalı kimsə dəyişib. Yeni plana baxın, sizinki «Geri al» ilə qayıdır.", "Этот зал кто-то изменил. Посмотрите новый план, свой вернёте кнопкой «Вернуть».", "Somebody changed this room meanwhile. Look at the newer plan; Undo brings yours back.";
         tables_overlap: "Masalar üst-üstə düşür. Birini çəkin.", "Столы стоят друг на друге. Передвиньте один.", "Tables stand on one another. Move one.";
         bad_size: "Ölçü seçilməyib. Ölçülərdən birini seçin.", "Размер не выбран. Выберите один из размеров.", "No size was chosen. Pick one of the sizes.";
         missing_modifier: "Seçim tamam deyil. Qırmızı bölmədən birini seçin.", "Выбор не сделан. Выберите вариант в красном разделе.", "A choice is missing. Pick one in the red section.";
@@ -101,6 +103,8 @@ impl Errors {
             "line_gone" => self.no_line,
             "other_terms" => self.other_terms,
             "reservation_ended" => self.reservation_ended,
+            "line_shared" => self.line_shared,
+            "room_changed" => self.room_changed,
             "tables_overlap" => self.tables_overlap,
             "bad_size" => self.bad_size,
             "missing_modifier" => self.missing_modifier,

@@ -1,0 +1,216 @@
+//! A dish that several checks pay for in equal parts. The food stays with the line that ordered it: the kitchen is told of it
+//! there, and the books count it there. The others have parts of its price, and bring them back when checks are merged.
+
+use super::decide::{free_order, limits};
+use super::late::holder;
+use super::lines::{paid_for, together};
+use super::shares::{beside, same_terms};
+use super::{Line, LineState, Order};
+use crate::error::Rejection;
+use crate::event::EventBody;
+use crate::ids::{LineId, OrderId};
+use crate::money::Money;
+use crate::state::{Ctx, State};
+use crate::time::UnixMillis;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What a line has of the price of a dish.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Portion {
+    /// The line that has the food.
+    pub dish: LineId,
+    /// So many equal parts are paid for.
+    pub of: u16,
+    /// Those that are paid for here, from 0: the first ones are a qəpik dearer when it does not come out even.
+    pub parts: Vec<u16>,
+}
+
+/// A line that pays for a part, and its check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Payer {
+    /// The check.
+    pub order: OrderId,
+    /// Its new line.
+    pub line: LineId,
+}
+
+impl Portion {
+    /// Its part of a price.
+    pub fn of(&self, price: Money) -> Money {
+        let all = price.split(self.of.into());
+        let mine = self.parts.iter();
+        mine.filter_map(|part| all.get(usize::from(*part)).copied())
+            .sum()
+    }
+}
+
+impl Line {
+    /// Whether its food was ordered with it: a line that only pays for a part has none.
+    pub fn has_food(&self) -> bool {
+        let portion = self.portion.as_ref();
+        portion.is_none_or(|portion| portion.dish == self.id)
+    }
+
+    /// Pieces, as the books count them: each once, whoever pays.
+    pub fn pieces(&self) -> u32 {
+        if self.has_food() { self.quantity } else { 0 }
+    }
+
+    /// Its price, without what is taken off.
+    pub fn amount(&self) -> Money {
+        let price = self.unit.times(self.quantity);
+        let portion = self.portion.as_ref();
+        portion.map_or(price, |portion| portion.of(price))
+    }
+}
+
+/// What is paid for in parts is put together again before anything else is done to it.
+pub(super) fn whole<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<(), Rejection> {
+    let mut lines = lines.into_iter();
+    match lines.any(|line| line.portion.is_some()) {
+        true => Err(Rejection::LineShared),
+        false => Ok(()),
+    }
+}
+
+/// Cuts the price of a line into equal parts: one stays, and each of the other checks gets one. Those that do not exist are
+/// opened at the same place.
+pub(super) fn share(
+    state: &State,
+    ctx: &Ctx,
+    named: OrderId,
+    line: LineId,
+    with: &[OrderId],
+) -> Result<Vec<EventBody>, Rejection> {
+    let order = holder(state, ctx, named, &[line]);
+    let check = free_order(state, order)?;
+    let twice = |(at, id): (usize, &OrderId)| with.iter().take(at).any(|before| before == id);
+    if with.is_empty() || with.contains(&order) || with.iter().enumerate().any(twice) {
+        return Err(Rejection::BadField {
+            field: "with",
+            allowed: "other checks, each once",
+        });
+    }
+    let of = u16::try_from(with.len().saturating_add(1)).unwrap_or(u16::MAX);
+    if of > limits::SEATS {
+        return Err(Rejection::BadField {
+            field: "with",
+            allowed: "at most 98 other checks",
+        });
+    }
+    let line = check.live_lines().find(|known| known.id == line);
+    let lines = together(check, line.ok_or(Rejection::LineGone)?);
+    whole(lines.iter().copied())?;
+    let mut events = Vec::new();
+    let mut fresh = 0u32;
+    for id in with {
+        if state.orders.contains_key(id) {
+            same_terms(check, free_order(state, *id)?)?;
+        } else {
+            let mut opened = beside(state, ctx, check, *id)?;
+            opened.number = opened.number.saturating_add(fresh);
+            fresh = fresh.saturating_add(1);
+            events.push(EventBody::OrderOpened {
+                order: Box::new(opened),
+            });
+        }
+    }
+    let mut after = Order::clone(check);
+    for line in lines {
+        let payer = |order: &OrderId| Payer {
+            order: *order,
+            line: LineId::derived(line.id.0, &format!("part {} {order}", ctx.command)),
+        };
+        let mine = after.lines.iter_mut().filter(|known| known.id == line.id);
+        mine.for_each(|line| line.portion = Some(first(line.id, of)));
+        events.push(EventBody::LineShared {
+            order,
+            line: line.id,
+            with: with.iter().map(payer).collect(),
+        });
+    }
+    paid_for(check, &after)?;
+    Ok(events)
+}
+
+/// The part that stays.
+fn first(dish: LineId, of: u16) -> Box<Portion> {
+    let parts = vec![0];
+    Box::new(Portion { dish, of, parts })
+}
+
+/// Applies that a line is paid for by several checks. A screen may know only some of them.
+pub(super) fn shared(
+    state: &mut State,
+    at: UnixMillis,
+    (order, dish): (OrderId, LineId),
+    with: &[Payer],
+) {
+    let Some(check) = state.orders.get_mut(&order).map(Arc::make_mut) else {
+        return;
+    };
+    check.changed_at = at;
+    let of = u16::try_from(with.len().saturating_add(1)).unwrap_or(u16::MAX);
+    let mut known = check.lines.iter_mut();
+    let known = known.find(|line| line.id == dish && line.portion.is_none());
+    let Some(known) = known else {
+        return;
+    };
+    let mut part = known.clone();
+    known.portion = Some(first(dish, of));
+    part.sent.clear();
+    part.seat = None;
+    part.since = at;
+    // Nobody waits for it: its food is seen with the line that has it.
+    part.state = LineState::Served;
+    for (nth, payer) in (1u16..).zip(with) {
+        let Some(check) = state.orders.get_mut(&payer.order).map(Arc::make_mut) else {
+            continue;
+        };
+        check.changed_at = at;
+        part.id = payer.line;
+        let parts = vec![nth];
+        part.portion = Some(Box::new(Portion { dish, of, parts }));
+        check.lines.push(part.clone());
+    }
+}
+
+/// Parts of one dish that came to one check are one line again, unless one of them costs less.
+pub(super) fn joined(order: &mut Order) {
+    let mut at = 0;
+    while let Some(line) = order.lines.get(at) {
+        let other = order.lines.iter().skip(at.saturating_add(1));
+        let twin = other
+            .zip(at.saturating_add(1)..)
+            .find_map(|(other, there)| joins(line, other).then_some(there));
+        let Some(there) = twin else {
+            at = at.saturating_add(1);
+            continue;
+        };
+        let mut other = order.lines.remove(there);
+        if let Some(line) = order.lines.get_mut(at) {
+            let gone = other.portion.take();
+            let mine = line.portion.take();
+            let portion = mine.zip(gone).map(|(mut mine, gone)| {
+                mine.parts.extend(gone.parts);
+                mine
+            });
+            if other.id == portion.as_ref().map_or(line.id, |portion| portion.dish) {
+                // The food is with the one that came.
+                other.seat = other.seat.or(line.seat);
+                *line = other;
+            }
+            let is_part = |portion: &Box<Portion>| portion.parts.len() < portion.of.into();
+            line.portion = portion.filter(is_part);
+        }
+    }
+}
+
+fn joins(one: &Line, other: &Line) -> bool {
+    let dish = |line: &Line| line.portion.as_ref().map(|portion| portion.dish);
+    let off = |line: &Line| (line.discount_bp, line.comped, line.state == LineState::Void);
+    dish(one).is_some() && dish(one) == dish(other) && off(one) == off(other)
+}

@@ -1,0 +1,165 @@
+//! A dish that several guests pay for: its price comes out to the qəpik, and its food is there once.
+
+use crate::house::{House, add, line, line_id, open, order_id, pay, send, split};
+use domain::orders::{Line, LineState};
+use domain::{Command, EventBody, Money, Rejection};
+
+fn share(order: u64, line: u64, with: &[u64]) -> Command {
+    Command::ShareLine {
+        order: order_id(order),
+        line: line_id(line),
+        with: with.iter().map(|n| order_id(*n)).collect(),
+    }
+}
+
+fn merge(from: u64, into: u64) -> Command {
+    Command::Merge {
+        order: order_id(from),
+        into: order_id(into),
+    }
+}
+
+/// A piti and a cola, sent.
+fn table() -> House {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "piti", 1), line(2, "kola", 1)]));
+    house.does(&send(1));
+    house
+}
+
+fn gross(house: &House, n: u64) -> i64 {
+    house.order(n).totals().gross.0
+}
+
+fn pieces(house: &House) -> u32 {
+    let lines = house.state.orders.values().flat_map(|order| &order.lines);
+    lines.map(Line::pieces).sum()
+}
+
+fn told(house: &House) -> u32 {
+    let lines = house.state.tickets.values().flat_map(|one| &one.lines);
+    lines.map(|line| line.quantity).sum()
+}
+
+#[test]
+fn three_guests_pay_for_one_dish_to_the_qepik() {
+    let mut house = table();
+    let before = gross(&house, 1);
+    let piti = house.order(1).line(line_id(1)).unwrap().amount();
+    let kola = before - piti.0;
+    house.does(&share(1, 1, &[2, 3]));
+    let parts = [gross(&house, 1) - kola, gross(&house, 2), gross(&house, 3)];
+    assert_eq!(
+        parts.to_vec(),
+        piti.split(3).iter().map(|one| one.0).collect::<Vec<_>>()
+    );
+    assert_eq!(parts.iter().sum::<i64>(), piti.0);
+    // One pot, one paper; the others have nothing to send and nothing to wait for.
+    assert_eq!((pieces(&house), told(&house)), (2, 2));
+    assert_eq!(house.run(&send(2)), Err(Rejection::NothingToSend));
+    assert_eq!(house.order(2).lines[0].state, LineState::Served);
+    for (n, table) in [(2, 1), (3, 1)] {
+        assert_eq!(house.order(n).table, house.order(table).table);
+    }
+    assert_eq!(house.order(3).number, house.order(2).number + 1);
+    // Each pays for themselves.
+    for n in [1, 2, 3] {
+        let due = house.order(n).due().0;
+        house.does(&pay(n, n, "cash", due));
+        assert!(!house.order(n).is_open());
+    }
+    let paid: Money = [1, 2, 3]
+        .iter()
+        .map(|n| house.order(*n).totals().gross)
+        .sum();
+    assert_eq!(paid.0, before);
+}
+
+#[test]
+fn what_was_shared_comes_together_again() {
+    let mut house = table();
+    let before = house.order(1).lines.clone();
+    house.does(&share(1, 1, &[2, 3]));
+    house.does(&merge(3, 2));
+    assert_eq!(house.order(2).lines.len(), 1, "two parts are one line");
+    house.does(&merge(2, 1));
+    assert_eq!(house.order(1).lines, before);
+    // The same when the food comes to the part.
+    house.does(&share(1, 1, &[4]));
+    house.does(&merge(1, 4));
+    let lines = &house.order(4).lines;
+    assert_eq!(lines.len(), 2);
+    assert!(before.iter().all(|line| lines.contains(line)), "{lines:?}");
+}
+
+#[test]
+fn food_that_others_pay_for_stays() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "piti", 2), line(2, "kola", 1)]));
+    house.does(&share(1, 1, &[2]));
+    let other = house.order(2).lines[0].id;
+    let void = |order, line| Command::VoidLine {
+        order: order_id(order),
+        line,
+        quantity: None,
+        reason: "refused".into(),
+        waste: false,
+    };
+    let cancel = |n| Command::CancelOrder {
+        order: order_id(n),
+        reason: None,
+    };
+    let change = Command::ChangeQuantity {
+        order: order_id(1),
+        line: line_id(1),
+        delta: 1,
+    };
+    let remove = Command::RemoveLine {
+        order: order_id(1),
+        line: line_id(1),
+    };
+    let no = [
+        change,
+        remove,
+        void(1, line_id(1)),
+        void(2, other),
+        cancel(1),
+        split(1, 3, 1, Some(1)),
+        share(1, 1, &[3]),
+    ];
+    for command in no {
+        assert_eq!(
+            house.run(&command),
+            Err(Rejection::LineShared),
+            "{command:?}"
+        );
+    }
+    // It is sent where it was ordered, and goes whole to another check.
+    house.does(&send(1));
+    assert_eq!(told(&house), 3);
+    let events = house.does(&split(1, 3, 1, None));
+    assert!(matches!(events.last(), Some(EventBody::LinesTaken { .. })));
+    assert_eq!(gross(&house, 3), gross(&house, 2));
+    // Guests who only pay for a part may leave; their food is the others'.
+    house.does(&cancel(2));
+    assert_eq!(pieces(&house), 3);
+}
+
+#[test]
+fn a_check_is_never_worth_less_than_was_paid_for_it() {
+    let mut house = table();
+    let due = house.order(1).due().0;
+    house.does(&pay(1, 1, "cash", due - 1));
+    assert_eq!(house.run(&share(1, 1, &[2])), Err(Rejection::HasPayments));
+    let mut house = table();
+    house.does(&open(5, "t-5"));
+    house.does(&Command::Discount {
+        order: order_id(5),
+        line: None,
+        bp: 1000,
+        reason: "regular".into(),
+    });
+    assert_eq!(house.run(&share(1, 1, &[5])), Err(Rejection::OtherTerms));
+}
