@@ -106,6 +106,26 @@ test('a void is acknowledged by one touch before the card goes, and is heard @te
   });
 });
 
+test('what is wrong stays on the screen when a ticket comes, until somebody touches @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const cook = await kitchen(browser, hub, 'manqal');
+    const placed = await order(hub, [['sibas', 1]]);
+    const card = cook.locator('article.ticket', { hasText: `№${placed.number}` });
+    await expect(card).toHaveCount(1);
+    await ask(hub, 'PATCH', `/api/orders/${placed.id}/status`, { status: 'cancelled', reason: 'refused' });
+    await expect(card.locator('.k-line')).toHaveAttribute('data-state', 'void');
+    await card.locator('.top').click();
+    await expect(cook.locator('.alarm')).toBeVisible();
+    // The display says by itself that it shows the next ticket: nobody has read the sentence by that.
+    const next = await order(hub, [['manqal-salati', 1]]);
+    await expect(cook.locator('article.ticket', { hasText: `№${next.number}` })).toHaveCount(1);
+    await cook.waitForTimeout(500);
+    await expect(cook.locator('.alarm')).toBeVisible();
+    await card.locator('.ack').click();
+    await expect(cook.locator('.alarm')).toHaveCount(0);
+  });
+});
+
 test('a dish is sold out by two touches @terminal', async ({ browser }) => {
   await alone(async (hub) => {
     const cook = await kitchen(browser, hub, 'manqal');

@@ -308,7 +308,7 @@ fn CounterRow(hall: Hall, order: Arc<Order>) -> impl IntoView {
                 <span>{live(title)}<small>{live(detail)}</small></span>
                 {live(state)}
             </button>
-            <Button icon="pencil" size=ButtonSize::Icon label=move || Floor::of(i.lang()).guest_name on_press=move |()| hall.noted.set(Some(id))/>
+            <Button icon="pencil" size=ButtonSize::Icon label=move || Floor::of(i.lang()).guest_name on_press=move |()| hall.noted.set(Some((id, channel)))/>
         </div>
     }
     .into_any()

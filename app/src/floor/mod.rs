@@ -65,8 +65,8 @@ struct Hall {
     hand: RwSignal<Option<Hand>>,
     /// The check whose sheet is open.
     asked: RwSignal<Option<OrderId>>,
-    /// The check whose guest is written down.
-    noted: RwSignal<Option<OrderId>>,
+    /// The check whose guest is written down, and where its food goes: it may not be known yet.
+    noted: RwSignal<Option<(OrderId, Channel)>>,
     /// Lines that were taken to the guest and may still be put back.
     taken: RwSignal<BTreeSet<LineId>>,
     /// The same, as the hub is still to be told.
@@ -125,7 +125,7 @@ impl Hall {
     /// Opens a check without a table and asks for its guest.
     fn open_for(self, channel: Channel) {
         if let Some(order) = self.begin(channel, None) {
-            self.noted.set(Some(order));
+            self.noted.set(Some((order, channel)));
         }
     }
 

@@ -107,7 +107,9 @@ fn tell_what_is_seen(pass: Pass) {
         });
         if !new.is_empty() {
             told.update_value(|told| told.extend(&new));
-            pass.store().submit(Command::SeeTickets { tickets: new });
+            // Nobody pressed it: what is wrong stays on the screen.
+            pass.store()
+                .submit_beside(Command::SeeTickets { tickets: new });
         }
     });
 }

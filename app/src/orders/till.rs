@@ -71,7 +71,6 @@ struct Hands {
     toasts: Toasts,
     go: Callback<String>,
     scanned: Scanned,
-    made: RwSignal<Vec<OrderId>>,
 }
 
 /// What a scanner has typed so far.
@@ -145,7 +144,6 @@ impl Till {
                 toasts: use_toasts(),
                 go: Callback::new(move |to: String| navigate(&to, NavigateOptions::default())),
                 scanned: Scanned::default(),
-                made: RwSignal::new(Vec::new()),
             }),
         }
     }
@@ -176,11 +174,6 @@ impl Till {
     /// Leads to another address.
     pub fn go(self, to: String) {
         self.hands.with_value(|hands| hands.go).run(to);
-    }
-
-    /// Checks that were split off on this screen: those without a table are found by it, and they can be put back.
-    pub fn made(self) -> RwSignal<Vec<OrderId>> {
-        self.hands.with_value(|hands| hands.made)
     }
 
     /// What a scanner has typed so far.

@@ -169,7 +169,8 @@ fn apart(
     free_order(state, order)
 }
 
-/// A fresh check where another one is, of the same waiter.
+/// A fresh check where another one is, of the same waiter. It says whose part it is, so that it can be put back from any
+/// screen.
 fn beside(state: &State, ctx: &Ctx, check: &Order, id: OrderId) -> Result<Order, Rejection> {
     // The table is the guests' own: that it is taken by them is no reason.
     let late = Ctx { late: true, ..*ctx };
@@ -179,6 +180,7 @@ fn beside(state: &State, ctx: &Ctx, check: &Order, id: OrderId) -> Result<Order,
     opened.discount_bp = check.discount_bp;
     opened.joined.clone_from(&check.joined);
     opened.guest.clone_from(&check.guest);
+    opened.origin = Some(check.whole());
     Ok(opened)
 }
 
