@@ -27,6 +27,8 @@ pub enum Open {
     Stock(ItemKey),
     /// What can be done to a line.
     Line(LineId),
+    /// The choices and the note of a line that nobody was told of.
+    Edit(LineId),
     /// Why a line is taken off.
     Void(LineId),
     /// What is seldom done to the check.
