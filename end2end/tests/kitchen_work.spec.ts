@@ -141,6 +141,39 @@ test('a dish is sold out by two touches @terminal', async ({ browser }) => {
   });
 });
 
+test('the portions left are set by two touches @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const cook = await kitchen(browser, hub, 'manqal');
+    const left = cook.getByRole('group', { name: 'Sibas: neçə porsiya qalıb' });
+    const used = await taps(cook, async () => {
+      await cook.getByRole('button', { name: 'Stop-list' }).click();
+      await left.getByRole('button', { name: '3', exact: true }).click();
+    });
+    expect(used).toBe(2);
+    await expect(cook.getByRole('dialog').locator('.k-row', { hasText: 'Sibas' })).toContainText('3 qaldı');
+    await left.getByRole('button', { name: '3', exact: true }).click();
+    await expect(cook.getByRole('dialog').locator('.k-row', { hasText: 'Sibas' })).not.toContainText('qaldı');
+  });
+});
+
+test('what lies below the edge is counted, and a touch leads there @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const expo = await kitchen(browser, hub, 'expo');
+    for (let count = 0; count < 9; count += 1) await order(hub, [['sibas', 1], ['manqal-salati', 1], ['terevez-kababi', 1], ['cay', 2]]);
+    const cards = expo.locator('article.ticket');
+    await expect(cards).toHaveCount(9);
+    const below = expo.locator('.below').first();
+    await expect(below).toContainText('+1');
+    const column = expo.locator('.board > div', { has: expo.locator('.below') }).first();
+    const last = column.locator('article.ticket').last();
+    await expect(last.locator('.x-foot')).not.toBeInViewport();
+    const signs = await expo.locator('.below').count();
+    await below.click();
+    await expect(last.locator('.x-foot')).toBeInViewport();
+    await expect(expo.locator('.below')).toHaveCount(signs - 1);
+  });
+});
+
 test('a dish that runs out while it is chosen leaves its sheet as it is @terminal', async ({ browser }) => {
   await alone(async (hub) => {
     const till = await (await browser.newContext({ baseURL: hub.address, locale: 'az-AZ' })).newPage();

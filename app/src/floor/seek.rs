@@ -113,7 +113,7 @@ pub fn Filters(hall: Hall) -> impl IntoView {
     view! {
         <div class="filters" role="group" aria-label=attr(move || Floor::of(i.lang()).filters)>
             {chip(Filter::Mine, "user-round", |t| t.mine_only)}
-            {chip(Filter::Bill, "lock", |t| t.bill)}
+            {chip(Filter::Bill, "lock", |t| t.with_bill)}
             {chip(Filter::Now, "bell-ring", |t| t.calling)}
         </div>
     }

@@ -52,6 +52,7 @@ messages! {
         pick_seat: "Qonaqlar üçün boş masaya toxunun.", "Нажмите свободный стол для гостей.", "Tap a free table for the guests.";
         filters: "Süzgəc", "Фильтр", "Filter";
         mine_only: "Mənim", "Мои", "Mine";
+        with_bill: "Hesabda", "Со счётом", "Billed";
         calling: "Hazır, gecikən", "Готово, забыто", "Ready, late";
         seek: "Masa, ofisiant, qonaq", "Стол, официант, гость", "Table, waiter, guest";
         quiet: "çoxdan sakit", "давно тихо", "quiet too long";

@@ -141,7 +141,7 @@ impl Draft {
     }
 
     /// Puts a line in the place of one that nobody was told of. The new one comes first: when it is refused, the old one
-    /// is still there.
+    /// is still there. Only the last portions are given back first, or there would be none for it.
     fn replace(self, old: &Line, line: NewLine) {
         let store = self.till.store;
         let Some(order) = self.till.id.get_untracked() else {
@@ -154,10 +154,20 @@ impl Draft {
             course: Some(old.course),
             ..line
         };
+        let last = store.state().with_untracked(|state| {
+            let left = state.left.get(&old.item);
+            left.is_some_and(|left| *left < old.quantity)
+        });
         let lines = vec![line];
-        if store.submit(Command::AddLines { order, lines }) {
-            let line = old.id;
-            store.submit_beside(Command::RemoveLine { order, line });
+        let add = Command::AddLines { order, lines };
+        let line = old.id;
+        let remove = Command::RemoveLine { order, line };
+        let done = if last {
+            store.submit_all(vec![remove, add])
+        } else {
+            store.submit(add) && store.submit_beside(remove)
+        };
+        if done {
             self.till.open.set(None);
         }
     }
