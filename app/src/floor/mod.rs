@@ -39,7 +39,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use mine::Mine;
 use plan::{Plan, Rooms};
-use seek::{Filter, Filters, Seek};
+use seek::{Filters, Seek, Seeking};
 use sheet::TableSheet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -63,10 +63,8 @@ struct Hall {
     room: RwSignal<Option<RoomKey>>,
     /// Opens a check's screen.
     go: Callback<OrderId>,
-    /// Which tables are wanted; none is all.
-    filter: RwSignal<Option<Filter>>,
-    /// What is searched for.
-    sought: RwSignal<String>,
+    /// Which tables are wanted.
+    seeking: StoredValue<Seeking>,
     /// What the next table that is tapped is for.
     hand: RwSignal<Option<Hand>>,
     /// The check whose sheet is open.
@@ -179,8 +177,7 @@ pub fn FloorScreen() -> impl IntoView {
         go: Callback::new(move |order: OrderId| {
             navigate(&format!("/order/{order}"), NavigateOptions::default());
         }),
-        filter: RwSignal::new(None),
-        sought: RwSignal::new(String::new()),
+        seeking: StoredValue::new(Seeking::default()),
         hand: RwSignal::new(None),
         asked: RwSignal::new(None),
         noted: RwSignal::new(None),

@@ -25,7 +25,24 @@ pub enum Filter {
     Now,
 }
 
+/// What is looked for.
+#[derive(Clone, Copy, Default)]
+pub struct Seeking {
+    /// By a filter; none is all.
+    filter: RwSignal<Option<Filter>>,
+    /// By a word.
+    sought: RwSignal<String>,
+}
+
 impl Hall {
+    fn filter(self) -> RwSignal<Option<Filter>> {
+        self.seeking.with_value(|seeking| seeking.filter)
+    }
+
+    fn sought(self) -> RwSignal<String> {
+        self.seeking.with_value(|seeking| seeking.sought)
+    }
+
     fn passes(self, filter: Filter, order: &Order) -> bool {
         match filter {
             Filter::Mine => Some(order.waiter.id) == self.me(),
@@ -39,7 +56,7 @@ impl Hall {
 
     /// Whether a check is wanted, by the filter and by the word.
     pub fn wants(self, order: &Order) -> bool {
-        let filter = self.filter.get();
+        let filter = self.filter().get();
         filter.is_none_or(|filter| self.passes(filter, order)) && self.finds(order, "")
     }
 
@@ -51,7 +68,7 @@ impl Hall {
         order: Option<&Order>,
         comes: &str,
     ) -> bool {
-        let passes = match (self.filter.get(), order) {
+        let passes = match (self.filter().get(), order) {
             (None, _) => true,
             (Some(Filter::Mine), _) => self.is_mine(&table.id),
             (Some(filter), Some(order)) => self.passes(filter, order),
@@ -72,7 +89,7 @@ impl Hall {
 
     /// Whether one of these begins with what is typed, in any of its words.
     fn is_word_of(self, texts: &[&str]) -> bool {
-        self.sought.with(|typed| has_word(typed, texts))
+        self.sought().with(|typed| has_word(typed, texts))
     }
 }
 
@@ -99,9 +116,9 @@ pub fn Filters(hall: Hall) -> impl IntoView {
                 tables.filter(|order| hall.passes(filter, order)).count()
             })
         });
-        let on = Signal::derive(move || hall.filter.get() == Some(filter));
+        let on = Signal::derive(move || hall.filter().get() == Some(filter));
         let press = move |()| {
-            hall.filter
+            hall.filter()
                 .update(|now| *now = Some(filter).filter(|_| *now != Some(filter)));
         };
         let count = move || {
@@ -130,7 +147,7 @@ pub fn Seek(hall: Hall) -> impl IntoView {
             open_first(hall);
         }
         "Escape" => {
-            hall.sought.set(String::new());
+            hall.sought().set(String::new());
             let field = event_target::<HtmlElement>(&event);
             // A field that is gone has lost the focus.
             let _ = field.blur();
@@ -146,8 +163,8 @@ pub fn Seek(hall: Hall) -> impl IntoView {
                 autocomplete="off"
                 aria-label=attr(move || Floor::of(i.lang()).seek)
                 placeholder=attr(move || Floor::of(i.lang()).seek)
-                prop:value=move || hall.sought.get()
-                on:input=move |event| hall.sought.set(event_target_value(&event))
+                prop:value=move || hall.sought().get()
+                on:input=move |event| hall.sought().set(event_target_value(&event))
                 on:keydown=on_key
             />
             <kbd class="end">"/"</kbd>
@@ -157,7 +174,10 @@ pub fn Seek(hall: Hall) -> impl IntoView {
 }
 
 fn open_first(hall: Hall) {
-    if hall.sought.with_untracked(|typed| typed.trim().is_empty()) {
+    if hall
+        .sought()
+        .with_untracked(|typed| typed.trim().is_empty())
+    {
         return;
     }
     let number = |order: &Arc<Order>| {
