@@ -223,7 +223,7 @@ impl Store {
         self.ready.into()
     }
 
-    /// The last refusal, until it is cleared or the next command goes out.
+    /// The last refusal, until it is cleared or somebody presses what sends the next command.
     pub fn refusal(self) -> RwSignal<Option<Refusal>> {
         self.refusal
     }

@@ -1,6 +1,7 @@
 //! The kitchen display: a station's tickets, or whole orders at the expo, oldest first, read at two metres.
 
 mod bell;
+mod below;
 mod board;
 mod card;
 mod columns;
@@ -30,11 +31,13 @@ pub use board::BoardScreen;
 
 use crate::i18n::{error_text_about, late_tickets};
 use crate::ui::{EmptyState, For, Icon, Show, live};
+use below::Below;
 use card::{Age, View};
 use domain::ids::{OrderId, TicketId};
 use domain::kitchen::{SEEN, Seen};
 use domain::routes;
 use head::Head;
+use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use link::{Line, use_line};
@@ -212,8 +215,9 @@ fn Board(pass: Pass) -> impl IntoView {
                 cards.collect::<Vec<_>>()
             })
         };
+        let (here, scrolled) = (NodeRef::<html::Div>::new(), RwSignal::new(()));
         view! {
-            <div>
+            <div node_ref=here on:scroll=move |_| scrolled.set(())>
                 <For each=cards key=Clone::clone let:card>
                     {if expo.get_untracked() {
                         view! { <OrderCard pass=pass order=card.1/> }.into_any()
@@ -223,6 +227,7 @@ fn Board(pass: Pass) -> impl IntoView {
                 </For>
                 // What is not sent yet stands at the end.
                 {(index + 1 == count.get_untracked()).then(|| view! { <WaitingCards pass=pass all=held/> })}
+                <Below pass=pass column=here scrolled=scrolled/>
             </div>
         }
     };

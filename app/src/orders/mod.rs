@@ -19,7 +19,7 @@ mod split;
 mod stock;
 mod till;
 
-pub use pane::place_of;
+pub use pane::{focus_search, place_of};
 
 use crate::bar::TillBar;
 use crate::parts;
@@ -82,6 +82,7 @@ mod later {
             Open::Stock(item) => stock::sheet(till, &item),
             Open::Quantity => stock::quantity(till),
             Open::Line(line) => piece::sheet(till, line),
+            Open::Edit(line) => choose::edit(till, line),
             Open::Void(line) => reasons::void(till, line),
             Open::Reopen => reasons::reopen(till),
             Open::More => more::sheet(till),

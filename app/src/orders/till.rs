@@ -27,6 +27,8 @@ pub enum Open {
     Stock(ItemKey),
     /// What can be done to a line.
     Line(LineId),
+    /// The choices and the note of a line that nobody was told of.
+    Edit(LineId),
     /// Why a line is taken off.
     Void(LineId),
     /// What is seldom done to the check.
@@ -71,7 +73,6 @@ struct Hands {
     toasts: Toasts,
     go: Callback<String>,
     scanned: Scanned,
-    made: RwSignal<Vec<OrderId>>,
 }
 
 /// What a scanner has typed so far.
@@ -145,7 +146,6 @@ impl Till {
                 toasts: use_toasts(),
                 go: Callback::new(move |to: String| navigate(&to, NavigateOptions::default())),
                 scanned: Scanned::default(),
-                made: RwSignal::new(Vec::new()),
             }),
         }
     }
@@ -176,11 +176,6 @@ impl Till {
     /// Leads to another address.
     pub fn go(self, to: String) {
         self.hands.with_value(|hands| hands.go).run(to);
-    }
-
-    /// Checks that were split off on this screen: those without a table are found by it, and they can be put back.
-    pub fn made(self) -> RwSignal<Vec<OrderId>> {
-        self.hands.with_value(|hands| hands.made)
     }
 
     /// What a scanner has typed so far.
