@@ -92,6 +92,6 @@ test('11.kitchen.60-tickets', async ({ browser }) => {
     }
   }
   figure('11.kitchen.60-tickets.p95', work ?? [], 16, 16);
-  figure('11.kitchen.60-clocks.p95', steps ?? [], 16, 16);
+  figure('11.kitchen.60-clocks.p95', steps ?? []);
   figure('3.painted.p95', seen ?? [], 100, 100);
 });
