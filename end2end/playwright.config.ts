@@ -52,7 +52,7 @@ export default defineConfig({
     },
     { name: 'kitchen', grepInvert: /@no-js|@terminal/, use: { viewport: { width: 1920, height: 1080 } } },
     // Measures and asserts nothing; `cargo xtask bench` runs it and reads the figures.
-    ...(process.env.SUFRA_FIGURES ? [{ name: 'bench', testDir: './bench', testMatch: /\.bench\.ts$/ }] : []),
+    ...(process.env.SUFRA_FIGURES ? [{ name: 'bench', testDir: './bench', testMatch: /\.bench\.ts$/, use: { trace: 'off' } }] : []),
     { name: 'no-js', grep: /@no-js/, use: { viewport: { width: 1366, height: 768 }, javaScriptEnabled: false } },
   ],
 });

@@ -225,6 +225,7 @@ pub fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
     let looks: Vec<(Theme, TextProp)> = vec![
         (Theme::Light, (move || i.t().light).into()),
         (Theme::Dark, (move || i.t().dark).into()),
+        (Theme::Sun, (move || i.t().sun).into()),
     ];
     let locking = RwSignal::new(session.locks());
     let delays: Vec<(bool, TextProp)> = vec![

@@ -181,7 +181,7 @@ pub trait LiveFeed: Send + Sync {
     fn link(&self) -> ArcReadSignal<Link>;
 }
 
-/// Light or dark.
+/// Light, dark, or for the sun outdoors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
@@ -190,6 +190,8 @@ pub enum Theme {
     Light,
     /// White on ink.
     Dark,
+    /// Black on white with strong lines, for a phone in the sun.
+    Sun,
 }
 
 impl Theme {
@@ -198,23 +200,24 @@ impl Theme {
         match self {
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Sun => "sun",
         }
     }
 
     /// Reads a value of `data-theme`; anything unknown is light.
     pub fn from_name(name: &str) -> Self {
-        if name == "dark" {
-            Self::Dark
-        } else {
-            Self::Light
+        match name {
+            "dark" => Self::Dark,
+            "sun" => Self::Sun,
+            _ => Self::Light,
         }
     }
 
-    /// The other one.
+    /// The one that the button of the lock screen leads to.
     #[must_use]
     pub const fn other(self) -> Self {
         match self {
-            Self::Light => Self::Dark,
+            Self::Light | Self::Sun => Self::Dark,
             Self::Dark => Self::Light,
         }
     }

@@ -63,7 +63,7 @@ pub fn starter(assets: &Assets) -> String {
 /// Dresses the empty page before it is painted, by the cookies and the address: the hub could not, because the same
 /// bytes are kept for everybody. Twin of [`surface`] and [`theme_of`].
 pub const DRESS: &str = "const d=document.documentElement,c=document.cookie,k=/^\\/(kitchen|board)/.test(location.pathname);\
-    if(k)d.dataset.surface='kds';if(k||/sufra_theme=dark/.test(c))d.dataset.theme='dark';\
+    if(k)d.dataset.surface='kds';d.dataset.theme=k?'dark':/sufra_theme=(dark|sun)/.exec(c)?.[1]??'light';\
     d.lang=/sufra_lang=(\\w+)/.exec(c)?.[1]??'az';";
 
 /// What is known before the first render, as the page's element `boot`.

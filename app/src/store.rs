@@ -223,7 +223,7 @@ impl Store {
         self.ready.into()
     }
 
-    /// The last refusal, until it is cleared or the next command goes out.
+    /// The last refusal, until it is cleared or somebody presses what sends the next command.
     pub fn refusal(self) -> RwSignal<Option<Refusal>> {
         self.refusal
     }
@@ -339,14 +339,36 @@ impl Store {
         self.refusal.set(Some(Refusal { code, details }));
     }
 
+    /// Draws the fold once for all events that are told in one breath: a fired course is half a dozen of them, and each
+    /// drawing asks everything on the screen whether it has changed.
+    fn show_soon(self) {
+        let first = self.fold.try_update_value(Fold::is_first_to_draw);
+        if first == Some(true) {
+            let draw = move || {
+                if self.fold.try_with_value(Fold::is_to_draw) == Some(true) {
+                    self.show();
+                }
+            };
+            set_timeout(draw, Duration::ZERO);
+        }
+    }
+
     /// Draws the fold.
     fn show(self) {
+        self.fold.update_value(Fold::drawn);
         let now = self.ports.with_value(|ports| ports.clock.now());
         let (view, base, waiting) = self
             .fold
             .with_value(|fold| (fold.view(now), Arc::clone(fold.base()), fold.waiting()));
-        self.heard.set(base);
-        self.waiting.set(waiting);
+        if self
+            .heard
+            .with_untracked(|heard| !Arc::ptr_eq(heard, &base))
+        {
+            self.heard.set(base);
+        }
+        if self.waiting.with_untracked(|known| *known != waiting) {
+            self.waiting.set(waiting);
+        }
         self.shown.set(view);
     }
 
@@ -468,7 +490,7 @@ impl Store {
                         (rules.hear)(fold, &event);
                     }
                 });
-                self.show();
+                self.show_soon();
                 if own {
                     self.note_unless_answered(event.command, event.seq);
                 }

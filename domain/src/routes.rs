@@ -54,6 +54,8 @@ routes! {
     PROGRESS = Get "/api/orders/bulk-progress", "How far the named orders are";
     /// Tickets that left the screens.
     RECENT_TICKETS = Get "/api/kitchen/recent", "Tickets that left the kitchen's screens last, to be called back";
+    /// Tickets on a screen.
+    SEE_TICKETS = Post "/api/kitchen/seen", "Says that tickets stand on a screen of the kitchen";
     /// A status.
     SET_STATUS = Patch "/api/orders/{id}/status", "Moves an order on";
     /// A payment.

@@ -1,5 +1,5 @@
 // Every screen on every surface: no serious finding of axe, nothing wider than the screen, in the longest language
-// and in both looks.
+// and in every look.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '../fixtures';
 import { signIn } from '../till';
@@ -16,7 +16,7 @@ async function inspect(page: Page, name: string): Promise<void> {
   expect.soft(over, `${name} is wider than the screen by`).toBeLessThanOrEqual(0);
 }
 
-for (const theme of ['light', 'dark']) {
+for (const theme of ['light', 'dark', 'sun']) {
   test(`screens are accessible and fit, ${theme}`, async ({ page, context, hub }) => {
     test.setTimeout(90_000);
     await context.addCookies([

@@ -1,6 +1,6 @@
 // The floor by few taps: what calls is done where it is seen, and each thing at a table takes at most three.
 import { expect, test } from '../fixtures';
-import { seated, signIn, tile } from '../till';
+import { alone, phone, seated, signIn, terminal, tile } from '../till';
 
 test('a table is moved in three taps, and moved back by the toast @terminal', async ({ page, hub }) => {
   await signIn(page, hub, 'cashier');
@@ -66,4 +66,65 @@ test('a plan is drawn, an overlap cannot be saved, and what is saved is seen els
   await save.click();
   await expect(other.locator('.plan .table-tile')).toHaveCount(before + 1, { timeout: 1_000 });
   await other.context().close();
+});
+
+test('a filter and a word set the tables aside that are not wanted @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const page = await terminal(browser, hub);
+    await signIn(page, hub, 'cashier');
+    const first = await seated(page, 'Mərci şorbası');
+    const second = await seated(page, 'Dovğa');
+    await tile(page, second).click({ button: 'right' });
+    await page.getByRole('button', { name: 'Hesab', exact: true }).click();
+    await expect(tile(page, second)).toHaveAttribute('data-state', 'bill');
+    const filters = page.getByRole('group', { name: 'Süzgəc' });
+    await expect(filters.getByRole('button', { name: 'Mənim 2' })).toBeVisible();
+    await filters.getByRole('button', { name: 'Hesabda 1' }).click();
+    await expect(tile(page, first)).toHaveAttribute('data-aside', 'true');
+    await expect(tile(page, second)).not.toHaveAttribute('data-aside', 'true');
+    await filters.getByRole('button', { name: 'Hesabda 1' }).click();
+    await expect(page.locator('.plan .table-tile[data-aside]')).toHaveCount(0);
+
+    await page.keyboard.press('/');
+    await page.keyboard.type(hub.staff('cashier').name.split(' ')[0] ?? '');
+    await expect(page.locator('.plan .table-tile:not([data-aside])')).toHaveCount(2);
+    await page.keyboard.press('Escape');
+    await expect(page.locator('.plan .table-tile[data-aside]')).toHaveCount(0);
+    await page.keyboard.press('/');
+    await page.keyboard.type(first);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/order\//);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(first);
+  });
+});
+
+test("a phone's tables come after one row @terminal", async ({ browser }) => {
+  await alone(async (hub) => {
+    const page = await phone(browser, hub);
+    await signIn(page, hub, 'waiter');
+    const top = await page.locator('.plan .table-tile').first().boundingBox();
+    // The bar, and one row of rooms and buttons.
+    expect(top?.y ?? 999).toBeLessThan(160);
+    await page.getByRole('button', { name: 'Yeni götürmə' }).tap();
+    await page.waitForURL(/\/order\//);
+  });
+});
+
+test('a look for the sun is chosen, and kept on the device @terminal', async ({ page, hub }) => {
+  await signIn(page, hub, 'waiter');
+  await page.locator('.who').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Günəş' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'sun');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'sun');
+});
+
+test('a delivery asks for its address, also when it is opened before the rules are here @terminal', async ({ page, hub }) => {
+  await signIn(page, hub, 'cashier');
+  // What decides does not come: the check is not known yet.
+  await page.route(/till.*\.wasm/, () => {});
+  await page.goto('/floor');
+  await page.locator('html[data-live]').waitFor({ state: 'attached' });
+  await page.getByRole('button', { name: 'Yeni çatdırılma' }).click();
+  await expect(page.getByRole('dialog', { name: 'Çatdırılma' }).locator('#guest-address')).toBeVisible();
 });

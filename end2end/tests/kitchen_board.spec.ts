@@ -25,6 +25,16 @@ test('guests see numbers being prepared and ready, until they are fetched @termi
     await ask(hub, 'POST', `/api/orders/${first.id}/payment`, { method: 'cash', amount: total - 100 });
     await expect(ready).toHaveCount(0);
 
+    // Paid before it was ready, and its guest still waits: also after the screen was switched off and on.
+    const paid = await order(hub, [['cay', 1]]);
+    const { due } = await ask<{ due: number }>(hub, 'POST', `/api/orders/${paid.id}/payment`, { method: 'cash', amount: 100 });
+    await ask(hub, 'POST', `/api/orders/${paid.id}/payment`, { method: 'cash', amount: due });
+    const cook = await kitchen(browser, hub, 'bar');
+    await cook.locator('article.ticket', { hasText: `№${paid.number}` }).locator('.top').click();
+    await expect(ready).toContainText([String(paid.number)]);
+    await board.reload();
+    await expect(ready.filter({ hasText: String(paid.number) })).toHaveCount(1);
+
     await hub.kill();
     await expect(board.locator('header p')).toContainText('Nömrənizi kassadan soruşun', { timeout: 8_000 });
     await expect(preparing).toHaveText([String(second.number)]);

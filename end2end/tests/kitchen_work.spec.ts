@@ -106,6 +106,26 @@ test('a void is acknowledged by one touch before the card goes, and is heard @te
   });
 });
 
+test('what is wrong stays on the screen when a ticket comes, until somebody touches @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const cook = await kitchen(browser, hub, 'manqal');
+    const placed = await order(hub, [['sibas', 1]]);
+    const card = cook.locator('article.ticket', { hasText: `№${placed.number}` });
+    await expect(card).toHaveCount(1);
+    await ask(hub, 'PATCH', `/api/orders/${placed.id}/status`, { status: 'cancelled', reason: 'refused' });
+    await expect(card.locator('.k-line')).toHaveAttribute('data-state', 'void');
+    await card.locator('.top').click();
+    await expect(cook.locator('.alarm')).toBeVisible();
+    // The display says by itself that it shows the next ticket: nobody has read the sentence by that.
+    const next = await order(hub, [['manqal-salati', 1]]);
+    await expect(cook.locator('article.ticket', { hasText: `№${next.number}` })).toHaveCount(1);
+    await cook.waitForTimeout(500);
+    await expect(cook.locator('.alarm')).toBeVisible();
+    await card.locator('.ack').click();
+    await expect(cook.locator('.alarm')).toHaveCount(0);
+  });
+});
+
 test('a dish is sold out by two touches @terminal', async ({ browser }) => {
   await alone(async (hub) => {
     const cook = await kitchen(browser, hub, 'manqal');
@@ -118,6 +138,39 @@ test('a dish is sold out by two touches @terminal', async ({ browser }) => {
     // The screen shows it before the hub has answered.
     const menu = async () => (await ask<{ soldOut: string[] }>(hub, 'GET', '/api/menu')).soldOut;
     await expect.poll(menu, { timeout: 1_000 }).toContain('sibas');
+  });
+});
+
+test('the portions left are set by two touches @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const cook = await kitchen(browser, hub, 'manqal');
+    const left = cook.getByRole('group', { name: 'Sibas: neçə porsiya qalıb' });
+    const used = await taps(cook, async () => {
+      await cook.getByRole('button', { name: 'Stop-list' }).click();
+      await left.getByRole('button', { name: '3', exact: true }).click();
+    });
+    expect(used).toBe(2);
+    await expect(cook.getByRole('dialog').locator('.k-row', { hasText: 'Sibas' })).toContainText('3 qaldı');
+    await left.getByRole('button', { name: '3', exact: true }).click();
+    await expect(cook.getByRole('dialog').locator('.k-row', { hasText: 'Sibas' })).not.toContainText('qaldı');
+  });
+});
+
+test('what lies below the edge is counted, and a touch leads there @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const expo = await kitchen(browser, hub, 'expo');
+    for (let count = 0; count < 9; count += 1) await order(hub, [['sibas', 1], ['manqal-salati', 1], ['terevez-kababi', 1], ['cay', 2]]);
+    const cards = expo.locator('article.ticket');
+    await expect(cards).toHaveCount(9);
+    const below = expo.locator('.below').first();
+    await expect(below).toContainText(/\+[12]/);
+    const column = expo.locator('.board > div', { has: expo.locator('.below') }).first();
+    const last = column.locator('article.ticket').last();
+    await expect(last.locator('.x-foot')).not.toBeInViewport();
+    const signs = await expo.locator('.below').count();
+    await below.click();
+    await expect(last.locator('.x-foot')).toBeInViewport();
+    await expect(expo.locator('.below')).toHaveCount(signs - 1);
   });
 });
 

@@ -30,6 +30,34 @@ test('a check is split by item in two taps a line, and put back @terminal', asyn
   await expect(page.locator('.order .line[data-state="sent"]')).toHaveCount(2);
 });
 
+test('what was divided is put back after the screen was left, from the part too @terminal', async ({ page, hub }) => {
+  await signIn(page, hub, 'cashier');
+  await page.keyboard.press('F6');
+  await page.waitForURL(/\/order\//);
+  const whole = new URL(page.url()).pathname;
+  await addDish(page, 'Şorbalar', 'Mərci şorbası');
+  await addDish(page, 'Şorbalar', 'Dovğa');
+  const sheet = page.getByRole('dialog');
+  const split = async () => {
+    await page.getByRole('button', { name: 'Digər' }).click();
+    await sheet.getByRole('button', { name: 'Hesabı böl' }).click();
+  };
+  await split();
+  await sheet.locator('.line', { hasText: 'Dovğa' }).click();
+  await sheet.getByRole('button', { name: 'Yeni hissə' }).click();
+  await expect(sheet.getByRole('region', { name: 'Hissə 1' }).locator('.line')).toContainText('Dovğa');
+  await page.keyboard.press('Escape');
+  // Elsewhere and back: the screen knows nothing of what was done on it before.
+  await page.goto('/floor');
+  await page.goto(whole);
+  await page.locator('html[data-live]').waitFor({ state: 'attached' });
+  await split();
+  await expect(sheet.getByRole('region', { name: 'Hissə 1' }).locator('.line')).toContainText('Dovğa');
+  await sheet.getByRole('button', { name: 'Geri al' }).click();
+  await expect(sheet.getByRole('region', { name: 'Bu hesab' }).locator('.line')).toHaveCount(2);
+  await expect(sheet.getByRole('button', { name: 'Geri al' })).toHaveCount(0);
+});
+
 test('three guests pay equal parts, the first of them in four taps @terminal', async ({ page, hub }) => {
   await signIn(page, hub, 'cashier');
   await openTable(page);

@@ -5,6 +5,7 @@ use domain::command::Command;
 use domain::connect::Connect;
 use domain::devices::{DeviceView, NewCode, OutageView, Rename};
 use domain::held::{HeldList, RejectHeld};
+use domain::kitchen::Seen;
 use domain::orders::wire::{OrderView, PlaceOrder, Progress, SetStatus, TakePayment};
 use domain::routes::{self, Method, Route};
 use domain::staff::SessionView;
@@ -17,6 +18,7 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
     match *route {
         routes::COMMANDS => (Some("Batch"), Some("BatchAnswer")),
         routes::PLACE_ORDER => (Some("PlaceOrder"), Some("OrderView")),
+        routes::SEE_TICKETS => (Some("Seen"), None),
         routes::PAY => (Some("TakePayment"), Some("OrderView")),
         routes::SET_STATUS => (Some("SetStatus"), Some("OrderView")),
         routes::SESSION => (None, Some("SessionView")),
@@ -51,6 +53,7 @@ pub fn document() -> Value {
     generator.subschema_for::<TakePayment>();
     generator.subschema_for::<SetStatus>();
     generator.subschema_for::<Progress>();
+    generator.subschema_for::<Seen>();
     generator.subschema_for::<SessionView>();
     generator.subschema_for::<NewCode>();
     generator.subschema_for::<Rename>();

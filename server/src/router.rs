@@ -51,6 +51,7 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::QUEUE, get(orders::queue))
         .on(routes::PROGRESS, get(orders::progress))
         .on(routes::RECENT_TICKETS, get(kitchen::recent))
+        .on(routes::SEE_TICKETS, post(kitchen::see))
         .on(routes::SET_STATUS, patch(orders::set_status))
         .on(routes::PAY, post(orders::pay))
         .on(routes::CONNECT, get(tls::connect))

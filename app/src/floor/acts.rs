@@ -240,7 +240,7 @@ fn is_ready(line: &Line) -> bool {
 /// Tells that food was served. That another phone has told it, or that the kitchen took it back, shows on the check by
 /// itself: nobody is warned for it.
 async fn told(store: Store, command: Command) {
-    if let Err(refusal) = store.submit_and_wait(command.clone()).await
+    if let Err(refusal) = store.wait_beside(command.clone()).await
         && refusal.code == "illegal_status"
     {
         store.overlook(&refusal, command);

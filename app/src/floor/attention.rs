@@ -2,6 +2,7 @@
 
 use super::Hall;
 use super::glance::{QUIET_MS, SOON_MS, counter, glance};
+use super::seek::Legend;
 use super::sheet::channel_word;
 use crate::format::{clock, manat, minutes, timer};
 use crate::i18n::{
@@ -10,7 +11,7 @@ use crate::i18n::{
 };
 use crate::ui::{Badge, Banner, Button, ButtonSize, EmptyState, Icon, Show, Tone, attr, live};
 use domain::ids::PrinterKey;
-use domain::orders::{LineState, Order, due};
+use domain::orders::{Channel, LineState, Order, due};
 use domain::reservations::NewReservation;
 use domain::sorted;
 use domain::time::UnixMillis;
@@ -94,7 +95,11 @@ pub fn Attention(hall: Hall) -> impl IntoView {
     let t = move || Floor::of(i.lang());
     let calls = Memo::new(move |_| hall.calls());
     let coming = Memo::new(move |_| hall.coming());
-    let takeaways = Memo::new(move |_| hall.store.state().with(|state| counter(state)));
+    let takeaways = Memo::new(move |_| {
+        let mut all = hall.store.state().with(|state| counter(state));
+        all.retain(|order| hall.wants(order));
+        all
+    });
     let count = move || {
         let count = calls.with(Vec::len).saturating_add(coming.with(Vec::len));
         (count > 0).then(|| view! { <Badge tone=Tone::Danger>{count}</Badge> })
@@ -127,12 +132,29 @@ pub fn Attention(hall: Hall) -> impl IntoView {
             <h2>{live(move || t().attention)} " " {count}</h2>
             <Troubles hall=hall/>
             {live(listed)}
-            <Show when=move || takeaways.with(|orders| !orders.is_empty())>
-                <h2>{live(move || t().takeaway)} " " <Badge>{live(move || takeaways.with(Vec::len))}</Badge></h2>
+            <Show when=move || hall.session.may("orders.take") || takeaways.with(|orders| !orders.is_empty())>
+                <h2 class="counter">
+                    {live(move || t().takeaway)} " " <Badge>{live(move || takeaways.with(Vec::len))}</Badge>
+                    <Show when=move || hall.session.may("orders.take")><Opens hall=hall/></Show>
+                </h2>
                 {live(counter_rows)}
             </Show>
             <Load hall=hall/>
+            <Legend hall=hall/>
         </aside>
+    }
+    .into_any()
+}
+
+/// What is opened beside a takeaway.
+#[component]
+fn Opens(hall: Hall) -> impl IntoView {
+    let t = move || Floor::of(hall.session.i18n.lang());
+    view! {
+        <span class="end row">
+            <Button icon="bike" key_hint="F7" label=move || t().new_delivery on_press=move |()| hall.open_for(Channel::Delivery)/>
+            <Button icon="beer" key_hint="F9" label=move || t().new_tab on_press=move |()| hall.open_for(Channel::Tab)/>
+        </span>
     }
     .into_any()
 }
@@ -308,7 +330,7 @@ fn CounterRow(hall: Hall, order: Arc<Order>) -> impl IntoView {
                 <span>{live(title)}<small>{live(detail)}</small></span>
                 {live(state)}
             </button>
-            <Button icon="pencil" size=ButtonSize::Icon label=move || Floor::of(i.lang()).guest_name on_press=move |()| hall.noted.set(Some(id))/>
+            <Button icon="pencil" size=ButtonSize::Icon label=move || Floor::of(i.lang()).guest_name on_press=move |()| hall.noted.set(Some((id, channel)))/>
         </div>
     }
     .into_any()

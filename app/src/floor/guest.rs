@@ -20,21 +20,21 @@ pub fn GuestSheet(hall: Hall) -> impl IntoView {
     live(move || {
         hall.noted
             .get()
-            .map(|id| view! { <Noted hall=hall id=id/> })
+            .map(|(id, channel)| view! { <Noted hall=hall id=id channel=channel/> })
     })
     .into_any()
 }
 
 #[component]
-fn Noted(hall: Hall, id: OrderId) -> impl IntoView {
+fn Noted(hall: Hall, id: OrderId, channel: Channel) -> impl IntoView {
     let i = hall.session.i18n;
     let t = move || Floor::of(i.lang());
     let state = hall.store.state();
     let known = state.with_untracked(|state| {
         let order = state.orders.get(&id);
-        order.map(|order| (order.channel, order.guest.clone().unwrap_or_default()))
+        order.and_then(|order| order.guest.clone())
     });
-    let (channel, first) = known.unwrap_or_default();
+    let first = known.unwrap_or_default();
     let (name, phone) = (
         RwSignal::new(first.name.clone()),
         RwSignal::new(first.phone.clone()),

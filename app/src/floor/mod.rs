@@ -9,6 +9,7 @@ mod glance;
 mod guest;
 mod mine;
 mod plan;
+mod seek;
 mod sheet;
 
 pub use calls::watch;
@@ -38,6 +39,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use mine::Mine;
 use plan::{Plan, Rooms};
+use seek::{Filters, Seek, Seeking};
 use sheet::TableSheet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -61,12 +63,14 @@ struct Hall {
     room: RwSignal<Option<RoomKey>>,
     /// Opens a check's screen.
     go: Callback<OrderId>,
+    /// Which tables are wanted.
+    seeking: StoredValue<Seeking>,
     /// What the next table that is tapped is for.
     hand: RwSignal<Option<Hand>>,
     /// The check whose sheet is open.
     asked: RwSignal<Option<OrderId>>,
-    /// The check whose guest is written down.
-    noted: RwSignal<Option<OrderId>>,
+    /// The check whose guest is written down, and where its food goes: it may not be known yet.
+    noted: RwSignal<Option<(OrderId, Channel)>>,
     /// Lines that were taken to the guest and may still be put back.
     taken: RwSignal<BTreeSet<LineId>>,
     /// The same, as the hub is still to be told.
@@ -125,7 +129,7 @@ impl Hall {
     /// Opens a check without a table and asks for its guest.
     fn open_for(self, channel: Channel) {
         if let Some(order) = self.begin(channel, None) {
-            self.noted.set(Some(order));
+            self.noted.set(Some((order, channel)));
         }
     }
 
@@ -173,6 +177,7 @@ pub fn FloorScreen() -> impl IntoView {
         go: Callback::new(move |order: OrderId| {
             navigate(&format!("/order/{order}"), NavigateOptions::default());
         }),
+        seeking: StoredValue::new(Seeking::default()),
         hand: RwSignal::new(None),
         asked: RwSignal::new(None),
         noted: RwSignal::new(None),
@@ -200,7 +205,7 @@ pub fn FloorScreen() -> impl IntoView {
             view! { <section class="plan"><EmptyState icon="server" title=move || t().connecting hint=move || t().connecting_hint/></section> }.into_any()
         }
     };
-    view! { <main class="floor"><TillBar/>{live(body)}</main> }.into_any()
+    view! { <main class="floor"><TillBar><Seek hall=hall/></TillBar>{live(body)}</main> }.into_any()
 }
 
 /// What is still to be told is told when the screen goes, when the page goes or is put away, and before the person does.
@@ -244,7 +249,7 @@ fn Refused(hall: Hall) -> impl IntoView {
     live(refused).into_any()
 }
 
-/// Rooms, a refusal, a new takeaway.
+/// Rooms, filters, a refusal, a new takeaway. On a phone its buttons are their icons: the tables come first.
 #[component]
 fn Sub(hall: Hall) -> impl IntoView {
     let i = hall.session.i18n;
@@ -254,16 +259,15 @@ fn Sub(hall: Hall) -> impl IntoView {
             <span class="grow"></span>
             <Refused hall=hall/>
             <InHand hall=hall/>
+            <Filters hall=hall/>
             <Show when=move || hall.session.may("floor.edit") && hall.draft.with(Option::is_none)>
                 <Button icon="pencil" label=move || Floor::of(i.lang()).edit on_press=move |()| hall.draw()/>
             </Show>
             <Show when=move || hall.session.may("orders.take")>
                 <a class="btn" href="/reservations"><Icon name="calendar-clock"/><span>{live(move || Reservations::of(i.lang()).title)}</span></a>
                 <Button icon="shopping-bag" key_hint="F6" on_press=move |()| hall.open(Channel::Takeaway, None)>
-                    {live(move || Floor::of(i.lang()).new_takeaway)}
+                    <span>{live(move || Floor::of(i.lang()).new_takeaway)}</span>
                 </Button>
-                <Button icon="bike" key_hint="F7" label=move || Floor::of(i.lang()).new_delivery on_press=move |()| hall.open_for(Channel::Delivery)/>
-                <Button icon="beer" key_hint="F9" label=move || Floor::of(i.lang()).new_tab on_press=move |()| hall.open_for(Channel::Tab)/>
             </Show>
         </div>
     }
@@ -315,7 +319,7 @@ fn open_what_was_asked(hall: Hall) {
     });
 }
 
-/// Keys of the whole screen: F6 opens a takeaway, F7 a delivery, F9 a tab; Esc lets go of what is in hand; arrows go
+/// Keys of the whole screen: F6 opens a takeaway, F7 a delivery, F9 a tab; `/` searches; Esc lets go of what is in hand; arrows go
 /// from table to table.
 fn listen(hall: Hall) {
     Effect::new(move |_| {
@@ -329,6 +333,7 @@ fn listen(hall: Hall) {
                 "F6" => hall.open(Channel::Takeaway, None),
                 "F7" => hall.open_for(Channel::Delivery),
                 "F9" => hall.open_for(Channel::Tab),
+                _ if seek::begins(&event) => {}
                 "Escape" => return hall.hand.set(None),
                 "ArrowRight" if step(true) => {}
                 "ArrowLeft" if step(false) => {}

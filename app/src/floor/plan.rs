@@ -235,6 +235,15 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
     };
     let round = table.shape == Shape::Round;
     let (key, seats) = (table.id.clone(), table.seats);
+    let sought = table.clone();
+    let aside = move || {
+        let comes = coming.with(|one| one.as_ref().map(|one| one.name.clone()));
+        let wanted = tile.with(|tile| {
+            let (order, comes) = (tile.order.as_deref(), comes.unwrap_or_default());
+            hall.wants_table(&sought, &number.get(), order, &comes)
+        });
+        (!wanted).then_some("true")
+    };
     let class = move || {
         let (taken, joined) = tile.with(|tile| (tile.order.is_some(), tile.party.is_some()));
         let round = if round && !joined { " round" } else { "" };
@@ -287,6 +296,7 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
             style=attr(style)
             hidden=attr(hidden)
             data-state=attr(move || data.get())
+            data-aside=attr(aside)
             aria-label=attr(spoken)
             on:pointerdown=down
             on:pointerup=move |_| up()

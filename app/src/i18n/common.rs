@@ -32,6 +32,7 @@ messages! {
         look: "Görünüş", "Вид", "Look";
         dark: "Tünd", "Тёмная", "Dark";
         light: "Açıq", "Светлая", "Light";
+        sun: "Günəş", "Солнце", "Sunlight";
         sign_out: "Çıxış", "Выйти", "Sign out";
         not_found: "Belə səhifə yoxdur", "Такой страницы нет", "There is no such page";
         not_found_hint: "Ünvanı yoxlayın və ya zala qayıdın.", "Проверьте адрес или вернитесь в зал.", "Check the address or go back to the floor.";

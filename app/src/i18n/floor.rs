@@ -50,6 +50,13 @@ messages! {
         pick_join: "Qoşulacaq boş masaya toxunun.", "Нажмите свободный стол, который сдвинуть.", "Tap the free table to join.";
         pick_merge: "Hansı çeklə? Masaya toxunun.", "С каким чеком? Нажмите стол.", "With which check? Tap its table.";
         pick_seat: "Qonaqlar üçün boş masaya toxunun.", "Нажмите свободный стол для гостей.", "Tap a free table for the guests.";
+        filters: "Süzgəc", "Фильтр", "Filter";
+        mine_only: "Mənim", "Мои", "Mine";
+        with_bill: "Hesabda", "Со счётом", "Billed";
+        calling: "Hazır, gecikən", "Готово, забыто", "Ready, late";
+        seek: "Masa, ofisiant, qonaq", "Стол, официант, гость", "Table, waiter, guest";
+        quiet: "çoxdan sakit", "давно тихо", "quiet too long";
+        several: "bir neçə çek", "несколько чеков", "several checks";
         mine: "Mənim masalarım", "Мои столы", "My tables";
         no_order: "hələ sifariş yoxdur", "заказа ещё нет", "no order yet";
         actions: "Əməliyyatlar", "Действия", "Actions";

@@ -20,7 +20,8 @@ messages! {
         recent_none: "Hələ bilet bağlanmayıb", "Закрытых билетов пока нет", "Nothing was bumped yet";
         recent_hint: "Bağlanan biletlər burada qalır.", "Закрытые билеты остаются здесь.", "Bumped tickets stay here.";
         stop_list: "Stop-list", "Стоп-лист", "Stop list";
-        stop_hint: "Toxunduğunuz yemək bütün ekranlarda bitmiş görünür.", "Отмеченное блюдо станет недоступным на всех экранах.", "A dish that you tap is sold out on every screen.";
+        stop_hint: "Toxunduğunuz yemək bütün ekranlarda bitmiş görünür. Rəqəm qalan porsiyadır.", "Отмеченное блюдо станет недоступным на всех экранах. Цифра: сколько порций осталось.", "A dish that you tap is sold out on every screen. A number is the portions left.";
+        count: "neçə porsiya qalıb", "сколько порций осталось", "portions left";
         is_out: "bitib", "закончилось", "sold out";
         is_there: "var", "есть", "available";
         stations: "Stansiyalar", "Станции", "Stations";
@@ -87,6 +88,15 @@ messages! {
         ready: "Hazırdır", "Готово", "Ready";
         none_preparing: "Hazırlanan sifariş yoxdur", "Заказов в работе нет", "Nothing is being prepared";
         none_ready: "Hazır sifariş yoxdur", "Готовых заказов нет", "Nothing is ready";
+    }
+}
+
+/// So many cards stand below the edge.
+pub fn cards_below(lang: Lang, count: usize) -> String {
+    match lang {
+        Lang::Az => format!("Aşağıda daha {count} kart"),
+        Lang::Ru => format!("Ещё карточек ниже: {count}"),
+        Lang::En => format!("Cards below: {count}"),
     }
 }
 

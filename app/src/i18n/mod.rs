@@ -30,8 +30,9 @@ pub use floor::{
 };
 pub use held::{Held, conflicts, duplicates, queued, wanted};
 pub use kitchen::{
-    Board, Kitchen, average, board_stopped, bumped, call_off, held_since, key_name, late_tickets,
-    moved_from, paper_takes_over, ready_orders, recalled, ticket_count, tile_name, whole_orders,
+    Board, Kitchen, average, board_stopped, bumped, call_off, cards_below, held_since, key_name,
+    late_tickets, moved_from, paper_takes_over, ready_orders, recalled, ticket_count, tile_name,
+    whole_orders,
 };
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
 pub use offline::{Offline, as_of};

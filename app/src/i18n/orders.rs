@@ -22,7 +22,7 @@ messages! {
         subtotal: "Ara cəm", "Подытог", "Subtotal";
         service: "Xidmət", "Обслуживание", "Service";
         total: "Cəmi", "Итого", "Total";
-        pay: "Ödə", "Оплатить", "Pay";
+        pay: "Ödə", "Оплата", "Pay";
         served: "Apardım", "Отнёс", "Served";
         remove: "Sil", "Убрать", "Remove";
         more: "Artır", "Больше", "More";
@@ -50,12 +50,12 @@ messages! {
         seat: "Qonaq", "Гость", "Guest";
         more_guests: "Qonaq artır", "Добавить гостя", "Add guest";
         more_acts: "Digər", "Ещё", "More";
-        fire: "Başlat", "Начать", "Fire";
-        hold: "Saxla", "Держать", "Hold";
-        held: "saxlanılıb", "ждёт", "held";
+        fire: "Başlat", "Запустить", "Fire";
+        hold: "Saxla", "Отложить", "Hold";
+        held: "saxlanılıb", "отложено", "held";
         repeat: "Təkrar", "Повтор", "Repeat";
         bill: "Hesab", "Счёт", "Bill";
-        send_stay: "Göndər və qal", "И остаться", "Send, stay";
+        send_stay: "Göndər və qal", "Отправить и остаться", "Send and stay";
         reopen: "Hesabı geri aç", "Открыть счёт", "Reopen bill";
         reopen_manager: "Hesabı menecer geri aça bilər.", "Счёт может открыть менеджер.", "A manager can reopen the bill.";
         reopened: "Hesab geri açılıb: çap olunmuş hesab artıq doğru deyil.", "Счёт открыт снова: напечатанный больше не верен.", "The bill was reopened: the printed one is no longer true.";
@@ -80,7 +80,7 @@ messages! {
         bill_out: "Hesab çap olunur", "Счёт печатается", "The bill is printing";
         no_round: "Təkrar ediləsi sifariş yoxdur", "Повторять пока нечего", "There is no round to repeat";
         repeat_round: "Son sifarişi təkrarla", "Повторить последнее", "Repeat last round";
-        hold_course: "Kursu saxla", "Держать курс", "Hold course";
+        hold_course: "Kursu saxla", "Отложить курс", "Hold course";
         course: "Kurs", "Курс", "Course";
         fewer_guests: "Qonaq azalt", "Убрать гостя", "Remove guest";
         cancel_check: "Hesabı ləğv et", "Отменить счёт", "Cancel check";
@@ -93,7 +93,7 @@ messages! {
         choices_note: "Seçim və qeyd", "Опции и заметка", "Choices and note";
         stock_who: "Bitdi işarəsini ofisiant, kassir və ya mətbəx qoyur.", "Стоп ставит официант, кассир или кухня.", "Waiters, cashiers and the kitchen mark what ran out.";
         weight: "Çəki", "Вес", "Weight";
-        grams: "qram", "граммы", "grams";
+        grams: "qram, ya da 0.450 kq", "граммы или 0.450 кг", "grams, or 0.450 kg";
         contains: "Tərkibində", "Содержит", "Contains";
         note_quick: "Təcili", "Срочно", "Quickly";
         note_salt: "Az duzlu", "Мало соли", "Little salt";

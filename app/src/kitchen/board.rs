@@ -5,10 +5,14 @@ use super::guests::{Number, Numbers, numbers};
 use super::link::use_line;
 use crate::format::clock;
 use crate::i18n::{Board, board_stopped};
+use crate::ports::use_ports;
 use crate::session::use_session;
 use crate::store::use_store;
 use crate::ui::{For, Icon, Show, attr, live};
+use domain::kitchen::Ticket;
+use domain::routes;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The guests' board.
 #[component]
@@ -16,11 +20,27 @@ pub fn BoardScreen() -> impl IntoView {
     let (session, line) = (use_session(), use_line());
     let (orders, i) = (use_store().state(), session.i18n);
     let t = move || Board::of(i.lang());
+    let past = RwSignal::new(Vec::<Arc<Ticket>>::new());
+    let ports = StoredValue::new(use_ports());
+    let stale = Memo::new(move |_| line.is_stale());
+    // At the start, and whenever the hub is back: a fresh picture of now does not have them.
+    Effect::new(move |_| {
+        if stale.get() {
+            return;
+        }
+        let ports = ports.get_value();
+        leptos::task::spawn_local(async move {
+            let path = routes::RECENT_TICKETS.path;
+            if let Ok(tickets) = ports.read::<Vec<Arc<Ticket>>>(path).await {
+                // The screen may be gone meanwhile.
+                let _ = past.try_set(tickets);
+            }
+        });
+    });
     let shown = Memo::new(move |_| {
         let now = session.now.get();
-        orders.with(|state| numbers(state, now))
+        past.with(|past| orders.with(|state| numbers(state, past, now)))
     });
-    let stale = Memo::new(move |_| line.is_stale());
     let offset = session.offset_minutes();
     crate::offline::use_lit_screen();
     let name = move || session.place().name.get(i.lang()).to_owned();

@@ -32,10 +32,13 @@ pub struct Number {
     pub delivery: bool,
 }
 
-/// What stands on the board now.
-pub fn numbers(state: &State, now: UnixMillis) -> Numbers {
+/// What stands on the board now. `past` are tickets that left the kitchen's screens lately: the hub's picture of now does
+/// not have those of checks that were paid before, and their guests wait all the same.
+pub fn numbers(state: &State, past: &[Arc<Ticket>], now: UnixMillis) -> Numbers {
     let mut by_order: BTreeMap<OrderId, Vec<&Arc<Ticket>>> = BTreeMap::new();
-    for ticket in state.tickets.values() {
+    let known = |ticket: &&Arc<Ticket>| state.tickets.contains_key(&ticket.id);
+    let past = past.iter().filter(|ticket| !known(ticket));
+    for ticket in state.tickets.values().chain(past) {
         if !ticket.channel.is_served() {
             by_order.entry(ticket.order).or_default().push(ticket);
         }
@@ -114,7 +117,7 @@ mod tests {
     }
 
     fn shown(tickets: Vec<Ticket>, now: UnixMillis) -> (Vec<String>, Vec<String>) {
-        let numbers = numbers(&state(tickets), now);
+        let numbers = numbers(&state(tickets), &[], now);
         let called = |list: Vec<Number>| list.into_iter().map(|one| one.called).collect();
         (called(numbers.preparing), called(numbers.ready))
     }
@@ -135,6 +138,17 @@ mod tests {
         let numbers = shown(all, at(7));
         assert_eq!(numbers.0, ["3"]);
         assert_eq!(numbers.1, ["2", "1"], "the newest stands first");
+    }
+
+    #[test]
+    fn a_number_that_the_hub_has_let_go_of_is_still_called() {
+        let past = [Arc::new(ready(1, 5))];
+        let now = numbers(&state(vec![]), &past, at(6));
+        assert_eq!(now.ready.len(), 1, "as after a reload");
+        let called_back = state(vec![ticket(1, 1, "manqal", &["Lülə kabab"])]);
+        let now = numbers(&called_back, &past, at(6));
+        assert_eq!((now.preparing.len(), now.ready.len()), (1, 0));
+        assert_eq!(numbers(&state(vec![]), &past, at(15)), Numbers::default());
     }
 
     #[test]

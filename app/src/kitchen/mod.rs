@@ -1,6 +1,7 @@
 //! The kitchen display: a station's tickets, or whole orders at the expo, oldest first, read at two metres.
 
 mod bell;
+mod below;
 mod board;
 mod card;
 mod columns;
@@ -30,11 +31,13 @@ pub use board::BoardScreen;
 
 use crate::i18n::{error_text_about, late_tickets};
 use crate::ui::{EmptyState, For, Icon, Show, live};
+use below::Below;
 use card::{Age, View};
-use domain::Command;
 use domain::ids::{OrderId, TicketId};
-use domain::kitchen::SEEN;
+use domain::kitchen::{SEEN, Seen};
+use domain::routes;
 use head::Head;
+use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use link::{Line, use_line};
@@ -43,8 +46,12 @@ use pass::Pass;
 use sheets::Sheets;
 use side::Side;
 use std::collections::BTreeSet;
+use std::time::Duration;
 use ticket::TicketCard;
 use waiting::{WaitingCards, waits};
+
+/// The pause before what the hub did not hear is said again.
+const AGAIN: Duration = Duration::from_secs(2);
 
 /// The id of a card's main button, where the keyboard stands.
 pub fn top_id(order: OrderId) -> String {
@@ -78,7 +85,9 @@ pub fn KitchenScreen() -> impl IntoView {
 fn tell_what_is_seen(pass: Pass) {
     let told = StoredValue::new(BTreeSet::<TicketId>::new());
     let seen = pass.store().heard();
+    let again = RwSignal::new(());
     Effect::new(move |_| {
+        again.track();
         if document().hidden() {
             // Nobody says when it is seen again; the clock asks.
             pass.session().now.track();
@@ -107,7 +116,22 @@ fn tell_what_is_seen(pass: Pass) {
         });
         if !new.is_empty() {
             told.update_value(|told| told.extend(&new));
-            pass.store().submit(Command::SeeTickets { tickets: new });
+            let Ok(body) = serde_json::to_string(&Seen {
+                tickets: new.clone(),
+            }) else {
+                return;
+            };
+            let said = pass.post(routes::SEE_TICKETS.path, body);
+            leptos::task::spawn_local(async move {
+                if said.await.is_err() {
+                    // Somebody else may be signed in by then, or the hub be back.
+                    let _ = told.try_update_value(|told| told.retain(|id| !new.contains(id)));
+                    let again = move || {
+                        let _ = again.try_set(());
+                    };
+                    set_timeout(again, AGAIN);
+                }
+            });
         }
     });
 }
@@ -191,8 +215,9 @@ fn Board(pass: Pass) -> impl IntoView {
                 cards.collect::<Vec<_>>()
             })
         };
+        let (here, scrolled) = (NodeRef::<html::Div>::new(), RwSignal::new(()));
         view! {
-            <div>
+            <div node_ref=here on:scroll=move |_| scrolled.set(())>
                 <For each=cards key=Clone::clone let:card>
                     {if expo.get_untracked() {
                         view! { <OrderCard pass=pass order=card.1/> }.into_any()
@@ -202,6 +227,7 @@ fn Board(pass: Pass) -> impl IntoView {
                 </For>
                 // What is not sent yet stands at the end.
                 {(index + 1 == count.get_untracked()).then(|| view! { <WaitingCards pass=pass all=held/> })}
+                <Below pass=pass column=here scrolled=scrolled/>
             </div>
         }
     };

@@ -5,7 +5,7 @@ use super::columns::{Placement, place};
 use super::settings::{Chosen, use_settings};
 use super::tally::{Gone, gone};
 use crate::i18n::{Kitchen, bumped, recalled};
-use crate::ports::{Ports, use_ports};
+use crate::ports::{Pending, Ports, TransportError, use_ports};
 use crate::session::{Session, use_session};
 use crate::store::{Refusal, Store, use_store};
 use crate::ui::{Toasts, Undo, use_toasts};
@@ -172,6 +172,12 @@ impl Pass {
         });
     }
 
+    /// Sends a body to the hub.
+    pub fn post(self, path: &str, body: String) -> Pending<Result<String, TransportError>> {
+        self.ports
+            .with_value(|ports| ports.transport.post(path, body))
+    }
+
     /// Who works here, in which language, and the time.
     pub fn session(self) -> Session {
         self.session.get_value()
@@ -229,16 +235,18 @@ impl Pass {
 
     /// Begins everything on a card.
     pub fn start(self, order: OrderId) {
-        for (ticket, lines) in self.now(order).map(|c| c.queued()).unwrap_or_default() {
-            self.store().submit(Command::StartLines { ticket, lines });
-        }
+        let queued = self.now(order).map(|c| c.queued()).unwrap_or_default();
+        let start = |(ticket, lines)| Command::StartLines { ticket, lines };
+        self.store()
+            .submit_all(queued.into_iter().map(start).collect());
     }
 
     /// Everything on a card is done, and it stays on the screen.
     pub fn finish(self, order: OrderId) {
-        for (ticket, lines) in self.now(order).map(|c| c.unfinished()).unwrap_or_default() {
-            self.store().submit(Command::FinishLines { ticket, lines });
-        }
+        let unfinished = self.now(order).map(|c| c.unfinished()).unwrap_or_default();
+        let finish = |(ticket, lines)| Command::FinishLines { ticket, lines };
+        self.store()
+            .submit_all(unfinished.into_iter().map(finish).collect());
     }
 
     /// The main act of a card: a station bumps it, the expo hands out what is ready.
@@ -259,13 +267,14 @@ impl Pass {
         }
         let unfinished = card.unfinished();
         let tickets: Vec<TicketId> = card.open().map(|ticket| ticket.id).collect();
-        for ticket in &tickets {
-            if !self.store().submit(Command::Bump { ticket: *ticket }) {
-                return;
-            }
-        }
         // The screen may have been left meanwhile: only what the page has is touched.
         let store = self.store();
+        let bumps = tickets
+            .iter()
+            .map(|ticket| Command::Bump { ticket: *ticket });
+        if !run(store, bumps.collect()) {
+            return;
+        }
         let undo: Undo = Arc::new(move || {
             let mut commands: Vec<Command> = tickets
                 .iter()
@@ -388,11 +397,9 @@ impl Pass {
     }
 }
 
-/// One command after the other; the first refusal ends it and is shown.
-fn run(store: Store, commands: Vec<Command>) {
-    for command in commands {
-        if !store.submit(command) {
-            return;
-        }
-    }
+/// What one touch asks for, one after the other; the first refusal ends it and is shown. Whether all of it goes.
+fn run(store: Store, commands: Vec<Command>) -> bool {
+    store.refusal().set(None);
+    let mut commands = commands.into_iter();
+    commands.all(|command| store.submit_beside(command))
 }

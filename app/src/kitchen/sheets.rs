@@ -5,6 +5,7 @@ use super::head::name_of;
 use super::pass::{Open, Pass};
 use super::recent::Recent;
 use super::setup::Setup;
+use crate::i18n::portions_left;
 use crate::ui::{For, Icon, Sheet, Show, attr, live};
 use domain::Command;
 use domain::menu::Item;
@@ -106,7 +107,10 @@ fn Stations(pass: Pass) -> impl IntoView {
     .into_any()
 }
 
-/// The dishes of these stations; a touch marks one sold out or back.
+/// Portions left that one touch sets; more are counted on a terminal.
+const COUNTS: [u32; 6] = [1, 2, 3, 5, 8, 10];
+
+/// The dishes of these stations; a touch marks one sold out or back, or says how many are left.
 #[component]
 fn StopList(pass: Pass) -> impl IntoView {
     let close = move |()| pass.sheet.set(None);
@@ -134,13 +138,26 @@ fn StopList(pass: Pass) -> impl IntoView {
                 sold_out: !out.get_untracked(),
             });
         };
-        let word = move || {
-            if out.get() {
-                pass.t().is_out
-            } else {
-                pass.t().is_there
-            }
+        let key = item.id.clone();
+        let left = Memo::new(move |_| state.with(|state| state.left.get(&key).copied()));
+        let word = move || match (out.get(), left.get()) {
+            (true, _) => pass.t().is_out.to_owned(),
+            (false, Some(left)) => portions_left(pass.lang(), left),
+            (false, None) => pass.t().is_there.to_owned(),
         };
+        let key = item.id.clone();
+        let count = move |count: u32| {
+            let item = key.clone();
+            let press = move |_| {
+                // The same number once more ends the counting.
+                let left = Some(count).filter(|_| left.get_untracked() != Some(count));
+                let item = item.clone();
+                pass.store().submit(Command::SetLeft { item, left });
+            };
+            view! { <button class="btn" type="button" aria-pressed=attr(move || (left.get() == Some(count)).to_string()) on:click=press>{count}</button> }
+        };
+        let named = item.name.clone();
+        let counts: Vec<_> = COUNTS.into_iter().map(count).collect();
         let icon = move || {
             if out.get() {
                 view! { <Icon name="ban"/> }
@@ -149,11 +166,14 @@ fn StopList(pass: Pass) -> impl IntoView {
             }
         };
         view! {
-            <button class="k-row" type="button" aria-pressed=attr(move || out.get().to_string()) on:click=press>
-                <span class="grow">{live(move || item.name.get(pass.lang()).to_owned())}</span>
-                <span>{live(word)}</span>
-                {live(icon)}
-            </button>
+            <div class="k-stop">
+                <button class="k-row" type="button" aria-pressed=attr(move || out.get().to_string()) on:click=press>
+                    <span class="grow">{live(move || item.name.get(pass.lang()).to_owned())}</span>
+                    <span>{live(word)}</span>
+                    {live(icon)}
+                </button>
+                <span class="counts" role="group" aria-label=attr(move || format!("{}: {}", named.get(pass.lang()), pass.t().count))>{counts}</span>
+            </div>
         }
     };
     view! {

@@ -76,12 +76,12 @@ fn hold_all(till: Till, order: &Arc<Order>) {
     if courses.is_empty() {
         return;
     }
-    let mut done = true;
-    for course in courses {
-        let order = order.id;
-        done &= till.store.submit(Command::HoldCourse { order, course });
-    }
-    if done {
+    let order = order.id;
+    let hold = |course| Command::HoldCourse { order, course };
+    if till
+        .store
+        .submit_all(courses.into_iter().map(hold).collect())
+    {
         leave(till);
     }
 }

@@ -5,10 +5,10 @@ use super::till::Till;
 use crate::format::{manat, money};
 use crate::i18n::{Orders, Till as Words, allergen, free_of, pick, pick_from, weight};
 use crate::ui::{Badge, Button, ButtonKind, ButtonSize, Icon, Sheet, Tone, attr, live};
-use domain::Money;
-use domain::ids::{GroupKey, ItemKey, SizeKey};
+use domain::ids::{GroupKey, ItemKey, LineId, SizeKey};
 use domain::menu::{Choice, Item, ModifierGroup, ModifierOption, price};
-use domain::orders::{NewLine, limits};
+use domain::orders::{Line, LineState, NewLine, limits};
+use domain::{Command, Money};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -27,6 +27,8 @@ struct Draft {
     choices: RwSignal<Vec<Choice>>,
     note: RwSignal<String>,
     grams: RwSignal<Option<u32>>,
+    /// The line that is changed; none is a new one.
+    old: StoredValue<Option<Line>>,
 }
 
 impl Draft {
@@ -124,14 +126,58 @@ impl Draft {
         if untrack(|| self.missing()).is_some() {
             return;
         }
-        self.till.add(NewLine {
+        let line = NewLine {
             item: self.item.with_value(|item| item.id.clone()),
             size: self.size.get_untracked(),
             options: self.choices.get_untracked(),
             note: self.note.get_untracked().trim().to_owned(),
             grams: self.grams.get_untracked(),
             ..NewLine::default()
+        };
+        match self.old.get_value() {
+            Some(old) => self.replace(&old, line),
+            None => self.till.add(line),
+        }
+    }
+
+    /// Puts a line in the place of one that nobody was told of. The new one comes first: when it is refused, the old one
+    /// is still there. Only the last portions are given back first, or there would be none for it.
+    fn replace(self, old: &Line, line: NewLine) {
+        let store = self.till.store;
+        let Some(order) = self.till.id.get_untracked() else {
+            return;
+        };
+        let line = NewLine {
+            id: LineId::new(store.new_id()),
+            quantity: i64::from(old.quantity),
+            seat: old.seat,
+            course: Some(old.course),
+            ..line
+        };
+        let last = store.state().with_untracked(|state| {
+            let left = state.left.get(&old.item);
+            left.is_some_and(|left| *left < old.quantity)
         });
+        let lines = vec![line];
+        let add = Command::AddLines { order, lines };
+        let line = old.id;
+        let remove = Command::RemoveLine { order, line };
+        let done = if last {
+            store.submit_all(vec![remove, add])
+        } else {
+            store.submit(add) && store.submit_beside(remove)
+        };
+        if done {
+            self.till.open.set(None);
+        }
+    }
+
+    /// Pieces that the sum is of.
+    fn pieces(self) -> u32 {
+        let old = self
+            .old
+            .with_value(|old| old.as_ref().map(|old| old.quantity));
+        old.unwrap_or_else(|| u32::try_from(self.till.quantity.get()).unwrap_or(1))
     }
 }
 
@@ -156,8 +202,74 @@ pub fn sheet(till: Till, key: &ItemKey) -> AnyView {
         choices: RwSignal::new(preset),
         note: RwSignal::new(String::new()),
         grams: RwSignal::new(None),
+        old: StoredValue::new(None),
     };
     view! { <Body draft=draft/> }.into_any()
+}
+
+/// Whether its choices can be changed: nobody was told, and nothing was given for it that would have to be given again.
+pub fn can_edit(line: &Line) -> bool {
+    let given = line.comped || line.discount_bp > 0;
+    line.told() == 0 && line.state == LineState::New && line.combo.is_none() && !given
+}
+
+/// The sheet of a line that nobody was told of, with what is chosen for it.
+pub fn edit(till: Till, id: LineId) -> AnyView {
+    let line = till
+        .order
+        .with_untracked(|order| order.as_ref().and_then(|order| order.line(id).cloned()));
+    let item = line.as_ref().and_then(|line| {
+        till.catalog
+            .with_untracked(|catalog| catalog.item(&line.item).cloned())
+    });
+    let (Some(line), Some(item)) = (line, item) else {
+        return ().into_any();
+    };
+    till.store.refusal().set(None);
+    let groups = untrack(|| till.groups(&item));
+    // What is no longer on the menu cannot be chosen again.
+    let offered = |one: &Choice| {
+        let mut groups = groups.iter().filter(|group| group.id == one.group);
+        groups.any(|group| group.options.iter().any(|option| option.id == one.option))
+    };
+    let chosen = line.options.iter().map(|one| Choice {
+        group: one.group.clone(),
+        option: one.option.clone(),
+    });
+    let choices: Vec<Choice> = chosen.filter(offered).collect();
+    let size = item
+        .sizes
+        .iter()
+        .find(|one| Some(&one.name) == line.size.as_ref());
+    let draft = Draft {
+        till,
+        size: RwSignal::new(size.map(|size| size.id.clone())),
+        groups: StoredValue::new(groups),
+        item: StoredValue::new(item),
+        choices: RwSignal::new(choices),
+        note: RwSignal::new(line.note.clone()),
+        grams: RwSignal::new(line.grams),
+        old: StoredValue::new(Some(line)),
+    };
+    view! { <Body draft=draft/> }.into_any()
+}
+
+/// Grams as they are typed: `450`, or kilograms with a point or a comma as a scale shows them, `0.450`.
+fn grams_of(typed: &str) -> Option<u32> {
+    let Some((kilos, part)) = typed.split_once(['.', ',']) else {
+        return typed.parse().ok();
+    };
+    let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits || !(1..=3).contains(&part.len()) {
+        return None;
+    }
+    let kilos: u32 = if kilos.is_empty() {
+        0
+    } else {
+        kilos.parse().ok()?
+    };
+    let grams: u32 = format!("{part:0<3}").parse().ok()?;
+    kilos.checked_mul(1_000)?.checked_add(grams)
 }
 
 /// Enter adds, except on a button of the frame, which keeps its own meaning.
@@ -179,8 +291,12 @@ fn Body(draft: Draft) -> impl IntoView {
     let close = Callback::new(move |()| till.open.set(None));
     let missing = Memo::new(move |_| draft.missing());
     let sum = move || {
-        let count = u32::try_from(till.quantity.get()).unwrap_or(1);
-        format!("{} · {}", t().add, manat(draft.unit().times(count)))
+        let word = if draft.old.with_value(Option::is_some) {
+            till.session.i18n.t().save
+        } else {
+            t().add
+        };
+        format!("{word} · {}", manat(draft.unit().times(draft.pieces())))
     };
     let why = move || {
         missing
@@ -282,7 +398,7 @@ fn Weight(draft: Draft) -> impl IntoView {
     let word = move || Words::of(lang()).weight;
     let need = move || draft.grams.with(Option::is_none).then_some("need");
     let typed = move |event| {
-        let count = event_target_value(&event).trim().parse().ok();
+        let count = grams_of(event_target_value(&event).trim());
         draft
             .grams
             .set(count.filter(|count| (1..=limits::GRAMS).contains(count)));
@@ -292,7 +408,7 @@ fn Weight(draft: Draft) -> impl IntoView {
             <section class="group" role="radiogroup" aria-label=attr(word) data-state=attr(need)>
                 <h3>{live(word)}</h3>
                 <div class="opts">{GRAMS.into_iter().map(grams).collect::<Vec<_>>()}</div>
-                <div class="input"><input id="grams" type="text" inputmode="numeric" autocomplete="off" aria-label=attr(word) placeholder=attr(move || Words::of(lang()).grams) on:input=typed/></div>
+                <div class="input"><input id="grams" type="text" inputmode="decimal" value=draft.grams.get_untracked() autocomplete="off" aria-label=attr(word) placeholder=attr(move || Words::of(lang()).grams) on:input=typed/></div>
             </section>
         }
     })
@@ -399,6 +515,29 @@ fn State(draft: Draft, need: Signal<u32>, forced: bool) -> impl IntoView {
             (0, false) => view! { <Badge>{t.optional}</Badge> }.into_any(),
             (0, true) => view! { <Badge tone=Tone::Ok icon="check">{t.chosen}</Badge> }.into_any(),
             (count, _) => view! { <Badge tone=Tone::Danger>{pick(lang, count)}</Badge> }.into_any(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grams_of;
+
+    #[test]
+    fn a_weight_is_typed_in_grams_or_as_a_scale_shows_it() {
+        let weights = [
+            ("450", Some(450)),
+            ("0.450", Some(450)),
+            ("0,45", Some(450)),
+            (".5", Some(500)),
+            ("1.205", Some(1_205)),
+            ("", None),
+            ("1.2345", None),
+            ("1.", None),
+            ("1.-2", None),
+        ];
+        for (typed, grams) in weights {
+            assert_eq!(grams_of(typed), grams, "{typed}");
         }
     }
 }

@@ -1,12 +1,11 @@
 //! The menu: categories, tiles, quantity and seat.
 
+use super::dish::{Dish, Face, Looks, faces};
 use super::till::{Act, COMBOS, Open, Till};
-use crate::format::money;
-use crate::i18n::{Orders, portions_left};
-use crate::ui::{Badge, EmptyState, For, Icon, Show, attr, live};
+use crate::i18n::Orders;
+use crate::ui::{EmptyState, For, Icon, Show, attr, live};
 use domain::LocalName;
 use domain::ids::CategoryKey;
-use domain::menu::Item;
 use leptos::prelude::*;
 
 /// So many pieces have a button of their own.
@@ -77,13 +76,14 @@ fn icon_of(category: &str) -> &'static str {
 /// The dishes, and quantity and seat below them.
 #[component]
 pub fn Dishes(till: Till) -> impl IntoView {
-    let dishes = Memo::new(move |_| till.dishes());
+    let dishes = Memo::new(move |_| faces(till));
+    let looks = Looks::of(till, dishes);
     let t = move || Orders::of(till.lang());
     view! {
         <section class="menu" aria-label=attr(move || t().menu)>
             <div class="tiles">
-                <For each=move || dishes.get() key=|item| item.id.clone() let:item>
-                    <Dish till=till item=item/>
+                <For each=move || dishes.get() key=Face::key let:face>
+                    <Dish till=till face=face looks=looks/>
                 </For>
                 <Show when=move || dishes.with(Vec::is_empty) && till.catalog.with(|catalog| !catalog.items.is_empty())>
                     <EmptyState icon="search" title=move || t().nothing_found hint=move || t().nothing_found_hint/>
@@ -91,90 +91,6 @@ pub fn Dishes(till: Till) -> impl IntoView {
             </div>
             <Strip till=till/>
         </section>
-    }
-    .into_any()
-}
-
-/// One dish: a tap adds it, a long press says how much there is, its mark opens the choices.
-#[component]
-fn Dish(till: Till, item: Item) -> impl IntoView {
-    let hours = till.hours(&item);
-    let item = StoredValue::new(item);
-    let state = till.store.state();
-    let left = Memo::new(move |_| {
-        item.with_value(|item| state.with(|state| state.left.get(&item.id).copied()))
-    });
-    let out = Memo::new(move |_| {
-        item.with_value(|item| state.with(|state| state.sold_out.contains(&item.id)))
-    });
-    let offset = till.session.offset_minutes();
-    // The hours, outside of them.
-    let shut = Memo::new(move |_| {
-        let hours = hours.as_ref()?;
-        let open = hours.contain(till.session.now.get(), offset);
-        (!open).then(|| format!("{}–{}", hours.from, hours.to))
-    });
-    let count = Memo::new(move |_| {
-        item.with_value(|item| {
-            till.order.with(|order| {
-                let lines = order.iter().flat_map(|order| order.live_lines());
-                lines
-                    .filter(|line| line.item == item.id)
-                    .map(|line| line.quantity)
-                    .fold(0, u32::saturating_add)
-            })
-        })
-    });
-    let has_choices = Memo::new(move |_| {
-        item.with_value(|item| !item.sizes.is_empty() || !till.groups(item).is_empty())
-    });
-    let look = move || match (out.get(), count.get(), left.get()) {
-        (true, ..) => Some("out"),
-        (_, 0, Some(_)) => Some("low"),
-        (_, 0, None) => shut.with(Option::is_some).then_some("shut"),
-        _ => Some("picked"),
-    };
-    let open = move |what: fn(domain::ids::ItemKey) -> Open| {
-        till.open
-            .set(Some(what(item.with_value(|item| item.id.clone()))));
-    };
-    let t = move || Orders::of(till.lang());
-    let name = move || item.with_value(|item| item.name.get(till.lang()).to_owned());
-    let price = move || item.with_value(|item| money(item.price_at(till.channel())));
-    let foot = move || {
-        if out.get() {
-            return view! { <Badge icon="ban">{live(move || t().sold_out)}</Badge> }.into_any();
-        }
-        let left = left.get().map(|left| portions_left(till.lang(), left));
-        let mark = left.or_else(|| shut.get());
-        view! { <span>{live(price)}</span>{mark.map(|mark| view! { <span class="left end">{mark}</span> })} }
-            .into_any()
-    };
-    let press = move |_| {
-        if shut.with_untracked(Option::is_none) {
-            item.with_value(|item| till.pick(item));
-        }
-    };
-    view! {
-        <div class="tile-slot">
-            <button
-                class="tile"
-                type="button"
-                data-state=attr(look)
-                aria-disabled=attr(move || (out.get() || shut.with(Option::is_some)).then_some("true"))
-                on:click=press
-                on:contextmenu=move |event| { event.prevent_default(); open(Open::Stock); }
-            >
-                <span class="name">{live(name)}</span>
-                <span class="foot">{live(foot)}</span>
-                {live(move || (count.get() > 0).then(|| view! { <span class="count">{count.get()}</span> }))}
-            </button>
-            <Show when=move || has_choices.get() && !out.get()>
-                <button class="tile-choices" type="button" title=attr(name) aria-label=attr(move || t().choices) on:click=move |_| open(Open::Choices)>
-                    <Icon name="sliders-horizontal"/>
-                </button>
-            </Show>
-        </div>
     }
     .into_any()
 }

@@ -7,6 +7,7 @@ mod acts;
 mod choose;
 mod combo;
 mod courses;
+mod dish;
 mod keys;
 mod line;
 mod menu;
@@ -18,7 +19,7 @@ mod split;
 mod stock;
 mod till;
 
-pub use pane::place_of;
+pub use pane::{focus_search, place_of};
 
 use crate::bar::TillBar;
 use crate::parts;
@@ -81,6 +82,7 @@ mod later {
             Open::Stock(item) => stock::sheet(till, &item),
             Open::Quantity => stock::quantity(till),
             Open::Line(line) => piece::sheet(till, line),
+            Open::Edit(line) => choose::edit(till, line),
             Open::Void(line) => reasons::void(till, line),
             Open::Reopen => reasons::reopen(till),
             Open::More => more::sheet(till),

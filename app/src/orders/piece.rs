@@ -1,5 +1,6 @@
 //! What can be done to one line: how many, for whom, with which course; off the check; onto another one.
 
+use super::choose::can_edit;
 use super::till::{Open, Till};
 use crate::format::money;
 use crate::i18n::{Orders, Till as Words};
@@ -49,6 +50,7 @@ fn Body(till: Till, id: LineId, line: Memo<Option<Line>>) -> impl IntoView {
         Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(wanted)))
     };
     let untold = is(|line| line.told() == 0 && line.state != LineState::Void);
+    let editable = is(can_edit);
     let alive = is(|line| line.state != LineState::Void);
     let free = Memo::new(move |_| till.is_free() && alive.get());
     let held = Memo::new(move |_| {
@@ -83,6 +85,9 @@ fn Body(till: Till, id: LineId, line: Memo<Option<Line>>) -> impl IntoView {
                 <Banner tone=Tone::Lock icon="lock" fact=move || t().locked/>
             </Show>
             <Show when=move || free.get() && untold.get()><Count till=till id=id line=line/></Show>
+            <Show when=move || free.get() && editable.get()>
+                <Button icon="sliders-horizontal" on_press=move |()| till.open.set(Some(Open::Edit(id)))>{live(move || t().choices_note)}</Button>
+            </Show>
             <Show when=move || free.get()><Seats till=till id=id line=line/></Show>
             <Show when=move || free.get() && untold.get()><Courses till=till id=id line=line/></Show>
             <p class="muted t13">{live(move || line.with(|line| line.as_ref().map(|line| money(line.sums().amount))))}</p>

@@ -43,12 +43,12 @@ impl Desk {
         let Some(own) = self.till.order.get() else {
             return Vec::new();
         };
-        let made = self.till.made().get();
+        let whole = own.whole();
         let mut all = vec![Arc::clone(&own)];
         self.till.store.state().with(|state| {
             let others = state.orders.values().filter(|other| {
                 let same_table = own.table.is_some() && other.table == own.table;
-                other.is_open() && other.id != own.id && (same_table || made.contains(&other.id))
+                other.is_open() && other.id != own.id && (same_table || other.whole() == whole)
             });
             all.extend(others.cloned());
         });
@@ -91,7 +91,6 @@ impl Desk {
             .collect();
         self.picked.set(Vec::new());
         if self.move_lines(from, into, lines) && into == self.next.get_untracked() {
-            self.till.made().update(|made| made.push(into));
             self.next.set(self.fresh());
         }
     }
@@ -120,17 +119,32 @@ impl Desk {
         self.till.store.submit(command)
     }
 
-    /// Everything that was taken off here back onto this check. Another party's check at the table is none of it.
+    /// The check that was divided and its parts that nobody has paid of. Another party's check at the table is none of
+    /// it; and what was divided of a check that has ended stays divided.
+    fn divided(self) -> Option<(OrderId, Vec<OrderId>)> {
+        let all = self.checks();
+        let into = all.first()?.whole();
+        let is_there = all.iter().any(|one| one.id == into);
+        let back = |one: &&Arc<Order>| one.origin == Some(into) && one.paid().is_zero();
+        let parts: Vec<OrderId> = all.iter().filter(back).map(|one| one.id).collect();
+        (is_there && !parts.is_empty()).then_some((into, parts))
+    }
+
+    /// Everything that was taken off a check back onto it, whoever did it and on whatever screen.
     fn undo(self) {
-        let Some(into) = self.till.id.get_untracked() else {
+        let Some((into, parts)) = untrack(|| self.divided()) else {
             return;
         };
-        let made = self.till.made().get_untracked();
-        for other in untrack(|| self.checks()) {
-            if made.contains(&other.id) && other.paid().is_zero() {
-                let order = other.id;
-                self.till.store.submit(Command::Merge { order, into });
-            }
+        let back = |order| Command::Merge { order, into };
+        let gone = self.till.id.get_untracked() != Some(into);
+        if self
+            .till
+            .store
+            .submit_all(parts.into_iter().map(back).collect())
+            && gone
+        {
+            self.till.open.set(None);
+            self.till.go(format!("/order/{into}"));
         }
     }
 
@@ -139,23 +153,20 @@ impl Desk {
         let Some(order) = self.till.order.get_untracked() else {
             return;
         };
-        for seat in seats(&order).into_iter().skip(1) {
+        let part = |seat: u16| {
             let of = order.live_lines().filter(|line| line.seat == Some(seat));
             let lines = of.map(|line| Share {
                 line: line.id,
                 quantity: None,
             });
-            let into = self.fresh();
-            let lines = lines.collect();
-            let order = order.id;
-            if self
-                .till
-                .store
-                .submit(Command::Split { order, into, lines })
-            {
-                self.till.made().update(|made| made.push(into));
+            Command::Split {
+                order: order.id,
+                into: self.fresh(),
+                lines: lines.collect(),
             }
-        }
+        };
+        let parts = seats(&order).into_iter().skip(1).map(part).collect();
+        self.till.store.submit_all(parts);
         self.mode.set(Mode::Item);
     }
 
@@ -201,10 +212,7 @@ pub fn sheet(till: Till) -> AnyView {
             view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }
         })
     };
-    let divided = Memo::new(move |_| {
-        let made = till.made().get();
-        desk.checks().iter().any(|check| made.contains(&check.id))
-    });
+    let divided = Memo::new(move |_| desk.divided().is_some());
     view! {
         <Sheet title=move || t().split class="split-sheet" on_close=close>
             <div class="body">

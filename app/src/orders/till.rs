@@ -5,7 +5,7 @@ use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use crate::ui::{Toasts, use_toasts};
 use domain::ids::{CategoryKey, ItemKey, LineId, OrderId};
-use domain::menu::{Catalog, Choice, Combo, Hours, Item, ModifierGroup, fold, matches};
+use domain::menu::{Catalog, Choice, Combo, Item, ModifierGroup, fold, matches};
 use domain::orders::{Channel, Line, NewLine, Order};
 use domain::{Command, Lang};
 use leptos::prelude::*;
@@ -27,6 +27,8 @@ pub enum Open {
     Stock(ItemKey),
     /// What can be done to a line.
     Line(LineId),
+    /// The choices and the note of a line that nobody was told of.
+    Edit(LineId),
     /// Why a line is taken off.
     Void(LineId),
     /// What is seldom done to the check.
@@ -71,7 +73,6 @@ struct Hands {
     toasts: Toasts,
     go: Callback<String>,
     scanned: Scanned,
-    made: RwSignal<Vec<OrderId>>,
 }
 
 /// What a scanner has typed so far.
@@ -145,7 +146,6 @@ impl Till {
                 toasts: use_toasts(),
                 go: Callback::new(move |to: String| navigate(&to, NavigateOptions::default())),
                 scanned: Scanned::default(),
-                made: RwSignal::new(Vec::new()),
             }),
         }
     }
@@ -176,11 +176,6 @@ impl Till {
     /// Leads to another address.
     pub fn go(self, to: String) {
         self.hands.with_value(|hands| hands.go).run(to);
-    }
-
-    /// Checks that were split off on this screen: those without a table are found by it, and they can be put back.
-    pub fn made(self) -> RwSignal<Vec<OrderId>> {
-        self.hands.with_value(|hands| hands.made)
     }
 
     /// What a scanner has typed so far.
@@ -247,11 +242,6 @@ impl Till {
                 .cloned()
                 .collect()
         })
-    }
-
-    /// When a dish or combo is sold; none is always.
-    pub fn hours(self, item: &Item) -> Option<Hours> {
-        self.catalog.with(|catalog| catalog.hours(item).cloned())
     }
 
     /// Adds the dish, or asks first when something has to be chosen.

@@ -53,6 +53,8 @@ pub(super) struct Fold {
     answered: Set<CommandId>,
     /// Commands whose events were heard, the last of them: also one whose answer was lost is in the state.
     heard: Set<CommandId>,
+    /// News that are not on the screen yet.
+    to_draw: bool,
 }
 
 /// So many heard commands are remembered: far more than a device may have waiting.
@@ -83,6 +85,21 @@ impl Fold {
     /// The database that it came from.
     pub(super) fn epoch(&self) -> &str {
         &self.epoch
+    }
+
+    /// There are news to draw; whether they are the first since it was drawn.
+    pub(super) fn is_first_to_draw(&mut self) -> bool {
+        !std::mem::replace(&mut self.to_draw, true)
+    }
+
+    /// Whether there are news that are not on the screen.
+    pub(super) fn is_to_draw(&self) -> bool {
+        self.to_draw
+    }
+
+    /// Everything is on the screen.
+    pub(super) fn drawn(&mut self) {
+        self.to_draw = false;
     }
 
     /// Takes a snapshot. One that is older than what is known already is left aside.

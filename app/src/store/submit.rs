@@ -15,9 +15,25 @@ use serde_json::Value;
 use uuid::Uuid;
 
 impl Store {
-    /// Applies a command here at once and keeps it until the hub has it; a refusal, now or later, is shown. Whether
-    /// the rules let it go from here.
+    /// What somebody pressed: applies a command here at once and keeps it until the hub has it; a refusal, now or later,
+    /// is shown, and the one before it is gone. Whether the rules let it go from here.
     pub fn submit(self, command: Command) -> bool {
+        self.refusal.set(None);
+        self.submit_beside(command)
+    }
+
+    /// All that one press asks for, each tried whatever became of the one before. Whether all of it goes.
+    pub fn submit_all(self, commands: Vec<Command>) -> bool {
+        self.refusal.set(None);
+        let mut all = true;
+        for command in commands {
+            all &= self.submit_beside(command);
+        }
+        all
+    }
+
+    /// The same for what nobody pressed, or was pressed before: a refusal that somebody has yet to read stays.
+    pub fn submit_beside(self, command: Command) -> bool {
         let by = self.actor();
         let Some(rules) = rules::here() else {
             self.submit_later(command, by);
@@ -72,8 +88,15 @@ impl Store {
         }
     }
 
-    /// The same; resolves when the hub has decided it, or when it is safe here and the hub says nothing.
+    /// The same for what somebody pressed; resolves when the hub has decided it, or when it is safe here and the hub
+    /// says nothing.
     pub async fn submit_and_wait(self, command: Command) -> Answer {
+        self.refusal.set(None);
+        self.wait_beside(command).await
+    }
+
+    /// The same for what nobody pressed.
+    pub async fn wait_beside(self, command: Command) -> Answer {
         let by = self.actor();
         let rules = rules::arrived().await;
         self.catch_up();
@@ -110,7 +133,6 @@ impl Store {
         command: Command,
         by: Option<Actor>,
     ) -> Option<(CommandId, Pending<Result<(), TransportError>>)> {
-        self.refusal.set(None);
         let Some(actor) = by else {
             self.refuse("signed_out", Value::Null);
             return None;

@@ -14,6 +14,15 @@ use crate::orders::{self, Channel};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 
+/// Body of `POST /api/kitchen/seen`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Seen {
+    /// 1 to 200 tickets; one that is gone meanwhile is no error.
+    pub tickets: Vec<TicketId>,
+}
+
 /// Why a ticket exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

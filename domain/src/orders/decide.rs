@@ -337,6 +337,7 @@ pub(crate) fn open(
         payments: Vec::new(),
         discount_bp: 0,
         joined: Vec::new(),
+        origin: None,
         guest: None,
         courses: Vec::new(),
         bill: None,

@@ -437,6 +437,9 @@ pub struct Order {
     /// Tables that were put to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub joined: Vec<TableKey>,
+    /// The check that it is a part of; none is a check of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<OrderId>,
     /// Whose it is, where there is no table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guest: Option<Guest>,
@@ -459,6 +462,11 @@ impl Order {
     /// Whether anything can still be added or paid.
     pub const fn is_open(&self) -> bool {
         matches!(self.closing, Closing::Open)
+    }
+
+    /// The whole that it belongs to when the check is divided: its origin, or itself.
+    pub fn whole(&self) -> OrderId {
+        self.origin.unwrap_or(self.id)
     }
 
     /// Whether its bill is printed: it is changed only after the bill is taken back.

@@ -261,7 +261,8 @@ fn apart(state: &State, order: OrderId, into: OrderId) -> Result<&Arc<Order>, Re
     free_order(state, order)
 }
 
-/// A fresh check where another one is, of the same waiter.
+/// A fresh check where another one is, of the same waiter. It says whose part it is, so that it can be put back from any
+/// screen.
 pub(super) fn beside(
     state: &State,
     ctx: &Ctx,
@@ -278,6 +279,7 @@ pub(super) fn beside(
         opened.joined.clone_from(&check.joined);
     }
     opened.guest.clone_from(&check.guest);
+    opened.origin = Some(check.whole());
     Ok(opened)
 }
 

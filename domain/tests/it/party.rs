@@ -259,6 +259,23 @@ fn a_course_that_is_fired_late_is_what_waits_now() {
 }
 
 #[test]
+fn a_part_says_of_which_check_it_is() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "kola", 1), line(2, "piti", 2)]));
+    house.does(&split(1, 2, 2, None));
+    house.does(&split(2, 3, 2, Some(1)));
+    assert_eq!(house.order(1).origin, None);
+    let of_the_first = Some(order_id(1));
+    assert_eq!(house.order(2).origin, of_the_first);
+    assert_eq!(house.order(3).origin, of_the_first, "a part of a part");
+    assert_eq!(house.order(3).whole(), house.order(1).whole());
+    house.does(&open(4, "t-2"));
+    house.does(&split(1, 4, 1, None));
+    assert_eq!(house.order(4).origin, None, "it was there before");
+}
+
+#[test]
 fn a_party_goes_together() {
     let mut house = House::new();
     house.does(&open(1, "t-1"));

@@ -1,14 +1,18 @@
-//! `GET /api/kitchen/recent`
+//! `GET /api/kitchen/recent`, `POST /api/kitchen/seen`.
 
 use super::repo;
-use crate::auth::{May, OrdersRead};
-use crate::body::Asked;
+use crate::auth::{May, OrdersRead, Signed};
+use crate::body::{Asked, Body};
 use crate::error::Refusal;
+use crate::ids::new_id;
+use crate::ledger::{Origin, Request};
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
-use domain::ids::StationKey;
-use domain::kitchen::Ticket;
+use axum::http::StatusCode;
+use domain::command::Command;
+use domain::ids::{CommandId, StationKey};
+use domain::kitchen::{Seen, Ticket};
 use serde::Deserialize;
 
 /// Whose tickets are asked for.
@@ -34,4 +38,26 @@ pub async fn recent(
     Ok(Json(
         repo::recent(&mut tx, hub.ledger.site(), &stations).await?,
     ))
+}
+
+/// A screen says which tickets stand on it. Not by the queue of its device: nobody has pressed anything, it is nothing to
+/// be kept while the hub is away, and a screen says it again until it is heard.
+pub async fn see(
+    State(hub): State<App>,
+    who: Signed,
+    Body(seen): Body<Seen>,
+) -> Result<StatusCode, Refusal> {
+    let request = Request {
+        id: CommandId::new(new_id()),
+        command: Command::SeeTickets {
+            tickets: seen.tickets,
+        },
+        actor: Some(who.actor),
+        client: None,
+        asked: None,
+        refused: None,
+        origin: Origin::default(),
+    };
+    hub.ledger.submit(request).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

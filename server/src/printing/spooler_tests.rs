@@ -439,6 +439,7 @@ fn settled() -> Order {
             vat_bp: 1_800,
         },
         joined: Vec::new(),
+        origin: None,
         guest: None,
         courses: Vec::new(),
         bill: None,

@@ -6,7 +6,10 @@ use crate::job::dinner;
 use domain::staff::Role;
 use serde_json::{Value, json};
 
-on_both!(tickets_that_left_the_screens_can_be_asked_for);
+on_both!(
+    tickets_that_left_the_screens_can_be_asked_for,
+    a_screen_says_what_stands_on_it
+);
 
 fn stations(answer: &Value) -> Vec<&str> {
     let tickets = answer.as_array().unwrap().iter();
@@ -39,4 +42,30 @@ async fn tickets_that_left_the_screens_can_be_asked_for(app: &mut TestApp) {
     assert_eq!(all[0]["order"], id);
     let grill = format!("{recent}?stations=manqal,soyuq");
     assert_eq!(stations(&cook.get(&grill).await.ok(200)), ["manqal"]);
+}
+
+async fn a_screen_says_what_stands_on_it(app: &mut TestApp) {
+    let manager = app.manager().await;
+    let cook = app.signed(Role::Kitchen).await;
+    let waiter = app.signed(Role::Waiter).await;
+    manager.order(&dinner()).await.ok(201);
+    let state = app.snapshot().await.state;
+    let tickets: Vec<_> = state.tickets.values().map(|ticket| ticket.id).collect();
+    assert_eq!((tickets.len(), state.seen.len()), (2, 0));
+    let seen = "/api/kitchen/seen";
+    let one = json!({"tickets": [tickets[0]]});
+    waiter.post(seen, &one).await.refused(403, "forbidden");
+    cook.post(seen, &one).await.ok(204);
+    let first = app.snapshot().await;
+    assert!(first.state.seen.contains_key(&tickets[0]));
+    assert_eq!(first.state.seen.len(), 1);
+    // Said again, and beside it one that is gone.
+    cook.post(seen, &one).await.ok(204);
+    let gone = json!({"tickets": [tickets[0], "0193a000-0000-7000-8000-000000000001"]});
+    cook.post(seen, &gone).await.ok(204);
+    assert_eq!(app.snapshot().await.cursor, first.cursor, "no news");
+    let none = json!({"tickets": []});
+    cook.post(seen, &none).await.refused(422, "bad_field");
+    let strange = json!({"ticket": tickets[0]});
+    cook.post(seen, &strange).await.refused(422, "malformed");
 }
