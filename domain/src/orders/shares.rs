@@ -228,12 +228,13 @@ pub(super) fn merge(
     Ok(events)
 }
 
-/// How many guests two checks have together. Those of one table are one party, which both checks may have counted.
+/// How many guests two checks have together. Those of one table, and those of a check that was divided, are one party,
+/// which both checks may have counted.
 fn together_now(one: &Order, other: &Order) -> u16 {
     let shared = one
         .tables()
         .any(|table| other.tables().any(|its| its == table));
-    if shared {
+    if shared || one.whole() == other.whole() {
         return one.guests.max(other.guests);
     }
     let all = one.guests.saturating_add(other.guests);

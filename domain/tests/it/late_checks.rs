@@ -276,6 +276,15 @@ fn guests_are_counted_once() {
     assert_eq!(guests(&house), [2, 2]);
     // One party parts, and comes together again; another comes to its table.
     house.does(&split(1, 2, 1, None));
+    house.does(&Command::MoveTable {
+        order: order_id(2),
+        table: "t-9".into(),
+    });
+    house.does(&Command::Describe {
+        order: order_id(2),
+        guests: Some(1),
+        guest: None,
+    });
     house.does(&merge(2, 1));
     assert_eq!(guests(&house), [2, 2]);
     house.does(&merge(1, 5));
