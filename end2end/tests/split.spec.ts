@@ -58,6 +58,38 @@ test('what was divided is put back after the screen was left, from the part too 
   await expect(sheet.getByRole('button', { name: 'Geri al' })).toHaveCount(0);
 });
 
+test('two checks pay for one dish, in two taps, and it is whole again when they are put together @terminal', async ({ page, hub }) => {
+  await signIn(page, hub, 'cashier');
+  await openTable(page);
+  await addDish(page, 'Şorbalar', 'Mərci şorbası');
+  await addDish(page, 'Şorbalar', 'Dovğa');
+  await page.keyboard.press('Shift+F4');
+  await expect(page.locator('.order .line[data-state="sent"]')).toHaveCount(2);
+  const whole = await page.locator('.sums .total').textContent();
+  await page.getByRole('button', { name: 'Digər' }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByRole('button', { name: 'Hesabı böl' }).click();
+  const share = sheet.getByRole('button', { name: 'Hesablar arasında böl' });
+  await sheet.locator('.line', { hasText: 'Dovğa' }).click();
+  // Nobody to share it with yet.
+  await expect(share).toHaveCount(0);
+  await sheet.getByRole('button', { name: 'Yeni hissə' }).click();
+  const [own, part] = [sheet.getByRole('region', { name: 'Bu hesab' }), sheet.getByRole('region', { name: 'Hissə 1' })];
+  await expect(part.locator('.line')).toContainText('Dovğa');
+  await own.locator('.line', { hasText: 'Mərci' }).click();
+  await share.click();
+  await expect(own.locator('.line')).toContainText('1/2');
+  await expect(part.locator('.line', { hasText: 'Mərci' })).toContainText('1/2');
+  // A part of it goes nowhere by itself.
+  await part.locator('.line', { hasText: 'Mərci' }).click();
+  await expect(share).toHaveCount(0);
+  await sheet.getByRole('button', { name: 'Geri al' }).click();
+  await expect(own.locator('.line')).toHaveCount(2);
+  await expect(own.locator('.line').filter({ hasText: '1/2' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.sums .total')).toHaveText(whole ?? '');
+});
+
 test('three guests pay equal parts, the first of them in four taps @terminal', async ({ page, hub }) => {
   await signIn(page, hub, 'cashier');
   await openTable(page);

@@ -107,6 +107,7 @@ messages! {
         this_check: "Bu hesab", "Этот счёт", "This check";
         new_part: "Yeni hissə", "Новая часть", "New part";
         pick_lines: "Sətrə, sonra hissəyə toxunun", "Нажмите строку, затем часть", "Tap a line, then a part";
+        share: "Hesablar arasında böl", "Поделить между счетами", "Share between the checks";
         merge_back: "Geri al", "Вернуть всё", "Undo split";
         pay_part: "Ödə", "Оплатить", "Pay";
         split_seats: "Qonaqlara böl", "Разделить", "Split by seat";

@@ -108,6 +108,9 @@ fn details(till: Till, line: &Line, standing: Standing) -> String {
     if let Some(combo) = &line.combo {
         parts.push(combo.name.get(lang).to_owned());
     }
+    if let Some(portion) = &line.portion {
+        parts.push(portion.fraction());
+    }
     if let Some(grams) = line.grams {
         parts.push(weight(lang, grams));
     }

@@ -95,6 +95,26 @@ impl Desk {
         }
     }
 
+    /// The line that was picked, when it is one that can be paid for by several: with the other checks.
+    fn shared(self) -> Option<Command> {
+        let picked = self.picked.get();
+        let (order, line) = picked.first().copied().filter(|_| picked.len() == 1)?;
+        let all = self.checks();
+        let known = all.iter().find_map(|one| one.line(line))?;
+        let others = all.iter().map(|one| one.id).filter(|id| *id != order);
+        let with: Vec<OrderId> = others.collect();
+        let can = known.portion.is_none() && !with.is_empty();
+        can.then_some(Command::ShareLine { order, line, with })
+    }
+
+    /// Every check at the place pays an equal part of the line that was picked.
+    fn share(self) {
+        if let Some(command) = untrack(|| self.shared()) {
+            self.picked.set(Vec::new());
+            self.till.store.submit(command);
+        }
+    }
+
     fn has_more(self, line: LineId, pieces: u32) -> bool {
         let all = untrack(|| self.checks());
         let known = all.iter().find_map(|order| order.line(line));
@@ -245,8 +265,14 @@ fn Cards(desk: Desk) -> impl IntoView {
         (all > 1).then(|| view! { <super::reasons::Stepper label=move || t().pieces value=desk.pieces least=1 most=all/> })
     };
     let give = move |_| desk.give(desk.next.get_untracked());
+    let can_share = Memo::new(move |_| desk.shared().is_some());
     view! {
-        <p class="muted">{live(move || t().pick_lines)}</p>
+        <div class="row">
+            <p class="muted grow">{live(move || t().pick_lines)}</p>
+            <Show when=move || can_share.get()>
+                <Button icon="users" on_press=move |()| desk.share()>{live(move || t().share)}</Button>
+            </Show>
+        </div>
         {live(many)}
         <div class="split">
             <For each=move || ids.get().into_iter().enumerate() key=|one| *one let:one>
@@ -275,7 +301,11 @@ fn Card(desk: Desk, at: usize, id: OrderId) -> impl IntoView {
         let lang = till.lang();
         let known = line.clone();
         let on = move || desk.picked.with(|all| all.contains(&(id, known.id)));
-        let (tapped, name) = (line.clone(), line.name.get(lang).to_owned());
+        let mut name = line.name.get(lang).to_owned();
+        if let Some(portion) = &line.portion {
+            name = format!("{name} · {}", portion.fraction());
+        }
+        let tapped = line.clone();
         view! {
             <button class="line" type="button" aria-selected=attr(move || on().to_string()) aria-pressed=attr({
                 let same = line.id;

@@ -38,6 +38,11 @@ pub struct Payer {
 }
 
 impl Portion {
+    /// `1/2`, as it stands beside the dish's name.
+    pub fn fraction(&self) -> String {
+        format!("{}/{}", self.parts.len(), self.of)
+    }
+
     /// Its part of a price.
     pub fn of(&self, price: Money) -> Money {
         let all = price.split(self.of.into());

@@ -383,7 +383,7 @@ fn receipt_line(line: &Line, lang: Lang) -> ReceiptLine {
     let size = line.size.iter().map(|size| size.get(lang));
     let options = line.options.iter().map(|option| option.name.get(lang));
     let portion = line.portion.as_ref();
-    let portion = portion.map(|portion| format!("{}/{}", portion.parts.len(), portion.of));
+    let portion = portion.map(|portion| portion.fraction());
     let details = portion.as_deref().into_iter().chain(size).chain(options);
     let details: Vec<&str> = details.collect();
     ReceiptLine {
