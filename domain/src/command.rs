@@ -103,6 +103,16 @@ commands! {
         /// The line.
         line: LineId,
     },
+    /// Gives an unsent line other choices: a line of as many pieces, for the same guest and in the same course, in its place.
+    #[serde(rename = "orders.replaceLine", rename_all = "camelCase")]
+    ReplaceLine {
+        /// The check.
+        order: OrderId,
+        /// The line.
+        line: LineId,
+        /// The other one; its quantity, guest and course are those of the line.
+        with: Box<NewLine>,
+    },
     /// Tells the kitchen everything that it was not told yet.
     #[serde(rename = "orders.send", rename_all = "camelCase")]
     Send {
@@ -126,7 +136,7 @@ commands! {
         course: u8,
         /// Which holding of it is over: one that came later stays. None, from older programs, is whichever there is.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        time: Option<u16>,
+        hold: Option<CommandId>,
     },
     /// Gives lines another seat or, while they are unsent, another course.
     #[serde(rename = "orders.arrange", rename_all = "camelCase")]

@@ -87,6 +87,9 @@ events! {
         course: u8,
         /// Held, or fired.
         held: bool,
+        /// What holds it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<CommandId>,
     },
     /// Lines have another seat or course.
     #[serde(rename = "orders.arranged", rename_all = "camelCase")]

@@ -43,8 +43,10 @@ test('a combo asks one dish of each slot and says what is missing; outside its h
   expect(await taps(page, () => add.click())).toBe(1);
   const line = page.locator('.order .line', { hasText: 'Biznes lanç' });
   if (lunch) {
-    await expect(line).toContainText('Çoban salatı');
-    await expect(line).toContainText('9.90');
+    await expect(line).toHaveCount(4);
+    await expect(line.filter({ hasText: 'Çoban salatı' })).toHaveCount(1);
+    const sums = await line.locator('.sum').allTextContents();
+    expect(sums.reduce((all, sum) => all + Number(sum), 0)).toBeCloseTo(9.9, 5);
   } else {
     await expect(sheet.locator('.banner.danger')).toContainText('12:00');
     await expect(line).toHaveCount(0);

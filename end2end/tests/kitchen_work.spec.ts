@@ -151,7 +151,11 @@ test('the portions left are set by two touches @terminal', async ({ browser }) =
     });
     expect(used).toBe(2);
     await expect(cook.getByRole('dialog').locator('.k-row', { hasText: 'Sibas' })).toContainText('3 qaldı');
+    // Counted anew to the same number: it is still counted.
     await left.getByRole('button', { name: '3', exact: true }).click();
+    await expect(left.getByRole('button', { name: '3', exact: true })).toHaveAttribute('aria-pressed', 'true');
+    await expect(cook.getByRole('dialog').locator('.k-row', { hasText: 'Sibas' })).toContainText('3 qaldı');
+    await left.getByRole('button', { name: 'Sayma' }).click();
     await expect(cook.getByRole('dialog').locator('.k-row', { hasText: 'Sibas' })).not.toContainText('qaldı');
   });
 });

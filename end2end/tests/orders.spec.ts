@@ -229,7 +229,16 @@ test('the order is taken by keyboard alone: quantity, search, arrows, Delete, Es
   await category(page, 'Şorbalar');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
-  await expect(page.locator('.tile:focus')).toHaveCount(1);
+  await expect(page.locator('.tile').nth(1)).toBeFocused();
+  // Down and up are a row, however many stand in it.
+  const place = () => page.locator('.tile:focus').boundingBox();
+  const above = await place();
+  await page.keyboard.press('ArrowDown');
+  const below = await place();
+  expect(below?.x).toBe(above?.x);
+  expect(below?.y).toBeGreaterThan(above?.y ?? 0);
+  await page.keyboard.press('ArrowUp');
+  await expect(page.locator('.tile').nth(1)).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.locator('.order .line')).toHaveCount(2);
   await line(page, 'Mərci şorbası').focus();

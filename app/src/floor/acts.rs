@@ -133,13 +133,13 @@ impl Hall {
 
     /// Fires a held course.
     pub fn fire(self, order: OrderId, course: u8) {
-        let times = |check: &Arc<Order>| check.times_held(course);
+        let hold = |check: &Arc<Order>| check.held_by(course);
         let state = self.store.state();
-        let time = state.with_untracked(|state| state.orders.get(&order).map(times));
+        let hold = state.with_untracked(|state| state.orders.get(&order).and_then(hold));
         self.store.submit(Command::FireCourse {
             order,
             course,
-            time,
+            hold,
         });
     }
 
@@ -240,9 +240,14 @@ fn is_ready(line: &Line) -> bool {
 /// Tells that food was served. That another phone has told it, or that the kitchen took it back, shows on the check by
 /// itself: nobody is warned for it.
 async fn told(store: Store, command: Command) {
+    let unread = store.refusal().get_untracked();
     if let Err(refusal) = store.wait_beside(command.clone()).await
         && refusal.code == "illegal_status"
     {
         store.overlook(&refusal, command);
+        // What stood there before has nothing to do with it, and somebody has yet to read it.
+        if store.refusal().with_untracked(Option::is_none) {
+            store.refusal().set(unread);
+        }
     }
 }

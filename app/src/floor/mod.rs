@@ -205,7 +205,7 @@ pub fn FloorScreen() -> impl IntoView {
             view! { <section class="plan"><EmptyState icon="server" title=move || t().connecting hint=move || t().connecting_hint/></section> }.into_any()
         }
     };
-    view! { <main class="floor"><TillBar><Seek hall=hall/></TillBar>{live(body)}</main> }.into_any()
+    view! { <main class="floor"><TillBar><Show when=move || hall.draft.with(Option::is_none)><Seek hall=hall/></Show></TillBar>{live(body)}</main> }.into_any()
 }
 
 /// What is still to be told is told when the screen goes, when the page goes or is put away, and before the person does.

@@ -238,10 +238,7 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
     let sought = table.clone();
     let aside = move || {
         let comes = coming.with(|one| one.as_ref().map(|one| one.name.clone()));
-        let wanted = tile.with(|tile| {
-            let (order, comes) = (tile.order.as_deref(), comes.unwrap_or_default());
-            hall.wants_table(&sought, &number.get(), order, &comes)
-        });
+        let wanted = hall.wants_table(&sought, &number.get(), &comes.unwrap_or_default());
         (!wanted).then_some("true")
     };
     let class = move || {

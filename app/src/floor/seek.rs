@@ -45,40 +45,37 @@ impl Hall {
 
     fn passes(self, filter: Filter, order: &Order) -> bool {
         match filter {
-            Filter::Mine => Some(order.waiter.id) == self.me(),
+            Filter::Mine => {
+                let table = order.table.as_ref();
+                Some(order.waiter.id) == self.me() || table.is_some_and(|key| self.is_mine(key))
+            }
             Filter::Bill => order.is_billed(),
             Filter::Now => {
                 let quiet = || self.session.now.get().since(order.changed_at) > QUIET_MS;
-                self.untaken(order) > 0 || order.table.is_some() && quiet()
+                let reopened = order.bill.as_ref().is_some_and(|bill| bill.reopened);
+                reopened || self.untaken(order) > 0 || order.table.is_some() && quiet()
             }
         }
     }
 
-    /// Whether a check is wanted, by the filter and by the word.
+    /// Whether a check without a table has the word that is typed. No filter hides it: its food is called out here.
     pub fn wants(self, order: &Order) -> bool {
-        let filter = self.filter().get();
-        filter.is_none_or(|filter| self.passes(filter, order)) && self.finds(order, "")
+        self.finds(order, "")
     }
 
-    /// The same for a table: the one who comes to it is known by name, too.
-    pub fn wants_table(
-        self,
-        table: &Table,
-        number: &str,
-        order: Option<&Order>,
-        comes: &str,
-    ) -> bool {
-        let passes = match (self.filter().get(), order) {
-            (None, _) => true,
-            (Some(Filter::Mine), _) => self.is_mine(&table.id),
-            (Some(filter), Some(order)) => self.passes(filter, order),
-            (Some(_), None) => false,
-        };
-        passes
-            && order.map_or_else(
-                || self.is_word_of(&[number, comes]),
-                |order| self.finds(order, number),
-            )
+    /// Whether a table is wanted, by the filter and by the word, for one of its checks or for who comes to it.
+    pub fn wants_table(self, table: &Table, number: &str, comes: &str) -> bool {
+        let filter = self.filter().get();
+        let (shown, state) = (table.id.clone(), self.store.state());
+        state.with(|state| {
+            let passes = match filter {
+                None => true,
+                Some(Filter::Mine) => self.is_mine(&shown),
+                Some(filter) => state.orders_at(&shown).any(|one| self.passes(filter, one)),
+            };
+            let found = || state.orders_at(&shown).any(|one| self.finds(one, number));
+            passes && (self.is_word_of(&[number, comes]) || found())
+        })
     }
 
     fn finds(self, order: &Order, number: &str) -> bool {
@@ -180,28 +177,44 @@ fn open_first(hall: Hall) {
     {
         return;
     }
+    // A table in hand waits for another one, and a plan that is drawn for its end.
+    if hall.hand.with_untracked(Option::is_some) || hall.draft.with_untracked(Option::is_some) {
+        return;
+    }
     let number = |order: &Arc<Order>| {
         hall.catalog.with_untracked(|catalog| {
             let table = order.table.as_ref().and_then(|key| catalog.table(key));
             table.map(|table| table.number.clone()).unwrap_or_default()
         })
     };
-    let found: Option<OrderId> = hall.store.state().with_untracked(|state| {
-        let open = state.orders.values().filter(|order| order.is_open());
-        let mut found = open.filter(|order| untrack(|| hall.finds(order, &number(order))));
-        found.next().map(|order| order.id)
+    let typed = hall.sought().with_untracked(|typed| fold(typed.trim()));
+    let is = |text: &str| fold(text) == typed;
+    // The very table or check before those that only begin so, and of these none unless it is the only one.
+    let (named, begun) = hall.store.state().with_untracked(|state| {
+        let open = || state.orders.values().filter(|order| order.is_open());
+        let mut named = open().filter(|order| is(&number(order)) || is(&order.called()));
+        let begins = |order: &&Arc<Order>| untrack(|| hall.finds(order, &number(order)));
+        let begun: Vec<OrderId> = open().filter(begins).map(|order| order.id).collect();
+        (named.next().map(|order| order.id), begun)
     });
-    let room = hall.catalog.with_untracked(|catalog| {
-        let has = |table: &Table| untrack(|| hall.is_word_of(&[&table.number]));
-        let mut rooms = catalog.rooms.iter();
-        rooms
-            .find(|room| room.tables.iter().any(has))
-            .map(|room| room.id.clone())
-    });
-    match (found, room) {
-        (Some(order), _) => hall.go.run(order),
-        (None, Some(room)) => hall.room.set(Some(room)),
-        (None, None) => {}
+    let room_with = |has: &dyn Fn(&Table) -> bool| {
+        hall.catalog.with_untracked(|catalog| {
+            let mut rooms = catalog.rooms.iter();
+            let room = rooms.find(|room| room.tables.iter().any(has));
+            room.map(|room| room.id.clone())
+        })
+    };
+    let free = room_with(&|table| is(&table.number));
+    let near = || room_with(&|table| untrack(|| hall.is_word_of(&[&table.number])));
+    match (named, free, begun.as_slice()) {
+        (Some(order), ..) => hall.go.run(order),
+        (None, None, [order]) => hall.go.run(*order),
+        (None, Some(room), _) => hall.room.set(Some(room)),
+        _ => {
+            if let Some(room) = near() {
+                hall.room.set(Some(room));
+            }
+        }
     }
 }
 

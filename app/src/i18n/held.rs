@@ -39,6 +39,7 @@ messages! {
         place: "Sifariş vermək", "Оформить заказ", "Place an order";
         add: "Yemək əlavə etmək", "Добавить блюда", "Add dishes";
         change: "Sayı dəyişmək", "Изменить количество", "Change a quantity";
+        replace: "Yeməyin seçimini dəyişmək", "Изменить опции блюда", "Change a dish's choices";
         remove: "Yeməyi çıxarmaq", "Убрать блюдо", "Take a dish off";
         send: "Mətbəxə göndərmək", "Отправить на кухню", "Send to the kitchen";
         serve: "Verildi qeyd etmək", "Отметить подачу", "Mark as served";
@@ -90,6 +91,7 @@ pub fn wanted(lang: Lang, command: &Command) -> &'static str {
         Command::AddLines { .. } => t.add,
         Command::ChangeQuantity { .. } => t.change,
         Command::RemoveLine { .. } => t.remove,
+        Command::ReplaceLine { .. } => t.replace,
         Command::Send { .. } => t.send,
         Command::Serve { .. } => t.serve,
         Command::CancelOrder { .. } => t.cancel,

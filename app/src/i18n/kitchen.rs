@@ -51,6 +51,8 @@ messages! {
         awaited: "gözlənilir", "ждём", "awaited";
         held: "Saxlanılıb", "Придержано", "Held";
         due: "vaxtı", "подать в", "due";
+        oldest_first: "Ən köhnələrə", "К самым старым", "To the oldest";
+        uncount: "Sayma", "Не считать", "Stop counting";
         oldest: "ən köhnə", "самый старый", "oldest";
         tab: "Bar hesabı", "Счёт бара", "Bar tab";
         takeaway: "Götürmə", "Навынос", "Takeaway";

@@ -1,4 +1,4 @@
-//! What a column has below its edge: how many cards, and the way there. A screen above the stove has no wheel.
+//! What a column has below its edge: how many cards, and the way there and back. A screen above the stove has no wheel.
 
 use super::pass::Pass;
 use crate::i18n::cards_below;
@@ -11,7 +11,7 @@ use leptos::web_sys::HtmlElement;
 /// So many px of a card may lie beyond the edge before it counts as cut.
 const SLACK: i32 = 8;
 
-/// Cards that end below the edge of their column.
+/// Cards that end below the edge of their column. Courses that only wait ask for nothing.
 fn hidden(column: &HtmlElement) -> usize {
     let edge = column.scroll_top() + column.client_height() + SLACK;
     let mut child = column.first_element_child();
@@ -19,7 +19,7 @@ fn hidden(column: &HtmlElement) -> usize {
     while let Some(one) = child {
         child = one.next_element_sibling();
         let card = one.dyn_into::<HtmlElement>().ok();
-        let is_card = |one: &HtmlElement| !one.class_list().contains("below");
+        let is_card = |one: &HtmlElement| one.class_list().contains("ticket");
         let card = card.filter(is_card);
         if card.is_some_and(|one| one.offset_top() + one.offset_height() > edge) {
             count += 1;
@@ -36,11 +36,17 @@ pub fn Below(
     /// Changes whenever the column is scrolled.
     scrolled: RwSignal<()>,
 ) -> impl IntoView {
-    let count = RwSignal::new(0_usize);
+    // How many lie below, and whether some lie above.
+    let beyond = RwSignal::new((0_usize, false));
     let look = move || {
         let cards = column.try_get_untracked().flatten();
+        let now = cards.map_or((0, false), |column| {
+            (hidden(&column), column.scroll_top() > SLACK)
+        });
         // The column may be gone.
-        let _ = count.try_set(cards.map_or(0, |column| hidden(&column)));
+        if beyond.try_with_untracked(|known| *known != now) == Some(true) {
+            beyond.set(now);
+        }
     };
     Effect::new(move |_| {
         pass.placement.track();
@@ -51,18 +57,32 @@ pub fn Below(
     });
     let page = move |_| {
         if let Some(column) = column.get_untracked() {
-            column.set_scroll_top(column.scroll_top() + column.client_height() * 3 / 4);
+            let (more, _) = beyond.get_untracked();
+            let page = column.scroll_top() + column.client_height() * 3 / 4;
+            column.set_scroll_top(if more > 0 { page } else { 0 });
             look();
         }
     };
     live(move || {
-        let more = count.get();
-        (more > 0).then(|| {
+        let (more, above) = beyond.get();
+        if more > 0 {
+            return Some(
+                view! {
+                    <button class="below" type="button" aria-label=attr(move || cards_below(pass.lang(), more)) on:click=page>
+                        "+"{more}<Icon name="chevron-down"/>
+                    </button>
+                }
+                .into_any(),
+            );
+        }
+        // The oldest stand at the top.
+        above.then(|| {
             view! {
-                <button class="below" type="button" aria-label=attr(move || cards_below(pass.lang(), more)) on:click=page>
-                    "+"{more}<Icon name="chevron-down"/>
+                <button class="below" type="button" aria-label=attr(move || pass.t().oldest_first) on:click=page>
+                    <Icon name="arrow-up"/>
                 </button>
             }
+            .into_any()
         })
     })
     .into_any()

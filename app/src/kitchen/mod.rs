@@ -96,6 +96,8 @@ fn tell_what_is_seen(pass: Pass) {
         if !pass.session().may("kitchen.work") {
             return;
         }
+        // What the hub has heard may be unheard again, after a database was put back.
+        seen.with(|state| told.update_value(|told| told.retain(|id| !state.seen.contains_key(id))));
         let new: Vec<TicketId> = pass.cards.with(|cards| {
             let tickets = cards.iter().flat_map(|card| &card.tickets);
             seen.with(|state| {

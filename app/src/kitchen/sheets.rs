@@ -149,12 +149,22 @@ fn StopList(pass: Pass) -> impl IntoView {
         let count = move |count: u32| {
             let item = key.clone();
             let press = move |_| {
-                // The same number once more ends the counting.
-                let left = Some(count).filter(|_| left.get_untracked() != Some(count));
-                let item = item.clone();
+                let (item, left) = (item.clone(), Some(count));
                 pass.store().submit(Command::SetLeft { item, left });
             };
             view! { <button class="btn" type="button" aria-pressed=attr(move || (left.get() == Some(count)).to_string()) on:click=press>{count}</button> }
+        };
+        let key = item.id.clone();
+        let uncount = move |_| {
+            let item = key.clone();
+            pass.store().submit(Command::SetLeft { item, left: None });
+        };
+        let end = move || {
+            let uncount = uncount.clone();
+            let word = move || pass.t().uncount;
+            left.with(Option::is_some).then(|| {
+                view! { <button class="btn" type="button" aria-label=attr(word) title=attr(word) on:click=uncount><Icon name="x"/></button> }
+            })
         };
         let named = item.name.clone();
         let counts: Vec<_> = COUNTS.into_iter().map(count).collect();
@@ -172,7 +182,7 @@ fn StopList(pass: Pass) -> impl IntoView {
                     <span>{live(word)}</span>
                     {live(icon)}
                 </button>
-                <span class="counts" role="group" aria-label=attr(move || format!("{}: {}", named.get(pass.lang()), pass.t().count))>{counts}</span>
+                <span class="counts" role="group" aria-label=attr(move || format!("{}: {}", named.get(pass.lang()), pass.t().count))>{counts}{live(end)}</span>
             </div>
         }
     };

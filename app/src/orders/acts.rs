@@ -26,11 +26,11 @@ pub fn act(till: Till, act: Act) {
             till.store.submit(Command::HoldCourse { order: id, course });
         }
         Act::Fire(course) => {
-            let time = Some(order.times_held(course));
+            let hold = order.held_by(course);
             till.store.submit(Command::FireCourse {
                 order: id,
                 course,
-                time,
+                hold,
             });
         }
         Act::Repeat => repeat(till, &order),

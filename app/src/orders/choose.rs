@@ -140,34 +140,23 @@ impl Draft {
         }
     }
 
-    /// Puts a line in the place of one that nobody was told of. The new one comes first: when it is refused, the old one
-    /// is still there. Only the last portions are given back first, or there would be none for it.
+    /// Puts a line in the place of one that nobody was told of; when it cannot be, the old one stays as it is.
     fn replace(self, old: &Line, line: NewLine) {
         let store = self.till.store;
         let Some(order) = self.till.id.get_untracked() else {
             return;
         };
-        let line = NewLine {
+        let with = NewLine {
             id: LineId::new(store.new_id()),
             quantity: i64::from(old.quantity),
-            seat: old.seat,
-            course: Some(old.course),
             ..line
         };
-        let last = store.state().with_untracked(|state| {
-            let left = state.left.get(&old.item);
-            left.is_some_and(|left| *left < old.quantity)
-        });
-        let lines = vec![line];
-        let add = Command::AddLines { order, lines };
-        let line = old.id;
-        let remove = Command::RemoveLine { order, line };
-        let done = if last {
-            store.submit_all(vec![remove, add])
-        } else {
-            store.submit(add) && store.submit_beside(remove)
+        let replace = Command::ReplaceLine {
+            order,
+            line: old.id,
+            with: Box::new(with),
         };
-        if done {
+        if store.submit(replace) {
             self.till.open.set(None);
         }
     }
@@ -210,7 +199,11 @@ pub fn sheet(till: Till, key: &ItemKey) -> AnyView {
 /// Whether its choices can be changed: nobody was told, and nothing was given for it that would have to be given again.
 pub fn can_edit(line: &Line) -> bool {
     let given = line.comped || line.discount_bp > 0;
-    line.told() == 0 && line.state == LineState::New && line.combo.is_none() && !given
+    line.told() == 0
+        && line.state == LineState::New
+        && line.combo.is_none()
+        && line.portion.is_none()
+        && !given
 }
 
 /// The sheet of a line that nobody was told of, with what is chosen for it.
@@ -254,10 +247,14 @@ pub fn edit(till: Till, id: LineId) -> AnyView {
     view! { <Body draft=draft/> }.into_any()
 }
 
+/// Fewer grams without a point are not what was meant.
+const FEWEST: u32 = 10;
+
 /// Grams as they are typed: `450`, or kilograms with a point or a comma as a scale shows them, `0.450`.
 fn grams_of(typed: &str) -> Option<u32> {
     let Some((kilos, part)) = typed.split_once(['.', ',']) else {
-        return typed.parse().ok();
+        // Who types 1 means a kilogram, or goes on typing: nobody sells a gram.
+        return typed.parse().ok().filter(|grams| *grams >= FEWEST);
     };
     let digits = part.bytes().all(|byte| byte.is_ascii_digit());
     if !digits || !(1..=3).contains(&part.len()) {
@@ -388,9 +385,19 @@ fn Notes(draft: Draft) -> impl IntoView {
 #[component]
 fn Weight(draft: Draft) -> impl IntoView {
     let lang = move || draft.till.lang();
+    let text = RwSignal::new(
+        draft
+            .grams
+            .get_untracked()
+            .map_or(String::new(), |grams| grams.to_string()),
+    );
     let grams = move |count: u32| {
+        let pick = move |_| {
+            draft.grams.set(Some(count));
+            text.set(count.to_string());
+        };
         view! {
-            <button class="opt one" type="button" role="radio" aria-checked=attr(move || (draft.grams.get() == Some(count)).to_string()) on:click=move |_| draft.grams.set(Some(count))>
+            <button class="opt one" type="button" role="radio" aria-checked=attr(move || (draft.grams.get() == Some(count)).to_string()) on:click=pick>
                 <span>{live(move || weight(lang(), count))}</span>
             </button>
         }
@@ -398,7 +405,8 @@ fn Weight(draft: Draft) -> impl IntoView {
     let word = move || Words::of(lang()).weight;
     let need = move || draft.grams.with(Option::is_none).then_some("need");
     let typed = move |event| {
-        let count = grams_of(event_target_value(&event).trim());
+        text.set(event_target_value(&event));
+        let count = text.with_untracked(|text| grams_of(text.trim()));
         draft
             .grams
             .set(count.filter(|count| (1..=limits::GRAMS).contains(count)));
@@ -408,7 +416,7 @@ fn Weight(draft: Draft) -> impl IntoView {
             <section class="group" role="radiogroup" aria-label=attr(word) data-state=attr(need)>
                 <h3>{live(word)}</h3>
                 <div class="opts">{GRAMS.into_iter().map(grams).collect::<Vec<_>>()}</div>
-                <div class="input"><input id="grams" type="text" inputmode="decimal" value=draft.grams.get_untracked() autocomplete="off" aria-label=attr(word) placeholder=attr(move || Words::of(lang()).grams) on:input=typed/></div>
+                <div class="input"><input id="grams" type="text" inputmode="decimal" prop:value=move || text.get() autocomplete="off" aria-label=attr(word) placeholder=attr(move || Words::of(lang()).grams) on:input=typed/></div>
             </section>
         }
     })

@@ -178,11 +178,16 @@ fn arrow(event: &KeyboardEvent, key: &str) {
         focus_tile(0);
         return;
     };
-    let row = tiles.first().map(HtmlElement::offset_left);
+    // A tile stands in a slot of its own, and the slots in rows.
+    let left = |tile: &HtmlElement| {
+        let slot = tile.parent_element()?.dyn_into::<HtmlElement>().ok()?;
+        Some(slot.offset_left())
+    };
+    let row = tiles.first().and_then(left);
     let columns = tiles
         .iter()
         .skip(1)
-        .position(|tile| Some(tile.offset_left()) == row)
+        .position(|tile| left(tile) == row)
         .map_or(tiles.len(), |at| at.saturating_add(1));
     let to = match key {
         "ArrowLeft" => here.checked_sub(1),

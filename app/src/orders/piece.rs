@@ -69,7 +69,7 @@ fn Body(till: Till, id: LineId, line: Memo<Option<Line>>) -> impl IntoView {
                 Command::FireCourse {
                     order,
                     course,
-                    time: check.map(|check| check.times_held(course)),
+                    hold: check.and_then(|check| check.held_by(course)),
                 }
             } else {
                 Command::HoldCourse { order, course }

@@ -101,13 +101,17 @@ impl Desk {
         let (order, line) = picked.first().copied().filter(|_| picked.len() == 1)?;
         let all = self.checks();
         let known = all.iter().find_map(|one| one.line(line))?;
-        let others = all.iter().map(|one| one.id).filter(|id| *id != order);
-        let with: Vec<OrderId> = others.collect();
-        let can = known.portion.is_none() && !with.is_empty();
+        let whole = all.first()?.whole();
+        // Only parts of this check: another party at the table, and who has the bill, pay for nothing of it.
+        let others = all.iter().filter(|one| one.id != order);
+        let others = others.filter(|one| one.whole() == whole && one.takes_more());
+        let with: Vec<OrderId> = others.map(|one| one.id).collect();
+        let full = known.portion.is_none() && !known.comped && known.discount_bp == 0;
+        let can = full && !with.is_empty();
         can.then_some(Command::ShareLine { order, line, with })
     }
 
-    /// Every check at the place pays an equal part of the line that was picked.
+    /// Every part of the check pays an equal part of the line that was picked.
     fn share(self) {
         if let Some(command) = untrack(|| self.shared()) {
             self.picked.set(Vec::new());

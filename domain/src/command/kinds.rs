@@ -14,6 +14,7 @@ impl Command {
             | Self::AddLines { .. }
             | Self::ChangeQuantity { .. }
             | Self::RemoveLine { .. }
+            | Self::ReplaceLine { .. }
             | Self::Send { .. }
             | Self::HoldCourse { .. }
             | Self::FireCourse { .. }
@@ -146,6 +147,7 @@ impl Command {
             | Self::AddLines { order, .. }
             | Self::ChangeQuantity { order, .. }
             | Self::RemoveLine { order, .. }
+            | Self::ReplaceLine { order, .. }
             | Self::Send { order }
             | Self::HoldCourse { order, .. }
             | Self::FireCourse { order, .. }

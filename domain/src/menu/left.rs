@@ -24,7 +24,11 @@ pub(crate) fn decide(
             allowed: "from 0 to 9999",
         });
     }
-    if state.left.get(item).copied() == left && (left.is_some() || !state.sold_out.contains(item)) {
+    let short = state.short.contains_key(item);
+    if !short
+        && state.left.get(item).copied() == left
+        && (left.is_some() || !state.sold_out.contains(item))
+    {
         return Ok(Vec::new());
     }
     Ok(vec![EventBody::LeftChanged {

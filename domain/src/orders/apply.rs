@@ -90,7 +90,11 @@ fn to_one(state: &mut State, at: UnixMillis, event: &EventBody) {
 /// What concerns the guests, their tables and their bill.
 fn guests(order: &mut Order, at: UnixMillis, event: &EventBody) {
     match event {
-        EventBody::CourseChanged { course, held, .. } => courses::mark(order, at, *course, *held),
+        EventBody::CourseChanged {
+            course, held, by, ..
+        } => {
+            courses::mark(order, at, *course, (*held, *by));
+        }
         EventBody::LinesArranged {
             lines,
             seat,
@@ -249,7 +253,7 @@ fn sent(order: &mut Order, at: UnixMillis, ticket: &Ticket) {
     for course in sent {
         // A course is sent when its first dish is; a later addition does not make the guests wait anew.
         if order.courses.iter().all(|known| known.id != course) {
-            courses::mark(order, at, course, false);
+            courses::mark(order, at, course, (false, None));
         }
     }
 }

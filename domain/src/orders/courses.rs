@@ -6,7 +6,7 @@ use super::lines::check_course;
 use super::{CourseState, Line, Order};
 use crate::error::Rejection;
 use crate::event::EventBody;
-use crate::ids::OrderId;
+use crate::ids::{CommandId, OrderId};
 use crate::kitchen::tickets_for;
 use crate::menu::Catalog;
 use crate::state::{Ctx, State};
@@ -56,11 +56,13 @@ pub(super) fn hold(
     for order in checks {
         let check = open_order(state, order)?;
         check_course(state, course)?;
-        if !check.is_held(course) {
+        // One that comes late is this device's from now on: what it fires next is meant.
+        if ctx.late || !check.is_held(course) {
             events.push(EventBody::CourseChanged {
                 order,
                 course,
                 held: true,
+                by: Some(ctx.command),
             });
         }
     }
@@ -74,12 +76,12 @@ pub(super) fn fire(
     state: &State,
     ctx: &Ctx,
     named: OrderId,
-    (course, time): (u8, Option<u16>),
+    (course, hold): (u8, Option<CommandId>),
 ) -> Result<Vec<EventBody>, Rejection> {
     let waits = |order: &Order| waiting(order).any(|line| line.course == course);
     let meant = |order: &Order| {
-        // On another check its lines wait with others, held as often as those were.
-        order.id != named || time.is_none_or(|time| time == order.times_held(course))
+        // On another check its lines wait with others.
+        order.id != named || hold.is_none_or(|hold| order.held_by(course) == Some(hold))
     };
     let ready = |order: &Order| order.is_open() && waits(order) && meant(order);
     let mut checks = all(state, ctx, named, ready);
@@ -99,6 +101,7 @@ pub(super) fn fire(
             order,
             course,
             held: false,
+            by: None,
         });
         events.extend(tickets_for(state, ctx, check, |line| line.course == course));
     }
@@ -118,14 +121,20 @@ pub fn due(catalog: &Catalog, order: &Order, course: u8) -> Option<UnixMillis> {
     Some(sent.plus_millis(minutes.saturating_mul(60_000)))
 }
 
-/// Enters that a course is held, or was sent.
-pub(super) fn mark(order: &mut Order, at: UnixMillis, course: u8, held: bool) {
-    let anew = held && !order.is_held(course);
+/// Enters that a course is held, and by what, or was sent. One that waits already waits as long as before.
+pub(super) fn mark(
+    order: &mut Order,
+    at: UnixMillis,
+    course: u8,
+    (held, by): (bool, Option<CommandId>),
+) {
+    let mut known = order.courses.iter();
+    let waits = known.find(|known| known.id == course && known.held && held);
     let state = CourseState {
         id: course,
         held,
-        since: at,
-        times: order.times_held(course).saturating_add(anew.into()),
+        since: waits.map_or(at, |known| known.since),
+        by,
     };
     match order.courses.iter_mut().find(|known| known.id == course) {
         Some(known) => *known = state,

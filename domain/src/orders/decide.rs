@@ -1,7 +1,7 @@
 //! What the rules say to intents about checks.
 
 use super::late::holder;
-use super::lines::{add, arrange, change, place, remove, serve};
+use super::lines::{add, arrange, change, place, remove, replace, serve};
 use super::portions::{share, whole};
 use super::{Channel, Closing, Guest, Order, Rates, Status, courses, guard, shares};
 use crate::command::Command;
@@ -97,13 +97,17 @@ fn of_lines(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
         Command::RemoveLine { order, line } => {
             remove(state, holder(state, ctx, *order, &[*line]), *line)
         }
+        Command::ReplaceLine { order, line, with } => {
+            let order = holder(state, ctx, *order, &[*line]);
+            replace(state, ctx, order, *line, with)
+        }
         Command::Send { order } => courses::send(state, ctx, *order),
         Command::HoldCourse { order, course } => courses::hold(state, ctx, *order, *course),
         Command::FireCourse {
             order,
             course,
-            time,
-        } => courses::fire(state, ctx, *order, (*course, *time)),
+            hold,
+        } => courses::fire(state, ctx, *order, (*course, *hold)),
         Command::ArrangeLines {
             order,
             lines,
@@ -137,8 +141,8 @@ fn cancel(
     if check.paid().0 > 0 {
         return Err(Rejection::HasPayments);
     }
-    // Others pay for its food.
-    whole(check.live_lines().filter(|line| line.has_food()))?;
+    // Others pay for its food, or it pays for theirs.
+    whole(check.live_lines())?;
     Ok(vec![EventBody::OrderCancelled {
         order,
         by: ctx.waiter(),

@@ -3,7 +3,7 @@
 use super::decide::{free_order, open_order};
 use super::late::holder;
 use super::lines::{paid_for, together};
-use super::portions::whole;
+use super::portions::{is_alone, whole};
 use super::shares::part_of;
 use super::{Line, Order};
 use crate::command::Command;
@@ -33,7 +33,7 @@ pub(super) fn decide(
             waste,
         } => {
             let check = free_order(state, holder(state, ctx, *order, &[*line]))?;
-            void(ctx, check, *line, *quantity, (reason, *waste))
+            void(state, ctx, check, *line, *quantity, (reason, *waste))
         }
         Command::Discount {
             order,
@@ -103,6 +103,7 @@ fn live(order: &Order, id: LineId) -> Result<&Line, Rejection> {
 
 /// Takes pieces off, with what came with them in a combo. Whoever takes off what the kitchen has needs the right for it.
 fn void(
+    state: &State,
     ctx: &Ctx,
     order: &Arc<Order>,
     id: LineId,
@@ -115,7 +116,9 @@ fn void(
     if told && !ctx.actor.is_none_or(may) {
         return Err(Rejection::Forbidden(Permission::OrdersVoid.name()));
     }
-    whole(lines.iter().copied())?;
+    if !lines.iter().all(|line| is_alone(state, line)) {
+        whole(lines.iter().copied())?;
+    }
     let mut after = (**order).clone();
     let mut events = Vec::new();
     for line in lines {
@@ -159,7 +162,8 @@ fn discount(
     match line {
         None => after.discount_bp = bp,
         Some(id) => {
-            live(check, id)?;
+            // Its parts would not join again.
+            whole([live(check, id)?])?;
             let same = after.lines.iter_mut().filter(|line| line.id == id);
             same.for_each(|line| line.discount_bp = bp);
         }
@@ -182,9 +186,11 @@ fn comp(
     reason: &ReasonKey,
 ) -> Result<Vec<EventBody>, Rejection> {
     let check = free_order(state, order)?;
-    if live(check, line)?.comped {
+    let known = live(check, line)?;
+    if known.comped {
         return Ok(Vec::new());
     }
+    whole([known])?;
     let mut after = (**check).clone();
     let same = after.lines.iter_mut().filter(|other| other.id == line);
     same.for_each(|line| line.comped = true);

@@ -42,7 +42,10 @@ pub(super) fn add(
     let id = late::next(state, closed.id);
     let table = closed.table.as_ref();
     // Its guests are counted already.
-    let opened = open(state, ctx, id, closed.channel, table, 0)?;
+    let mut opened = open(state, ctx, id, closed.channel, table, 0)?;
+    // What waited there waits here.
+    opened.courses.clone_from(&closed.courses);
+    opened.courses.retain(|course| course.held);
     place(state, ctx, opened, lines, false)
 }
 
@@ -387,6 +390,39 @@ pub(super) fn remove(
     whole(lines.iter().copied())?;
     covers_payments(check, &lines, 0)?;
     Ok(removed(order, &lines))
+}
+
+/// Puts another line in the place of one that nobody was told of; both or neither. What it counts, for whom and when it comes
+/// is as it stands now: somebody else may have changed it since it was opened.
+pub(super) fn replace(
+    state: &State,
+    ctx: &Ctx,
+    order: OrderId,
+    line: LineId,
+    with: &NewLine,
+) -> Result<Vec<EventBody>, Rejection> {
+    let mut events = remove(state, order, line)?;
+    let check = free_order(state, order)?;
+    let known = check.line(line).ok_or(Rejection::LineGone)?;
+    if known.combo.is_some() || known.comped || known.discount_bp > 0 {
+        return Err(Rejection::BadField {
+            field: "line",
+            allowed: "a line that is no part of a combo and at its full price",
+        });
+    }
+    // The last portion is free for it.
+    let mut without = state.clone();
+    for event in &events {
+        without.apply(ctx.now, event);
+    }
+    let with = NewLine {
+        quantity: known.quantity.into(),
+        seat: known.seat,
+        course: Some(known.course),
+        ..with.clone()
+    };
+    events.extend(add(&without, ctx, order, &[with])?);
+    Ok(events)
 }
 
 fn removed(order: OrderId, lines: &[&Line]) -> Vec<EventBody> {

@@ -3,8 +3,8 @@
 use super::portions::Portion;
 use super::totals::{Rates, SumLine, Totals, totals};
 use crate::ids::{
-    CategoryKey, ItemKey, LineId, OrderId, ReasonKey, SizeKey, StaffId, StationKey, TableKey,
-    TicketId,
+    CategoryKey, CommandId, ItemKey, LineId, OrderId, ReasonKey, SizeKey, StaffId, StationKey,
+    TableKey, TicketId,
 };
 use crate::lang::LocalName;
 use crate::menu::{Choice, ChosenOption, NewPart};
@@ -292,9 +292,9 @@ pub struct CourseState {
     pub held: bool,
     /// Since when it is held, or when it was last sent.
     pub since: UnixMillis,
-    /// How many times it was held.
-    #[serde(default)]
-    pub times: u16,
+    /// The last command that held it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<CommandId>,
 }
 
 /// The bill that was printed.
@@ -484,10 +484,11 @@ impl Order {
         self.courses.iter().any(|one| one.id == course && one.held)
     }
 
-    /// How many times a course was held: what is fired is the last of them.
-    pub fn times_held(&self, course: u8) -> u16 {
-        let known = self.courses.iter().find(|one| one.id == course);
-        known.map_or(0, |one| one.times)
+    /// What holds a course: whoever fires it ends this holding and no later one. The same on a device, before the hub has
+    /// heard of it, as at the hub.
+    pub fn held_by(&self, course: u8) -> Option<CommandId> {
+        let known = self.courses.iter().find(|one| one.id == course && one.held);
+        known.and_then(|one| one.by)
     }
 
     /// Its table and those that were put to it.
@@ -538,7 +539,7 @@ impl Order {
         let (mut moving, mut done) = (false, true);
         for line in self
             .live_lines()
-            .filter(|line| line.state != LineState::New)
+            .filter(|line| line.state != LineState::New && line.has_food())
         {
             sent = sent.saturating_add(1);
             moving |= line.state != LineState::Sent;

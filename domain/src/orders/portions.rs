@@ -81,6 +81,18 @@ pub(super) fn whole<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<(),
     Ok(())
 }
 
+/// Whether nobody else has yet to pay for a part of the food: those who have paid or left are no reason to leave it to the
+/// kitchen.
+pub(super) fn is_alone(state: &State, line: &Line) -> bool {
+    let others = state.orders.values().filter(|order| order.is_open());
+    let mut lines = others.flat_map(|order| order.live_lines());
+    let same = |other: &Line| {
+        let portion = other.portion.as_ref();
+        other.id != line.id && portion.is_some_and(|portion| portion.dish == line.id)
+    };
+    line.has_food() && !lines.any(same)
+}
+
 /// Cuts the price of a line into equal parts: one stays, and each of the other checks gets one. Those that do not exist are
 /// opened at the same place.
 pub(super) fn share(
@@ -109,6 +121,12 @@ pub(super) fn share(
     let line = check.live_lines().find(|known| known.id == line);
     let lines = together(check, line.ok_or(Rejection::LineGone)?);
     whole(lines.iter().copied())?;
+    if lines.iter().any(|line| line.comped || line.discount_bp > 0) {
+        return Err(Rejection::BadField {
+            field: "line",
+            allowed: "a line at its full price",
+        });
+    }
     let mut events = Vec::new();
     let mut fresh = 0u32;
     for id in with {

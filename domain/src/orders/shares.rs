@@ -296,7 +296,7 @@ pub(super) fn taken(from: &mut Order, into: &mut Order, lines: &[LineId]) {
     for course in &from.courses {
         let waits = |line: &&Line| line.course == course.id && line.unsent() > 0;
         if course.held && into.live_lines().any(|line| waits(&line)) && !into.is_held(course.id) {
-            super::courses::mark(into, course.since, course.id, true);
+            super::courses::mark(into, course.since, course.id, (true, course.by));
         }
     }
 }

@@ -201,7 +201,10 @@ impl From<&Order> for Progress {
     fn from(order: &Order) -> Self {
         use super::LineState as S;
         let count = |states: &[S]| {
-            let count = order.lines.iter().filter(|l| states.contains(&l.state));
+            let count = order
+                .lines
+                .iter()
+                .filter(|l| l.has_food() && states.contains(&l.state));
             u32::try_from(count.count()).unwrap_or(u32::MAX)
         };
         Self {

@@ -88,12 +88,25 @@ fn at_table() -> Vec<Command> {
         },
         open(11, "t-8"),
         add(11, vec![line(101, "kola", 3), seated, lunch(110)]),
+        add(11, vec![line(103, "kola", 1)]),
+        Command::ReplaceLine {
+            order,
+            line: line_id(103),
+            with: Box::new(NewLine {
+                note: "buzsuz".to_owned(),
+                ..line(104, "kola", 1)
+            }),
+        },
+        Command::RemoveLine {
+            order,
+            line: line_id(104),
+        },
         Command::HoldCourse { order, course: 3 },
         send(11),
         Command::FireCourse {
             order,
             course: 3,
-            time: Some(1),
+            hold: None,
         },
         Command::ArrangeLines {
             order,
@@ -149,7 +162,7 @@ fn over_the_bill() -> Vec<Command> {
         },
         Command::ShareLine {
             order,
-            line: line_id(102),
+            line: line_id(101),
             with: vec![order_id(14)],
         },
         Command::Merge {

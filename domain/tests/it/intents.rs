@@ -151,7 +151,7 @@ impl Script {
             "fire" => Command::FireCourse {
                 order,
                 course: u8::try_from(number(intent, "course")).unwrap(),
-                time: None,
+                hold: None,
             },
             "void" => Command::VoidLine {
                 order,

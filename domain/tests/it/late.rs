@@ -173,7 +173,7 @@ fn fired(course: u8) -> Command {
     Command::FireCourse {
         order: order_id(1),
         course,
-        time: None,
+        hold: None,
     }
 }
 

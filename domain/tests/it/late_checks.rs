@@ -142,11 +142,10 @@ fn a_bill_that_is_taken_back_between_two_late_commands_costs_no_food() {
     house.does(&add(1, vec![line(5, "kompot", 1)]));
     let (order, course) = (order_id(1), 3);
     let hold = Command::HoldCourse { order, course };
-    let time = None;
     let fire = Command::FireCourse {
         order,
         course,
-        time,
+        hold: None,
     };
     house.does(&hold);
     house.does(&send(1));
@@ -231,10 +230,10 @@ fn a_portion_that_was_never_there_does_not_come_back() {
 
 #[test]
 fn a_course_that_was_held_again_is_not_fired_by_whoever_meant_the_first_time() {
-    let fire = |time| Command::FireCourse {
+    let fire = |hold| Command::FireCourse {
         order: order_id(1),
         course: 3,
-        time,
+        hold,
     };
     let hold = Command::HoldCourse {
         order: order_id(1),
@@ -248,18 +247,19 @@ fn a_course_that_was_held_again_is_not_fired_by_whoever_meant_the_first_time() {
     house.does(&open(1, "t-1"));
     house.does(&add(1, vec![main(1)]));
     house.does(&hold);
-    let seen = house.order(1).times_held(3);
+    let seen = house.order(1).held_by(3);
     // Somebody else fires it, adds to it and holds it again, while a phone that fires it cannot hear the hub.
-    house.does(&fire(Some(seen)));
+    house.does(&fire(seen));
     house.does(&add(1, vec![main(2)]));
     house.does(&hold);
     let mut house = late(house);
-    assert_eq!(house.run(&fire(Some(seen))), Err(Rejection::CourseFired));
+    assert_eq!(house.run(&fire(seen)), Err(Rejection::CourseFired));
     assert!(house.order(1).is_held(3));
-    // An older program names no time: it fires what waits.
+    // An older program names no holding: it fires what waits.
     let mut older = house.clone();
     older.does(&fire(None));
-    house.does(&fire(Some(seen + 1)));
+    let now = house.order(1).held_by(3);
+    house.does(&fire(now));
     for house in [house, older] {
         assert!(house.order(1).lines.iter().all(|line| line.unsent() == 0));
     }
@@ -303,4 +303,62 @@ fn guests_are_counted_once() {
     let mut house = late(house);
     house.does(&add(5, vec![line(7, "ayran", 1)]));
     assert_eq!(guests(&house), [0]);
+}
+
+#[test]
+fn whoever_holds_late_fires_what_they_held() {
+    let hold = Command::HoldCourse {
+        order: order_id(1),
+        course: 3,
+    };
+    let fire = |hold| Command::FireCourse {
+        order: order_id(1),
+        course: 3,
+        hold,
+    };
+    let main = |n| NewLine {
+        course: Some(3),
+        ..line(n, "kola", 1)
+    };
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![main(1)]));
+    // Somebody else holds and fires the course, or still holds it, while a phone holds it without the hub.
+    for goes in [true, false] {
+        let mut house = house.clone();
+        house.does(&hold);
+        if goes {
+            house.does(&fire(None));
+        }
+        let theirs = house.order(1).held_by(3);
+        let mut house = late(house);
+        house.does(&add(1, vec![main(2)]));
+        house.does(&hold);
+        let own = house.order(1).held_by(3);
+        assert!(own.is_some() && own != theirs);
+        house.does(&fire(own));
+        assert!(house.order(1).lines.iter().all(|line| line.unsent() == 0));
+    }
+}
+
+#[test]
+fn what_waited_on_a_check_waits_on_the_one_that_follows_it() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "kola", 1)]));
+    house.does(&send(1));
+    house.does(&bill());
+    let mut house = late(house);
+    house.does(&Command::HoldCourse {
+        order: order_id(1),
+        course: 3,
+    });
+    let main = NewLine {
+        course: Some(3),
+        ..line(2, "piti", 1)
+    };
+    house.does(&add(1, vec![main]));
+    let next = follow_up(order_id(1));
+    assert!(house.state.orders[&next].is_held(3));
+    assert_eq!(house.run(&send(1)), Err(Rejection::NothingToSend));
 }

@@ -15,6 +15,7 @@ mod portions;
 mod races;
 mod refusals;
 mod refusals_tables;
+mod replace;
 mod saturday;
 mod service;
 mod told;

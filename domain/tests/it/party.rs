@@ -46,7 +46,7 @@ fn fire(order: u64, course: u8) -> Command {
     Command::FireCourse {
         order: order_id(order),
         course,
-        time: None,
+        hold: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A dish that several guests pay for: its price comes out to the qəpik, and its food is there once.
 
 use crate::house::{House, add, line, line_id, open, order_id, pay, send, split};
-use domain::orders::{Line, LineState};
+use domain::orders::{Line, LineState, Status};
 use domain::{Command, EventBody, Money, Rejection};
 
 fn share(order: u64, line: u64, with: &[u64]) -> Command {
@@ -126,6 +126,7 @@ fn food_that_others_pay_for_stays() {
         void(1, line_id(1)),
         void(2, other),
         cancel(1),
+        cancel(2),
         split(1, 3, 1, Some(1)),
         share(1, 1, &[3]),
     ];
@@ -142,8 +143,6 @@ fn food_that_others_pay_for_stays() {
     let events = house.does(&split(1, 3, 1, None));
     assert!(matches!(events.last(), Some(EventBody::LinesTaken { .. })));
     assert_eq!(gross(&house, 3), gross(&house, 2));
-    // Guests who only pay for a part may leave; their food is the others'.
-    house.does(&cancel(2));
     assert_eq!(pieces(&house), 3);
 }
 
@@ -162,4 +161,72 @@ fn a_check_is_never_worth_less_than_was_paid_for_it() {
         reason: "regular".into(),
     });
     assert_eq!(house.run(&share(1, 1, &[5])), Err(Rejection::OtherTerms));
+}
+
+#[test]
+fn food_that_nobody_else_pays_for_any_more_can_be_taken_off() {
+    let void = Command::VoidLine {
+        order: order_id(1),
+        line: line_id(1),
+        quantity: None,
+        reason: "refused".into(),
+        waste: true,
+    };
+    let mut house = table();
+    house.does(&share(1, 1, &[2]));
+    let cancel = Command::CancelOrder {
+        order: order_id(2),
+        reason: Some("refused".into()),
+    };
+    assert_eq!(house.run(&void), Err(Rejection::LineShared));
+    // Its part of the price would be on no check.
+    assert_eq!(house.run(&cancel), Err(Rejection::LineShared));
+    let due = house.order(2).due().0;
+    house.does(&pay(2, 1, "cash", due));
+    house.does(&void);
+    assert_eq!(
+        gross(&house, 1),
+        house.order(1).line(line_id(2)).unwrap().amount().0
+    );
+    let state = house.state.tickets.values().flat_map(|one| &one.lines);
+    assert!(
+        state
+            .into_iter()
+            .any(|line| line.line == line_id(1) && line.state == domain::kitchen::CookState::Void)
+    );
+}
+
+#[test]
+fn what_would_not_join_again_is_refused() {
+    let mut house = table();
+    let off = |order, line| Command::Discount {
+        order: order_id(order),
+        line: Some(line),
+        bp: 5_000,
+        reason: "regular".into(),
+    };
+    let comp = |order, line| Command::Comp {
+        order: order_id(order),
+        line,
+        reason: "mistake".into(),
+    };
+    house.does(&share(1, 1, &[2]));
+    let part = house.order(2).lines[0].id;
+    assert_eq!(house.run(&off(2, part)), Err(Rejection::LineShared));
+    assert_eq!(house.run(&comp(2, part)), Err(Rejection::LineShared));
+    // Nor is what has a discount of its own cut: its parts would not add up.
+    house.does(&off(1, line_id(2)));
+    let refused = house.run(&share(1, 2, &[2])).unwrap_err();
+    assert!(matches!(refused, Rejection::BadField { field: "line", .. }));
+}
+
+#[test]
+fn a_part_is_no_food_of_its_check() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "piti", 1)]));
+    house.does(&share(1, 1, &[2]));
+    assert_eq!(house.order(2).status(), Status::Pending);
+    let progress = domain::orders::wire::Progress::from(house.order(2));
+    assert_eq!((progress.sent, progress.ready), (0, 0));
 }

@@ -12,7 +12,7 @@ fn fire(order: OrderId, course: u8) -> Command {
     Command::FireCourse {
         order,
         course,
-        time: None,
+        hold: None,
     }
 }
 

@@ -175,7 +175,7 @@ pub const AT_TABLE: &[Case] = &[
         Command::FireCourse {
             order: ORDER(),
             course: 4,
-            time: None,
+            hold: None,
         }
     }),
     ("bad_field", "a crowd", |_| Command::Describe {

@@ -21,6 +21,7 @@ enum Act {
     Fire(u64, u8),
     Void(u64, u64, Option<u32>),
     Remove(u64, u64),
+    Replace(u64, u64, u64),
     Split(u64, u64, u64, Option<u32>),
     Share(u64, u64, u64),
     Merge(u64, u64),
@@ -43,6 +44,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         2 => (order.clone(), 0u8..5).prop_map(|(o, c)| Act::Fire(o, c)),
         3 => (order.clone(), line.clone(), pieces.clone()).prop_map(|(o, l, n)| Act::Void(o, l, n)),
         1 => (order.clone(), line.clone()).prop_map(|(o, l)| Act::Remove(o, l)),
+        1 => (order.clone(), line.clone(), 20u64..30).prop_map(|(o, l, n)| Act::Replace(o, l, n)),
         3 => (order.clone(), order.clone(), line, pieces).prop_map(|(a, b, l, n)| Act::Split(a, b, l, n)),
         2 => (order.clone(), order.clone(), 0u64..12).prop_map(|(a, b, l)| Act::Share(a, b, l)),
         2 => (order.clone(), order.clone()).prop_map(|(a, b)| Act::Merge(a, b)),
@@ -89,7 +91,7 @@ fn command(state: &State, act: &Act) -> Option<Command> {
         Act::Fire(o, course) => Command::FireCourse {
             order: order_id(o),
             course,
-            time: None,
+            hold: None,
         },
         Act::Void(o, l, quantity) => Command::VoidLine {
             order: order_id(o),
@@ -101,6 +103,11 @@ fn command(state: &State, act: &Act) -> Option<Command> {
         Act::Remove(o, l) => Command::RemoveLine {
             order: order_id(o),
             line: nth(state, order_id(o), l),
+        },
+        Act::Replace(o, l, n) => Command::ReplaceLine {
+            order: order_id(o),
+            line: nth(state, order_id(o), l),
+            with: Box::new(line(o * 100 + n, "paxlava", 1)),
         },
         Act::Split(a, b, l, quantity) => Command::Split {
             order: order_id(a),

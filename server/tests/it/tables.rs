@@ -295,7 +295,7 @@ async fn a_course_is_fired_by_one_of_two_phones(app: &mut TestApp) {
     let fire = || Command::FireCourse {
         order,
         course,
-        time: None,
+        hold: None,
     };
     let (first, second) = tokio::join!(code(&one, fire()), code(&two, fire()));
     let told: Vec<String> = [first, second].into_iter().flatten().collect();
