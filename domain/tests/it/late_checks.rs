@@ -2,6 +2,7 @@
 
 use crate::house::{House, add, line, line_id, open, order_id, pay, send, split};
 use domain::command::Command;
+use domain::ids::CommandId;
 use domain::orders::{Line, NewLine, follow_up, trail};
 use domain::sync::door::verdict;
 use domain::wire::Verdict;
@@ -54,6 +55,28 @@ fn meanwhile(house: &mut House, what: &str) {
         _ => return,
     };
     house.does(&command);
+}
+
+fn hold_main() -> Command {
+    Command::HoldCourse {
+        order: order_id(1),
+        course: 3,
+    }
+}
+
+fn fire_main(hold: Option<CommandId>) -> Command {
+    Command::FireCourse {
+        order: order_id(1),
+        course: 3,
+        hold,
+    }
+}
+
+fn for_main(n: u64) -> NewLine {
+    NewLine {
+        course: Some(3),
+        ..line(n, "kola", 1)
+    }
 }
 
 #[test]
@@ -230,27 +253,15 @@ fn a_portion_that_was_never_there_does_not_come_back() {
 
 #[test]
 fn a_course_that_was_held_again_is_not_fired_by_whoever_meant_the_first_time() {
-    let fire = |hold| Command::FireCourse {
-        order: order_id(1),
-        course: 3,
-        hold,
-    };
-    let hold = Command::HoldCourse {
-        order: order_id(1),
-        course: 3,
-    };
-    let main = |n| NewLine {
-        course: Some(3),
-        ..line(n, "kola", 1)
-    };
+    let (hold, fire) = (hold_main(), fire_main);
     let mut house = House::new();
     house.does(&open(1, "t-1"));
-    house.does(&add(1, vec![main(1)]));
+    house.does(&add(1, vec![for_main(1)]));
     house.does(&hold);
     let seen = house.order(1).held_by(3);
     // Somebody else fires it, adds to it and holds it again, while a phone that fires it cannot hear the hub.
     house.does(&fire(seen));
-    house.does(&add(1, vec![main(2)]));
+    house.does(&add(1, vec![for_main(2)]));
     house.does(&hold);
     let mut house = late(house);
     assert_eq!(house.run(&fire(seen)), Err(Rejection::CourseFired));
@@ -307,22 +318,10 @@ fn guests_are_counted_once() {
 
 #[test]
 fn whoever_holds_late_fires_what_they_held() {
-    let hold = Command::HoldCourse {
-        order: order_id(1),
-        course: 3,
-    };
-    let fire = |hold| Command::FireCourse {
-        order: order_id(1),
-        course: 3,
-        hold,
-    };
-    let main = |n| NewLine {
-        course: Some(3),
-        ..line(n, "kola", 1)
-    };
+    let (hold, fire) = (hold_main(), fire_main);
     let mut house = House::new();
     house.does(&open(1, "t-1"));
-    house.does(&add(1, vec![main(1)]));
+    house.does(&add(1, vec![for_main(1)]));
     // Somebody else holds and fires the course, or still holds it, while a phone holds it without the hub.
     for goes in [true, false] {
         let mut house = house.clone();
@@ -332,7 +331,7 @@ fn whoever_holds_late_fires_what_they_held() {
         }
         let theirs = house.order(1).held_by(3);
         let mut house = late(house);
-        house.does(&add(1, vec![main(2)]));
+        house.does(&add(1, vec![for_main(2)]));
         house.does(&hold);
         let own = house.order(1).held_by(3);
         assert!(own.is_some() && own != theirs);
@@ -349,10 +348,7 @@ fn what_waited_on_a_check_waits_on_the_one_that_follows_it() {
     house.does(&send(1));
     house.does(&bill());
     let mut house = late(house);
-    house.does(&Command::HoldCourse {
-        order: order_id(1),
-        course: 3,
-    });
+    house.does(&hold_main());
     let main = NewLine {
         course: Some(3),
         ..line(2, "piti", 1)
