@@ -237,6 +237,11 @@ pub fn sheet(till: Till) -> AnyView {
         })
     };
     let divided = Memo::new(move |_| desk.divided().is_some());
+    // Checks that stand by themselves round their service charge by themselves.
+    let agree = move || {
+        let parts = matches!(desk.mode.get(), Mode::Equally | Mode::Amount);
+        parts.then(|| t().sums_agree)
+    };
     view! {
         <Sheet title=move || t().split class="split-sheet" on_close=close>
             <div class="body">
@@ -248,7 +253,7 @@ pub fn sheet(till: Till) -> AnyView {
                 <Show when=move || divided.get()>
                     <Button size=ButtonSize::Large icon="undo-2" on_press=move |()| desk.undo()>{live(move || t().merge_back)}</Button>
                 </Show>
-                <span class="grow muted t13">{live(move || t().sums_agree)}</span>
+                <span class="grow muted t13">{live(agree)}</span>
                 <Button size=ButtonSize::Large key_hint="Esc" on_press=close>{live(move || t().back)}</Button>
             </footer>
         </Sheet>
