@@ -39,9 +39,15 @@ impl Face {
     }
 }
 
-/// What stands on the tiles to be shown; reactive.
-pub fn faces(till: Till) -> Vec<Face> {
-    let (lang, channel) = (till.lang(), till.channel());
+/// What stands on the tiles to be shown.
+pub fn faces(till: Till) -> Memo<Vec<Face>> {
+    // By itself, or every line on the check would draw up the whole category anew.
+    let channel = Memo::new(move |_| till.channel());
+    Memo::new(move |_| faces_in(till, channel.get()))
+}
+
+fn faces_in(till: Till, channel: Channel) -> Vec<Face> {
+    let lang = till.lang();
     let dishes = till.dishes();
     till.catalog.with(|catalog| {
         let face = |item: Item| Face {

@@ -76,7 +76,7 @@ fn icon_of(category: &str) -> &'static str {
 /// The dishes, and quantity and seat below them.
 #[component]
 pub fn Dishes(till: Till) -> impl IntoView {
-    let dishes = Memo::new(move |_| faces(till));
+    let dishes = faces(till);
     let looks = Looks::of(till, dishes);
     let t = move || Orders::of(till.lang());
     view! {
