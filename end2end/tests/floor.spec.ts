@@ -1,6 +1,6 @@
 // The floor by few taps: what calls is done where it is seen, and each thing at a table takes at most three.
 import { expect, test } from '../fixtures';
-import { alone, phone, seated, signIn, terminal, tile } from '../till';
+import { addDish, alone, phone, seated, signIn, terminal, tile } from '../till';
 
 test('a table is moved in three taps, and moved back by the toast @terminal', async ({ page, hub }) => {
   await signIn(page, hub, 'cashier');
@@ -95,6 +95,26 @@ test('a filter and a word set the tables aside that are not wanted @terminal', a
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/order\//);
     await expect(page.getByRole('heading', { level: 1 })).toContainText(first);
+  });
+});
+
+test('the very table is found before a check of its number, and before those that only begin so @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const page = await terminal(browser, hub);
+    await signIn(page, hub, 'cashier');
+    // Table 12 has check 1.
+    for (const number of ['12', '1']) {
+      await tile(page, number).click();
+      await page.waitForURL(/\/order\//);
+      await addDish(page, 'Şorbalar', 'Mərci şorbası');
+      await page.keyboard.press('F4');
+      await page.waitForURL(/\/floor$/);
+    }
+    await page.keyboard.press('/');
+    await page.keyboard.type('1');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/order\//);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^\D* 1$/);
   });
 });
 

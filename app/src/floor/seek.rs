@@ -192,10 +192,12 @@ fn open_first(hall: Hall) {
     // The very table or check before those that only begin so, and of these none unless it is the only one.
     let (named, begun) = hall.store.state().with_untracked(|state| {
         let open = || state.orders.values().filter(|order| order.is_open());
-        let mut named = open().filter(|order| is(&number(order)) || is(&order.called()));
+        // A table before a check of the same number: that is how guests are called.
+        let table = open().find(|order| is(&number(order)));
+        let named = table.or_else(|| open().find(|order| is(&order.called())));
         let begins = |order: &&Arc<Order>| untrack(|| hall.finds(order, &number(order)));
         let begun: Vec<OrderId> = open().filter(begins).map(|order| order.id).collect();
-        (named.next().map(|order| order.id), begun)
+        (named.map(|order| order.id), begun)
     });
     let room_with = |has: &dyn Fn(&Table) -> bool| {
         hall.catalog.with_untracked(|catalog| {
