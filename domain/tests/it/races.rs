@@ -325,6 +325,10 @@ fn what_is_sold_by_weight_costs_its_grams() {
         let no = house.run(&add(1, vec![weighed(2, grams)])).unwrap_err();
         assert_eq!(no.code(), "bad_field", "{grams:?}");
     }
+    // The kitchen cooks the piece that was weighed.
+    house.does(&send(1));
+    let mut told = house.state.tickets.values().flat_map(|one| &one.lines);
+    assert_eq!(told.next().unwrap().modifiers[0].az, "250 q");
 }
 
 #[test]
