@@ -18,12 +18,8 @@ pub(super) fn send(state: &State, ctx: &Ctx, order: OrderId) -> Result<Vec<Event
         let unsent = |line: &Line| line.unsent() > 0 && !order.is_held(line.course);
         order.is_open() && order.lines.iter().any(unsent)
     };
-    let mut checks = all(state, ctx, order, new);
-    if checks.is_empty() {
-        checks.push(current(state, ctx, order));
-    }
     let mut events = Vec::new();
-    for order in checks {
+    for order in all(state, ctx, order, new) {
         let order = open_order(state, order)?;
         let tickets = tickets_for(state, ctx, order, |line| !order.is_held(line.course));
         events.extend(tickets);
@@ -46,14 +42,9 @@ pub(super) fn hold(
         order.is_open() && order.lines.iter().any(unsent)
     };
     let now = current(state, ctx, order);
-    let mut checks = all(state, ctx, order, |one| {
-        comes(one) || one.id == now && one.takes_more()
-    });
-    if checks.is_empty() {
-        checks.push(now);
-    }
+    let holds = |one: &Order| comes(one) || one.id == now && one.takes_more();
     let mut events = Vec::new();
-    for order in checks {
+    for order in all(state, ctx, order, holds) {
         let check = open_order(state, order)?;
         check_course(state, course)?;
         // One that comes late is this device's from now on: what it fires next is meant.
@@ -84,12 +75,8 @@ pub(super) fn fire(
         order.id != named || hold.is_none_or(|hold| order.held_by(course) == Some(hold))
     };
     let ready = |order: &Order| order.is_open() && waits(order) && meant(order);
-    let mut checks = all(state, ctx, named, ready);
-    if checks.is_empty() {
-        checks.push(current(state, ctx, named));
-    }
     let mut events = Vec::new();
-    for order in checks {
+    for order in all(state, ctx, named, ready) {
         let check = open_order(state, order)?;
         if !check.is_held(course) || !meant(check) {
             return Err(Rejection::CourseFired);

@@ -116,8 +116,10 @@ fn void(
     if told && !ctx.actor.is_none_or(may) {
         return Err(Rejection::Forbidden(Permission::OrdersVoid.name()));
     }
-    if !lines.iter().all(|line| is_alone(state, line)) {
-        whole(lines.iter().copied())?;
+    if let Err(shared) = whole(lines.iter().copied())
+        && !lines.iter().all(|line| is_alone(state, line))
+    {
+        return Err(shared);
     }
     let mut after = (**order).clone();
     let mut events = Vec::new();

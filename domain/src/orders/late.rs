@@ -60,11 +60,14 @@ pub(super) fn next(state: &State, last: OrderId) -> OrderId {
 /// since they came to its follow-up.
 pub(super) fn holder(state: &State, ctx: &Ctx, order: OrderId, lines: &[LineId]) -> OrderId {
     let has = |order: &Order| lines.iter().any(|line| order.line(*line).is_some());
-    let with = all(state, ctx, order, has).into_iter().next();
-    with.unwrap_or_else(|| current(state, ctx, order))
+    all(state, ctx, order, has)
+        .first()
+        .copied()
+        .unwrap_or(order)
 }
 
-/// Those among a check and its followers that a late command is about.
+/// Those among a check and its followers that a late command is about; when it is about none of them, or comes in time, the
+/// one that stands for them now.
 pub(super) fn all(
     state: &State,
     ctx: &Ctx,
@@ -77,5 +80,8 @@ pub(super) fn all(
         Vec::new()
     };
     known.retain(|id| state.orders.get(id).is_some_and(|order| wanted(order)));
+    if known.is_empty() {
+        known.push(current(state, ctx, order));
+    }
     known
 }
