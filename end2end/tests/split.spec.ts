@@ -1,8 +1,10 @@
 // The check in parts: by item, by seat, equally; and all of it back.
-import { expect, test } from '../fixtures';
+import { type Locator, type Page } from '@playwright/test';
+import { expect, type Hub, test } from '../fixtures';
 import { addDish, openTable, signIn } from '../till';
 
-test('a check is split by item in two taps a line, and put back @terminal', async ({ page, hub }) => {
+/** A table with two soups that the kitchen has, its split open; and what it comes to. */
+async function twoSoups(page: Page, hub: Hub): Promise<{ sheet: Locator; whole: string | null }> {
   await signIn(page, hub, 'cashier');
   await openTable(page);
   await addDish(page, 'Şorbalar', 'Mərci şorbası');
@@ -13,6 +15,11 @@ test('a check is split by item in two taps a line, and put back @terminal', asyn
   await page.getByRole('button', { name: 'Digər' }).click();
   const sheet = page.getByRole('dialog');
   await sheet.getByRole('button', { name: 'Hesabı böl' }).click();
+  return { sheet, whole };
+}
+
+test('a check is split by item in two taps a line, and put back @terminal', async ({ page, hub }) => {
+  const { sheet, whole } = await twoSoups(page, hub);
   let taps = 0;
   await sheet.locator('.line', { hasText: 'Dovğa' }).click();
   taps += 1;
@@ -59,16 +66,7 @@ test('what was divided is put back after the screen was left, from the part too 
 });
 
 test('two checks pay for one dish, in two taps, and it is whole again when they are put together @terminal', async ({ page, hub }) => {
-  await signIn(page, hub, 'cashier');
-  await openTable(page);
-  await addDish(page, 'Şorbalar', 'Mərci şorbası');
-  await addDish(page, 'Şorbalar', 'Dovğa');
-  await page.keyboard.press('Shift+F4');
-  await expect(page.locator('.order .line[data-state="sent"]')).toHaveCount(2);
-  const whole = await page.locator('.sums .total').textContent();
-  await page.getByRole('button', { name: 'Digər' }).click();
-  const sheet = page.getByRole('dialog');
-  await sheet.getByRole('button', { name: 'Hesabı böl' }).click();
+  const { sheet, whole } = await twoSoups(page, hub);
   const share = sheet.getByRole('button', { name: 'Hesablar arasında böl' });
   await sheet.locator('.line', { hasText: 'Dovğa' }).click();
   // Nobody to share it with yet.

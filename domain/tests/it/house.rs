@@ -100,6 +100,14 @@ pub fn split(from: u64, into: u64, line: u64, quantity: Option<u32>) -> Command 
     }
 }
 
+/// Puts a check to another one.
+pub fn merge(from: u64, into: u64) -> Command {
+    Command::Merge {
+        order: order_id(from),
+        into: order_id(into),
+    }
+}
+
 /// A tender.
 pub fn pay(order: u64, payment: u64, method: &str, amount: i64) -> Command {
     Command::TakePayment {

@@ -1,6 +1,6 @@
 //! What comes late for a check that was parted, billed, opened again or merged meanwhile finds its lines.
 
-use crate::house::{House, add, line, line_id, open, order_id, pay, send, split};
+use crate::house::{House, add, line, line_id, merge, open, order_id, pay, send, split};
 use domain::command::Command;
 use domain::ids::CommandId;
 use domain::orders::{Line, NewLine, follow_up, trail};
@@ -16,13 +16,6 @@ fn reopen() -> Command {
     Command::ReopenBill {
         order: order_id(1),
         reason: "refused".into(),
-    }
-}
-
-fn merge(from: u64, into: u64) -> Command {
-    Command::Merge {
-        order: order_id(from),
-        into: order_id(into),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Guests who go elsewhere: their food, their tables and what they pay go with them.
 
 use crate::evening::{agreed, lunch};
-use crate::house::{House, NOON, add, line, line_id, open, order_id, pay, send, split};
+use crate::house::{House, NOON, add, line, line_id, merge, open, order_id, pay, send, split};
 use domain::ids::TableKey;
 use domain::kitchen::{CookState, Moved, Place};
 use domain::orders::{Channel, NewLine};
@@ -9,13 +9,6 @@ use domain::reservations::Ended;
 use domain::staff::{Mark, Permission, Role};
 use domain::{Command, EventBody, Money, Rejection};
 use std::sync::Arc;
-
-fn merge(from: u64, into: u64) -> Command {
-    Command::Merge {
-        order: order_id(from),
-        into: order_id(into),
-    }
-}
 
 fn goes(order: u64, table: &str) -> Command {
     Command::MoveTable {

@@ -1,6 +1,6 @@
 //! A dish that several guests pay for: its price comes out to the qəpik, and its food is there once.
 
-use crate::house::{House, add, line, line_id, open, order_id, pay, send, split};
+use crate::house::{House, add, line, line_id, merge, open, order_id, pay, send, split};
 use domain::orders::{Line, LineState, Status};
 use domain::{Command, EventBody, Money, Rejection};
 
@@ -9,13 +9,6 @@ fn share(order: u64, line: u64, with: &[u64]) -> Command {
         order: order_id(order),
         line: line_id(line),
         with: with.iter().map(|n| order_id(*n)).collect(),
-    }
-}
-
-fn merge(from: u64, into: u64) -> Command {
-    Command::Merge {
-        order: order_id(from),
-        into: order_id(into),
     }
 }
 
