@@ -4,7 +4,7 @@ use super::Hall;
 use super::glance::QUIET_MS;
 use crate::i18n::Floor;
 use crate::orders::focus_search;
-use crate::ui::{Chip, Icon, attr, live};
+use crate::ui::{Chip, SearchField, attr, live};
 use domain::floor::Table;
 use domain::ids::OrderId;
 use domain::menu::fold;
@@ -152,20 +152,7 @@ pub fn Seek(hall: Hall) -> impl IntoView {
         _ => {}
     };
     view! {
-        <div class="input find">
-            <Icon name="search"/>
-            <input
-                type="search"
-                id="find"
-                autocomplete="off"
-                aria-label=attr(move || Floor::of(i.lang()).seek)
-                placeholder=attr(move || Floor::of(i.lang()).seek)
-                prop:value=move || hall.sought().get()
-                on:input=move |event| hall.sought().set(event_target_value(&event))
-                on:keydown=on_key
-            />
-            <kbd class="end">"/"</kbd>
-        </div>
+        <SearchField label=move || Floor::of(i.lang()).seek value=hall.sought() on_key=Callback::new(on_key)/>
     }
     .into_any()
 }

@@ -23,7 +23,7 @@ pub use pane::{focus_search, place_of};
 
 use crate::bar::TillBar;
 use crate::parts;
-use crate::ui::{Icon, attr, live};
+use crate::ui::{SearchField, attr, live};
 use domain::ids::OrderId;
 use leptos::ev;
 use leptos::prelude::*;
@@ -176,20 +176,7 @@ fn Search(till: Till) -> impl IntoView {
         }
     };
     view! {
-        <div class="input find">
-            <Icon name="search"/>
-            <input
-                type="search"
-                id="find"
-                autocomplete="off"
-                aria-label=attr(word)
-                placeholder=attr(word)
-                prop:value=move || till.query.get()
-                on:input=move |event| till.query.set(event_target_value(&event))
-                on:keydown=on_key
-            />
-            <kbd class="end">"/"</kbd>
-        </div>
+        <SearchField label=word value=till.query on_key=Callback::new(on_key)/>
     }
     .into_any()
 }

@@ -1,8 +1,9 @@
 //! Fields: label above, control, hint below.
 
+use super::icon::Icon;
 use super::live::{attr, live};
-use leptos::html;
 use leptos::prelude::*;
+use leptos::{ev, html};
 
 /// A label, a control and a hint.
 #[component]
@@ -26,6 +27,37 @@ pub fn Field(
             <label for=id>{live(move || label.get())}</label>
             {children()}
             <span class="hint" id=format!("{id}-hint")>{live(move || hint.get())}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// The search in the bar, to which `/` leads.
+#[component]
+pub fn SearchField(
+    /// What is searched for.
+    #[prop(into)]
+    label: TextProp,
+    /// The words.
+    value: RwSignal<String>,
+    /// Enter, and leaving it.
+    on_key: Callback<ev::KeyboardEvent>,
+) -> impl IntoView {
+    let shown = label.clone();
+    view! {
+        <div class="input find">
+            <Icon name="search"/>
+            <input
+                type="search"
+                id="find"
+                autocomplete="off"
+                aria-label=attr(move || label.get())
+                placeholder=attr(move || shown.get())
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+                on:keydown=move |event| on_key.run(event)
+            />
+            <kbd class="end">"/"</kbd>
         </div>
     }
     .into_any()

@@ -14,7 +14,7 @@ mod toast;
 
 pub use bar::{Age, Brand, LampLight, LampState, Lamps, Who};
 pub use button::{Button, ButtonKind, ButtonSize};
-pub use field::{Field, TextInput};
+pub use field::{Field, SearchField, TextInput};
 pub use icon::Icon;
 pub use keypad::{Key, Keypad, PinDots, key_of};
 pub use live::{For, Live, LiveWord, Show, Word, attr, live};
