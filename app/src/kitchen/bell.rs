@@ -1,6 +1,6 @@
 //! The kitchen's ear: another sound for a new ticket, an addition, a void, a late card and the lost hub. Nothing blinks.
 
-use super::card::{Age, Card};
+use super::card::Card;
 use super::link::Line;
 use super::pass::Pass;
 use super::sound::{self, Sound};
@@ -34,18 +34,13 @@ impl Heard {
     fn of(pass: Pass, line: Line) -> Self {
         let mut heard = Self {
             stale: line.is_stale(),
+            late: pass.late.get(),
             ..Self::default()
         };
-        let now = pass.session().now.get();
-        pass.catalog.with(|catalog| {
-            pass.cards.with(|cards| {
-                for card in cards {
-                    if card.age(catalog, now).0 == Age::Late {
-                        heard.late.insert(card.order);
-                    }
-                    heard.add(card);
-                }
-            });
+        pass.cards.with(|cards| {
+            for card in cards {
+                heard.add(card);
+            }
         });
         heard
     }

@@ -11,21 +11,26 @@ use leptos::web_sys::HtmlElement;
 /// So many px of a card may lie beyond the edge before it counts as cut.
 const SLACK: i32 = 8;
 
-/// Cards that end below the edge of their column. Courses that only wait ask for nothing.
-fn hidden(column: &HtmlElement) -> usize {
+/// Of the `cards` that a column begins with, those that end below its edge. Courses that only wait ask for nothing.
+fn hidden(column: &HtmlElement, cards: usize) -> usize {
     let edge = column.scroll_top() + column.client_height() + SLACK;
-    let mut child = column.first_element_child();
-    let mut count = 0;
-    while let Some(one) = child {
-        child = one.next_element_sibling();
-        let card = one.dyn_into::<HtmlElement>().ok();
-        let is_card = |one: &HtmlElement| one.class_list().contains("ticket");
-        let card = card.filter(is_card);
-        if card.is_some_and(|one| one.offset_top() + one.offset_height() > edge) {
-            count += 1;
+    let children = column.children();
+    let ends_above = |place: usize| {
+        let child = u32::try_from(place).ok().and_then(|n| children.item(n));
+        let card = child.and_then(|one| one.dyn_into::<HtmlElement>().ok());
+        card.is_some_and(|card| card.offset_top() + card.offset_height() <= edge)
+    };
+    // They stand below each other: halving finds the edge with few questions to the browser.
+    let (mut above, mut below) = (0, cards);
+    while above < below {
+        let middle = usize::midpoint(above, below);
+        if ends_above(middle) {
+            above = middle + 1;
+        } else {
+            below = middle;
         }
     }
-    count
+    cards - above
 }
 
 /// The sign at the end of a column, and one page down by a touch; at its end, back to the top.
@@ -33,15 +38,20 @@ fn hidden(column: &HtmlElement) -> usize {
 pub fn Below(
     pass: Pass,
     column: NodeRef<html::Div>,
+    /// Which column it is, from the left.
+    index: usize,
     /// Changes whenever the column is scrolled.
     scrolled: RwSignal<()>,
 ) -> impl IntoView {
     // How many lie below, and whether some lie above.
     let beyond = RwSignal::new((0_usize, false));
     let look = move || {
-        let cards = column.try_get_untracked().flatten();
-        let now = cards.map_or((0, false), |column| {
-            (hidden(&column), column.scroll_top() > SLACK)
+        let count = pass
+            .placement
+            .try_with_untracked(|placement| placement.columns.get(index).map_or(0, Vec::len));
+        let here = column.try_get_untracked().flatten().zip(count);
+        let now = here.map_or((0, false), |(column, count)| {
+            (hidden(&column, count), column.scroll_top() > SLACK)
         });
         // The column may be gone.
         if beyond.try_with_untracked(|known| *known != now) == Some(true) {

@@ -29,6 +29,8 @@ enum Heard {
 #[derive(Clone, Copy)]
 pub struct Line {
     heard: Memo<Heard>,
+    /// What is on the screen can no longer be trusted.
+    stale: Memo<bool>,
     session: Session,
     born: UnixMillis,
 }
@@ -44,21 +46,24 @@ pub fn use_line() -> Line {
         (Link::Lost(at), _) => Heard::Broken(at),
         (Link::Starting, before) => before.copied().unwrap_or(Heard::Never),
     });
+    let (now, born) = (session.now, session.now.get_untracked());
+    let stale = Memo::new(move |_| match heard.get() {
+        Heard::Never => now.get().since(born) > JOINING_MS,
+        Heard::Open(at) => now.get().since(at) > SILENCE_MS,
+        Heard::Broken(_) => true,
+    });
     Line {
         heard,
+        stale,
         session,
-        born: session.now.get_untracked(),
+        born,
     }
 }
 
 impl Line {
     /// Whether what is on the screen can no longer be trusted; reactive.
     pub fn is_stale(self) -> bool {
-        match self.heard.get() {
-            Heard::Never => self.silent_for(self.born) > JOINING_MS,
-            Heard::Open(at) => self.silent_for(at) > SILENCE_MS,
-            Heard::Broken(_) => true,
-        }
+        self.stale.get()
     }
 
     /// Whether the line is open and fresh; reactive.
@@ -66,28 +71,26 @@ impl Line {
         matches!(self.heard.get(), Heard::Open(_)) && !self.is_stale()
     }
 
-    /// Milliseconds since the last word; reactive.
+    /// Milliseconds since the last word. It moves on with the clock alone: else the head would be drawn anew at every word
+    /// of the hub, beside the ticket that it tells of.
     pub fn age(self) -> i64 {
-        self.silent_for(self.last())
+        let last = self.last(self.heard.get_untracked());
+        self.session.now.get().since(last)
     }
 
     /// The time of the last word, `21:13:48`.
     pub fn stopped_at(self) -> String {
-        let last = self.last();
+        let last = self.last(self.heard.get());
         let (hour, minute) = last.wall_clock(self.session.offset_minutes());
         let second = last.0.div_euclid(1000).rem_euclid(60);
         format!("{hour:02}:{minute:02}:{second:02}")
     }
 
-    fn last(self) -> UnixMillis {
-        match self.heard.get() {
+    fn last(self, heard: Heard) -> UnixMillis {
+        match heard {
             Heard::Never => self.born,
             Heard::Open(at) | Heard::Broken(at) => at,
         }
-    }
-
-    fn silent_for(self, last: UnixMillis) -> i64 {
-        self.session.now.get().since(last)
     }
 }
 

@@ -5,6 +5,7 @@ mod below;
 mod board;
 mod card;
 mod columns;
+mod drawn;
 mod front;
 mod guests;
 mod head;
@@ -32,7 +33,7 @@ pub use board::BoardScreen;
 use crate::i18n::{error_text_about, late_tickets};
 use crate::ui::{EmptyState, For, Icon, Show, live};
 use below::Below;
-use card::{Age, View};
+use card::View;
 use domain::ids::{OrderId, TicketId};
 use domain::kitchen::{SEEN, Seen};
 use domain::routes;
@@ -123,17 +124,25 @@ fn tell_what_is_seen(pass: Pass) {
             }) else {
                 return;
             };
-            let said = pass.post(routes::SEE_TICKETS.path, body);
-            leptos::task::spawn_local(async move {
-                if said.await.is_err() {
-                    // Somebody else may be signed in by then, or the hub be back.
-                    let _ = told.try_update_value(|told| told.retain(|id| !new.contains(id)));
-                    let again = move || {
-                        let _ = again.try_set(());
-                    };
-                    set_timeout(again, AGAIN);
+            let say = move || {
+                // The screen may have been left meanwhile.
+                if told.try_with_value(|_| ()).is_none() {
+                    return;
                 }
-            });
+                let said = pass.post(routes::SEE_TICKETS.path, body);
+                leptos::task::spawn_local(async move {
+                    if said.await.is_err() {
+                        // Somebody else may be signed in by then, or the hub be back.
+                        let _ = told.try_update_value(|told| told.retain(|id| !new.contains(id)));
+                        let again = move || {
+                            let _ = again.try_set(());
+                        };
+                        set_timeout(again, AGAIN);
+                    }
+                });
+            };
+            // Nobody sees it before it is painted, and the painting need not wait for this.
+            request_animation_frame(move || set_timeout(say, Duration::ZERO));
         }
     });
 }
@@ -159,17 +168,7 @@ fn Alarms(pass: Pass, line: Line) -> impl IntoView {
             }
         })
     };
-    let late = Memo::new(move |_| {
-        let now = pass.session().now.get();
-        pass.catalog.with(|catalog| {
-            pass.cards.with(|cards| {
-                let late = cards
-                    .iter()
-                    .filter(|card| card.age(catalog, now).0 == Age::Late);
-                late.count()
-            })
-        })
-    });
+    let late = Memo::new(move |_| pass.late.with(BTreeSet::len));
     view! {
         <div class="k-alarms">
             <Show when=move || stale.get()>
@@ -229,7 +228,7 @@ fn Board(pass: Pass) -> impl IntoView {
                 </For>
                 // What is not sent yet stands at the end.
                 {(index + 1 == count.get_untracked()).then(|| view! { <WaitingCards pass=pass all=held/> })}
-                <Below pass=pass column=here scrolled=scrolled/>
+                <Below pass=pass column=here index=index scrolled=scrolled/>
             </div>
         }
     };

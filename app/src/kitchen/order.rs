@@ -1,9 +1,10 @@
 //! One card of the expo: a whole order over every station, and handing it out.
 
 use super::card::{Card, Entry, to_cook};
+use super::drawn::Drawn;
 use super::front::{Notices, PullButton, rushed};
 use super::pass::Pass;
-use super::ticket::{Added, Name, age_of, bump_by_two, spoken};
+use super::ticket::{Added, Name, bump_by_two, spoken};
 use super::top::Top;
 use crate::format::timer;
 use crate::ui::{For, Icon, Show, attr, live};
@@ -15,8 +16,8 @@ use leptos::prelude::*;
 /// A whole order.
 #[component]
 pub fn OrderCard(pass: Pass, order: OrderId) -> impl IntoView {
-    let card = pass.card(order);
-    let age = age_of(pass, card);
+    let drawn = pass.card(order);
+    let Drawn { card, look, .. } = drawn;
     let ready = Memo::new(move |_| card.with(|card| card.as_ref().is_some_and(Card::is_ready)));
     let to_finish = Memo::new(move |_| {
         card.with(|card| {
@@ -39,9 +40,9 @@ pub fn OrderCard(pass: Pass, order: OrderId) -> impl IntoView {
         }
     };
     view! {
-        <article class="ticket" aria-label=attr(move || spoken(pass, card)) data-age=attr(move || age.get().0.name())
+        <article class="ticket" aria-label=attr(move || spoken(pass, card)) data-age=attr(move || look.get().age.name())
             data-state=attr(state) on:dblclick=move |event| bump_by_two(pass, order, &event)>
-            <Top pass=pass order=order card=card age=age held_back=held_back/>
+            <Top pass=pass order=order drawn=drawn held_back=held_back/>
             <Notices pass=pass card=card/>
             <For each=entries key=|entry| *entry let:entry>
                 {match entry {

@@ -1,7 +1,8 @@
 //! What the parts of the kitchen display share: its cards, where they stand, and what a touch does.
 
-use super::card::{Card, Row, View, cards, place as place_of, place_at};
+use super::card::{Age, Card, Row, View, cards, place as place_of, place_at};
 use super::columns::{Placement, place};
+use super::drawn::{Drawn, tell_all};
 use super::settings::{Chosen, use_settings};
 use super::tally::{Gone, gone};
 use crate::i18n::{Kitchen, bumped, recalled};
@@ -22,6 +23,9 @@ use std::time::Duration;
 
 /// So long a pull to the front can be called off before anybody hears of it (design, Kitchen).
 const CALL_OFF: Duration = Duration::from_secs(3);
+
+/// A bump bar has a key for so many cards.
+const TILES: usize = 9;
 
 /// A sheet over the board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +53,10 @@ pub struct Pass {
     pub cards: Memo<Vec<Card>>,
     /// Where they stand.
     pub placement: Memo<Placement>,
+    /// The cards that a number on a bump bar reaches, in its order.
+    pub tiles: Memo<Vec<OrderId>>,
+    /// The cards that are late.
+    pub late: Memo<BTreeSet<OrderId>>,
     /// What left the screen last.
     pub gone: Memo<Vec<Gone>>,
     /// The sheet that is open.
@@ -59,9 +67,8 @@ pub struct Pass {
     pub keyed: RwSignal<bool>,
     /// Orders that are about to be pulled to the front, and when that was wanted.
     pub pulling: RwSignal<BTreeMap<OrderId, UnixMillis>>,
-    /// The cards that are drawn, each by itself: an event about one must not wake the others, of which every line has a
-    /// dozen parts that follow it.
-    drawn: StoredValue<BTreeMap<OrderId, RwSignal<Option<Card>>>>,
+    /// The cards that are drawn.
+    drawn: StoredValue<BTreeMap<OrderId, Drawn>>,
     /// What the hub remembers of tickets that left the screen.
     past: RwSignal<Vec<Arc<Ticket>>>,
     // Stored, so that a copy of this struct stays small.
@@ -74,7 +81,7 @@ pub struct Pass {
 impl Pass {
     /// The state for the station whose key is in `key`.
     pub fn new(key: Memo<String>) -> Self {
-        let store = use_store();
+        let (session, store) = (use_session(), use_store());
         let state = store.state();
         let catalog = RwSignal::new(state.with_untracked(|state| Arc::clone(&state.catalog)));
         let view =
@@ -86,18 +93,42 @@ impl Pass {
                 state.with(|state| state.tickets.values().map(|t| t.order).collect());
             view.with(|view| on_screen.with(|cards| place(before, view, cards, &known)))
         });
+        let tiles = Memo::new(move |_| {
+            placement.with(|placement| {
+                placement
+                    .columns
+                    .iter()
+                    .flatten()
+                    .take(TILES)
+                    .copied()
+                    .collect()
+            })
+        });
+        let now = session.now;
+        let late = Memo::new(move |_| {
+            let now = now.get();
+            let is_late = |catalog: &Catalog, card: &Card| card.age(catalog, now).0 == Age::Late;
+            catalog.with(|catalog| {
+                on_screen.with(|cards| {
+                    let late = cards.iter().filter(|card| is_late(catalog, card));
+                    late.map(|card| card.order).collect()
+                })
+            })
+        });
         let left = RwSignal::new(Vec::new());
         let gone = Memo::new(move |_| {
             view.with(|view| left.with(|past| state.with(|state| gone(state, past, view))))
         });
         let made = Self {
-            session: StoredValue::new(use_session()),
+            session: StoredValue::new(session),
             store: StoredValue::new(store),
             key,
             view,
             catalog,
             cards: on_screen,
             placement,
+            tiles,
+            late,
             gone,
             sheet: RwSignal::new(None),
             set: use_settings(),
@@ -134,19 +165,11 @@ impl Pass {
 
     /// Tells each card that is drawn what has become of it; one that is the same hears nothing.
     fn tell_cards(self) {
-        self.cards.with(|cards| {
-            let now: BTreeMap<OrderId, &Card> =
-                cards.iter().map(|card| (card.order, card)).collect();
-            self.drawn.update_value(|drawn| {
-                drawn.retain(|order, card| {
-                    let now = now.get(order).copied();
-                    let same = card.try_with_untracked(|known| known.as_ref() == now);
-                    if same == Some(false) {
-                        card.set(now.cloned());
-                    }
-                    // One that was taken from the board is gone.
-                    same.is_some()
-                });
+        let now = self.session().now.get();
+        self.catalog.with(|catalog| {
+            self.cards.with(|cards| {
+                self.drawn
+                    .update_value(|drawn| tell_all(drawn, cards, catalog, now));
             });
         });
     }
@@ -204,12 +227,15 @@ impl Pass {
     }
 
     /// A card as it stands, for whoever draws it.
-    pub fn card(self, order: OrderId) -> RwSignal<Option<Card>> {
-        let card = RwSignal::new(self.now(order));
-        self.drawn.update_value(|drawn| {
-            drawn.insert(order, card);
+    pub fn card(self, order: OrderId) -> Drawn {
+        let now = self.session().now.get_untracked();
+        let drawn = self
+            .catalog
+            .with_untracked(|catalog| Drawn::new(self.now(order), catalog, now));
+        self.drawn.update_value(|all| {
+            all.insert(order, drawn);
         });
-        card
+        drawn
     }
 
     /// The cards in the order in which they are read: column by column.

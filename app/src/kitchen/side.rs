@@ -138,7 +138,8 @@ fn LastOut(pass: Pass) -> impl IntoView {
 #[component]
 fn Printers(pass: Pass) -> impl IntoView {
     let state = pass.store().state();
-    let rows = move || {
+    // Every event changes the state, few of them a printer.
+    let ill = Memo::new(move |_| {
         let lang = pass.lang();
         pass.view.with(|view| {
             state.with(|state| {
@@ -153,17 +154,22 @@ fn Printers(pass: Pass) -> impl IntoView {
                 let ill = state.printers.iter();
                 ill.filter_map(|(key, health)| Some((mine(key)?, health)))
                     .map(|(printer, health)| {
-                        let fact = format!("{}: {}", printer.name, trouble(lang, &health.trouble));
-                        view! {
-                            <span class="row fg-danger">
-                                <Icon name="printer"/>
-                                <span><b>{fact}</b>" "{pass.t().screen_works}</span>
-                            </span>
-                        }
+                        format!("{}: {}", printer.name, trouble(lang, &health.trouble))
                     })
                     .collect::<Vec<_>>()
             })
         })
+    });
+    let rows = move || {
+        let rows = ill.get().into_iter().map(|fact| {
+            view! {
+                <span class="row fg-danger">
+                    <Icon name="printer"/>
+                    <span><b>{fact}</b>" "{pass.t().screen_works}</span>
+                </span>
+            }
+        });
+        rows.collect::<Vec<_>>()
     };
     view! { <div role="status">{live(rows)}</div> }.into_any()
 }

@@ -1,6 +1,7 @@
 //! One card of a station: the header is the bump, every line is its own button.
 
-use super::card::{Age, Card, Entry, Row};
+use super::card::{Card, Entry, Row};
+use super::drawn::Drawn;
 use super::front::{Notices, rushed};
 use super::pass::Pass;
 use super::top::Top;
@@ -16,12 +17,9 @@ use leptos::web_sys::Element;
 /// A card.
 #[component]
 pub fn TicketCard(pass: Pass, order: OrderId) -> impl IntoView {
-    let card = pass.card(order);
-    let age = age_of(pass, card);
-    let is_new = Memo::new(move |_| {
-        let now = pass.session().now.get();
-        card.with(|card| card.as_ref().is_some_and(|card| card.is_new(now)))
-    });
+    let drawn = pass.card(order);
+    let Drawn { card, look, .. } = drawn;
+    let is_new = Memo::new(move |_| look.get().is_new);
     let untouched = Memo::new(move |_| {
         card.with(|card| {
             card.as_ref().is_some_and(|card| {
@@ -43,11 +41,11 @@ pub fn TicketCard(pass: Pass, order: OrderId) -> impl IntoView {
         <article
             class="ticket"
             aria-label=attr(move || spoken(pass, card))
-            data-age=attr(move || age.get().0.name())
+            data-age=attr(move || look.get().age.name())
             data-state=attr(state)
             on:dblclick=move |event| bump_by_two(pass, order, &event)
         >
-            <Top pass=pass order=order card=card age=age/>
+            <Top pass=pass order=order drawn=drawn/>
             <Notices pass=pass card=card/>
             <Show when=move || untouched.get()>
                 <button class="k-note start" type="button" on:click=move |_| pass.start(order)>
@@ -77,17 +75,6 @@ pub fn bump_by_two(pass: Pass, order: OrderId, event: &MouseEvent) {
     if other.is_none() {
         pass.bump(order);
     }
-}
-
-/// How late a card is and how far to the next limit, per cent.
-pub fn age_of(pass: Pass, card: RwSignal<Option<Card>>) -> Memo<(Age, i64)> {
-    Memo::new(move |_| {
-        let now = pass.session().now.get();
-        pass.catalog.with(|catalog| {
-            card.with(|card| card.as_ref().map(|card| card.age(catalog, now)))
-                .unwrap_or((Age::Ok, 0))
-        })
-    })
 }
 
 /// `Masa 12, №144`: the card's name for a screen reader.

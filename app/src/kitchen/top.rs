@@ -1,6 +1,7 @@
 //! The header of a card: where it goes, how long it waits, whose it is. The whole header is one button.
 
 use super::card::{Age, Card};
+use super::drawn::Drawn;
 use super::keymap::Act;
 use super::pass::Pass;
 use super::top_id;
@@ -17,23 +18,24 @@ use leptos::prelude::*;
 pub fn Top(
     pass: Pass,
     order: OrderId,
-    card: RwSignal<Option<Card>>,
-    age: Memo<(Age, i64)>,
+    drawn: Drawn,
     /// Cannot be let go yet.
     #[prop(optional, into)]
     held_back: Signal<bool>,
 ) -> impl IntoView {
+    let Drawn {
+        card,
+        look,
+        seconds,
+    } = drawn;
     let place = Memo::new(move |_| {
         pass.catalog.with(|catalog| {
             card.with(|card| card.as_ref().map(|card| card.place(catalog)))
                 .unwrap_or_default()
         })
     });
-    let waits = move || {
-        let now = pass.session().now.get();
-        card.with(|card| card.as_ref().map(|card| timer(now.since(card.since()))))
-    };
-    let sign = move || match age.get().0 {
+    let age = Memo::new(move |_| look.get().age);
+    let sign = move || match age.get() {
         Age::Ok => None,
         Age::Warn => Some(view! { <Icon name="clock"/> }.into_any()),
         Age::Late => Some(
@@ -43,9 +45,8 @@ pub fn Top(
     };
     let whose = move || card.with(|card| card.as_ref().and_then(|card| whose(pass, card)));
     let key = move || {
-        let orders = pass.placement.with(|placement| placement.columns.concat());
-        let place = orders.iter().position(|known| *known == order)? + 1;
-        (place <= 9).then_some(place)
+        let place = |tiles: &Vec<OrderId>| tiles.iter().position(|known| *known == order);
+        Some(pass.tiles.with(place)? + 1)
     };
     let press = move |event: MouseEvent| {
         // The second of two quick touches meets the card that has moved up: it meant the first.
@@ -72,7 +73,7 @@ pub fn Top(
             class="top"
             type="button"
             id=top_id(order)
-            style=move || format!("--p:{}", age.get().1)
+            style=move || format!("--p:{}", look.get().part)
             aria-disabled=attr(move || held_back.get().then_some("true"))
             aria-keyshortcuts=attr(move || key().map(|key| key.to_string()))
             on:click=press
@@ -82,7 +83,7 @@ pub fn Top(
                 {live(move || place.with(|(_, number)| number.clone()))}
                 {live(shown_key)}
             </span>
-            <span class="timer">{live(sign)}{live(waits)}</span>
+            <span class="timer">{live(sign)}{live(move || timer(seconds.get() * 1000))}</span>
             <span class="who-l">{live(whose)}</span>
             <span class="sr">{live(act)}</span>
         </button>

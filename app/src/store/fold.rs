@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// How long a check that is over stays at hand: its payment screen and a recall may still show it. Milliseconds.
 const KEEP_MS: i64 = 3_600_000;
 
+/// How often checks that are over are looked for. Milliseconds of the hub's events.
+const PRUNE_MS: i64 = 60_000;
+
 /// A command that the hub has not been heard about.
 #[derive(Debug)]
 struct Pending {
@@ -55,6 +58,8 @@ pub(super) struct Fold {
     heard: Set<CommandId>,
     /// News that are not on the screen yet.
     to_draw: bool,
+    /// When checks that are over were last looked for.
+    pruned: UnixMillis,
 }
 
 /// So many heard commands are remembered: far more than a device may have waiting.
@@ -252,7 +257,11 @@ impl Fold {
         }
         let base = Arc::make_mut(&mut self.base);
         base.apply(event.at, &event.body);
-        prune(base, event.at);
+        // A clock that was put back must not end it.
+        if event.at.0.abs_diff(self.pruned.0) >= PRUNE_MS.unsigned_abs() {
+            self.pruned = event.at;
+            prune(base, event.at);
+        }
         self.cursor = event.seq;
         // Its own events now stand for it.
         self.drop_pending(event.command);
