@@ -145,6 +145,7 @@ fn Tabs(session: Session) -> impl IntoView {
         <nav class="tabs" aria-label="Sufra">
             {tab("/floor", "/floor", |t| t.floor, None)}
             {tab("/kitchen/expo", "/kitchen", |t| t.kitchen, None)}
+            <Show when=move || session.may("cash.drawer")>{tab("/cash", "/cash", |t| t.cash, None)}</Show>
             <Show when=move || session.may("printing.read")>{tab("/printers", "/printers", |t| t.printers, None)}</Show>
             <Show when=move || session.may("devices.enrol")>{tab("/devices", "/devices", |t| t.devices, Some(lost))}</Show>
             <Show when=move || session.may("sync.resolve")>{tab("/held", "/held", |t| t.held, Some(held))}</Show>

@@ -92,6 +92,48 @@ pub fn initials(name: &str) -> String {
         .collect()
 }
 
+/// No amount that is typed has more characters.
+const LONGEST: usize = 9;
+
+/// An amount as somebody would type it.
+pub fn typed(amount: Money) -> String {
+    format!("{}.{:02}", amount.0 / 100, amount.0 % 100)
+}
+
+/// Types a digit or the point; what would not be an amount is left out.
+pub fn type_into(text: &mut String, key: char) {
+    let decimals = text.split_once('.').map(|(_, after)| after.len());
+    match key {
+        '.' | ',' if decimals.is_none() => {
+            if text.is_empty() {
+                text.push('0');
+            }
+            text.push('.');
+        }
+        digit
+            if digit.is_ascii_digit()
+                && decimals.unwrap_or_default() < 2
+                && text.len() < LONGEST =>
+        {
+            text.push(digit);
+        }
+        _ => {}
+    }
+}
+
+/// Reads `12`, `12.5` or `12,50` as qəpik; none when it is no amount.
+pub fn amount_of(text: &str) -> Option<Money> {
+    let text = text.trim().replace(',', ".");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |part: &str| part.chars().all(|one| one.is_ascii_digit());
+    if part.len() > 2 || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let whole: i64 = whole.parse().ok()?;
+    let part: i64 = format!("{part:0<2}").parse().ok()?;
+    Some(Money(whole.checked_mul(100)?.checked_add(part)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,5 +173,26 @@ mod tests {
         assert_eq!(initials("Aygün Əliyeva"), "AƏ");
         assert_eq!(initials("Tural"), "T");
         assert_eq!(initials(""), "");
+    }
+
+    #[test]
+    fn amounts_are_read_without_floats() {
+        assert_eq!(amount_of("12"), Some(Money(1200)));
+        assert_eq!(amount_of("12."), Some(Money(1200)));
+        assert_eq!(amount_of("12.5"), Some(Money(1250)));
+        assert_eq!(amount_of("0.05"), Some(Money(5)));
+        assert_eq!(amount_of(" 0,05"), Some(Money(5)));
+        for odd in ["", "1.234", "-5", "+5", "5.-1", "a", "1.2.3"] {
+            assert_eq!(amount_of(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn typing_keeps_two_decimals() {
+        let mut text = String::new();
+        for key in ".12345".chars() {
+            type_into(&mut text, key);
+        }
+        assert_eq!(text, "0.12");
     }
 }

@@ -10,6 +10,7 @@ pub mod shell;
 pub mod store;
 pub mod ui;
 
+mod cash;
 mod connect;
 mod devices;
 mod floor;
@@ -37,7 +38,7 @@ use session::{provide_session, use_session};
 use ui::ToastHost;
 
 /// Every address of a screen, in the hub's notation. Twin of the routes in [`App`].
-pub const PATHS: [&str; 15] = [
+pub const PATHS: [&str; 16] = [
     "/",
     "/lock",
     "/enrol",
@@ -51,6 +52,7 @@ pub const PATHS: [&str; 15] = [
     "/outbox",
     "/devices",
     "/held",
+    "/cash",
     "/reservations",
     "/staff",
 ];
@@ -81,6 +83,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/outbox") view=|| signed_in(|| draw(Screen::Outbox))/>
                 <Route path=path!("/devices") view=|| signed_in(|| draw(Screen::Devices))/>
                 <Route path=path!("/held") view=|| signed_in(|| draw(Screen::Held))/>
+                <Route path=path!("/cash") view=|| signed_in(|| draw(Screen::Cash))/>
                 <Route path=path!("/reservations") view=|| signed_in(|| draw(Screen::Reservations))/>
                 <Route path=path!("/staff") view=|| signed_in(|| draw(Screen::Staff))/>
             </FlatRoutes>

@@ -15,7 +15,8 @@ use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use crate::ui::{Button, ButtonKind, Icon, live, use_toasts};
 use crate::{
-    connect, devices, floor, held, kitchen, lock, outbox, payments, printing, reservations, staff,
+    cash, connect, devices, floor, held, kitchen, lock, outbox, payments, printing, reservations,
+    staff,
 };
 use futures::FutureExt;
 use leptos::prelude::*;
@@ -50,6 +51,8 @@ pub enum Screen {
     Devices,
     /// What the hub holds for a manager.
     Held,
+    /// The drawers.
+    Cash,
     /// Who comes when.
     Reservations,
     /// Who is on a shift.
@@ -82,6 +85,7 @@ fn house_part() -> Result<Draw, SplitLoaderError> {
         Screen::Outbox => outbox::OutboxScreen().into_any(),
         Screen::Devices => devices::DevicesScreen().into_any(),
         Screen::Held => held::HeldScreen().into_any(),
+        Screen::Cash => cash::CashScreen().into_any(),
         Screen::Reservations => reservations::ReservationsScreen().into_any(),
         Screen::Staff => staff::StaffScreen().into_any(),
         Screen::Kitchen | Screen::Board => ().into_any(),
@@ -153,6 +157,7 @@ fn screen_at(path: &str) -> Option<Screen> {
         "outbox" => Screen::Outbox,
         "devices" => Screen::Devices,
         "held" => Screen::Held,
+        "cash" => Screen::Cash,
         "reservations" => Screen::Reservations,
         "staff" => Screen::Staff,
         _ => return None,

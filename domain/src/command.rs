@@ -5,10 +5,11 @@ mod kinds;
 
 pub use envelope::{ActorRef, Envelope};
 
+use crate::cash::{MovementKind, Pieces};
 use crate::floor::Room;
 use crate::ids::{
-    CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, PrinterKey,
-    ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
+    CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, OrderId, PaymentId,
+    PaymentTypeKey, PrinterKey, ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
 };
 use crate::money::Money;
 use crate::orders::{Channel, Guest, NewLine, Share, Status};
@@ -427,6 +428,56 @@ commands! {
     RefundAll {
         /// The check.
         order: OrderId,
+    },
+    /// Opens a drawer's session with what lies in it.
+    #[serde(rename = "cash.open", rename_all = "camelCase")]
+    OpenDrawer {
+        /// The drawer; the first one, when missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        drawer: Option<DrawerKey>,
+        /// What lies in it.
+        opening_float: Money,
+    },
+    /// Puts cash into a drawer or takes it out, beside sales.
+    #[serde(rename = "cash.move", rename_all = "camelCase")]
+    MoveCash {
+        /// The drawer; the first one, when missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        drawer: Option<DrawerKey>,
+        /// The session that is meant; none is whichever is open.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<CashSessionId>,
+        /// Which way.
+        kind: MovementKind,
+        /// How much.
+        amount: Money,
+        /// Why.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Ends a drawer's session with what was counted.
+    #[serde(rename = "cash.close", rename_all = "camelCase")]
+    CloseDrawer {
+        /// The drawer; the first one, when missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        drawer: Option<DrawerKey>,
+        /// The session that is meant; none is whichever is open.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<CashSessionId>,
+        /// What was counted.
+        counted: Money,
+        /// The notes and coins, when they were counted one by one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pieces: Vec<Pieces>,
+    },
+    /// Lets a drawer spring open without a sale.
+    #[serde(rename = "cash.noSale", rename_all = "camelCase")]
+    NoSale {
+        /// The drawer; the first one, when missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        drawer: Option<DrawerKey>,
+        /// Why.
+        reason: String,
     },
     /// Marks a dish sold out or back.
     #[serde(rename = "menu.setSoldOut", rename_all = "camelCase")]

@@ -172,6 +172,17 @@ pub enum Rejection {
         /// The number of the other.
         other: String,
     },
+    /// A drawer that somebody works with already.
+    #[error("drawer: '{drawer}' is open already, by {by}")]
+    DrawerOpen {
+        /// The drawer.
+        drawer: String,
+        /// Who opened it.
+        by: String,
+    },
+    /// A drawer that nobody opened, or that was counted meanwhile.
+    #[error("the drawer is not open")]
+    DrawerClosed,
     /// Nothing on the check that could be sent.
     #[error("there is nothing new to send")]
     NothingToSend,
@@ -228,6 +239,8 @@ impl Rejection {
             Self::TableTaken { .. } => "table_taken",
             Self::IllegalStatus { .. } => "illegal_status",
             Self::CheckClosed => "check_closed",
+            Self::DrawerOpen { .. } => "drawer_open",
+            Self::DrawerClosed => "drawer_closed",
             Self::NothingToSend => "nothing_to_send",
             Self::AlreadySent => "already_sent",
             Self::Unpaid(_) => "unpaid",
@@ -258,6 +271,8 @@ impl Rejection {
             | Self::TableTaken { .. }
             | Self::IllegalStatus { .. }
             | Self::CheckClosed
+            | Self::DrawerOpen { .. }
+            | Self::DrawerClosed
             | Self::NothingToSend
             | Self::AlreadySent
             | Self::Unpaid(_)
@@ -294,11 +309,13 @@ impl Rejection {
             Self::BadField { field, allowed } => json!({"field": field, "allowed": allowed}),
             Self::UnknownTable(table) => json!({"table": table}),
             Self::TableTaken { table, check } => json!({"table": table, "check": check}),
+            Self::DrawerOpen { drawer, by } => json!({"drawer": drawer, "by": by}),
             Self::IllegalStatus { from, to } => json!({"from": from, "to": to}),
             Self::Unpaid(due) => json!({"due": due}),
             Self::DuplicateId(what) | Self::NotFound(what) => json!({"what": what}),
             Self::Forbidden(permission) => json!({"permission": permission}),
             Self::MissingSlip
+            | Self::DrawerClosed
             | Self::CheckClosed
             | Self::BillPrinted
             | Self::NotBilled

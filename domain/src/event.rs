@@ -5,10 +5,11 @@ mod placed;
 
 pub use placed::Event;
 
+use crate::cash::{CashSession, Movement};
 use crate::floor::Room;
 use crate::ids::{
-    CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId, PrinterKey, ReasonKey, RoomKey,
-    TableKey, TicketId,
+    CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, MovementId, OrderId, PaymentId,
+    PrinterKey, ReasonKey, RoomKey, TableKey, TicketId,
 };
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
@@ -351,6 +352,41 @@ events! {
         payment: PaymentId,
         /// How much.
         amount: Money,
+        /// The drawer out of which it came, for cash.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        drawer: Option<CashSessionId>,
+    },
+    /// A drawer's session began.
+    #[serde(rename = "cash.opened", rename_all = "camelCase")]
+    CashOpened {
+        /// The session as it began.
+        session: Box<CashSession>,
+    },
+    /// Cash went in or out beside sales.
+    #[serde(rename = "cash.moved", rename_all = "camelCase")]
+    CashMoved {
+        /// The session.
+        session: CashSessionId,
+        /// What went.
+        movement: Box<Movement>,
+    },
+    /// A drawer was counted, and its session is over.
+    #[serde(rename = "cash.closed", rename_all = "camelCase")]
+    CashClosed {
+        /// The session with its count.
+        session: Box<CashSession>,
+    },
+    /// A drawer was opened without a sale.
+    #[serde(rename = "cash.drawerOpened", rename_all = "camelCase")]
+    DrawerOpened {
+        /// This opening, derived from the command.
+        id: MovementId,
+        /// The drawer.
+        drawer: DrawerKey,
+        /// Why.
+        reason: String,
+        /// By whom.
+        by: Waiter,
     },
     /// The check is settled.
     #[serde(rename = "orders.settled", rename_all = "camelCase")]

@@ -60,6 +60,14 @@ routes! {
     SET_STATUS = Patch "/api/orders/{id}/status", "Moves an order on";
     /// A payment.
     PAY = Post "/api/orders/{id}/payment", "Takes a payment; needs an Idempotency-Key";
+    /// A drawer's session begins.
+    OPEN_CASH = Post "/api/cash/open", "Opens a drawer with what lies in it; takes an Idempotency-Key";
+    /// Cash in or out.
+    MOVE_CASH = Post "/api/cash/move", "Puts cash into a drawer or takes it out, beside sales; takes an Idempotency-Key";
+    /// A drawer's session ends.
+    CLOSE_CASH = Post "/api/cash/close", "Ends a drawer's session with what was counted; takes an Idempotency-Key";
+    /// The open session.
+    CASH_SESSION = Get "/api/cash/session", "The session of a drawer that is open";
     /// Password sign-in.
     LOGIN = Post "/api/auth/login", "Signs an API client in with user name and password";
     /// PIN sign-in.

@@ -1,11 +1,13 @@
 //! The state that commands are decided against and events are applied to: the same on hub and screen.
 
+use crate::cash::{self, CashSession};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::held::Troubles;
 use crate::ids::{
-    CommandId, ItemKey, LineId, OrderId, PrinterKey, ReservationId, StaffId, TableKey, TicketId,
+    CommandId, DrawerKey, ItemKey, LineId, OrderId, PrinterKey, ReservationId, StaffId, TableKey,
+    TicketId,
 };
 use crate::kitchen::Tickets;
 use crate::menu::Catalog;
@@ -60,6 +62,9 @@ pub struct State {
     /// Who is on a shift.
     #[serde(default)]
     pub crew: Arc<Map<StaffId, Shift>>,
+    /// The last session of each drawer: the open one with what should be in it, or the one that was counted last.
+    #[serde(default)]
+    pub drawers: Arc<Map<DrawerKey, CashSession>>,
     /// What waits for a manager.
     #[serde(default)]
     pub troubles: Arc<Troubles>,
@@ -184,6 +189,37 @@ impl State {
         shift.or_else(|| waiters.find(|waiter| waiter.id == id).cloned())
     }
 
+    /// Takes over all of another state but its checks and tickets, of which each side keeps its own.
+    pub fn follow(&mut self, other: &Self) {
+        // By name, so that none of them is forgotten here.
+        let Self {
+            catalog,
+            sold_out,
+            left,
+            short,
+            orders: _,
+            tickets: _,
+            numbers,
+            printers,
+            reservations,
+            crew,
+            drawers,
+            troubles,
+            seen,
+        } = other;
+        self.catalog.clone_from(catalog);
+        self.sold_out.clone_from(sold_out);
+        self.left.clone_from(left);
+        self.short.clone_from(short);
+        self.numbers.clone_from(numbers);
+        self.printers.clone_from(printers);
+        self.reservations.clone_from(reservations);
+        self.crew.clone_from(crew);
+        self.drawers.clone_from(drawers);
+        self.troubles.clone_from(troubles);
+        self.seen.clone_from(seen);
+    }
+
     /// Forgets a check and its tickets.
     pub fn forget(&mut self, order: OrderId) {
         self.orders.remove(&order);
@@ -211,6 +247,9 @@ impl State {
                 reservations::prune(self, at);
             }
             EventBody::ShiftChanged { shift } => staff::apply(self, shift),
+            EventBody::CashOpened { .. }
+            | EventBody::CashMoved { .. }
+            | EventBody::CashClosed { .. } => cash::apply(self, event),
             EventBody::SoldOutChanged { item, sold_out } => {
                 self.left.remove(item);
                 self.short.remove(item);
@@ -230,6 +269,7 @@ impl State {
             | EventBody::HeldRejected { .. }
             | EventBody::CommandsLost { .. } => held::apply(self, at, event),
             other => {
+                cash::apply(self, other);
                 orders::apply(self, at, other);
                 kitchen::apply(self, at, other);
             }
@@ -300,7 +340,11 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
     }
     match command {
         Command::TakePayment { .. } => payments::take(state, ctx, command),
-        Command::RefundAll { order } => payments::refund(state, *order),
+        Command::RefundAll { order } => payments::refund(state, ctx, *order),
+        Command::OpenDrawer { .. }
+        | Command::MoveCash { .. }
+        | Command::CloseDrawer { .. }
+        | Command::NoSale { .. } => cash::decide(state, ctx, command),
         Command::SetSoldOut { item, sold_out } => {
             if state.catalog.item(item).is_none() {
                 return Err(Rejection::UnknownItem(item.to_string()));

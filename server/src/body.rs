@@ -117,6 +117,19 @@ impl IdempotencyKey {
     }
 }
 
+/// A key that may be left out; one that is there must be good.
+impl<S: Send + Sync> axum::extract::OptionalFromRequestParts<S> for IdempotencyKey {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
+        if !parts.headers.contains_key("idempotency-key") {
+            return Ok(None);
+        }
+        let key = <Self as FromRequestParts<S>>::from_request_parts(parts, state).await;
+        key.map(Some)
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = Refusal;
 
@@ -128,7 +141,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
             _ => Err(Refusal::new(
                 StatusCode::BAD_REQUEST,
                 "idempotency_key_needed",
-                "Idempotency-Key: a header of 1 to 128 characters, new for each order or payment",
+                "Idempotency-Key: a header of 1 to 128 characters, new for each order, payment or movement of cash",
             )
             .with(json!({"field": "Idempotency-Key"}))),
         }

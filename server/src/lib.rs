@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod body;
+pub mod cash;
 pub mod cli;
 pub mod clock;
 pub mod config;

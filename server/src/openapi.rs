@@ -1,6 +1,7 @@
 //! `GET /api/openapi.json`: written from the table of routes and the wire types themselves.
 
 use axum::Json;
+use domain::cash::{CloseCash, DrawerView, MoveCash, OpenCash};
 use domain::command::Command;
 use domain::connect::Connect;
 use domain::devices::{DeviceView, NewCode, OutageView, Rename};
@@ -21,6 +22,10 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::SEE_TICKETS => (Some("Seen"), None),
         routes::PAY => (Some("TakePayment"), Some("OrderView")),
         routes::SET_STATUS => (Some("SetStatus"), Some("OrderView")),
+        routes::OPEN_CASH => (Some("OpenCash"), Some("DrawerView")),
+        routes::MOVE_CASH => (Some("MoveCash"), Some("DrawerView")),
+        routes::CLOSE_CASH => (Some("CloseCash"), Some("DrawerView")),
+        routes::CASH_SESSION => (None, Some("DrawerView")),
         routes::SESSION => (None, Some("SessionView")),
         routes::NEW_CODE => (None, Some("NewCode")),
         routes::RENAME_DEVICE => (Some("Rename"), Some("DeviceView")),
@@ -54,6 +59,10 @@ pub fn document() -> Value {
     generator.subschema_for::<SetStatus>();
     generator.subschema_for::<Progress>();
     generator.subschema_for::<Seen>();
+    generator.subschema_for::<OpenCash>();
+    generator.subschema_for::<MoveCash>();
+    generator.subschema_for::<CloseCash>();
+    generator.subschema_for::<DrawerView>();
     generator.subschema_for::<SessionView>();
     generator.subschema_for::<NewCode>();
     generator.subschema_for::<Rename>();
@@ -140,6 +149,10 @@ fn parameters(route: &Route) -> Vec<Value> {
     let mut all: Vec<Value> = named.map(|name| text(name, "path", true)).collect();
     match *route {
         routes::PLACE_ORDER | routes::PAY => all.push(text("Idempotency-Key", "header", true)),
+        routes::OPEN_CASH | routes::MOVE_CASH | routes::CLOSE_CASH => {
+            all.push(text("Idempotency-Key", "header", false));
+        }
+        routes::CASH_SESSION => all.push(text("drawer", "query", false)),
         routes::PROGRESS => all.push(text("ids", "query", true)),
         routes::SNAPSHOT => all.push(text("topics", "query", false)),
         routes::RECENT_TICKETS => all.push(text("stations", "query", false)),

@@ -2,6 +2,7 @@
 
 use crate::auth;
 use crate::body::too_large;
+use crate::cash::http as cash;
 use crate::devices::http as devices;
 use crate::error::Refusal;
 use crate::held::http as held;
@@ -54,6 +55,10 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::SEE_TICKETS, post(kitchen::see))
         .on(routes::SET_STATUS, patch(orders::set_status))
         .on(routes::PAY, post(orders::pay))
+        .on(routes::OPEN_CASH, post(cash::open))
+        .on(routes::MOVE_CASH, post(cash::moved))
+        .on(routes::CLOSE_CASH, post(cash::close))
+        .on(routes::CASH_SESSION, get(cash::session))
         .on(routes::CONNECT, get(tls::connect))
         .on(routes::AUTHORITY, get(tls::authority_file))
         .on(routes::PROFILE, get(tls::profile))

@@ -1,7 +1,7 @@
 //! What a command says, in the words of a person who has to decide about it.
 
 use crate::format::manat;
-use crate::i18n::I18n;
+use crate::i18n::{I18n, movement};
 use domain::Command;
 use domain::ids::{ItemKey, TableKey};
 use domain::menu::Catalog;
@@ -43,8 +43,24 @@ pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
             parts.extend(slip.iter().map(|slip| format!("№{slip}")));
             parts
         }
+        Command::OpenDrawer { opening_float, .. } => vec![manat(*opening_float)],
+        Command::MoveCash {
+            kind,
+            amount,
+            reason,
+            ..
+        } => {
+            vec![
+                movement(lang, *kind).to_owned(),
+                manat(*amount),
+                reason.clone(),
+            ]
+        }
+        Command::CloseDrawer { counted, .. } => vec![manat(*counted)],
         Command::SetSoldOut { item, .. } => vec![dish(i, catalog, item)],
-        Command::RejectHeld { reason, .. } => vec![reason.clone()],
+        Command::NoSale { reason, .. } | Command::RejectHeld { reason, .. } => {
+            vec![reason.clone()]
+        }
         _ => Vec::new(),
     };
     parts.join(" · ")

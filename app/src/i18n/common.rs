@@ -22,6 +22,7 @@ messages! {
         kitchen: "Mətbəx", "Кухня", "Kitchen";
         cloud: "Bulud", "Облако", "Cloud";
         floor: "Zal", "Зал", "Floor";
+        cash: "Kassa", "Касса", "Drawer";
         printers: "Printerlər", "Принтеры", "Printers";
         devices: "Cihazlar", "Устройства", "Devices";
         held: "Saxlanılan", "Отложенные", "Held";

@@ -191,6 +191,8 @@ mod tests {
             | Rejection::ReservationEnded
             | Rejection::RoomChanged
             | Rejection::LineShared
+            | Rejection::DrawerOpen { .. }
+            | Rejection::DrawerClosed
             | Rejection::TablesOverlap { .. }
             | Rejection::BadSize(_)
             | Rejection::MissingModifier { .. }
@@ -239,6 +241,11 @@ mod tests {
             Rejection::ReservationEnded,
             Rejection::RoomChanged,
             Rejection::LineShared,
+            Rejection::DrawerOpen {
+                drawer: "p-kassa".to_owned(),
+                by: "Nigar".to_owned(),
+            },
+            Rejection::DrawerClosed,
             Rejection::TablesOverlap {
                 one: "1".to_owned(),
                 other: "2".to_owned(),

@@ -74,6 +74,10 @@ messages! {
         arrived: "Rezervi bağlamaq", "Закрыть бронь", "End a reservation";
         clock: "Növbəni qeyd etmək", "Отметить смену", "Clock in or out";
         assign: "Masaları bölmək", "Раздать столы", "Assign a section";
+        drawer: "Kassanı açmaq", "Открыть кассу", "Open the drawer";
+        cash: "Kassaya pul qoymaq və ya götürmək", "Внести или забрать наличные", "Move cash";
+        count: "Kassanı saymaq", "Пересчитать кассу", "Count the drawer";
+        no_sale: "Çeksiz kassa açmaq", "Открыть ящик без продажи", "Open the drawer without a sale";
         left: "Porsiya saymaq", "Считать порции", "Count portions";
         sold_out: "Bitdi qeyd etmək", "Отметить: закончилось", "Mark as sold out";
         back: "Yenidən var", "Снова в продаже", "Mark as back";
@@ -133,6 +137,10 @@ const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
         Command::EndReservation { .. } => t.arrived,
         Command::Clock { .. } => t.clock,
         Command::Assign { .. } => t.assign,
+        Command::OpenDrawer { .. } => t.drawer,
+        Command::MoveCash { .. } => t.cash,
+        Command::CloseDrawer { .. } => t.count,
+        Command::NoSale { .. } => t.no_sale,
         Command::SetLeft { .. } => t.left,
         Command::ResolveHeld { .. } | Command::RejectHeld { .. } => t.held,
         _ => t.other,

@@ -4,6 +4,7 @@
 //! Sentences with numbers or names in them are functions of the language beside the block.
 //! Rules of writing: buttons are verbs of at most two words; states are short facts; no exclamation marks.
 
+mod cash;
 mod common;
 mod connect;
 mod devices;
@@ -20,6 +21,7 @@ mod printing;
 mod reservations;
 mod staff;
 
+pub use cash::{Cash, movement};
 pub use common::{Common, Dates, Units, date_line};
 pub use connect::{Connecting, Steps, Strip, certificate_ends};
 pub use devices::{Devices, device_kind, holds, lost_commands};

@@ -161,7 +161,15 @@ impl Room {
                 Command::AddLines { lines, .. } | Command::PlaceOrder { lines, .. } => {
                     words.extend(lines.iter().map(dish));
                 }
-                Command::TakePayment { amount, .. } => words.push(money(*amount)),
+                Command::TakePayment { amount, .. }
+                | Command::MoveCash { amount, .. }
+                | Command::OpenDrawer {
+                    opening_float: amount,
+                    ..
+                }
+                | Command::CloseDrawer {
+                    counted: amount, ..
+                } => words.push(money(*amount)),
                 _ => {}
             }
             words.join(" · ")

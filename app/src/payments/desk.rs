@@ -1,5 +1,6 @@
 //! What is being paid: the method, the amount entered, the slip, and what came of it.
 
+use crate::format::{amount_of, type_into, typed};
 use crate::i18n::I18n;
 use crate::session::use_session;
 use crate::store::{Given, Refusal, Store, use_store};
@@ -14,8 +15,6 @@ use std::time::Duration;
 
 /// More guests than these do not pay one by one at a till.
 pub const MOST_PARTS: u32 = 8;
-/// No amount has more characters.
-const LONGEST: usize = 9;
 
 /// The payment screen's state; copy it into closures.
 #[derive(Clone, Copy)]
@@ -260,60 +259,3 @@ impl Desk {
 
 /// So soon after a payment nobody means the next one.
 const TWICE: Duration = Duration::from_millis(700);
-
-/// An amount as somebody would type it.
-fn typed(amount: Money) -> String {
-    format!("{}.{:02}", amount.0 / 100, amount.0 % 100)
-}
-
-/// Types a digit or the point; what would not be an amount is left out.
-fn type_into(text: &mut String, key: char) {
-    let decimals = text.split_once('.').map(|(_, after)| after.len());
-    match key {
-        '.' | ',' if decimals.is_none() => {
-            if text.is_empty() {
-                text.push('0');
-            }
-            text.push('.');
-        }
-        digit
-            if digit.is_ascii_digit()
-                && decimals.unwrap_or_default() < 2
-                && text.len() < LONGEST =>
-        {
-            text.push(digit);
-        }
-        _ => {}
-    }
-}
-
-/// Reads `12`, `12.5` or `12.50` as qəpik; none when nothing was typed.
-fn amount_of(text: &str) -> Option<Money> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let whole: i64 = whole.parse().ok()?;
-    let part: i64 = format!("{part:0<2}").parse().ok()?;
-    Some(Money(whole.checked_mul(100)?.checked_add(part)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_are_read_without_floats() {
-        assert_eq!(amount_of("12"), Some(Money(1200)));
-        assert_eq!(amount_of("12."), Some(Money(1200)));
-        assert_eq!(amount_of("12.5"), Some(Money(1250)));
-        assert_eq!(amount_of("0.05"), Some(Money(5)));
-        assert_eq!(amount_of(""), None);
-    }
-
-    #[test]
-    fn typing_keeps_two_decimals() {
-        let mut text = String::new();
-        for key in ".12345".chars() {
-            type_into(&mut text, key);
-        }
-        assert_eq!(text, "0.12");
-    }
-}

@@ -54,6 +54,10 @@ impl Command {
             | Self::Rush { .. } => Some(Permission::KitchenWork),
             Self::TakePayment { .. } => Some(Permission::PaymentsTake),
             Self::RefundAll { .. } => Some(Permission::PaymentsRefund),
+            Self::OpenDrawer { .. } | Self::MoveCash { .. } | Self::CloseDrawer { .. } => {
+                Some(Permission::CashDrawer)
+            }
+            Self::NoSale { .. } => Some(Permission::CashNoSale),
             Self::SetSoldOut { .. } | Self::SetLeft { .. } => Some(Permission::MenuAvailability),
             Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
             Self::ReportPrinter { .. } | Self::ReportLost { .. } => None,
@@ -75,6 +79,9 @@ impl Command {
                 | Self::SetStatus { .. }
                 | Self::TakePayment { .. }
                 | Self::RefundAll { .. }
+                | Self::OpenDrawer { .. }
+                | Self::MoveCash { .. }
+                | Self::CloseDrawer { .. }
         )
     }
 
@@ -102,6 +109,7 @@ impl Command {
             | Self::Discount { .. }
             | Self::Comp { .. }
             | Self::ReopenBill { .. }
+            | Self::NoSale { .. }
             | Self::SaveRoom { .. }
             | Self::RemoveRoom { .. }
             | Self::Clock { staff: Some(_), .. }

@@ -42,6 +42,10 @@ impl EventBody {
             | Self::RoomRemoved { .. }
             | Self::ReservationChanged { .. }
             | Self::ShiftChanged { .. }
+            | Self::CashOpened { .. }
+            | Self::CashMoved { .. }
+            | Self::CashClosed { .. }
+            | Self::DrawerOpened { .. }
             | Self::TicketsSeen { .. }
             | Self::PrinterChanged { .. }
             | Self::CommandHeld { .. }
@@ -71,6 +75,10 @@ impl EventBody {
             Self::PaymentTaken { .. } | Self::PaymentRefunded { .. } => {
                 &["orders", "floor", "cash"]
             }
+            Self::CashOpened { .. }
+            | Self::CashMoved { .. }
+            | Self::CashClosed { .. }
+            | Self::DrawerOpened { .. } => &["cash"],
             Self::TicketsSeen { .. } => &["orders", "kitchen"],
             Self::SoldOutChanged { .. } | Self::LeftChanged { .. } => {
                 &["catalog", "orders", "kitchen"]

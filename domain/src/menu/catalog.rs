@@ -71,6 +71,9 @@ pub struct Meta {
     /// Notes offered when cash is taken.
     #[serde(default)]
     pub quick_cash: Vec<Money>,
+    /// Notes that are counted in a drawer.
+    #[serde(default)]
+    pub cash_notes: Vec<Money>,
     /// Telephone on receipts.
     #[serde(default)]
     pub phone: String,
@@ -386,11 +389,20 @@ pub struct Reasons {
     /// Why a bill is taken back; those of a void, when missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reopen: Vec<Reason>,
+    /// What cash is taken out of a drawer for.
+    #[serde(default, rename = "cashOut", skip_serializing_if = "Vec::is_empty")]
+    pub cash_out: Vec<Reason>,
 }
 
 impl Reasons {
     fn is_empty(&self) -> bool {
-        let all = [&self.void, &self.comp, &self.discount, &self.reopen];
+        let all = [
+            &self.void,
+            &self.comp,
+            &self.discount,
+            &self.reopen,
+            &self.cash_out,
+        ];
         all.into_iter().all(Vec::is_empty)
     }
 

@@ -92,6 +92,7 @@ pub enum LineState {
 
 /// The person a check belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Waiter {
     /// The person.

@@ -1,6 +1,7 @@
 //! What the rules say to money.
 
 use super::Payment;
+use crate::cash;
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
@@ -44,7 +45,7 @@ pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
             due,
         });
     }
-    let (tendered, change) = cash(kind, *amount, *tendered)?;
+    let (tendered, change) = on_the_table(kind, *amount, *tendered)?;
     let payment = Payment {
         id: *payment,
         method: kind.id.clone(),
@@ -53,6 +54,7 @@ pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
         tendered,
         change,
         slip: checked_slip(kind, slip.as_deref())?,
+        drawer: cash::drawer_of(state, ctx, kind.kind),
         refunded: Money::ZERO,
         at: ctx.now,
         by: ctx.waiter(),
@@ -97,7 +99,8 @@ fn payment_type<'a>(
     .ok_or_else(unknown)
 }
 
-fn cash(
+/// What was on the table and what goes back; cash alone lies on one.
+fn on_the_table(
     kind: &PaymentType,
     amount: Money,
     tendered: Option<Money>,
@@ -133,7 +136,7 @@ fn checked_slip(kind: &PaymentType, slip: Option<&str>) -> Result<Option<String>
 }
 
 /// Gives every tender of a check back; one that is still open can then be cancelled or paid anew.
-pub fn refund(state: &State, id: OrderId) -> Result<Vec<EventBody>, Rejection> {
+pub fn refund(state: &State, ctx: &Ctx, id: OrderId) -> Result<Vec<EventBody>, Rejection> {
     let order: &Order = state.orders.get(&id).ok_or(Rejection::NotFound("order"))?;
     let left = |payment: &Payment| payment.amount.minus(payment.refunded);
     let events: Vec<EventBody> = order
@@ -144,6 +147,7 @@ pub fn refund(state: &State, id: OrderId) -> Result<Vec<EventBody>, Rejection> {
             order: id,
             payment: payment.id,
             amount: left(payment),
+            drawer: cash::drawer_of(state, ctx, payment.kind),
         })
         .collect();
     if matches!(order.closing, Closing::Cancelled { .. }) || events.is_empty() {

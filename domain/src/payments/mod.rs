@@ -4,7 +4,7 @@ mod decide;
 
 pub use decide::{refund, take};
 
-use crate::ids::{PaymentId, PaymentTypeKey};
+use crate::ids::{CashSessionId, PaymentId, PaymentTypeKey};
 use crate::menu::PaymentKind;
 use crate::money::Money;
 use crate::orders::Waiter;
@@ -32,6 +32,9 @@ pub struct Payment {
     /// The number on the terminal's slip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slip: Option<String>,
+    /// The drawer in which it lies, for cash that was taken while one was open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawer: Option<CashSessionId>,
     /// Given back since.
     #[serde(default)]
     pub refunded: Money,

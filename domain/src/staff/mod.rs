@@ -39,6 +39,15 @@ pub enum Permission {
     /// Give money back.
     #[serde(rename = "payments.refund")]
     PaymentsRefund,
+    /// Open a drawer's session, move cash, count it.
+    #[serde(rename = "cash.drawer")]
+    CashDrawer,
+    /// Know what should be in a drawer before it is counted.
+    #[serde(rename = "cash.see")]
+    CashSee,
+    /// Open a drawer without a sale.
+    #[serde(rename = "cash.noSale")]
+    CashNoSale,
     /// Mark a dish sold out.
     #[serde(rename = "menu.availability")]
     MenuAvailability,
@@ -67,7 +76,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every right.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::OrdersRead,
         Self::OrdersTake,
         Self::OrdersCancel,
@@ -77,6 +86,9 @@ impl Permission {
         Self::KitchenWork,
         Self::PaymentsTake,
         Self::PaymentsRefund,
+        Self::CashDrawer,
+        Self::CashSee,
+        Self::CashNoSale,
         Self::MenuAvailability,
         Self::FloorEdit,
         Self::PrintingRead,
@@ -99,6 +111,9 @@ impl Permission {
             Self::KitchenWork => "kitchen.work",
             Self::PaymentsTake => "payments.take",
             Self::PaymentsRefund => "payments.refund",
+            Self::CashDrawer => "cash.drawer",
+            Self::CashSee => "cash.see",
+            Self::CashNoSale => "cash.noSale",
             Self::MenuAvailability => "menu.availability",
             Self::FloorEdit => "floor.edit",
             Self::PrintingRead => "printing.read",
@@ -177,6 +192,7 @@ impl Role {
                 P::OrdersRead,
                 P::OrdersTake,
                 P::PaymentsTake,
+                P::CashDrawer,
                 P::MenuAvailability,
                 P::PrintingRead,
                 P::StaffClock,

@@ -1,6 +1,7 @@
 //! One of each command of table service, as an evening brings them, and what they cause.
 
 use crate::house::{House, NOON, add, choice, line, line_id, open, order_id, send, uuid};
+use domain::cash::{MovementKind, Pieces};
 use domain::floor::{Room, Shape, Table};
 use domain::ids::{ReservationId, StaffId};
 use domain::menu::NewPart;
@@ -8,7 +9,7 @@ use domain::orders::{Guest, NewLine, Share};
 use domain::reservations::{Ended, NewReservation};
 use domain::staff::Mark;
 use domain::time::UnixMillis;
-use domain::{Command, EventBody, LocalName};
+use domain::{Command, EventBody, LocalName, Money};
 
 /// A room with one table.
 pub fn veranda() -> Room {
@@ -33,7 +34,7 @@ pub fn veranda() -> Room {
             h: 2,
             turn: 45,
         }],
-        minimum_spend: domain::Money::ZERO,
+        minimum_spend: Money::ZERO,
         rev: 0,
     }
 }
@@ -228,12 +229,42 @@ fn in_the_house() -> Vec<Command> {
     ]
 }
 
+fn at_the_drawer() -> Vec<Command> {
+    vec![
+        Command::OpenDrawer {
+            drawer: Some("p-kassa".into()),
+            opening_float: Money(10_000),
+        },
+        Command::MoveCash {
+            drawer: None,
+            session: None,
+            kind: MovementKind::CashOut,
+            amount: Money(1_500),
+            reason: "market".to_owned(),
+        },
+        Command::NoSale {
+            drawer: None,
+            reason: "change".to_owned(),
+        },
+        Command::CloseDrawer {
+            drawer: None,
+            session: None,
+            counted: Money(8_500),
+            pieces: vec![Pieces {
+                value: Money(500),
+                count: 17,
+            }],
+        },
+    ]
+}
+
 /// The commands and what came of them. The last one hands a check to somebody else, who is at work.
 pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
     let mut house = House::new();
     let mut commands = at_table();
     commands.extend(over_the_bill());
     commands.extend(in_the_house());
+    commands.extend(at_the_drawer());
     let mut events: Vec<EventBody> = commands.iter().flat_map(|one| house.does(one)).collect();
     let transfer = Command::Transfer {
         order: order_id(11),

@@ -4,7 +4,7 @@
 use crate::evening::evening;
 use crate::house::{House, NOON, choice, line_id, order_id, payment_id, uuid};
 use domain::command::{ActorRef, Envelope, VERSION};
-use domain::ids::{CommandId, DeviceId, LineId, SessionId, StaffId, TicketId};
+use domain::ids::{CashSessionId, CommandId, DeviceId, LineId, SessionId, StaffId, TicketId};
 use domain::kitchen::CookState;
 use domain::orders::{Channel, NewLine, Status, Waiter};
 use domain::time::UnixMillis;
@@ -232,6 +232,15 @@ fn bodies() -> Vec<EventBody> {
     bodies
 }
 
+fn refunded(drawer: Option<CashSessionId>) -> EventBody {
+    EventBody::PaymentRefunded {
+        order: order_id(1),
+        payment: payment_id(1),
+        amount: Money(1000),
+        drawer,
+    }
+}
+
 fn remaining_bodies() -> Vec<EventBody> {
     let order = order_id(1);
     let by = Waiter {
@@ -268,11 +277,7 @@ fn remaining_bodies() -> Vec<EventBody> {
             ticket,
             on: true,
         },
-        EventBody::PaymentRefunded {
-            order,
-            payment: payment_id(1),
-            amount: Money(1000),
-        },
+        refunded(None),
         EventBody::SoldOutChanged {
             item: "piti".into(),
             sold_out: true,
@@ -297,6 +302,7 @@ fn remaining_bodies() -> Vec<EventBody> {
         to,
     }));
     bodies.extend(held_bodies());
+    bodies.push(refunded(Some(CashSessionId::new(uuid(8)))));
     bodies
 }
 

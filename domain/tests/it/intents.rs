@@ -1,6 +1,7 @@
 //! The intents of a simulated day as commands. The hub's tests read this file as well.
 
 use domain::Command;
+use domain::cash::MovementKind;
 use domain::ids::{LineId, OrderId, PaymentId, ReasonKey};
 use domain::menu::Choice;
 use domain::money::Money;
@@ -75,7 +76,7 @@ impl Script {
         order
     }
 
-    /// What somebody does on a device. Intents about the drawer are none of a check's.
+    /// What somebody does on a device.
     pub fn commands(&mut self, intent: &Value) -> Vec<Command> {
         match text(intent, "action") {
             "open" => vec![Command::OpenOrder {
@@ -100,7 +101,7 @@ impl Script {
                 }]
             }
             "pay" => self.pay(intent),
-            "cashOpen" | "cashIn" | "cashOut" | "cashClose" => Vec::new(),
+            "cashOpen" | "cashIn" | "cashOut" | "cashClose" => vec![cash(intent)],
             _ => vec![self.plain(intent)],
         }
     }
@@ -174,6 +175,32 @@ impl Script {
             "preCheck" => Command::PrintBill { order },
             other => panic!("an intent that the tests do not know: {other}"),
         }
+    }
+}
+
+/// What is done with the drawer.
+fn cash(intent: &Value) -> Command {
+    let (drawer, session) = (None, None);
+    let moves = |kind| Command::MoveCash {
+        drawer: None,
+        session,
+        kind,
+        amount: Money(number(intent, "amount")),
+        reason: intent["reason"].as_str().unwrap_or_default().to_owned(),
+    };
+    match text(intent, "action") {
+        "cashOpen" => Command::OpenDrawer {
+            drawer,
+            opening_float: Money(number(intent, "openingFloat")),
+        },
+        "cashIn" => moves(MovementKind::CashIn),
+        "cashOut" => moves(MovementKind::CashOut),
+        _ => Command::CloseDrawer {
+            drawer,
+            session,
+            counted: Money(number(intent, "counted")),
+            pieces: Vec::new(),
+        },
     }
 }
 

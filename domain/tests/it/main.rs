@@ -1,10 +1,12 @@
 //! The rules against the demo restaurant: a whole Saturday, a whole order, every refusal, any delivery.
 #![cfg(test)]
 
+mod cash;
 mod delivery;
 mod dumps;
 mod evening;
 mod golden;
+mod guard;
 mod house;
 mod intents;
 mod late;

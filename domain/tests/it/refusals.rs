@@ -1,5 +1,6 @@
 //! Every code of the closed list of refusals is reached, and a refusal never changes anything.
 
+use crate::cash::DRAWER;
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send, uuid};
 use crate::refusals_tables::{AT_TABLE, GUARDED, HOUSE};
 use domain::ids::TicketId;
@@ -441,7 +442,7 @@ const KITCHEN: &[Case] = &[
 ];
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    let tables = [AT_TABLE, GUARDED, HOUSE];
+    let tables = [AT_TABLE, GUARDED, HOUSE, DRAWER];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()
 }
@@ -471,7 +472,7 @@ fn every_code_is_reached() {
         .map(|(_, code)| code)
         .collect();
     let reached: BTreeSet<&str> = cases().map(|(code, ..)| *code).collect();
-    assert_eq!(listed.len(), 36);
+    assert_eq!(listed.len(), 38);
     assert_eq!(listed, reached);
 }
 

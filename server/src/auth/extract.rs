@@ -132,6 +132,8 @@ rights! {
     OrdersTake,
     /// Takes money.
     PaymentsTake,
+    /// Works with a drawer.
+    CashDrawer,
     /// Looks at printers.
     PrintingRead,
     /// Enrols devices.

@@ -198,6 +198,7 @@ impl Writer {
             // What waited on its device is judged as what waited: the sale was made then.
             origin: Origin {
                 late: held.late,
+                again: true,
                 ..request.origin
             },
         };

@@ -4,6 +4,7 @@
 //! transaction with one sync to disk; a command that is refused leaves nothing but its outcome. Nothing is
 //! answered and nobody sees an event before the commit.
 
+mod documents;
 mod held;
 pub mod mark;
 mod open;
@@ -67,6 +68,8 @@ pub struct Origin {
     pub made_at: Option<UnixMillis>,
     /// It waited there, because the hub could not be heard.
     pub late: bool,
+    /// It was kept here, until a person had it applied.
+    pub again: bool,
 }
 
 /// What was asked, hashed: the same number or key with another wish is an alarm, not a repeat.

@@ -1,6 +1,6 @@
 //! From stored documents to the state that commands are decided against.
 
-use super::project::OutOf;
+use super::documents::OutOf;
 use super::{held, repo};
 use crate::db::{DbError, Tx};
 use domain::ids::{OrderId, TicketId};
@@ -8,7 +8,7 @@ use domain::kitchen::Ticket;
 use domain::menu::Catalog;
 use domain::orders::Order;
 use domain::time::UnixMillis;
-use domain::{State, reservations, staff};
+use domain::{State, cash, reservations, staff};
 use std::sync::Arc;
 
 /// Everything that is live, as of `now`.
@@ -25,6 +25,7 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
             }
             "soldOut" => OutOf::read(&doc, &mut state)?,
             "reservation" => reservations::apply(&mut state, &serde_json::from_str(&doc)?),
+            "drawer" => cash::keep(&mut state, serde_json::from_str(&doc)?),
             "shift" => staff::apply(&mut state, &serde_json::from_str(&doc)?),
             "numbers" => state.numbers = serde_json::from_str(&doc)?,
             "printers" => state.printers = serde_json::from_str(&doc)?,

@@ -1,19 +1,19 @@
 //! What a group of commands writes: events, documents, facts for reports, print jobs, outcomes.
 
+use super::documents;
 use super::held::{self, HeldRow};
 use super::{Kept, Request, repo};
 use crate::db::{DbError, Tx};
 use crate::failpoint::reach;
 use crate::on;
 use crate::printing::documents::{NewJob, jobs_for};
+use crate::printing::kick::DRAWER;
 use domain::State;
 use domain::event::{Event, EventBody};
-use domain::ids::{DeviceId, ItemKey, OrderId, PaymentId, ReservationId, StaffId};
+use domain::ids::{DeviceId, OrderId, PaymentId, StaffId};
 use domain::orders::{Line, LineState};
-use domain::sorted::{Map, Set};
 use domain::time::UnixMillis;
 use domain::wire::Verdict;
-use serde::{Deserialize, Serialize};
 use sqlx::QueryBuilder;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,12 +67,14 @@ impl Pages {
         &self.touched
     }
 
-    /// Notes what the last event touches and prints. `state` is the state after it.
-    pub(super) fn note(&mut self, state: &State, at: UnixMillis) {
+    /// Notes what the last event touches and prints. `state` is the state after it. A drawer does not spring open for
+    /// something that was asked for some time ago, on a device without the hub or by a command that was kept here.
+    pub(super) fn note(&mut self, state: &State, at: UnixMillis, past: bool) {
         if let Some(event) = self.events.last() {
             self.touched.extend(state.touched(&event.body));
             let jobs = jobs_for(&state.catalog, state, &event.body, at);
-            self.jobs.extend(jobs.into_iter().map(|job| (job, at)));
+            let now = jobs.into_iter().filter(|job| !(past && job.kind == DRAWER));
+            self.jobs.extend(now.map(|job| (job, at)));
         }
     }
 
@@ -128,8 +130,7 @@ pub(super) async fn write(
     }
     events(tx, site, pages).await?;
     reach("ledger.events");
-    documents(tx, site, &rows(state, pages)?).await?;
-    nobody_waits(tx, site, state, pages).await?;
+    documents::write(tx, site, state, pages).await?;
     reach("ledger.documents");
     facts(tx, site, state, pages).await?;
     reach("ledger.facts");
@@ -198,190 +199,6 @@ fn event_name(json: &str) -> String {
         .unwrap_or_default()
 }
 
-struct Row {
-    kind: &'static str,
-    id: String,
-    parent: Option<String>,
-    live: i64,
-    doc: String,
-}
-
-fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
-    let mut rows = Vec::new();
-    for &id in pages.orders() {
-        let live = i64::from(state.is_live(id));
-        if let Some(order) = state.orders.get(&id) {
-            rows.push(Row {
-                kind: "order",
-                id: id.to_string(),
-                parent: None,
-                live,
-                doc: serde_json::to_string(&**order)?,
-            });
-        }
-        for ticket in state.tickets.of(id) {
-            rows.push(Row {
-                kind: "ticket",
-                id: ticket.id.to_string(),
-                parent: Some(id.to_string()),
-                live,
-                doc: serde_json::to_string(&**ticket)?,
-            });
-        }
-    }
-    let single = |kind: &'static str, doc: String| Row {
-        kind,
-        id: kind.to_owned(),
-        parent: None,
-        live: 1,
-        doc,
-    };
-    let any = |wanted: fn(&EventBody) -> bool| pages.events.iter().any(|e| wanted(&e.body));
-    if any(|body| matches!(body, EventBody::OrderOpened { .. })) {
-        rows.push(single("numbers", serde_json::to_string(&state.numbers)?));
-    }
-    let counts = !state.left.is_empty() && any(counted);
-    if counts
-        || any(|body| {
-            matches!(
-                body,
-                EventBody::SoldOutChanged { .. } | EventBody::LeftChanged { .. }
-            )
-        })
-    {
-        rows.push(single("soldOut", serde_json::to_string(&OutOf::of(state))?));
-    }
-    if any(|body| {
-        matches!(
-            body,
-            EventBody::RoomSaved { .. } | EventBody::RoomRemoved { .. }
-        )
-    }) {
-        rows.push(single("catalog", serde_json::to_string(&*state.catalog)?));
-    }
-    // The last word about a person or a reservation stands: one statement may not write a row twice.
-    let mut people = BTreeMap::new();
-    for event in &pages.events {
-        if let Some(row) = person(&event.body)? {
-            people.insert((row.kind, row.id.clone()), row);
-        }
-    }
-    rows.extend(people.into_values());
-    if any(|body| matches!(body, EventBody::PrinterChanged { .. })) {
-        rows.push(single("printers", serde_json::to_string(&state.printers)?));
-    }
-    Ok(rows)
-}
-
-/// What ran out and what is counted down, as it is stored.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct OutOf {
-    sold_out: Set<ItemKey>,
-    left: Map<ItemKey, u32>,
-    #[serde(default)]
-    short: Map<ItemKey, u32>,
-}
-
-impl OutOf {
-    fn of(state: &State) -> Self {
-        Self {
-            sold_out: state.sold_out.clone(),
-            left: state.left.clone(),
-            short: state.short.clone(),
-        }
-    }
-
-    /// Reads it; before there was counting it was the list alone.
-    pub(super) fn read(doc: &str, state: &mut State) -> Result<(), DbError> {
-        if doc.starts_with('[') {
-            state.sold_out = serde_json::from_str(doc)?;
-            return Ok(());
-        }
-        let read: Self = serde_json::from_str(doc)?;
-        state.sold_out = read.sold_out;
-        state.left = read.left;
-        state.short = read.short;
-        Ok(())
-    }
-}
-
-/// Whether an event may change how many portions are left.
-const fn counted(body: &EventBody) -> bool {
-    matches!(
-        body,
-        EventBody::LinesAdded { .. }
-            | EventBody::QuantityChanged { .. }
-            | EventBody::LineRemoved { .. }
-            | EventBody::LineVoided { .. }
-            | EventBody::OrderCancelled { .. }
-    )
-}
-
-/// The document of a reservation or a shift. One that has ended stays, and is not read at the start.
-fn person(body: &EventBody) -> Result<Option<Row>, DbError> {
-    Ok(match body {
-        EventBody::ReservationChanged { reservation } => Some(Row {
-            kind: "reservation",
-            id: reservation.agreed.id.to_string(),
-            parent: None,
-            live: i64::from(reservation.ended.is_none()),
-            doc: serde_json::to_string(reservation)?,
-        }),
-        EventBody::ShiftChanged { shift } => Some(Row {
-            kind: "shift",
-            id: shift.staff.to_string(),
-            parent: None,
-            live: i64::from(shift.to.is_none()),
-            doc: serde_json::to_string(shift)?,
-        }),
-        _ => None,
-    })
-}
-
-/// Reservations that nobody ended and nobody waits for any more are not read at the next start.
-async fn nobody_waits(
-    tx: &mut Tx,
-    site: &str,
-    state: &State,
-    pages: &Pages,
-) -> Result<(), DbError> {
-    let agreed = |event: &Event| matches!(event.body, EventBody::ReservationChanged { .. });
-    if !pages.events.iter().any(agreed) {
-        return Ok(());
-    }
-    for id in repo::live_of(&mut *tx, site, "reservation").await? {
-        let known = id.parse().ok();
-        if !known.is_some_and(|id: ReservationId| state.reservations.contains_key(&id)) {
-            repo::let_go(&mut *tx, site, "reservation", &id).await?;
-        }
-    }
-    Ok(())
-}
-
-async fn documents(tx: &mut Tx, site: &str, rows: &[Row]) -> Result<(), DbError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    on!(tx, conn => {
-        let mut query =
-            QueryBuilder::new("INSERT INTO documents (site_id, kind, id, parent, live, doc) ");
-        query.push_values(rows, |mut row, document| {
-            row.push_bind(site)
-                .push_bind(document.kind)
-                .push_bind(&document.id)
-                .push_bind(&document.parent)
-                .push_bind(document.live)
-                .push_bind(&document.doc);
-        });
-        query.push(
-            " ON CONFLICT (site_id, kind, id) DO UPDATE SET live = excluded.live, doc = excluded.doc",
-        );
-        query.build().execute(conn).await.map(|_| ())
-    })?;
-    Ok(())
-}
-
 /// Plain rows for reports: what was sold when a check is settled, what was taken and given back.
 async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<(), DbError> {
     for event in &pages.events {
@@ -419,6 +236,7 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                 order,
                 payment,
                 amount,
+                ..
             } => {
                 let known = state
                     .orders

@@ -407,7 +407,8 @@ impl Writer {
                 v: domain::command::VERSION,
                 body,
             });
-            pages.note(&self.state, now);
+            let past = request.origin.late || request.origin.again;
+            pages.note(&self.state, now, past);
         }
     }
 
@@ -456,16 +457,7 @@ impl Writer {
                     self.state.forget(*id);
                 }
             }
-            shown.catalog.clone_from(&self.state.catalog);
-            shown.sold_out.clone_from(&self.state.sold_out);
-            shown.left.clone_from(&self.state.left);
-            shown.short.clone_from(&self.state.short);
-            shown.reservations.clone_from(&self.state.reservations);
-            shown.crew.clone_from(&self.state.crew);
-            shown.numbers.clone_from(&self.state.numbers);
-            shown.printers.clone_from(&self.state.printers);
-            shown.troubles.clone_from(&self.state.troubles);
-            shown.seen.clone_from(&self.state.seen);
+            shown.follow(&self.state);
             if let Some(last) = pages.events.last() {
                 self.head = last.seq;
                 let mut ring = ledger.ring.write().unwrap_or_else(PoisonError::into_inner);

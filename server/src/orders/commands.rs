@@ -139,6 +139,7 @@ async fn request(
             device: who.actor.device_id,
             made_at: Some(envelope.created_at),
             late: envelope.late,
+            again: false,
         },
     })
 }

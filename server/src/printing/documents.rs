@@ -1,10 +1,11 @@
 //! From what happened to what is printed: events become jobs, tickets and checks become documents.
 
+use super::kick::kick_for;
 use domain::EventBody;
 use domain::ids::{JobId, LineId, OrderId, PrinterKey, StationKey, TableKey, TicketId};
 use domain::kitchen::{CookState, Place, Ticket, TicketKind, TicketLine};
 use domain::lang::Lang;
-use domain::menu::{Catalog, PaymentKind, Printer};
+use domain::menu::{Catalog, Printer};
 use domain::money::Money;
 use domain::orders::{Channel, Closing, Line, Order};
 use domain::payments::Payment;
@@ -88,9 +89,10 @@ pub fn jobs_for(
         EventBody::OrderSettled { order, .. } => state
             .orders
             .get(order)
-            .map(|order| settled(catalog, order, at))
-            .unwrap_or_default(),
-        _ => Vec::new(),
+            .and_then(|order| settled(catalog, order, at))
+            .into_iter()
+            .collect(),
+        other => kick_for(catalog, state, other).into_iter().collect(),
     }
 }
 
@@ -209,27 +211,15 @@ fn bill(catalog: &Catalog, order: &Order, at: UnixMillis) -> Option<NewJob> {
     })
 }
 
-fn settled(catalog: &Catalog, order: &Order, at: UnixMillis) -> Vec<NewJob> {
-    let Some(printer) = catalog.printers.iter().find(|printer| printer.receipts) else {
-        return Vec::new();
-    };
-    let job = |kind: &'static str, document: String| NewJob {
-        id: JobId::derived(order.id.0, kind),
+fn settled(catalog: &Catalog, order: &Order, at: UnixMillis) -> Option<NewJob> {
+    let printer = catalog.printers.iter().find(|printer| printer.receipts)?;
+    Some(NewJob {
+        id: JobId::derived(order.id.0, "receipt"),
         printer: printer.id.clone(),
-        kind,
+        kind: "receipt",
         order: Some(order.id),
-        document,
-    };
-    let paper = json(&receipt_document(catalog, order, GUEST, at));
-    let mut jobs: Vec<NewJob> = paper
-        .into_iter()
-        .map(|paper| job("receipt", paper))
-        .collect();
-    let cash = |payment: &Payment| payment.kind == PaymentKind::Cash;
-    if printer.drawer && order.payments.iter().any(cash) {
-        jobs.push(job("drawer", "{}".to_owned()));
-    }
-    jobs
+        document: json(&receipt_document(catalog, order, GUEST, at))?,
+    })
 }
 
 /// The printer that prints for a station.

@@ -11,6 +11,7 @@ pub mod driver;
 pub mod escpos;
 pub mod fonts;
 pub mod http;
+pub mod kick;
 pub mod layout;
 pub mod profile;
 pub mod raster;

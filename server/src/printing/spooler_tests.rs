@@ -429,6 +429,7 @@ fn settled() -> Order {
             tendered: Some(Money(4_000)),
             change: Money(667),
             slip: None,
+            drawer: None,
             refunded: Money::ZERO,
             at: at(),
             by: by.clone(),

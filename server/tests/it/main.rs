@@ -6,6 +6,7 @@ mod auth;
 mod backups;
 mod bad_input;
 mod books;
+mod cash;
 mod client;
 mod crash;
 mod database_kills;

@@ -5,6 +5,7 @@ use crate::client::Client;
 use crate::engine::on_both;
 use crate::intents::{Script, text};
 use domain::Command;
+use domain::cash::CashSession;
 use domain::staff::Role;
 use domain::wire::Verdict;
 use serde_json::{Map, Value, json};
@@ -19,7 +20,7 @@ fn role(intent: &Value) -> Role {
     match text(intent, "action") {
         "comp" | "discountLine" | "discountCheck" => Role::Manager,
         "void" if sent => Role::Manager,
-        "pay" => Role::Cashier,
+        "pay" | "cashOpen" | "cashIn" | "cashOut" | "cashClose" => Role::Cashier,
         _ => Role::Waiter,
     }
 }
@@ -52,6 +53,7 @@ async fn a_whole_saturday_comes_out_to_the_qepik(app: &mut TestApp) {
     sold(app, expected).await;
     voided(app, expected).await;
     paid(app, expected).await;
+    counted(app, expected).await;
     let open = app.snapshot().await.state.orders;
     assert!(open.values().all(|order| !order.is_open()));
 }
@@ -115,6 +117,25 @@ async fn sold(app: &TestApp, expected: &Value) {
     for (sum, got) in got.as_object().unwrap() {
         assert_eq!(got, &expected[sum], "{sum}");
     }
+}
+
+/// The drawer as it was counted, out of the documents.
+async fn counted(app: &TestApp, expected: &Value) {
+    let mut tx = app.db.read().await.unwrap();
+    let rows: Vec<(i64, String)> = on!(&mut tx, conn => sqlx::query_as(
+        "SELECT CAST(live AS BIGINT), doc FROM documents WHERE kind = 'drawer'",
+    ).fetch_all(conn).await)
+    .unwrap();
+    let [(live, doc)] = rows.as_slice() else {
+        panic!("{rows:?}");
+    };
+    let session: CashSession = serde_json::from_str(doc).unwrap();
+    let count = session.count.unwrap();
+    assert_eq!(*live, 1, "the last one stays at hand");
+    assert_eq!(json!(count.expected), expected["cashExpected"]);
+    assert_eq!(json!(count.variance()), expected["cashVariance"]);
+    let known = app.snapshot().await.state.drawers;
+    assert!(known.values().all(|session| !session.is_open()));
 }
 
 async fn voided(app: &TestApp, expected: &Value) {

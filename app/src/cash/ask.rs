@@ -1,0 +1,212 @@
+//! The sheet that asks for an amount, a reason, or both.
+
+use super::Desk;
+use crate::format::amount_of;
+use crate::i18n::{error_text, movement};
+use crate::store::Refusal;
+use crate::ui::{Banner, Button, ButtonKind, Chip, Field, Sheet, Show, TextInput, Tone, live};
+use domain::Command;
+use domain::cash::MovementKind;
+use domain::ids::{CashSessionId, DrawerKey};
+use domain::menu::Reason;
+use domain::money::Money;
+use leptos::prelude::*;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// What lies in a drawer that is opened.
+    Open,
+    /// What goes in or out, and why.
+    Move(MovementKind),
+    /// What was counted.
+    Count,
+    /// Why it is opened without a sale.
+    NoSale,
+}
+
+impl Ask {
+    /// The title, which is the word of the button as well.
+    fn word(self, desk: Desk) -> &'static str {
+        let t = desk.t();
+        match self {
+            Self::Open => t.open,
+            Self::Move(kind) => movement(desk.session.i18n.lang(), kind),
+            Self::Count => t.count,
+            Self::NoSale => t.no_sale,
+        }
+    }
+
+    const fn has_amount(self) -> bool {
+        !matches!(self, Self::NoSale)
+    }
+
+    const fn has_reason(self) -> bool {
+        match self {
+            Self::NoSale => true,
+            Self::Move(kind) => kind.needs_reason(),
+            Self::Open | Self::Count => false,
+        }
+    }
+}
+
+/// How a command of a sheet stands.
+#[derive(Clone, Copy)]
+pub struct Sending {
+    /// It is under way.
+    pub busy: RwSignal<bool>,
+    refusal: RwSignal<Option<Refusal>>,
+}
+
+impl Sending {
+    /// Nothing is under way.
+    pub fn new() -> Self {
+        Self {
+            busy: RwSignal::new(false),
+            refusal: RwSignal::new(None),
+        }
+    }
+
+    /// Sends a command and closes the sheet when it is done. What was typed stays when it is refused.
+    pub fn send(self, desk: Desk, command: Command) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.refusal.set(None);
+        leptos::task::spawn_local(async move {
+            let answer = desk.store.submit_and_wait(command).await;
+            // The sheet may have been closed meanwhile, and another one be open in its place.
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(_) => desk.asking.set(None),
+                Err(refusal) => self.refusal.set(Some(refusal)),
+            }
+        });
+    }
+
+    /// Why it was refused.
+    pub fn view(self, desk: Desk) -> AnyView {
+        let refused = move || {
+            let refusal = self.refusal.get()?;
+            let lang = desk.session.i18n.lang();
+            let text = error_text(lang, &refusal.code, &refusal.details);
+            Some(view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> })
+        };
+        live(refused).into_any()
+    }
+}
+
+/// The command for what was typed; `None` while something is missing.
+fn command_of(
+    ask: Ask,
+    drawer: DrawerKey,
+    session: Option<CashSessionId>,
+    amount: Option<Money>,
+    reason: &str,
+) -> Option<Command> {
+    let reason = reason.trim().to_owned();
+    if ask.has_reason() && reason.is_empty() {
+        return None;
+    }
+    let drawer = Some(drawer);
+    Some(match ask {
+        Ask::Open => Command::OpenDrawer {
+            drawer,
+            opening_float: amount?,
+        },
+        Ask::Move(kind) => Command::MoveCash {
+            drawer,
+            session,
+            kind,
+            amount: amount.filter(|amount| *amount > Money::ZERO)?,
+            reason,
+        },
+        Ask::NoSale => Command::NoSale { drawer, reason },
+        Ask::Count => return None,
+    })
+}
+
+/// The sheet.
+#[component]
+pub fn AskSheet(desk: Desk, drawer: DrawerKey, ask: Ask) -> impl IntoView {
+    let (amount, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let tried = RwSignal::new(false);
+    let sending = Sending::new();
+    let close = move |()| desk.asking.set(None);
+    let read = move || amount.with(|text| amount_of(text));
+    let session = desk.known(&drawer).map(|one| one.id);
+    let drawer = StoredValue::new(drawer);
+    let send = move || {
+        tried.set(true);
+        let command = untrack(|| {
+            reason.with(|reason| command_of(ask, drawer.get_value(), session, read(), reason))
+        });
+        if let Some(command) = command {
+            sending.send(desk, command);
+        }
+    };
+    let zero = move || matches!(ask, Ask::Move(_)) && read() == Some(Money::ZERO);
+    let odd = Signal::derive(move || tried.get() && (read().is_none() || zero()));
+    let silent = Signal::derive(move || tried.get() && reason.with(|text| text.trim().is_empty()));
+    let amount_hint = move || if odd.get() { desk.t().bad_amount } else { "" };
+    let reason_hint = move || {
+        if silent.get() {
+            desk.t().reason_needed
+        } else {
+            ""
+        }
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        send();
+    };
+    view! {
+        <Sheet title=move || ask.word(desk) class="small-sheet" on_close=close>
+            <form on:submit=submit>
+                <div class="body">
+                    {sending.view(desk)}
+                    <Show when=move || ask.has_amount()>
+                        <Field id="cash-amount" label=move || desk.t().amount hint=amount_hint bad=odd>
+                            <TextInput id="cash-amount" value=amount input_mode="decimal" focus=true/>
+                        </Field>
+                    </Show>
+                    <Show when=move || ask.has_reason()>
+                        <Field id="cash-reason" label=move || desk.t().reason hint=reason_hint bad=silent>
+                            <Reasons desk=desk ask=ask reason=reason/>
+                            <TextInput id="cash-reason" value=reason focus=!ask.has_amount()/>
+                        </Field>
+                    </Show>
+                </div>
+                <footer>
+                    <Button on_press=close>{live(move || desk.session.i18n.t().cancel)}</Button>
+                    <span class="grow"></span>
+                    <Button kind=ButtonKind::Primary submit=true disabled=sending.busy>{live(move || ask.word(desk))}</Button>
+                </footer>
+            </form>
+        </Sheet>
+    }
+    .into_any()
+}
+
+/// The reasons of the restaurant's list for taking cash out.
+#[component]
+fn Reasons(desk: Desk, ask: Ask, reason: RwSignal<String>) -> impl IntoView {
+    let reasons = Memo::new(move |_| {
+        let out = ask == Ask::Move(MovementKind::CashOut);
+        let all = desk
+            .catalog
+            .with(|catalog| catalog.reasons.cash_out.clone());
+        if out { all } else { Vec::new() }
+    });
+    let chip = move |one: Reason| {
+        let key = one.id.to_string();
+        let (same, set) = (key.clone(), key);
+        let on = Signal::derive(move || reason.with(|text| *text == same));
+        view! { <Chip on=on on_press=move |()| reason.set(set.clone())>{one.name.get(desk.session.i18n.lang()).to_owned()}</Chip> }
+    };
+    let chips = move || reasons.get().into_iter().map(chip).collect::<Vec<_>>();
+    view! { <div class="guest-chips">{live(chips)}</div> }.into_any()
+}

@@ -1,0 +1,195 @@
+//! What the rules say to a drawer.
+
+use super::{CashSession, Count, Movement, MovementKind, Pieces, drawers};
+use crate::command::Command;
+use crate::error::Rejection;
+use crate::event::EventBody;
+use crate::ids::{CashSessionId, DrawerKey, MovementId};
+use crate::money::Money;
+use crate::state::{Ctx, State};
+
+/// More cash than a drawer holds: a slip of the finger. A hundred thousand manat.
+const MOST: Money = Money(10_000_000);
+/// The longest reason, in characters.
+const REASON: usize = 64;
+/// So many values of notes and coins are there at most, and pieces of one.
+const VALUES: usize = 32;
+const PIECES: u32 = 100_000;
+
+/// Decides a command about a drawer.
+pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+    match command {
+        Command::OpenDrawer {
+            drawer,
+            opening_float,
+        } => open(state, ctx, drawer.as_ref(), *opening_float),
+        Command::MoveCash {
+            drawer,
+            session,
+            kind,
+            amount,
+            reason,
+        } => {
+            let session = the_open(state, drawer.as_ref(), *session)?;
+            moved(ctx, session, *kind, *amount, reason)
+        }
+        Command::CloseDrawer {
+            drawer,
+            session,
+            counted,
+            pieces,
+        } => {
+            let session = the_open(state, drawer.as_ref(), *session)?;
+            close(ctx, session, *counted, pieces)
+        }
+        Command::NoSale { drawer, reason } => {
+            let reason = checked_reason(reason)?;
+            if reason.is_empty() {
+                return Err(bad("reason", "why the drawer is opened"));
+            }
+            Ok(vec![EventBody::DrawerOpened {
+                id: MovementId::derived(ctx.command.0, "no sale"),
+                drawer: named(state, drawer.as_ref())?,
+                reason,
+                by: ctx.waiter(),
+            }])
+        }
+        _ => Err(Rejection::NotFound("command")),
+    }
+}
+
+const fn bad(field: &'static str, allowed: &'static str) -> Rejection {
+    Rejection::BadField { field, allowed }
+}
+
+/// The drawer that is meant; the first one, when none is named.
+pub fn named(state: &State, drawer: Option<&DrawerKey>) -> Result<DrawerKey, Rejection> {
+    let mut known = drawers(&state.catalog).into_iter();
+    match drawer {
+        Some(drawer) => known.find(|one| one == drawer),
+        None => known.next(),
+    }
+    .ok_or(Rejection::NotFound("drawer"))
+}
+
+/// The session of a drawer that is open. One that was meant and is over is not the one that came after it.
+fn the_open<'a>(
+    state: &'a State,
+    drawer: Option<&DrawerKey>,
+    session: Option<CashSessionId>,
+) -> Result<&'a CashSession, Rejection> {
+    let open = match (drawer, session) {
+        (None, Some(id)) => state.drawers.values().find(|known| known.id == id),
+        _ => state.drawers.get(&named(state, drawer)?),
+    };
+    open.filter(|known| known.is_open())
+        .filter(|known| session.is_none_or(|id| id == known.id))
+        .ok_or(Rejection::DrawerClosed)
+}
+
+fn open(
+    state: &State,
+    ctx: &Ctx,
+    drawer: Option<&DrawerKey>,
+    opening_float: Money,
+) -> Result<Vec<EventBody>, Rejection> {
+    let drawer = named(state, drawer)?;
+    if let Some(known) = state.drawers.get(&drawer).filter(|known| known.is_open()) {
+        return Err(Rejection::DrawerOpen {
+            drawer: drawer.to_string(),
+            by: known.opened_by.name.clone(),
+        });
+    }
+    if opening_float < Money::ZERO || opening_float > MOST {
+        return Err(bad("openingFloat", "from 0.00 to 100000.00"));
+    }
+    Ok(vec![EventBody::CashOpened {
+        session: Box::new(CashSession {
+            id: CashSessionId::derived(ctx.command.0, "drawer"),
+            drawer,
+            device: ctx.actor.and_then(|actor| actor.device_id),
+            opening_float,
+            opened_at: ctx.now,
+            opened_by: ctx.waiter(),
+            movements: Vec::new(),
+            taken: Money::ZERO,
+            refunded: Money::ZERO,
+            count: None,
+        }),
+    }])
+}
+
+fn moved(
+    ctx: &Ctx,
+    session: &CashSession,
+    kind: MovementKind,
+    amount: Money,
+    reason: &str,
+) -> Result<Vec<EventBody>, Rejection> {
+    if amount <= Money::ZERO || amount > MOST {
+        return Err(bad("amount", "from 0.01 to 100000.00"));
+    }
+    let reason = checked_reason(reason)?;
+    if kind.needs_reason() && reason.is_empty() {
+        return Err(bad("reason", "what the cash is for"));
+    }
+    let id = MovementId::derived(ctx.command.0, "movement");
+    if session.movements.iter().any(|known| known.id == id) {
+        return Err(Rejection::DuplicateId("movement"));
+    }
+    Ok(vec![EventBody::CashMoved {
+        session: session.id,
+        movement: Box::new(Movement {
+            id,
+            kind,
+            amount,
+            reason,
+            at: ctx.now,
+            by: ctx.waiter(),
+        }),
+    }])
+}
+
+fn close(
+    ctx: &Ctx,
+    session: &CashSession,
+    counted: Money,
+    pieces: &[Pieces],
+) -> Result<Vec<EventBody>, Rejection> {
+    if counted < Money::ZERO || counted > MOST {
+        return Err(bad("counted", "from 0.00 to 100000.00"));
+    }
+    let odd = |one: &Pieces| one.value <= Money::ZERO || one.value > MOST || one.count > PIECES;
+    if pieces.len() > VALUES || pieces.iter().any(odd) {
+        return Err(bad(
+            "pieces",
+            "at most 32 values above zero, 100000 of each",
+        ));
+    }
+    let sum: Money = pieces.iter().map(|one| one.value.times(one.count)).sum();
+    if !pieces.is_empty() && sum != counted {
+        return Err(bad("counted", "the sum of the pieces"));
+    }
+    let mut session = session.clone();
+    session.count = Some(Count {
+        counted,
+        pieces: pieces.iter().filter(|one| one.count > 0).copied().collect(),
+        expected: session.expected(),
+        at: ctx.now,
+        by: ctx.waiter(),
+    });
+    Ok(vec![EventBody::CashClosed {
+        session: Box::new(session),
+    }])
+}
+
+fn checked_reason(reason: &str) -> Result<String, Rejection> {
+    let reason = reason.trim();
+    if reason.chars().count() > REASON || reason.contains(char::is_control) {
+        return Err(bad(
+            "reason",
+            "at most 64 characters, none of them a control character",
+        ));
+    }
+    Ok(reason.to_owned())
+}

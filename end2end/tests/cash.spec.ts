@@ -1,0 +1,103 @@
+// A drawer through the evening, as a cashier and a manager see it.
+import { expect, test } from '../fixtures';
+import { ask, order } from '../kitchen';
+import { alone, phone, signIn, terminal } from '../till';
+
+test('a drawer is opened, cash goes in and out, and is counted blind @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const page = await terminal(browser, hub);
+    await signIn(page, hub, 'cashier');
+    await page.getByRole('navigation').getByRole('link', { name: 'Kassa' }).click();
+    await expect(page.getByText('Kassa bağlıdır')).toBeVisible();
+    const sheet = page.getByRole('dialog');
+
+    await page.getByRole('button', { name: 'Kassanı aç' }).click();
+    // What cannot be an amount is said below the field, and stays there.
+    await sheet.getByLabel('Məbləğ').fill('yüz');
+    await page.keyboard.press('Enter');
+    await expect(sheet.getByText('Məbləği belə yazın')).toBeVisible();
+    await expect(sheet.getByLabel('Məbləğ')).toHaveValue('yüz');
+    await sheet.getByLabel('Məbləğ').fill('100,00');
+    await page.keyboard.press('Enter');
+    await expect(sheet).toHaveCount(0);
+    const drawer = page.locator('.drawer');
+    await expect(drawer).toContainText('100.00');
+
+    await drawer.getByRole('button', { name: 'Pul götür' }).click();
+    await sheet.getByLabel('Məbləğ').fill('15');
+    await sheet.locator('footer .primary').click();
+    await expect(sheet.getByText('Səbəbi seçin')).toBeVisible();
+    await sheet.getByRole('button', { name: 'Bazar' }).click();
+    await sheet.locator('footer .primary').click();
+    await expect(sheet).toHaveCount(0);
+    await expect(drawer.locator('.moves')).toContainText('Bazar');
+
+    // A cashier is not told what should be there; a manager is.
+    const check = await order(hub, [['kompot', 1]]);
+    await ask(hub, 'POST', `/api/orders/${check.id}/payment`, { method: 'cash', amount: 100 });
+    await expect(drawer).not.toContainText('Olmalıdır');
+    const other = await terminal(browser, hub);
+    await signIn(other, hub, 'manager');
+    await other.goto('/cash');
+    await expect(other.locator('.drawer dl')).toContainText('86.00');
+
+    await drawer.getByRole('button', { name: 'Say və bağla' }).click();
+    const close = sheet.locator('footer .primary');
+    await expect(close).toBeDisabled();
+    const fifty = sheet.getByRole('textbox', { name: /^50\.00/ });
+    await fifty.fill('1');
+    // Enter, as on a number pad, leads on and closes nothing.
+    await fifty.press('Enter');
+    await page.keyboard.type('1');
+    await expect(sheet.getByRole('textbox', { name: /^20\.00/ })).toHaveValue('1');
+    await sheet.getByRole('textbox', { name: /^5\.00/ }).fill('3');
+    await sheet.getByRole('textbox', { name: /^0\.50/ }).fill('1');
+    await expect(sheet.locator('footer')).toContainText('85.50');
+    await close.click();
+    await expect(close).toHaveText('Bağla');
+    await expect(other.locator('.drawer')).not.toContainText('Əskikdir');
+    await close.click();
+    await expect(sheet).toHaveCount(0);
+    await expect(drawer).toContainText('Əskikdir: 0.50');
+    // Everybody else sees the same, without asking again.
+    await expect(other.locator('.drawer')).toContainText('Əskikdir: 0.50');
+    await expect(drawer.getByRole('button', { name: 'Kassanı aç' })).toBeVisible();
+  });
+});
+
+test('two who open one drawer: one does, the other is told and keeps what was typed @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const page = await terminal(browser, hub);
+    await signIn(page, hub, 'cashier');
+    await page.goto('/cash');
+    await page.getByRole('button', { name: 'Kassanı aç' }).click();
+    const sheet = page.getByRole('dialog');
+    await sheet.getByLabel('Məbləğ').fill('50');
+    await ask(hub, 'POST', '/api/cash/open', { openingFloat: 2000 });
+    await expect(page.locator('.drawer')).toContainText('20.00');
+    await page.keyboard.press('Enter');
+    await expect(sheet.getByRole('alert')).toContainText('artıq açıqdır');
+    await expect(sheet.getByLabel('Məbləğ')).toHaveValue('50');
+  });
+});
+
+test('a drawer fits a phone, in Russian too @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const page = await phone(browser, hub);
+    await page.context().addCookies([{ name: 'sufra_lang', value: 'ru', url: hub.address }]);
+    await ask(hub, 'POST', '/api/cash/open', { openingFloat: 1_234_567 });
+    await signIn(page, hub, 'manager');
+    await page.goto('/cash');
+    await expect(page.locator('.drawer dl')).toBeVisible();
+    const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(await wide()).toBe(0);
+    await page.locator('.drawer .acts .primary').click();
+    await expect(page.locator('.pieces')).toBeVisible();
+    expect(await wide()).toBe(0);
+    // The whole sheet is on the screen, and its last row can be reached.
+    const last = page.getByRole('dialog').getByRole('textbox').last();
+    await last.fill('2');
+    await expect(page.getByRole('dialog').locator('footer .primary')).toBeInViewport({ ratio: 1 });
+    await expect(last).toBeInViewport({ ratio: 1 });
+  });
+});

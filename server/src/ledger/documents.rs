@@ -1,0 +1,259 @@
+//! The documents that a group of commands changes: what is at hand at the next start.
+
+use super::project::Pages;
+use super::repo;
+use crate::db::{DbError, Tx};
+use crate::on;
+use domain::State;
+use domain::cash::CashSession;
+use domain::event::EventBody;
+use domain::ids::{CashSessionId, ItemKey, ReservationId};
+use domain::sorted::{Map, Set};
+use serde::{Deserialize, Serialize};
+use sqlx::QueryBuilder;
+use std::collections::BTreeMap;
+
+/// Writes them.
+pub(super) async fn write(
+    tx: &mut Tx,
+    site: &str,
+    state: &State,
+    pages: &Pages,
+) -> Result<(), DbError> {
+    write_rows(&mut *tx, site, &rows(state, pages)?).await?;
+    let_go(tx, site, state, pages).await
+}
+
+struct Row {
+    kind: &'static str,
+    id: String,
+    parent: Option<String>,
+    live: i64,
+    doc: String,
+}
+
+fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
+    let mut rows = Vec::new();
+    for &id in pages.orders() {
+        let live = i64::from(state.is_live(id));
+        if let Some(order) = state.orders.get(&id) {
+            rows.push(Row {
+                kind: "order",
+                id: id.to_string(),
+                parent: None,
+                live,
+                doc: serde_json::to_string(&**order)?,
+            });
+        }
+        for ticket in state.tickets.of(id) {
+            rows.push(Row {
+                kind: "ticket",
+                id: ticket.id.to_string(),
+                parent: Some(id.to_string()),
+                live,
+                doc: serde_json::to_string(&**ticket)?,
+            });
+        }
+    }
+    let single = |kind: &'static str, doc: String| Row {
+        kind,
+        id: kind.to_owned(),
+        parent: None,
+        live: 1,
+        doc,
+    };
+    let any = |wanted: fn(&EventBody) -> bool| pages.events.iter().any(|e| wanted(&e.body));
+    if any(|body| matches!(body, EventBody::OrderOpened { .. })) {
+        rows.push(single("numbers", serde_json::to_string(&state.numbers)?));
+    }
+    let counts = !state.left.is_empty() && any(counted);
+    if counts
+        || any(|body| {
+            matches!(
+                body,
+                EventBody::SoldOutChanged { .. } | EventBody::LeftChanged { .. }
+            )
+        })
+    {
+        rows.push(single("soldOut", serde_json::to_string(&OutOf::of(state))?));
+    }
+    if any(|body| {
+        matches!(
+            body,
+            EventBody::RoomSaved { .. } | EventBody::RoomRemoved { .. }
+        )
+    }) {
+        rows.push(single("catalog", serde_json::to_string(&*state.catalog)?));
+    }
+    // The last word about a person or a reservation stands: one statement may not write a row twice.
+    let mut people = BTreeMap::new();
+    for event in &pages.events {
+        if let Some(row) = person(&event.body)? {
+            people.insert((row.kind, row.id.clone()), row);
+        }
+    }
+    rows.extend(people.into_values());
+    rows.extend(drawers(state, pages)?);
+    if any(|body| matches!(body, EventBody::PrinterChanged { .. })) {
+        rows.push(single("printers", serde_json::to_string(&state.printers)?));
+    }
+    Ok(rows)
+}
+
+/// What ran out and what is counted down, as it is stored.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OutOf {
+    sold_out: Set<ItemKey>,
+    left: Map<ItemKey, u32>,
+    #[serde(default)]
+    short: Map<ItemKey, u32>,
+}
+
+impl OutOf {
+    fn of(state: &State) -> Self {
+        Self {
+            sold_out: state.sold_out.clone(),
+            left: state.left.clone(),
+            short: state.short.clone(),
+        }
+    }
+
+    /// Reads it; before there was counting it was the list alone.
+    pub(super) fn read(doc: &str, state: &mut State) -> Result<(), DbError> {
+        if doc.starts_with('[') {
+            state.sold_out = serde_json::from_str(doc)?;
+            return Ok(());
+        }
+        let read: Self = serde_json::from_str(doc)?;
+        state.sold_out = read.sold_out;
+        state.left = read.left;
+        state.short = read.short;
+        Ok(())
+    }
+}
+
+/// Whether an event may change how many portions are left.
+const fn counted(body: &EventBody) -> bool {
+    matches!(
+        body,
+        EventBody::LinesAdded { .. }
+            | EventBody::QuantityChanged { .. }
+            | EventBody::LineRemoved { .. }
+            | EventBody::LineVoided { .. }
+            | EventBody::OrderCancelled { .. }
+    )
+}
+
+/// The document of a reservation or a shift. One that has ended stays, and is not read at the start.
+fn person(body: &EventBody) -> Result<Option<Row>, DbError> {
+    Ok(match body {
+        EventBody::ReservationChanged { reservation } => Some(Row {
+            kind: "reservation",
+            id: reservation.agreed.id.to_string(),
+            parent: None,
+            live: i64::from(reservation.ended.is_none()),
+            doc: serde_json::to_string(reservation)?,
+        }),
+        EventBody::ShiftChanged { shift } => Some(Row {
+            kind: "shift",
+            id: shift.staff.to_string(),
+            parent: None,
+            live: i64::from(shift.to.is_none()),
+            doc: serde_json::to_string(shift)?,
+        }),
+        _ => None,
+    })
+}
+
+/// The documents of drawers that something was put into or taken out of. The last session of each stays at hand.
+fn drawers(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
+    let mut touched: BTreeMap<CashSessionId, Option<&CashSession>> = BTreeMap::new();
+    for event in &pages.events {
+        match &event.body {
+            EventBody::CashOpened { session } | EventBody::CashClosed { session } => {
+                touched.insert(session.id, Some(session));
+            }
+            EventBody::CashMoved { session, .. } => touched.extend([(*session, None)]),
+            EventBody::PaymentTaken { payment, .. } => {
+                touched.extend(payment.drawer.map(|drawer| (drawer, None)));
+            }
+            EventBody::PaymentRefunded { drawer, .. } => {
+                touched.extend(drawer.map(|drawer| (drawer, None)));
+            }
+            _ => {}
+        }
+    }
+    let row = |(id, told): (CashSessionId, Option<&CashSession>)| {
+        let known = state.drawers.values().find(|session| session.id == id);
+        let session = known.or(told)?;
+        let doc = serde_json::to_string(session).map_err(DbError::from);
+        Some(doc.map(|doc| Row {
+            kind: "drawer",
+            id: id.to_string(),
+            parent: None,
+            live: i64::from(known.is_some()),
+            doc,
+        }))
+    };
+    touched.into_iter().filter_map(row).collect()
+}
+
+/// What is no longer at hand is not read at the next start: reservations that nobody ended and nobody waits for any more,
+/// sessions of drawers after which another one began.
+async fn let_go(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<(), DbError> {
+    let any = |wanted: fn(&EventBody) -> bool| pages.events.iter().any(|e| wanted(&e.body));
+    if any(|body| matches!(body, EventBody::ReservationChanged { .. })) {
+        let known = |id: &str| {
+            let id: Option<ReservationId> = id.parse().ok();
+            id.is_some_and(|id| state.reservations.contains_key(&id))
+        };
+        let_go_of(&mut *tx, site, "reservation", known).await?;
+    }
+    if any(|body| matches!(body, EventBody::CashOpened { .. })) {
+        let known = |id: &str| {
+            let id: Option<CashSessionId> = id.parse().ok();
+            let mut sessions = state.drawers.values();
+            sessions.any(|session| Some(session.id) == id)
+        };
+        let_go_of(&mut *tx, site, "drawer", known).await?;
+    }
+    Ok(())
+}
+
+async fn let_go_of(
+    tx: &mut Tx,
+    site: &str,
+    kind: &str,
+    known: impl Fn(&str) -> bool,
+) -> Result<(), DbError> {
+    for id in repo::live_of(&mut *tx, site, kind).await? {
+        if !known(&id) {
+            repo::let_go(&mut *tx, site, kind, &id).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn write_rows(tx: &mut Tx, site: &str, rows: &[Row]) -> Result<(), DbError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    on!(tx, conn => {
+        let mut query =
+            QueryBuilder::new("INSERT INTO documents (site_id, kind, id, parent, live, doc) ");
+        query.push_values(rows, |mut row, document| {
+            row.push_bind(site)
+                .push_bind(document.kind)
+                .push_bind(&document.id)
+                .push_bind(&document.parent)
+                .push_bind(document.live)
+                .push_bind(&document.doc);
+        });
+        query.push(
+            " ON CONFLICT (site_id, kind, id) DO UPDATE SET live = excluded.live, doc = excluded.doc",
+        );
+        query.build().execute(conn).await.map(|_| ())
+    })?;
+    Ok(())
+}
