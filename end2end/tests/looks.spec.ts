@@ -229,11 +229,46 @@ async function terminal(browser: Browser, { manager, check }: Readers, lang: Lan
   await look(page, info, 'reservations');
   await page.locator('.page-head .btn.primary').click();
   await look(page, info, 'reservation-sheet');
+  await drawer(page, info);
   for (const path of ['staff', 'printers', 'outbox', 'held', 'devices']) {
     await open(page, `/${path}`);
     await look(page, info, path);
   }
   await page.context().close();
+}
+
+/** A drawer from its opening to its count; counted in the end, for the next language. */
+async function drawer(page: Page, info: TestInfo): Promise<void> {
+  const act = page.locator('.drawer-acts .primary');
+  const sheet = page.getByRole('dialog');
+  await open(page, '/cash');
+  await look(page, info, 'drawer-closed');
+  await act.click();
+  await sheet.locator('#cash-amount').fill('?');
+  await page.keyboard.press('Enter');
+  await look(page, info, 'drawer-open');
+  await sheet.locator('#cash-amount').fill('12345.67');
+  await page.keyboard.press('Enter');
+  await expect(sheet).toHaveCount(0);
+  await page.locator('.drawer-acts .btn').nth(1).click();
+  await sheet.locator('#cash-amount').fill('12.50');
+  await sheet.locator('.chip').first().click();
+  await look(page, info, 'drawer-out');
+  await sheet.locator('footer .primary').click();
+  await expect(sheet).toHaveCount(0);
+  await look(page, info, 'drawer');
+  const size = page.viewportSize() ?? { width: 1366, height: 768 };
+  await page.setViewportSize({ width: 360, height: 740 });
+  await look(page, info, 'phone-drawer');
+  await act.click();
+  await sheet.getByRole('textbox').nth(1).fill('61');
+  await look(page, info, 'phone-drawer-count');
+  await page.setViewportSize(size);
+  await look(page, info, 'drawer-count');
+  await sheet.locator('footer .primary').click();
+  await sheet.locator('footer .primary').click();
+  await expect(sheet).toHaveCount(0);
+  await look(page, info, 'drawer-counted');
 }
 
 async function phone(browser: Browser, { waiter, check }: Readers, lang: Lang, info: TestInfo): Promise<void> {
@@ -261,7 +296,7 @@ async function kitchen(browser: Browser, { manager }: Readers, lang: Lang, info:
 
 for (const lang of ['az', 'ru', 'en'] as const) {
   test(`every surface in ${lang} @terminal`, async ({ browser }, info) => {
-    test.setTimeout(90_000);
+    test.setTimeout(120_000);
     const who = await readers(browser, lang);
     await terminal(browser, who, lang, info);
     await phone(browser, who, lang, info);

@@ -107,7 +107,7 @@ fn command_of(
     amount: Option<Money>,
     reason: &str,
 ) -> Option<Command> {
-    let reason = reason.trim().to_owned();
+    let reason = reason.to_owned();
     if ask.has_reason() && reason.is_empty() {
         return None;
     }
@@ -129,10 +129,40 @@ fn command_of(
     })
 }
 
+/// Why: a key of the restaurant's list, or words of one's own, which count when there are any.
+#[derive(Clone, Copy)]
+struct Why {
+    key: RwSignal<String>,
+    words: RwSignal<String>,
+}
+
+impl Why {
+    fn new() -> Self {
+        Self {
+            key: RwSignal::new(String::new()),
+            words: RwSignal::new(String::new()),
+        }
+    }
+
+    fn get(self) -> String {
+        let words = self.words.with(|words| words.trim().to_owned());
+        if words.is_empty() {
+            self.key.get()
+        } else {
+            words
+        }
+    }
+
+    fn pick(self, key: String) {
+        self.words.set(String::new());
+        self.key.set(key);
+    }
+}
+
 /// The sheet.
 #[component]
 pub fn AskSheet(desk: Desk, drawer: DrawerKey, ask: Ask) -> impl IntoView {
-    let (amount, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (amount, reason) = (RwSignal::new(String::new()), Why::new());
     let tried = RwSignal::new(false);
     let sending = Sending::new();
     let close = move |()| desk.asking.set(None);
@@ -141,16 +171,15 @@ pub fn AskSheet(desk: Desk, drawer: DrawerKey, ask: Ask) -> impl IntoView {
     let drawer = StoredValue::new(drawer);
     let send = move || {
         tried.set(true);
-        let command = untrack(|| {
-            reason.with(|reason| command_of(ask, drawer.get_value(), session, read(), reason))
-        });
+        let command =
+            untrack(|| command_of(ask, drawer.get_value(), session, read(), &reason.get()));
         if let Some(command) = command {
             sending.send(desk, command);
         }
     };
     let zero = move || matches!(ask, Ask::Move(_)) && read() == Some(Money::ZERO);
     let odd = Signal::derive(move || tried.get() && (read().is_none() || zero()));
-    let silent = Signal::derive(move || tried.get() && reason.with(|text| text.trim().is_empty()));
+    let silent = Signal::derive(move || tried.get() && reason.get().is_empty());
     let amount_hint = move || if odd.get() { desk.t().bad_amount } else { "" };
     let reason_hint = move || {
         if silent.get() {
@@ -176,7 +205,7 @@ pub fn AskSheet(desk: Desk, drawer: DrawerKey, ask: Ask) -> impl IntoView {
                     <Show when=move || ask.has_reason()>
                         <Field id="cash-reason" label=move || desk.t().reason hint=reason_hint bad=silent>
                             <Reasons desk=desk ask=ask reason=reason/>
-                            <TextInput id="cash-reason" value=reason focus=!ask.has_amount()/>
+                            <TextInput id="cash-reason" value=reason.words focus=!ask.has_amount()/>
                         </Field>
                     </Show>
                 </div>
@@ -193,7 +222,7 @@ pub fn AskSheet(desk: Desk, drawer: DrawerKey, ask: Ask) -> impl IntoView {
 
 /// The reasons of the restaurant's list for taking cash out.
 #[component]
-fn Reasons(desk: Desk, ask: Ask, reason: RwSignal<String>) -> impl IntoView {
+fn Reasons(desk: Desk, ask: Ask, reason: Why) -> impl IntoView {
     let reasons = Memo::new(move |_| {
         let out = ask == Ask::Move(MovementKind::CashOut);
         let all = desk
@@ -204,8 +233,8 @@ fn Reasons(desk: Desk, ask: Ask, reason: RwSignal<String>) -> impl IntoView {
     let chip = move |one: Reason| {
         let key = one.id.to_string();
         let (same, set) = (key.clone(), key);
-        let on = Signal::derive(move || reason.with(|text| *text == same));
-        view! { <Chip on=on on_press=move |()| reason.set(set.clone())>{one.name.get(desk.session.i18n.lang()).to_owned()}</Chip> }
+        let on = Signal::derive(move || reason.get() == same);
+        view! { <Chip on=on on_press=move |()| reason.pick(set.clone())>{one.name.get(desk.session.i18n.lang()).to_owned()}</Chip> }
     };
     let chips = move || reasons.get().into_iter().map(chip).collect::<Vec<_>>();
     view! { <div class="guest-chips">{live(chips)}</div> }.into_any()

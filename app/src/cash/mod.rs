@@ -202,7 +202,7 @@ fn Open(
     view! {
         {live(facts)}
         <ul class="moves"><For each=move || moves.get() key=|one| one.id children=line/></ul>
-        <div class="acts">
+        <div class="drawer-acts">
             <Button icon="plus" on_press=ask(Ask::Move(MovementKind::CashIn))>{live(move || desk.t().cash_in)}</Button>
             <Button icon="minus" on_press=ask(Ask::Move(MovementKind::CashOut))>{live(move || desk.t().cash_out)}</Button>
             <Button icon="lock" on_press=ask(Ask::Move(MovementKind::SafeDrop))>{live(move || desk.t().drop)}</Button>
@@ -251,7 +251,7 @@ fn Closed(desk: Desk, drawer: StoredValue<DrawerKey>) -> impl IntoView {
             <p><b>{live(move || desk.t().closed)}</b>" "{live(move || desk.t().closed_hint)}</p>
         </Show>
         {live(last)}
-        <div class="acts">
+        <div class="drawer-acts">
             <span class="grow"></span>
             <Button kind=ButtonKind::Primary icon="lock-open" on_press=open>{live(move || desk.t().open)}</Button>
         </div>
