@@ -73,8 +73,13 @@ pub fn verdict(command: &Command, no: &Rejection, actor_gone: bool, late: bool) 
         Class::Conflict | Class::Forbidden | Class::NotFound
     );
     let not_here_yet = late && no.class() == Class::NotFound;
-    // A second press of a button: there is nothing that a person could still do about it.
-    let in_vain = matches!(no, Rejection::NothingToSend | Rejection::CourseFired);
+    // A second press of a button: there is nothing that a person could still do about it. Whoever stands at a drawer is told
+    // at once that a colleague was faster; what waited on a device was done.
+    let in_vain = match no {
+        Rejection::NothingToSend | Rejection::CourseFired => true,
+        Rejection::DrawerOpen { .. } | Rejection::DrawerClosed => !late,
+        _ => false,
+    };
     let kept = command.is_never_dropped() && !in_vain;
     if actor_gone || not_here_yet || moved_on && kept {
         Verdict::Quarantined
@@ -112,5 +117,18 @@ mod tests {
             Judged::Answer { advance: false }
         );
         assert_eq!(judge(None, Some(Known::Other)), Judged::IdTaken);
+    }
+
+    #[test]
+    fn who_stands_at_a_drawer_is_told_and_what_waited_is_kept() {
+        let close = Command::CloseDrawer {
+            drawer: None,
+            session: None,
+            counted: crate::Money(100),
+            pieces: Vec::new(),
+        };
+        let told = |late| verdict(&close, &Rejection::DrawerClosed, false, late);
+        assert_eq!(told(false), Verdict::Rejected);
+        assert_eq!(told(true), Verdict::Quarantined);
     }
 }

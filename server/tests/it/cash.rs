@@ -146,6 +146,12 @@ async fn what_a_drawer_refuses(app: &mut TestApp) {
         .refused(422, "bad_field");
     let session = cashier.get("/api/cash/session").await.ok(200);
     assert_eq!(session["movements"], json!([]));
+    let held = app.manager().await.get("/api/quarantine").await.ok(200);
+    assert_eq!(
+        held["open"],
+        json!([]),
+        "nothing that a manager would have to look at: {held}"
+    );
 }
 
 async fn a_repeated_request_is_one(app: &mut TestApp) {
