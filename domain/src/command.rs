@@ -429,6 +429,19 @@ commands! {
         /// The check.
         order: OrderId,
     },
+    /// Gives a tender back, all of what is left of it or a part.
+    #[serde(rename = "payments.refund", rename_all = "camelCase")]
+    Refund {
+        /// The check.
+        order: OrderId,
+        /// The tender.
+        payment: PaymentId,
+        /// How much; all that is left, when missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        amount: Option<Money>,
+        /// Why.
+        reason: ReasonKey,
+    },
     /// Opens a drawer's session with what lies in it.
     #[serde(rename = "cash.open", rename_all = "camelCase")]
     OpenDrawer {

@@ -172,6 +172,14 @@ pub enum Rejection {
         /// The number of the other.
         other: String,
     },
+    /// More than is left of a tender.
+    #[error("amount: {amount} is more than the {left} that is left of this payment")]
+    RefundTooMuch {
+        /// What was asked.
+        amount: Money,
+        /// What is left.
+        left: Money,
+    },
     /// A drawer that somebody works with already.
     #[error("drawer: '{drawer}' is open already, by {by}")]
     DrawerOpen {
@@ -239,6 +247,7 @@ impl Rejection {
             Self::TableTaken { .. } => "table_taken",
             Self::IllegalStatus { .. } => "illegal_status",
             Self::CheckClosed => "check_closed",
+            Self::RefundTooMuch { .. } => "refund_too_much",
             Self::DrawerOpen { .. } => "drawer_open",
             Self::DrawerClosed => "drawer_closed",
             Self::NothingToSend => "nothing_to_send",
@@ -271,6 +280,7 @@ impl Rejection {
             | Self::TableTaken { .. }
             | Self::IllegalStatus { .. }
             | Self::CheckClosed
+            | Self::RefundTooMuch { .. }
             | Self::DrawerOpen { .. }
             | Self::DrawerClosed
             | Self::NothingToSend
@@ -309,6 +319,7 @@ impl Rejection {
             Self::BadField { field, allowed } => json!({"field": field, "allowed": allowed}),
             Self::UnknownTable(table) => json!({"table": table}),
             Self::TableTaken { table, check } => json!({"table": table, "check": check}),
+            Self::RefundTooMuch { amount, left } => json!({"amount": amount, "left": left}),
             Self::DrawerOpen { drawer, by } => json!({"drawer": drawer, "by": by}),
             Self::IllegalStatus { from, to } => json!({"from": from, "to": to}),
             Self::Unpaid(due) => json!({"due": due}),

@@ -355,6 +355,12 @@ events! {
         /// The drawer out of which it came, for cash.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         drawer: Option<CashSessionId>,
+        /// Why, for a tender that was given back by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<ReasonKey>,
+        /// By whom; older programs did not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Waiter>,
     },
     /// A drawer's session began.
     #[serde(rename = "cash.opened", rename_all = "camelCase")]

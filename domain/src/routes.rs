@@ -60,6 +60,8 @@ routes! {
     SET_STATUS = Patch "/api/orders/{id}/status", "Moves an order on";
     /// A payment.
     PAY = Post "/api/orders/{id}/payment", "Takes a payment; needs an Idempotency-Key";
+    /// A refund.
+    REFUND = Post "/api/payments/{id}/refund", "Gives a payment back, whole or in part; needs an Idempotency-Key";
     /// A drawer's session begins.
     OPEN_CASH = Post "/api/cash/open", "Opens a drawer with what lies in it; takes an Idempotency-Key";
     /// Cash in or out.

@@ -340,7 +340,8 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
     }
     match command {
         Command::TakePayment { .. } => payments::take(state, ctx, command),
-        Command::RefundAll { order } => payments::refund(state, ctx, *order),
+        Command::RefundAll { order } => payments::refund_all(state, ctx, *order),
+        Command::Refund { .. } => payments::refund(state, ctx, command),
         Command::OpenDrawer { .. }
         | Command::MoveCash { .. }
         | Command::CloseDrawer { .. }

@@ -7,7 +7,9 @@ use domain::connect::Connect;
 use domain::devices::{DeviceView, NewCode, OutageView, Rename};
 use domain::held::{HeldList, RejectHeld};
 use domain::kitchen::Seen;
-use domain::orders::wire::{OrderView, PlaceOrder, Progress, SetStatus, TakePayment};
+use domain::orders::wire::{
+    OrderView, PlaceOrder, Progress, RefundPayment, SetStatus, TakePayment,
+};
 use domain::routes::{self, Method, Route};
 use domain::staff::SessionView;
 use domain::wire::{ApiError, Batch, BatchAnswer};
@@ -22,6 +24,7 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::SEE_TICKETS => (Some("Seen"), None),
         routes::PAY => (Some("TakePayment"), Some("OrderView")),
         routes::SET_STATUS => (Some("SetStatus"), Some("OrderView")),
+        routes::REFUND => (Some("RefundPayment"), Some("OrderView")),
         routes::OPEN_CASH => (Some("OpenCash"), Some("DrawerView")),
         routes::MOVE_CASH => (Some("MoveCash"), Some("DrawerView")),
         routes::CLOSE_CASH => (Some("CloseCash"), Some("DrawerView")),
@@ -59,6 +62,7 @@ pub fn document() -> Value {
     generator.subschema_for::<SetStatus>();
     generator.subschema_for::<Progress>();
     generator.subschema_for::<Seen>();
+    generator.subschema_for::<RefundPayment>();
     generator.subschema_for::<OpenCash>();
     generator.subschema_for::<MoveCash>();
     generator.subschema_for::<CloseCash>();
@@ -148,7 +152,9 @@ fn parameters(route: &Route) -> Vec<Value> {
     let named = named.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let mut all: Vec<Value> = named.map(|name| text(name, "path", true)).collect();
     match *route {
-        routes::PLACE_ORDER | routes::PAY => all.push(text("Idempotency-Key", "header", true)),
+        routes::PLACE_ORDER | routes::PAY | routes::REFUND => {
+            all.push(text("Idempotency-Key", "header", true));
+        }
         routes::OPEN_CASH | routes::MOVE_CASH | routes::CLOSE_CASH => {
             all.push(text("Idempotency-Key", "header", false));
         }

@@ -55,6 +55,7 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::SEE_TICKETS, post(kitchen::see))
         .on(routes::SET_STATUS, patch(orders::set_status))
         .on(routes::PAY, post(orders::pay))
+        .on(routes::REFUND, post(orders::refund))
         .on(routes::OPEN_CASH, post(cash::open))
         .on(routes::MOVE_CASH, post(cash::moved))
         .on(routes::CLOSE_CASH, post(cash::close))

@@ -58,6 +58,10 @@ pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
         }
         Command::CloseDrawer { counted, .. } => vec![manat(*counted)],
         Command::SetSoldOut { item, .. } => vec![dish(i, catalog, item)],
+        Command::Refund { amount, reason, .. } => {
+            let amount = amount.map(manat).into_iter();
+            amount.chain([reason.to_string()]).collect()
+        }
         Command::NoSale { reason, .. } | Command::RejectHeld { reason, .. } => {
             vec![reason.clone()]
         }

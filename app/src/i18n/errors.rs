@@ -191,6 +191,7 @@ mod tests {
             | Rejection::ReservationEnded
             | Rejection::RoomChanged
             | Rejection::LineShared
+            | Rejection::RefundTooMuch { .. }
             | Rejection::DrawerOpen { .. }
             | Rejection::DrawerClosed
             | Rejection::TablesOverlap { .. }
@@ -241,6 +242,10 @@ mod tests {
             Rejection::ReservationEnded,
             Rejection::RoomChanged,
             Rejection::LineShared,
+            Rejection::RefundTooMuch {
+                amount: Money(500),
+                left: Money(100),
+            },
             Rejection::DrawerOpen {
                 drawer: "p-kassa".to_owned(),
                 by: "Nigar".to_owned(),

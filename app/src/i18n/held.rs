@@ -109,7 +109,7 @@ pub fn wanted(lang: Lang, command: &Command) -> &'static str {
         Command::SeeVoid { .. } => t.see_void,
         Command::Rush { .. } => t.rush,
         Command::TakePayment { .. } => t.pay,
-        Command::RefundAll { .. } => t.refund,
+        Command::RefundAll { .. } | Command::Refund { .. } => t.refund,
         Command::SetSoldOut { sold_out: true, .. } => t.sold_out,
         Command::SetSoldOut { .. } => t.back,
         Command::HoldCourse { .. } => t.hold,

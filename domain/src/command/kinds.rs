@@ -53,7 +53,7 @@ impl Command {
             | Self::SeeVoid { .. }
             | Self::Rush { .. } => Some(Permission::KitchenWork),
             Self::TakePayment { .. } => Some(Permission::PaymentsTake),
-            Self::RefundAll { .. } => Some(Permission::PaymentsRefund),
+            Self::RefundAll { .. } | Self::Refund { .. } => Some(Permission::PaymentsRefund),
             Self::OpenDrawer { .. } | Self::MoveCash { .. } | Self::CloseDrawer { .. } => {
                 Some(Permission::CashDrawer)
             }
@@ -79,6 +79,7 @@ impl Command {
                 | Self::SetStatus { .. }
                 | Self::TakePayment { .. }
                 | Self::RefundAll { .. }
+                | Self::Refund { .. }
                 | Self::OpenDrawer { .. }
                 | Self::MoveCash { .. }
                 | Self::CloseDrawer { .. }
@@ -91,6 +92,7 @@ impl Command {
             self,
             Self::TakePayment { .. }
                 | Self::RefundAll { .. }
+                | Self::Refund { .. }
                 | Self::SetStatus {
                     status: Status::Refunded,
                     ..
@@ -105,6 +107,7 @@ impl Command {
         match self {
             Self::VoidLine { .. } => Some(Permission::OrdersVoid),
             Self::RefundAll { .. }
+            | Self::Refund { .. }
             | Self::CancelOrder { .. }
             | Self::Discount { .. }
             | Self::Comp { .. }
@@ -176,6 +179,7 @@ impl Command {
             | Self::CancelOrder { order, .. }
             | Self::SetStatus { order, .. }
             | Self::TakePayment { order, .. }
+            | Self::Refund { order, .. }
             | Self::RefundAll { order } => Some(*order),
             Self::EndReservation { order, .. } => *order,
             _ => None,

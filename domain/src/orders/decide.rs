@@ -202,7 +202,7 @@ fn set_status(
             Ok(events)
         }
         (Status::Ready, Status::Completed) => Err(Rejection::Unpaid(order.due())),
-        (Status::Completed, Status::Refunded) => crate::payments::refund(state, ctx, id),
+        (Status::Completed, Status::Refunded) => crate::payments::refund_all(state, ctx, id),
         (
             Status::Pending | Status::InQueue | Status::InProgress | Status::Ready,
             Status::Cancelled,

@@ -73,11 +73,12 @@ pub(super) fn decide(
 const REASON: usize = 64;
 
 /// A reason is a key of the restaurant's list or a word of its own; it is written on paper and in the books.
-pub(super) fn check_reason(command: &Command) -> Result<(), Rejection> {
+pub(crate) fn check_reason(command: &Command) -> Result<(), Rejection> {
     let reason = match command {
         Command::VoidLine { reason, .. }
         | Command::Discount { reason, .. }
         | Command::Comp { reason, .. }
+        | Command::Refund { reason, .. }
         | Command::ReopenBill { reason, .. } => Some(reason),
         Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => reason.as_ref(),
         _ => None,

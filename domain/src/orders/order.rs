@@ -517,10 +517,7 @@ impl Order {
 
     /// Money taken and kept.
     pub fn paid(&self) -> Money {
-        self.payments
-            .iter()
-            .map(|payment| payment.amount.minus(payment.refunded))
-            .sum()
+        self.payments.iter().map(Payment::left).sum()
     }
 
     /// What is still owed.

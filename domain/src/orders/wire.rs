@@ -6,6 +6,7 @@ use crate::ids::{
 };
 use crate::menu::Choice;
 use crate::money::Money;
+use crate::payments::Payment;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,18 @@ pub struct PlacedItem {
     pub note: String,
 }
 
+/// Body of `POST /api/payments/{id}/refund`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RefundPayment {
+    /// How much, qəpik; all that is left, when missing.
+    #[serde(default)]
+    pub amount: Option<Money>,
+    /// Why.
+    pub reason: ReasonKey,
+}
+
 /// A check in answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -83,10 +96,28 @@ pub struct OrderView {
     pub vat: Money,
     /// What is still owed, qəpik.
     pub due: Money,
+    /// What was paid, in the order in which it was taken.
+    #[serde(default)]
+    pub payments: Vec<PaymentView>,
     /// Change of the last cash payment, qəpik.
     pub change: Money,
     /// When it was opened.
     pub opened_at: UnixMillis,
+}
+
+/// A payment in answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentView {
+    /// Its identity.
+    pub id: PaymentId,
+    /// The way to pay.
+    pub method: PaymentTypeKey,
+    /// What was applied to the check, qəpik.
+    pub amount: Money,
+    /// What of it was given back since, qəpik.
+    pub refunded: Money,
 }
 
 /// A line in answers.
@@ -120,8 +151,20 @@ impl From<&Order> for OrderView {
             total: totals.total,
             vat: totals.vat,
             due: order.due(),
+            payments: order.payments.iter().map(PaymentView::from).collect(),
             change: order.payments.last().map(|p| p.change).unwrap_or_default(),
             opened_at: order.opened_at,
+        }
+    }
+}
+
+impl From<&Payment> for PaymentView {
+    fn from(payment: &Payment) -> Self {
+        Self {
+            id: payment.id,
+            method: payment.method.clone(),
+            amount: payment.amount,
+            refunded: payment.refunded,
         }
     }
 }

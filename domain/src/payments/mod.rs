@@ -2,7 +2,7 @@
 
 mod decide;
 
-pub use decide::{refund, take};
+pub use decide::{refund, refund_all, take};
 
 use crate::ids::{CashSessionId, PaymentId, PaymentTypeKey};
 use crate::menu::PaymentKind;
@@ -42,4 +42,11 @@ pub struct Payment {
     pub at: UnixMillis,
     /// By whom.
     pub by: Waiter,
+}
+
+impl Payment {
+    /// What of it was not given back.
+    pub const fn left(&self) -> Money {
+        self.amount.minus(self.refunded)
+    }
 }

@@ -1,6 +1,8 @@
 //! One of each command of table service, as an evening brings them, and what they cause.
 
-use crate::house::{House, NOON, add, choice, line, line_id, open, order_id, send, uuid};
+use crate::house::{
+    House, NOON, add, choice, line, line_id, open, order_id, pay, payment_id, send, uuid,
+};
 use domain::cash::{MovementKind, Pieces};
 use domain::floor::{Room, Shape, Table};
 use domain::ids::{ReservationId, StaffId};
@@ -230,10 +232,18 @@ fn in_the_house() -> Vec<Command> {
 }
 
 fn at_the_drawer() -> Vec<Command> {
+    let order = order_id(11);
     vec![
         Command::OpenDrawer {
             drawer: Some("p-kassa".into()),
             opening_float: Money(10_000),
+        },
+        pay(11, 9, "cash", 100),
+        Command::Refund {
+            order,
+            payment: payment_id(9),
+            amount: Some(Money(40)),
+            reason: "refused".into(),
         },
         Command::MoveCash {
             drawer: None,

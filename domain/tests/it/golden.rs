@@ -237,6 +237,8 @@ fn refunded(drawer: Option<CashSessionId>) -> EventBody {
         order: order_id(1),
         payment: payment_id(1),
         amount: Money(1000),
+        reason: drawer.map(|_| "refused".into()),
+        by: None,
         drawer,
     }
 }

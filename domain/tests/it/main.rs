@@ -15,6 +15,7 @@ mod outbox;
 mod party;
 mod portions;
 mod races;
+mod refunds;
 mod refusals;
 mod refusals_tables;
 mod replace;

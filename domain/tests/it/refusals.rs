@@ -2,6 +2,7 @@
 
 use crate::cash::DRAWER;
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send, uuid};
+use crate::refunds::REFUND;
 use crate::refusals_tables::{AT_TABLE, GUARDED, HOUSE};
 use domain::ids::TicketId;
 use domain::orders::{Channel, NewLine, Status};
@@ -442,7 +443,7 @@ const KITCHEN: &[Case] = &[
 ];
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    let tables = [AT_TABLE, GUARDED, HOUSE, DRAWER];
+    let tables = [AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()
 }
@@ -472,7 +473,7 @@ fn every_code_is_reached() {
         .map(|(_, code)| code)
         .collect();
     let reached: BTreeSet<&str> = cases().map(|(code, ..)| *code).collect();
-    assert_eq!(listed.len(), 38);
+    assert_eq!(listed.len(), 39);
     assert_eq!(listed, reached);
 }
 

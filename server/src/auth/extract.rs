@@ -132,6 +132,8 @@ rights! {
     OrdersTake,
     /// Takes money.
     PaymentsTake,
+    /// Gives money back.
+    PaymentsRefund,
     /// Works with a drawer.
     CashDrawer,
     /// Looks at printers.

@@ -20,11 +20,17 @@ pub fn kick_for(catalog: &Catalog, state: &State, event: &EventBody) -> Option<N
             (drawer_with(state, payment.drawer), id)
         }
         EventBody::PaymentRefunded {
+            order,
             payment,
             drawer: Some(drawer),
             ..
         } => {
-            let id = JobId::derived(payment.0, "refund from the drawer");
+            // A tender may be given back in parts.
+            let payments = state.orders.get(order).into_iter();
+            let mut payments = payments.flat_map(|order| &order.payments);
+            let known = payments.find(|known| known.id == *payment);
+            let refunded = known.map(|known| known.refunded).unwrap_or_default();
+            let id = JobId::derived(payment.0, &format!("refund to {refunded}"));
             (drawer_with(state, Some(*drawer)), id)
         }
         EventBody::CashOpened { session } => {

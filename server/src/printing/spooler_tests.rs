@@ -496,24 +496,29 @@ fn a_fired_ticket_goes_to_the_printer_of_its_station() {
 fn a_settled_check_prints_its_receipt_and_opens_the_drawer_for_cash() {
     let catalog = catalog();
     let mut order = settled();
-    let event = EventBody::OrderSettled {
-        order: order.id,
-        by: order.waiter.clone(),
-        total: Money(3_333),
-        vat: Money(508),
-    };
     let kinds = |order: &Order| -> Vec<(&'static str, PrinterKey)> {
         let mut state = State::default();
         state.orders.insert(order.id, Arc::new(order.clone()));
-        let jobs = jobs_for(&catalog, &state, &event, at());
-        jobs.into_iter()
-            .map(|job| (job.kind, job.printer))
-            .collect()
+        let events = [
+            EventBody::PaymentTaken {
+                order: order.id,
+                payment: Box::new(order.payments[0].clone()),
+            },
+            EventBody::OrderSettled {
+                order: order.id,
+                by: order.waiter.clone(),
+                total: Money(3_333),
+                vat: Money(508),
+            },
+        ];
+        let jobs = |event| jobs_for(&catalog, &state, event, at());
+        let jobs = events.iter().flat_map(jobs);
+        jobs.map(|job| (job.kind, job.printer)).collect()
     };
     let till = PrinterKey::from("p-kassa");
     assert_eq!(
         kinds(&order),
-        [("receipt", till.clone()), ("drawer", till.clone())]
+        [("drawer", till.clone()), ("receipt", till.clone())]
     );
     let text =
         serde_json::to_string(&receipt_document(&catalog, &order, Lang::Az, at())).expect("writes");

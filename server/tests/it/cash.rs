@@ -13,6 +13,7 @@ on_both!(
     a_repeated_request_is_one,
     an_open_drawer_outlives_the_hub,
     cash_lets_the_drawer_spring_open,
+    a_payment_is_given_back_in_parts,
 );
 
 fn drawers(list: &Value) -> Vec<&str> {
@@ -256,4 +257,83 @@ async fn cash_lets_the_drawer_spring_open(app: &mut TestApp) {
         kicks, 2,
         "for the float and for the cash, not for the transfer"
     );
+}
+
+async fn a_payment_is_given_back_in_parts(app: &mut TestApp) {
+    let (cashier, manager) = (app.signed(Role::Cashier).await, app.manager().await);
+    cashier
+        .post("/api/cash/open", &json!({"openingFloat": 1_000}))
+        .await
+        .ok(201);
+    let order = check(&manager).await;
+    let paid = cashier
+        .pay(&order, &json!({"method": "cash", "amount": 200}))
+        .await
+        .ok(201);
+    let payment = paid["payments"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/payments/{payment}/refund");
+    let part = json!({"amount": 80, "reason": "refused"});
+    cashier
+        .keyed("a", &path, &part)
+        .await
+        .refused(403, "forbidden");
+    manager
+        .post(&path, &part)
+        .await
+        .refused(400, "idempotency_key_needed");
+    // Five at once with one key are one.
+    let five = (0..5).map(|_| manager.keyed("b", &path, &part));
+    for answer in futures::future::join_all(five).await {
+        assert_eq!(answer.ok(201)["payments"][0]["refunded"], 80);
+    }
+    let most = json!({"amount": 121, "reason": "refused"});
+    let no = manager
+        .keyed("c", &path, &most)
+        .await
+        .refused(409, "refund_too_much");
+    assert_eq!(no.details["left"], 120);
+    let nothing = json!({"amount": 0, "reason": "refused"});
+    manager
+        .keyed("d", &path, &nothing)
+        .await
+        .refused(422, "bad_amount");
+    manager
+        .keyed("e", &path, &json!({"amount": 5}))
+        .await
+        .refused(422, "malformed");
+    let nobody = format!("/api/payments/{order}/refund");
+    manager
+        .keyed("f", &nobody, &part)
+        .await
+        .refused(404, "not_found");
+    // Two at once with keys of their own never give back more than was taken.
+    let part = json!({"amount": 70, "reason": "refused"});
+    let (one, other) = tokio::join!(
+        manager.keyed("g", &path, &part),
+        manager.keyed("h", &path, &part)
+    );
+    let mut answers = [one.status, other.status];
+    answers.sort_unstable();
+    assert_eq!(answers, [201, 409]);
+    manager
+        .keyed("i", &path, &json!({"reason": "refused"}))
+        .await
+        .ok(201);
+    let session = manager.get("/api/cash/session").await.ok(200);
+    assert_eq!(
+        session["expected"], 1_000,
+        "all of it went back out of the drawer"
+    );
+    let amounts = amounts(app).await;
+    assert_eq!(amounts, [-80, -70, -50, 200], "each a row of its own");
+}
+
+/// What was taken and given back, as reports read it.
+async fn amounts(app: &TestApp) -> Vec<i64> {
+    let mut tx = app.db.read().await.unwrap();
+    let rows: Vec<(i64,)> = on!(&mut tx, conn => sqlx::query_as(
+        "SELECT amount FROM payments ORDER BY amount",
+    ).fetch_all(conn).await)
+    .unwrap();
+    rows.into_iter().map(|(amount,)| amount).collect()
 }

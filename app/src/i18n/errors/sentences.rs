@@ -18,6 +18,7 @@ messages! {
         line_shared: "Bu yeməyi başqa hesab da ödəyir. Əvvəl hesabları birləşdirin.", "За это блюдо платит и другой счёт. Сначала объедините счета.", "Another check pays for a part of this dish. Merge the checks first.";
         room_changed: "Bu zalı kimsə dəyişib. Yeni plana baxın, sizinki «Geri al» ilə qayıdır.", "Этот зал кто-то изменил. Посмотрите новый план, свой вернёте кнопкой «Вернуть».", "Somebody changed this room meanwhile. Look at the newer plan; Undo brings yours back.";
         tables_overlap: "Masalar üst-üstə düşür. Birini çəkin.", "Столы стоят друг на друге. Передвиньте один.", "Tables stand on one another. Move one.";
+        refund_too_much: "Bu ödənişdən o qədər qalmayıb. Azaldın.", "По этой оплате столько не осталось. Уменьшите.", "There is not so much left of this payment. Give back less.";
         drawer_open: "Bu kassa artıq açıqdır.", "Эта касса уже открыта.", "This drawer is open already.";
         drawer_closed: "Kassa açıq deyil. Əvvəl onu açın.", "Касса не открыта. Сначала откройте её.", "The drawer is not open. Open it first.";
         bad_size: "Ölçü seçilməyib. Ölçülərdən birini seçin.", "Размер не выбран. Выберите один из размеров.", "No size was chosen. Pick one of the sizes.";
@@ -108,6 +109,7 @@ impl Errors {
             "line_shared" => self.line_shared,
             "room_changed" => self.room_changed,
             "tables_overlap" => self.tables_overlap,
+            "refund_too_much" => self.refund_too_much,
             "drawer_open" => self.drawer_open,
             "drawer_closed" => self.drawer_closed,
             "bad_size" => self.bad_size,
