@@ -296,7 +296,8 @@ async function kitchen(browser: Browser, { manager }: Readers, lang: Lang, info:
 
 for (const lang of ['az', 'ru', 'en'] as const) {
   test(`every surface in ${lang} @terminal`, async ({ browser }, info) => {
-    test.setTimeout(120_000);
+    // Three dozen pictures: minutes on a machine that does other things beside it.
+    test.setTimeout(300_000);
     const who = await readers(browser, lang);
     await terminal(browser, who, lang, info);
     await phone(browser, who, lang, info);

@@ -99,7 +99,7 @@ test('every place that a manager may go to can be reached on a phone @terminal',
   await signIn(page, hub, 'manager');
   const tabs = page.locator('.topbar .tab');
   const count = await tabs.count();
-  expect(count).toBe(5);
+  expect(count).toBe(6);
   for (let at = 0; at < count; at += 1) {
     const tab = tabs.nth(at);
     const href = await tab.getAttribute('href');
