@@ -247,9 +247,6 @@ impl State {
                 reservations::prune(self, at);
             }
             EventBody::ShiftChanged { shift } => staff::apply(self, shift),
-            EventBody::CashOpened { .. }
-            | EventBody::CashMoved { .. }
-            | EventBody::CashClosed { .. } => cash::apply(self, event),
             EventBody::SoldOutChanged { item, sold_out } => {
                 self.left.remove(item);
                 self.short.remove(item);

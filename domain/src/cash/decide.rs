@@ -6,12 +6,11 @@ use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{CashSessionId, DrawerKey, MovementId};
 use crate::money::Money;
+use crate::orders::check_words;
 use crate::state::{Ctx, State};
 
 /// More cash than a drawer holds: a slip of the finger. A hundred thousand manat.
 const MOST: Money = Money(10_000_000);
-/// The longest reason, in characters.
-const REASON: usize = 64;
 /// So many values of notes and coins are there at most, and pieces of one.
 const VALUES: usize = 32;
 const PIECES: u32 = 100_000;
@@ -185,11 +184,6 @@ fn close(
 
 fn checked_reason(reason: &str) -> Result<String, Rejection> {
     let reason = reason.trim();
-    if reason.chars().count() > REASON || reason.contains(char::is_control) {
-        return Err(bad(
-            "reason",
-            "at most 64 characters, none of them a control character",
-        ));
-    }
+    check_words(reason)?;
     Ok(reason.to_owned())
 }

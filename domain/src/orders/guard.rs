@@ -83,11 +83,12 @@ pub(crate) fn check_reason(command: &Command) -> Result<(), Rejection> {
         Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => reason.as_ref(),
         _ => None,
     };
-    let bad = |reason: &ReasonKey| {
-        let text = reason.as_str();
-        text.chars().count() > REASON || text.contains(char::is_control)
-    };
-    if reason.is_some_and(bad) {
+    reason.map_or(Ok(()), |reason| check_words(reason.as_str()))
+}
+
+/// The same for what is no key of a list.
+pub(crate) fn check_words(reason: &str) -> Result<(), Rejection> {
+    if reason.chars().count() > REASON || reason.contains(char::is_control) {
         return Err(Rejection::BadField {
             field: "reason",
             allowed: "at most 64 characters, none of them a control character",

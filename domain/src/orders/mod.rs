@@ -18,7 +18,7 @@ pub use apply::apply;
 pub use courses::{due, waiting};
 pub use decide::{decide, limits};
 pub(crate) use decide::{open, open_order};
-pub(crate) use guard::check_reason;
+pub(crate) use guard::{check_reason, check_words};
 pub use late::{follow_up, followers, trail};
 pub use order::{
     Bill, Channel, Closing, ComboMark, CourseState, Guest, Line, LineState, NewLine, Order,

@@ -1,10 +1,10 @@
 //! Drawers as they are stored.
 
 use crate::db::{DbError, Tx};
+use crate::ledger::document;
 use crate::on;
 use domain::cash::CashSession;
 use domain::event::{Event, EventBody};
-use domain::ids::CashSessionId;
 
 /// The session that an event of the log is about, as it stands.
 pub async fn session_of(tx: &mut Tx, site: &str, seq: u64) -> Result<Option<CashSession>, DbError> {
@@ -20,16 +20,6 @@ pub async fn session_of(tx: &mut Tx, site: &str, seq: u64) -> Result<Option<Cash
         EventBody::CashMoved { session, .. } => session,
         _ => return Ok(None),
     };
-    stored(tx, site, id).await
-}
-
-async fn stored(
-    tx: &mut Tx,
-    site: &str,
-    id: CashSessionId,
-) -> Result<Option<CashSession>, DbError> {
-    let row: Option<(String,)> = on!(tx, conn => sqlx::query_as(
-        "SELECT doc FROM documents WHERE site_id = $1 AND kind = 'drawer' AND id = $2",
-    ).bind(site).bind(id.to_string()).fetch_optional(conn).await)?;
-    Ok(row.map(|(doc,)| serde_json::from_str(&doc)).transpose()?)
+    let doc = document(tx, site, "drawer", &id.to_string()).await?;
+    Ok(doc.map(|doc| serde_json::from_str(&doc)).transpose()?)
 }
