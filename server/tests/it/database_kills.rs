@@ -8,7 +8,7 @@ use crate::kills::work;
 use crate::own_postgres::OwnPostgres;
 use crate::phone::{Phone, Pushed};
 use domain::staff::Role;
-use domain::wire::Verdict;
+use domain::wire::{Snapshot, Verdict};
 use futures::future::join_all;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -120,10 +120,24 @@ async fn is_quiet(app: &TestApp) {
     }
 }
 
+/// What is stored and what is shown. A printer that says something between the two readings is let finish: only then are
+/// they of different moments.
+async fn of_one_moment(app: &TestApp, site: &str) -> (Books, Snapshot) {
+    for _ in 0..9 {
+        let before = *app.hub().ledger.head().borrow();
+        let books = Books::read(&app.db, site).await;
+        let shown = app.snapshot().await;
+        if *app.hub().ledger.head().borrow() == before {
+            return (books, shown);
+        }
+    }
+    panic!("the hub never rests");
+}
+
 async fn judge(app: &mut TestApp, phones: &mut [Phone]) {
     is_quiet(app).await;
     let site = app.config.site.clone();
-    let books = Books::read(&app.db, &site).await;
+    let (books, shown) = of_one_moment(app, &site).await;
     books.nothing_twice();
     books.holds_what_was_told(phones);
     books.log_and_documents_agree(&app.db, &site).await;
@@ -131,7 +145,6 @@ async fn judge(app: &mut TestApp, phones: &mut [Phone]) {
     assert_eq!(books.outcomes.len() - books.told_by_the_hub(), wanted);
     assert_eq!(books.count(Verdict::Applied), books.outcomes.len());
     // What is shown is what is stored.
-    let shown = app.snapshot().await;
     assert_eq!(usize::try_from(shown.cursor).unwrap(), books.events.len());
     app.restart().await;
     assert_eq!(app.snapshot().await.state.orders, shown.state.orders);
