@@ -5,10 +5,11 @@ mod kinds;
 
 pub use envelope::{ActorRef, Envelope};
 
+use crate::approvals::{Guarded, Said};
 use crate::cash::{MovementKind, Pieces};
 use crate::floor::Room;
 use crate::ids::{
-    CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, OrderId, PaymentId,
+    ApprovalId, CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, OrderId, PaymentId,
     PaymentTypeKey, PrinterKey, ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
 };
 use crate::money::Money;
@@ -492,6 +493,23 @@ commands! {
         /// Why.
         reason: String,
     },
+    /// Asks somebody who has the right for a guarded act.
+    #[serde(rename = "approvals.ask", rename_all = "camelCase")]
+    AskApproval {
+        /// The act.
+        command: Guarded,
+    },
+    /// Grants such a request, refuses it or takes it back.
+    #[serde(rename = "approvals.answer", rename_all = "camelCase")]
+    AnswerApproval {
+        /// The request.
+        approval: ApprovalId,
+        /// The check that it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
+        /// What is said.
+        said: Said,
+    },
     /// Marks a dish sold out or back.
     #[serde(rename = "menu.setSoldOut", rename_all = "camelCase")]
     SetSoldOut {
@@ -555,8 +573,8 @@ commands! {
 
 /// A command as it lies in the text.
 #[derive(Deserialize)]
-struct Tagged {
-    name: Box<RawValue>,
+pub(crate) struct Tagged {
+    pub(crate) name: Box<RawValue>,
     args: Box<RawValue>,
 }
 

@@ -191,6 +191,9 @@ pub enum Rejection {
     /// A drawer that nobody opened, or that was counted meanwhile.
     #[error("the drawer is not open")]
     DrawerClosed,
+    /// A request for a guarded act that was answered, taken back or not answered in time.
+    #[error("the request is over")]
+    ApprovalOver,
     /// Nothing on the check that could be sent.
     #[error("there is nothing new to send")]
     NothingToSend,
@@ -250,6 +253,7 @@ impl Rejection {
             Self::RefundTooMuch { .. } => "refund_too_much",
             Self::DrawerOpen { .. } => "drawer_open",
             Self::DrawerClosed => "drawer_closed",
+            Self::ApprovalOver => "approval_over",
             Self::NothingToSend => "nothing_to_send",
             Self::AlreadySent => "already_sent",
             Self::Unpaid(_) => "unpaid",
@@ -283,6 +287,7 @@ impl Rejection {
             | Self::RefundTooMuch { .. }
             | Self::DrawerOpen { .. }
             | Self::DrawerClosed
+            | Self::ApprovalOver
             | Self::NothingToSend
             | Self::AlreadySent
             | Self::Unpaid(_)
@@ -326,6 +331,7 @@ impl Rejection {
             Self::DuplicateId(what) | Self::NotFound(what) => json!({"what": what}),
             Self::Forbidden(permission) => json!({"permission": permission}),
             Self::MissingSlip
+            | Self::ApprovalOver
             | Self::DrawerClosed
             | Self::CheckClosed
             | Self::BillPrinted

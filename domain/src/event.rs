@@ -5,11 +5,12 @@ mod placed;
 
 pub use placed::Event;
 
+use crate::approvals::{Approval, Change, Said};
 use crate::cash::{CashSession, Movement};
 use crate::floor::Room;
 use crate::ids::{
-    CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, MovementId, OrderId, PaymentId,
-    PrinterKey, ReasonKey, RoomKey, TableKey, TicketId,
+    ApprovalId, CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, MovementId,
+    OrderId, PaymentId, PrinterKey, ReasonKey, RoomKey, TableKey, TicketId,
 };
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
@@ -392,6 +393,30 @@ events! {
         /// Why.
         reason: String,
         /// By whom.
+        by: Waiter,
+    },
+    /// Somebody asks for a guarded act.
+    #[serde(rename = "approvals.asked", rename_all = "camelCase")]
+    ApprovalAsked {
+        /// The request.
+        approval: Box<Approval>,
+    },
+    /// The request was granted, refused or taken back; what was granted follows.
+    #[serde(rename = "approvals.answered", rename_all = "camelCase")]
+    ApprovalAnswered {
+        /// The request.
+        approval: ApprovalId,
+        /// The check that it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
+        /// What was said.
+        said: Said,
+        /// What the act does to a sum, when it was granted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        change: Option<Change>,
+        /// Who asked.
+        asked_by: Waiter,
+        /// Who answered.
         by: Waiter,
     },
     /// The check is settled.

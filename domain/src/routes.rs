@@ -70,6 +70,14 @@ routes! {
     CLOSE_CASH = Post "/api/cash/close", "Ends a drawer's session with what was counted; takes an Idempotency-Key";
     /// The open session.
     CASH_SESSION = Get "/api/cash/session", "The session of a drawer that is open";
+    /// The record of guarded acts.
+    APPROVALS = Get "/api/approvals", "Guarded acts that were asked for, and what became of them";
+    /// A guarded act is asked for.
+    ASK_APPROVAL = Post "/api/approvals", "Asks somebody who has the right for one guarded act; takes an Idempotency-Key";
+    /// The answer to it.
+    ANSWER_APPROVAL = Post "/api/approvals/{id}/answer", "Grants, refuses or takes back what was asked for";
+    /// The answer by PIN.
+    GRANT_BY_PIN = Post "/api/approvals/{id}/pin", "Grants what was asked for with a PIN, on any enrolled device";
     /// Password sign-in.
     LOGIN = Post "/api/auth/login", "Signs an API client in with user name and password";
     /// PIN sign-in.

@@ -1,13 +1,14 @@
 //! The state that commands are decided against and events are applied to: the same on hub and screen.
 
+use crate::approvals::{self, Approval};
 use crate::cash::{self, CashSession};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::held::Troubles;
 use crate::ids::{
-    CommandId, DrawerKey, ItemKey, LineId, OrderId, PrinterKey, ReservationId, StaffId, TableKey,
-    TicketId,
+    ApprovalId, CommandId, DrawerKey, ItemKey, LineId, OrderId, PrinterKey, ReservationId, StaffId,
+    TableKey, TicketId,
 };
 use crate::kitchen::Tickets;
 use crate::menu::Catalog;
@@ -65,12 +66,19 @@ pub struct State {
     /// The last session of each drawer: the open one with what should be in it, or the one that was counted last.
     #[serde(default)]
     pub drawers: Arc<Map<DrawerKey, CashSession>>,
+    /// Guarded acts that are asked for, and those that were a moment ago.
+    #[serde(default, skip_serializing_if = "no_approvals")]
+    pub approvals: Arc<Map<ApprovalId, Approval>>,
     /// What waits for a manager.
     #[serde(default)]
     pub troubles: Arc<Troubles>,
     /// When tickets were first seen in the kitchen; those that nobody there has seen are not in it.
     #[serde(default)]
     pub seen: Arc<Map<TicketId, UnixMillis>>,
+}
+
+fn no_approvals(approvals: &Arc<Map<ApprovalId, Approval>>) -> bool {
+    approvals.is_empty()
 }
 
 /// Who, when and by which command.
@@ -204,6 +212,7 @@ impl State {
             reservations,
             crew,
             drawers,
+            approvals,
             troubles,
             seen,
         } = other;
@@ -216,6 +225,7 @@ impl State {
         self.reservations.clone_from(reservations);
         self.crew.clone_from(crew);
         self.drawers.clone_from(drawers);
+        self.approvals.clone_from(approvals);
         self.troubles.clone_from(troubles);
         self.seen.clone_from(seen);
     }
@@ -261,6 +271,9 @@ impl State {
                 trouble,
                 waiting,
             } => self.printer_changed(at, printer, trouble.as_deref(), *waiting),
+            EventBody::ApprovalAsked { .. } | EventBody::ApprovalAnswered { .. } => {
+                approvals::apply(self, at, event);
+            }
             EventBody::CommandHeld { .. }
             | EventBody::HeldResolved { .. }
             | EventBody::HeldRejected { .. }
@@ -367,6 +380,9 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
                 waiting: *waiting,
             }]),
         },
+        Command::AskApproval { .. } | Command::AnswerApproval { .. } => {
+            approvals::decide(state, ctx, command)
+        }
         Command::SetLeft { item, left } => menu::decide(state, item, *left),
         Command::MoveTable { .. }
         | Command::JoinTables { .. }

@@ -1,6 +1,7 @@
 //! `GET /api/openapi.json`: written from the table of routes and the wire types themselves.
 
 use axum::Json;
+use domain::approvals::{AnswerApproval, ApprovalList, ApprovalView, AskApproval, GrantByPin};
 use domain::cash::{CloseCash, DrawerView, MoveCash, OpenCash};
 use domain::command::Command;
 use domain::connect::Connect;
@@ -29,6 +30,10 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::MOVE_CASH => (Some("MoveCash"), Some("DrawerView")),
         routes::CLOSE_CASH => (Some("CloseCash"), Some("DrawerView")),
         routes::CASH_SESSION => (None, Some("DrawerView")),
+        routes::APPROVALS => (None, Some("ApprovalList")),
+        routes::ASK_APPROVAL => (Some("AskApproval"), Some("ApprovalView")),
+        routes::ANSWER_APPROVAL => (Some("AnswerApproval"), None),
+        routes::GRANT_BY_PIN => (Some("GrantByPin"), None),
         routes::SESSION => (None, Some("SessionView")),
         routes::NEW_CODE => (None, Some("NewCode")),
         routes::RENAME_DEVICE => (Some("Rename"), Some("DeviceView")),
@@ -67,6 +72,11 @@ pub fn document() -> Value {
     generator.subschema_for::<MoveCash>();
     generator.subschema_for::<CloseCash>();
     generator.subschema_for::<DrawerView>();
+    generator.subschema_for::<ApprovalList>();
+    generator.subschema_for::<AskApproval>();
+    generator.subschema_for::<ApprovalView>();
+    generator.subschema_for::<AnswerApproval>();
+    generator.subschema_for::<GrantByPin>();
     generator.subschema_for::<SessionView>();
     generator.subschema_for::<NewCode>();
     generator.subschema_for::<Rename>();

@@ -1,5 +1,6 @@
 //! Every REST route of the hub, on one page.
 
+use crate::approvals::http as approvals;
 use crate::auth;
 use crate::body::too_large;
 use crate::cash::http as cash;
@@ -60,6 +61,10 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::MOVE_CASH, post(cash::moved))
         .on(routes::CLOSE_CASH, post(cash::close))
         .on(routes::CASH_SESSION, get(cash::session))
+        .on(routes::APPROVALS, get(approvals::list))
+        .on(routes::ASK_APPROVAL, post(approvals::ask))
+        .on(routes::ANSWER_APPROVAL, post(approvals::answer))
+        .on(routes::GRANT_BY_PIN, post(approvals::pin))
         .on(routes::CONNECT, get(tls::connect))
         .on(routes::AUTHORITY, get(tls::authority_file))
         .on(routes::PROFILE, get(tls::profile))

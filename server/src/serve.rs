@@ -1,5 +1,6 @@
 //! `sufra serve`: puts the hub together and lets it work until it is told to stop.
 
+use crate::approvals;
 use crate::auth::{self, Auth};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -215,9 +216,10 @@ pub async fn start(
         printers(&db, &ledger, &clock, &options, paperless, duty).await?;
     let marked = mark::follow(ledger.clone(), config.data.clone(), closing.clone());
     let told = devices.clone().follow(closing.clone());
+    let asked = approvals::watch(ledger.clone(), clock.clone(), closing.clone());
     let over = CancellationToken::new();
     let kept = sole.follow(over.clone());
-    let marked = tokio::spawn(async move { tokio::join!(marked, told, kept).0 });
+    let marked = tokio::spawn(async move { tokio::join!(marked, told, kept, asked).0 });
     let Ready {
         files,
         listens,

@@ -12,7 +12,7 @@ use crate::ui::{Badge, Banner, Button, ButtonKind, EmptyState, For, Icon, Show, 
 use ask::{Ask, AskSheet};
 use count::CountSheet;
 use domain::cash::{CashSession, Movement, MovementKind, drawers};
-use domain::ids::{DrawerKey, ReasonKey};
+use domain::ids::DrawerKey;
 use domain::menu::Catalog;
 use domain::money::Money;
 use leptos::prelude::*;
@@ -60,9 +60,7 @@ impl Desk {
     fn reason(self, reason: &str) -> String {
         let lang = self.session.i18n.lang();
         self.catalog.with(|catalog| {
-            let key = ReasonKey::from(reason);
-            let mut all = catalog.reasons.cash_out.iter();
-            let known = all.find(|one| one.id == key);
+            let known = catalog.reasons.named(reason);
             known.map_or(reason, |one| one.name.get(lang)).to_owned()
         })
     }

@@ -194,6 +194,7 @@ mod tests {
             | Rejection::RefundTooMuch { .. }
             | Rejection::DrawerOpen { .. }
             | Rejection::DrawerClosed
+            | Rejection::ApprovalOver
             | Rejection::TablesOverlap { .. }
             | Rejection::BadSize(_)
             | Rejection::MissingModifier { .. }

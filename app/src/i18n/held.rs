@@ -82,6 +82,7 @@ messages! {
         sold_out: "Bitdi qeyd etmək", "Отметить: закончилось", "Mark as sold out";
         back: "Yenidən var", "Снова в продаже", "Mark as back";
         held: "Saxlanılan əmr haqqında qərar", "Решение об отложенной команде", "Decide about a held command";
+        approve: "İcazə istəmək və ya vermək", "Запросить или дать разрешение", "Ask for an approval or give it";
         other: "Hubun öz qeydi", "Запись самого хаба", "The hub's own note";
     }
 }
@@ -142,6 +143,7 @@ const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
         Command::CloseDrawer { .. } => t.count,
         Command::NoSale { .. } => t.no_sale,
         Command::SetLeft { .. } => t.left,
+        Command::AskApproval { .. } | Command::AnswerApproval { .. } => t.approve,
         Command::ResolveHeld { .. } | Command::RejectHeld { .. } => t.held,
         _ => t.other,
     }

@@ -30,6 +30,7 @@ impl Command {
             | Self::JoinTables { .. }
             | Self::Book { .. }
             | Self::EndReservation { .. }
+            | Self::AskApproval { .. }
             | Self::Serve { .. } => Some(Permission::OrdersTake),
             Self::Discount { .. } | Self::Comp { .. } => Some(Permission::OrdersDiscount),
             Self::ReopenBill { .. } => Some(Permission::OrdersReopen),
@@ -58,6 +59,8 @@ impl Command {
                 Some(Permission::CashDrawer)
             }
             Self::NoSale { .. } => Some(Permission::CashNoSale),
+            // Who may answer hangs on what is asked.
+            Self::AnswerApproval { .. } => Some(Permission::OrdersRead),
             Self::SetSoldOut { .. } | Self::SetLeft { .. } => Some(Permission::MenuAvailability),
             Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
             Self::ReportPrinter { .. } | Self::ReportLost { .. } => None,
@@ -146,12 +149,16 @@ impl Command {
     pub const fn is_about_commands(&self) -> bool {
         matches!(
             self,
-            Self::ResolveHeld { .. } | Self::RejectHeld { .. } | Self::ReportLost { .. }
+            Self::ResolveHeld { .. }
+                | Self::RejectHeld { .. }
+                | Self::ReportLost { .. }
+                | Self::AskApproval { .. }
+                | Self::AnswerApproval { .. }
         )
     }
 
     /// The check that must be at hand to decide it.
-    pub const fn order(&self) -> Option<OrderId> {
+    pub fn order(&self) -> Option<OrderId> {
         match self {
             Self::OpenOrder { order, .. }
             | Self::PlaceOrder { order, .. }
@@ -181,7 +188,8 @@ impl Command {
             | Self::TakePayment { order, .. }
             | Self::Refund { order, .. }
             | Self::RefundAll { order } => Some(*order),
-            Self::EndReservation { order, .. } => *order,
+            Self::EndReservation { order, .. } | Self::AnswerApproval { order, .. } => *order,
+            Self::AskApproval { command } => command.0.order(),
             _ => None,
         }
     }

@@ -9,6 +9,8 @@ impl EventBody {
         match self {
             Self::OrderOpened { order } => Some(order.id),
             Self::TicketFired { ticket } => Some(ticket.order),
+            Self::ApprovalAsked { approval } => approval.order(),
+            Self::ApprovalAnswered { order, .. } => *order,
             Self::LinesAdded { order, .. }
             | Self::QuantityChanged { order, .. }
             | Self::LineRemoved { order, .. }
@@ -79,6 +81,7 @@ impl EventBody {
             | Self::CashMoved { .. }
             | Self::CashClosed { .. }
             | Self::DrawerOpened { .. } => &["cash"],
+            Self::ApprovalAsked { .. } | Self::ApprovalAnswered { .. } => &["approvals"],
             Self::TicketsSeen { .. } => &["orders", "kitchen"],
             Self::SoldOutChanged { .. } | Self::LeftChanged { .. } => {
                 &["catalog", "orders", "kitchen"]

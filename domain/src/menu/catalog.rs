@@ -406,6 +406,19 @@ impl Reasons {
         all.into_iter().all(Vec::is_empty)
     }
 
+    /// A reason of any list by its key; none for a word of somebody's own.
+    pub fn named(&self, key: &str) -> Option<&Reason> {
+        let all = [
+            &self.void,
+            &self.comp,
+            &self.discount,
+            &self.reopen,
+            &self.cash_out,
+        ];
+        let mut all = all.into_iter().flatten();
+        all.find(|reason| reason.id.as_str() == key)
+    }
+
     /// Why a bill may be taken back.
     pub fn for_reopening(&self) -> &[Reason] {
         if self.reopen.is_empty() {

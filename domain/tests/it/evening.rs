@@ -3,6 +3,7 @@
 use crate::house::{
     House, NOON, add, choice, line, line_id, open, order_id, pay, payment_id, send, uuid,
 };
+use domain::approvals::{Guarded, Said};
 use domain::cash::{MovementKind, Pieces};
 use domain::floor::{Room, Shape, Table};
 use domain::ids::{ReservationId, StaffId};
@@ -293,5 +294,21 @@ pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
         events.extend(house.does(&command));
         commands.push(command);
     }
+    let ask = Command::AskApproval {
+        command: Guarded(Box::new(Command::NoSale {
+            drawer: None,
+            reason: "change".to_owned(),
+        })),
+    };
+    events.extend(house.does(&ask));
+    let asked = house.state.approvals.keys().next().copied();
+    house.works(domain::staff::Role::Manager);
+    let answer = Command::AnswerApproval {
+        approval: asked.unwrap(),
+        order: None,
+        said: Said::Granted,
+    };
+    events.extend(house.does(&answer));
+    commands.extend([ask, answer]);
     (commands, events)
 }

@@ -447,10 +447,19 @@ fn a_state_survives_the_wire() {
         item: "piti".into(),
         sold_out: true,
     });
-    let transfer = |command: &Command| matches!(command, Command::Transfer { .. });
-    for command in evening().0.iter().filter(|one| !transfer(one)) {
+    // Those take two people.
+    let alone = |command: &Command| {
+        let handed = matches!(command, Command::Transfer { .. });
+        !handed && !command.is_about_commands()
+    };
+    let (evening, _) = evening();
+    for command in evening.iter().filter(|one| alone(one)) {
         house.does(command);
     }
+    house.works(domain::staff::Role::Waiter);
+    let asked = evening.iter().filter(|one| one.is_about_commands()).take(1);
+    asked.for_each(|ask| drop(house.does(ask)));
+    assert_eq!(house.state.approvals.len(), 1);
     let text = serde_json::to_string(&house.state).unwrap();
     let mut read: domain::State = serde_json::from_str(&text).unwrap();
     std::sync::Arc::make_mut(&mut read.catalog).reindex();

@@ -1,5 +1,6 @@
 //! Every code of the closed list of refusals is reached, and a refusal never changes anything.
 
+use crate::approvals::ASKED;
 use crate::cash::DRAWER;
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send, uuid};
 use crate::refunds::REFUND;
@@ -443,7 +444,7 @@ const KITCHEN: &[Case] = &[
 ];
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    let tables = [AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND];
+    let tables = [AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, ASKED];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()
 }
@@ -473,7 +474,7 @@ fn every_code_is_reached() {
         .map(|(_, code)| code)
         .collect();
     let reached: BTreeSet<&str> = cases().map(|(code, ..)| *code).collect();
-    assert_eq!(listed.len(), 39);
+    assert_eq!(listed.len(), 40);
     assert_eq!(listed, reached);
 }
 

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use domain::Lang;
 use domain::devices::DeviceKind;
 use domain::ids::{DeviceId, SessionId, StaffId};
-use domain::staff::{Role, SessionView};
+use domain::staff::{Actor, Role, SessionView};
 use domain::time::UnixMillis;
 use serde_json::json;
 
@@ -77,14 +77,38 @@ impl Auth {
     ) -> Result<SignedIn, Refusal> {
         let known = self.known().people.get(&staff).is_some_and(|p| p.active);
         if !known {
-            return Err(Refusal::new(
-                StatusCode::NOT_FOUND,
-                "not_found",
-                "staffId: there is no such person",
-            ));
+            return Err(nobody());
         }
         let person = self.check(staff, pin, Secret::Pin).await?;
         self.begin(&person, Some(device)).await
+    }
+
+    /// Somebody who proves with a PIN that they stand at a device, and is not signed in there. Who `may` not is told
+    /// before the PIN is looked at.
+    pub async fn witness(
+        &self,
+        device: DeviceId,
+        staff: StaffId,
+        pin: &str,
+        may: impl FnOnce(&Actor) -> Result<(), Refusal>,
+    ) -> Result<Actor, Refusal> {
+        let actor = |person: &Person| Actor {
+            staff_id: person.id,
+            name: person.name.clone(),
+            role: person.role,
+            session_id: None,
+            device_id: Some(device),
+        };
+        let known = self
+            .known()
+            .people
+            .get(&staff)
+            .filter(|p| p.active)
+            .map(actor);
+        let known = known.ok_or_else(nobody)?;
+        may(&known)?;
+        let person = self.check(staff, pin, Secret::Pin).await?;
+        Ok(actor(&person))
     }
 
     /// Signs an API client in with user name and password.
@@ -273,6 +297,11 @@ impl Auth {
         let signed = self.begin(&owner, Some(made.row.id)).await?;
         Ok((made.credential, signed))
     }
+}
+
+fn nobody() -> Refusal {
+    let message = "staffId: there is no such person";
+    Refusal::new(StatusCode::NOT_FOUND, "not_found", message)
 }
 
 fn already_set_up() -> Refusal {

@@ -55,6 +55,22 @@ fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
             });
         }
     }
+    // The last word about a person or a reservation stands: one statement may not write a row twice.
+    let mut people = BTreeMap::new();
+    for event in &pages.events {
+        if let Some(row) = person(&event.body)? {
+            people.insert((row.kind, row.id.clone()), row);
+        }
+    }
+    rows.extend(people.into_values());
+    rows.extend(drawers(state, pages)?);
+    rows.extend(singles(state, pages)?);
+    Ok(rows)
+}
+
+/// The documents of which a site has one each.
+fn singles(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
+    let mut rows = Vec::new();
     let single = |kind: &'static str, doc: String| Row {
         kind,
         id: kind.to_owned(),
@@ -85,15 +101,15 @@ fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     }) {
         rows.push(single("catalog", serde_json::to_string(&*state.catalog)?));
     }
-    // The last word about a person or a reservation stands: one statement may not write a row twice.
-    let mut people = BTreeMap::new();
-    for event in &pages.events {
-        if let Some(row) = person(&event.body)? {
-            people.insert((row.kind, row.id.clone()), row);
-        }
+    if any(|body| {
+        matches!(
+            body,
+            EventBody::ApprovalAsked { .. } | EventBody::ApprovalAnswered { .. }
+        )
+    }) {
+        let open = serde_json::to_string(&*state.approvals)?;
+        rows.push(single("approvals", open));
     }
-    rows.extend(people.into_values());
-    rows.extend(drawers(state, pages)?);
     if any(|body| matches!(body, EventBody::PrinterChanged { .. })) {
         rows.push(single("printers", serde_json::to_string(&state.printers)?));
     }

@@ -28,6 +28,7 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
             "drawer" => cash::keep(&mut state, serde_json::from_str(&doc)?),
             "shift" => staff::apply(&mut state, &serde_json::from_str(&doc)?),
             "numbers" => state.numbers = serde_json::from_str(&doc)?,
+            "approvals" => state.approvals = Arc::new(serde_json::from_str(&doc)?),
             "printers" => state.printers = serde_json::from_str(&doc)?,
             other => tracing::warn!(kind = other, "a document of an unknown kind"),
         }

@@ -42,7 +42,8 @@ pub struct TestApp {
     pub clock: Clock,
     /// The people by role.
     pub people: BTreeMap<Role, StaffId>,
-    pins: BTreeMap<Role, &'static str>,
+    /// Their PINs.
+    pub pins: BTreeMap<Role, &'static str>,
     running: Option<Running>,
     demo: bool,
     /// Ports of the virtual printers; the next start looks at them.

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod app;
+mod approvals;
 mod auth;
 mod backups;
 mod bad_input;

@@ -20,6 +20,7 @@ messages! {
         tables_overlap: "Masalar üst-üstə düşür. Birini çəkin.", "Столы стоят друг на друге. Передвиньте один.", "Tables stand on one another. Move one.";
         refund_too_much: "Bu ödənişdən o qədər qalmayıb. Azaldın.", "По этой оплате столько не осталось. Уменьшите.", "There is not so much left of this payment. Give back less.";
         drawer_open: "Bu kassa artıq açıqdır.", "Эта касса уже открыта.", "This drawer is open already.";
+        approval_over: "Sorğu bitib. Yenidən soruşun.", "Запрос закрыт. Попросите ещё раз.", "The request is over. Ask again.";
         drawer_closed: "Kassa açıq deyil. Əvvəl onu açın.", "Касса не открыта. Сначала откройте её.", "The drawer is not open. Open it first.";
         bad_size: "Ölçü seçilməyib. Ölçülərdən birini seçin.", "Размер не выбран. Выберите один из размеров.", "No size was chosen. Pick one of the sizes.";
         missing_modifier: "Seçim tamam deyil. Qırmızı bölmədən birini seçin.", "Выбор не сделан. Выберите вариант в красном разделе.", "A choice is missing. Pick one in the red section.";
@@ -111,6 +112,7 @@ impl Errors {
             "tables_overlap" => self.tables_overlap,
             "refund_too_much" => self.refund_too_much,
             "drawer_open" => self.drawer_open,
+            "approval_over" => self.approval_over,
             "drawer_closed" => self.drawer_closed,
             "bad_size" => self.bad_size,
             "missing_modifier" => self.missing_modifier,
