@@ -10,6 +10,7 @@ pub mod shell;
 pub mod store;
 pub mod ui;
 
+mod approvals;
 mod cash;
 mod connect;
 mod devices;
@@ -87,6 +88,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reservations") view=|| signed_in(|| draw(Screen::Reservations))/>
                 <Route path=path!("/staff") view=|| signed_in(|| draw(Screen::Staff))/>
             </FlatRoutes>
+            <approvals::Approvals/>
             <ToastHost/>
             <outbox::Stop/>
             <offline::Renewal/>

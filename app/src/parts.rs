@@ -8,6 +8,7 @@
     reason = "a part that does not come is the error, and it is made outside of what is written here"
 )]
 
+use crate::approvals::{AskSheet, GrantSheet};
 use crate::bar::PersonSheet;
 use crate::i18n::Offline as Words;
 use crate::ports::Link;
@@ -18,6 +19,8 @@ use crate::{
     cash, connect, devices, floor, held, kitchen, lock, outbox, payments, printing, reservations,
     staff,
 };
+use domain::Command;
+use domain::ids::ApprovalId;
 use futures::FutureExt;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -103,6 +106,39 @@ pub fn person_sheet(session: Session, open: RwSignal<bool>) -> AnyView {
         person_part,
         move |draw| draw(session, open),
         move || open.set(false),
+    )
+}
+
+/// What draws the sheet that asks for a guarded act.
+type Asks = fn(RwSignal<Option<Command>>) -> AnyView;
+/// What draws the sheet that grants one.
+type Grants = fn(ApprovalId, Callback<ApprovalId>) -> AnyView;
+
+#[wasm_split(house, wasm_split_path = leptos::wasm_split, fallible)]
+fn asks_part() -> Result<Asks, SplitLoaderError> {
+    Ok(|wanted| view! { <AskSheet wanted=wanted/> }.into_any())
+}
+
+#[wasm_split(house, wasm_split_path = leptos::wasm_split, fallible)]
+fn grants_part() -> Result<Grants, SplitLoaderError> {
+    Ok(|id, on_later| view! { <GrantSheet id=id on_later=on_later/> }.into_any())
+}
+
+/// The sheet that asks for what is wanted here.
+pub fn ask_sheet(wanted: RwSignal<Option<Command>>) -> AnyView {
+    sheet(
+        asks_part,
+        move |draw| draw(wanted),
+        move || wanted.set(None),
+    )
+}
+
+/// The sheet in which the person here grants a request; `later` puts it off.
+pub fn grant_sheet(id: ApprovalId, later: Callback<ApprovalId>) -> AnyView {
+    sheet(
+        grants_part,
+        move |draw| draw(id, later),
+        move || later.run(id),
     )
 }
 

@@ -52,6 +52,8 @@ pub enum Given {
     Done,
     /// It is safe on this device; the hub was not heard yet.
     Kept,
+    /// It waits for somebody who may: a sheet asks for it.
+    Asked,
 }
 
 type Answer = Result<Given, Refusal>;
@@ -74,6 +76,14 @@ impl From<TransportError> for Refusal {
     }
 }
 
+/// Who is asked about commands of this screen.
+struct Asking {
+    /// The hub, by those who wait for its word.
+    hub: Map<CommandId, oneshot::Sender<Answer>>,
+    /// Somebody with a right that the person here does not have: for what.
+    wanted: RwSignal<Option<Command>>,
+}
+
 /// The restaurant's state on this screen. `Copy`: take it into closures and event handlers.
 #[derive(Clone, Copy)]
 pub struct Store {
@@ -89,8 +99,8 @@ pub struct Store {
     refused: RwSignal<usize>,
     /// Changes whenever the queue says something.
     kept_news: RwSignal<()>,
-    /// Those who wait for the hub's word on a command.
-    asking: StoredValue<Map<CommandId, oneshot::Sender<Answer>>>,
+    /// Those who wait for a word on a command.
+    asking: StoredValue<Asking>,
     following: StoredValue<Option<Box<dyn Subscription>>>,
     /// Counts the snapshots asked for: an answer to an older question is not taken.
     asked: StoredValue<u32>,
@@ -130,7 +140,10 @@ pub fn provide_store() -> Store {
         refusal: RwSignal::new(None),
         refused: RwSignal::new(0),
         kept_news: RwSignal::new(()),
-        asking: StoredValue::new(Map::new()),
+        asking: StoredValue::new(Asking {
+            hub: Map::new(),
+            wanted: RwSignal::new(None),
+        }),
         following: StoredValue::new(None),
         asked: StoredValue::new(0),
         session,
@@ -226,6 +239,11 @@ impl Store {
     /// The last refusal, until it is cleared or somebody presses what sends the next command.
     pub fn refusal(self) -> RwSignal<Option<Refusal>> {
         self.refusal
+    }
+
+    /// A guarded act for which the person here has to ask somebody; whoever empties it gives it up.
+    pub fn wanted(self) -> RwSignal<Option<Command>> {
+        self.asking.with_value(|asking| asking.wanted)
     }
 
     /// How many refusals on this device nobody has seen.
@@ -327,7 +345,7 @@ impl Store {
         let waits = |id: &CommandId| self.fold.with_value(|fold| fold.is_unheard(*id));
         let asked: Vec<CommandId> = self
             .asking
-            .with_value(|asking| asking.keys().copied().collect());
+            .with_value(|asking| asking.hub.keys().copied().collect());
         for id in asked.into_iter().filter(|id| !waits(id)) {
             self.say(id, Ok(Given::Done));
         }
@@ -380,7 +398,8 @@ impl Store {
         self.fold.set_value(Fold::default());
         self.ready.set(false);
         self.refusal.set(None);
-        self.asking.set_value(Map::new());
+        self.asking.update_value(|asking| asking.hub = Map::new());
+        self.wanted().set(None);
         self.show();
     }
 

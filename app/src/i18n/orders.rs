@@ -71,7 +71,7 @@ messages! {
         void: "Ləğv et", "Списать", "Void";
         waste: "Yemək atılır", "Блюдо в отход", "Food is wasted";
         pieces: "Say", "Количество", "Pieces";
-        void_manager: "Mətbəxdə olanı menecer ləğv edə bilər. Onu çağırın.", "То, что уже на кухне, списывает менеджер. Позовите его.", "What the kitchen has is voided by a manager. Call one.";
+        void_manager: "Mətbəxdə olanı menecer təsdiqləyir: sorğu ona gedəcək.", "То, что уже на кухне, подтверждает менеджер: запрос уйдёт ему.", "A manager approves what the kitchen has: the request goes to one.";
         needs_hub: "Hub görünmür: hesab və ləğv gözləyir.", "Хаба нет: счёт и списание ждут.", "No hub: bill and void have to wait.";
         gone: "Bu sətir artıq yoxdur.", "Этой строки уже нет.", "This line is gone.";
         locked: "Hesab çap olunub: əvvəl geri açın.", "Счёт напечатан: сначала откройте его.", "The bill is printed: reopen it first.";

@@ -9,6 +9,8 @@ mod switch;
 mod wire;
 
 pub use enrol::EnrolScreen;
+pub use pad::listen_to_keyboard;
 pub use screen::LockScreen;
 pub use setup::SetUpScreen;
 pub use switch::Switch;
+pub use wire::{Person, Tiles};

@@ -218,7 +218,7 @@ fn Me(chosen: RwSignal<Option<Person>>) -> impl IntoView {
 }
 
 /// Digits, Backspace and Enter of a keyboard, wherever the focus is; Enter on a button stays that button's.
-fn listen_to_keyboard(press: Callback<Key>) {
+pub fn listen_to_keyboard(press: Callback<Key>) {
     Effect::new(move |_| {
         let listening = window_event_listener(ev::keydown, move |event| {
             if event.ctrl_key() || event.alt_key() || event.meta_key() {

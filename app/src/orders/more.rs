@@ -3,6 +3,7 @@
 use super::acts::describe;
 use super::till::{Act, Open, Till};
 use crate::i18n::{Orders, Till as Words};
+use crate::store::Given;
 use crate::ui::{Button, ButtonKind, ButtonSize, Icon, Sheet, Show, attr, live};
 use domain::Command;
 use leptos::prelude::*;
@@ -13,12 +14,14 @@ pub fn sheet(till: Till) -> AnyView {
     let close = Callback::new(move |()| till.open.set(None));
     let free = Memo::new(move |_| till.is_free());
     let is_open = Memo::new(move |_| till.order.with(|o| o.as_ref().is_some_and(|o| o.is_open())));
-    let may_cancel = Memo::new(move |_| till.session.may("orders.cancel") && is_open.get());
+    // Who may not is asked for somebody who may.
+    let takes = Memo::new(move |_| till.session.may("orders.take"));
+    let may_cancel = Memo::new(move |_| takes.get() && is_open.get());
     let may_reopen = Memo::new(move |_| {
         let billed = till
             .order
             .with(|o| o.as_ref().is_some_and(|o| o.is_billed()));
-        billed && till.session.may("orders.reopen")
+        billed && takes.get()
     });
     let repeat = move |()| {
         till.open.set(None);
@@ -89,7 +92,8 @@ fn Cancel(till: Till) -> impl IntoView {
             };
             let given = till.store.submit_and_wait(cancel).await;
             // Whoever is elsewhere by now stays there.
-            if given.is_ok() && till.is_at(Some(order)) {
+            let gone = matches!(given, Ok(given) if given != Given::Asked);
+            if gone && till.is_at(Some(order)) {
                 till.go("/floor".to_owned());
             }
         });

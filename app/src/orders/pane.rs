@@ -90,7 +90,7 @@ pub fn Pane(till: Till) -> impl IntoView {
             )
         };
         let act = (!bill.reopened).then(|| {
-            if till.session.may("orders.reopen") {
+            if till.session.may("orders.take") {
                 view! { <Button icon="lock-open" on_press=move |()| till.open.set(Some(Open::Reopen))>{live(move || t().reopen)}</Button> }.into_any()
             } else {
                 view! { <p class="muted t13">{t().reopen_manager}</p> }.into_any()

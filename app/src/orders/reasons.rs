@@ -54,7 +54,7 @@ pub fn void(till: Till, id: LineId) -> AnyView {
     let may = Memo::new(move |_| till.session.may("orders.void"));
     // Before the kitchen was told nobody has to be asked.
     let told = line.told() > 0;
-    let shut = Memo::new(move |_| lost.get() || (told && !may.get()));
+    let asks = Memo::new(move |_| told && !may.get());
     let done = move |()| {
         let (Some(order), Some(reason)) = (till.id.get_untracked(), picked.get_untracked()) else {
             return;
@@ -71,11 +71,11 @@ pub fn void(till: Till, id: LineId) -> AnyView {
             till.open.set(None);
         }
     };
-    let unready = Signal::derive(move || shut.get() || picked.with(Option::is_none));
+    let unready = Signal::derive(move || lost.get() || picked.with(Option::is_none));
     let why = move || {
         if lost.get() {
             Some(t().needs_hub)
-        } else if shut.get() {
+        } else if asks.get() {
             Some(t().void_manager)
         } else {
             None

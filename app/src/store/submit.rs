@@ -14,9 +14,19 @@ use leptos::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
+/// What becomes of a command here.
+enum Begun {
+    /// It is shown, and on its way into the queue.
+    Kept(CommandId, Pending<Result<(), TransportError>>),
+    /// The person here may not, and somebody is asked.
+    Asked,
+    /// The rules say no; why is on the screen.
+    Refused,
+}
+
 impl Store {
     /// What somebody pressed: applies a command here at once and keeps it until the hub has it; a refusal, now or later,
-    /// is shown, and the one before it is gone. Whether the rules let it go from here.
+    /// is shown, and the one before it is gone. Whether the rules let it go from here, or somebody is asked for it.
     pub fn submit(self, command: Command) -> bool {
         self.refusal.set(None);
         self.submit_beside(command)
@@ -44,8 +54,10 @@ impl Store {
     }
 
     fn submit_by(self, rules: Rules, command: Command, by: Option<Actor>) -> bool {
-        let Some((id, kept)) = self.begin(rules, command, by) else {
-            return false;
+        let (id, kept) = match self.begin(rules, command, by) {
+            Begun::Kept(id, kept) => (id, kept),
+            Begun::Asked => return true,
+            Begun::Refused => return false,
         };
         leptos::task::spawn_local(async move {
             // The refusal is on the screen already.
@@ -100,12 +112,14 @@ impl Store {
         let by = self.actor();
         let rules = rules::arrived().await;
         self.catch_up();
-        let Some((id, kept)) = self.begin(rules, command, by) else {
-            return Err(self.refusal.get_untracked().unwrap_or_default());
+        let (id, kept) = match self.begin(rules, command, by) {
+            Begun::Kept(id, kept) => (id, kept),
+            Begun::Asked => return Ok(Given::Asked),
+            Begun::Refused => return Err(self.refusal.get_untracked().unwrap_or_default()),
         };
         let (say, answer) = oneshot::channel();
         self.asking.update_value(|asking| {
-            asking.insert(id, say);
+            asking.hub.insert(id, say);
         });
         self.kept_or_refused(id, kept.await)?;
         if self.is_cut_off() {
@@ -121,21 +135,18 @@ impl Store {
 
     /// Answers whoever waits for a command; whether somebody did.
     pub(super) fn say(self, id: CommandId, answer: Answer) -> bool {
-        let asking = self.asking.try_update_value(|asking| asking.remove(&id));
+        let asking = self
+            .asking
+            .try_update_value(|asking| asking.hub.remove(&id));
         asking.flatten().is_some_and(|say| say.send(answer).is_ok())
     }
 
     /// Decides a command by what is known here, shows it and gives it to the queue; in this order, so that
     /// commands leave as they were made.
-    fn begin(
-        self,
-        rules: Rules,
-        command: Command,
-        by: Option<Actor>,
-    ) -> Option<(CommandId, Pending<Result<(), TransportError>>)> {
+    fn begin(self, rules: Rules, command: Command, by: Option<Actor>) -> Begun {
         let Some(actor) = by else {
             self.refuse("signed_out", Value::Null);
-            return None;
+            return Begun::Refused;
         };
         let envelope = self.envelope(command, &actor);
         let id = envelope.id;
@@ -147,14 +158,20 @@ impl Store {
             .fold
             .try_update_value(|fold| (rules.begin)(fold, &envelope, actor));
         if let Some(Err(refusal)) = begun {
+            // Nobody can be asked without the hub.
+            let asks = refusal.code == "forbidden" && envelope.command.can_be_asked_for();
+            if asks && !self.is_cut_off() {
+                self.wanted().set(Some(envelope.command));
+                return Begun::Asked;
+            }
             self.refusal.set(Some(refusal));
-            return None;
+            return Begun::Refused;
         }
         self.show();
         let kept = self
             .ports
             .with_value(|ports| ports.commands.push(envelope, by));
-        Some((id, kept))
+        Begun::Kept(id, kept)
     }
 
     fn envelope(self, command: Command, actor: &Actor) -> Envelope {
