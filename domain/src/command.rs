@@ -496,6 +496,9 @@ commands! {
     /// Asks somebody who has the right for a guarded act.
     #[serde(rename = "approvals.ask", rename_all = "camelCase")]
     AskApproval {
+        /// The check that it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
         /// The act.
         command: Guarded,
     },

@@ -121,14 +121,19 @@ test('a line knows its guest, and whoever may takes it off in four taps @termina
   await expect(line(manager, 'Mərci şorbası')).toContainText('Ləğv: Qonaq imtina etdi');
   expect(taps.count).toBe(4);
 
-  // A waiter is told who can.
+  // A waiter is told who can, and that person is asked.
   const waiter = await screen(browser, hub);
   await signIn(waiter, hub, 'waiter');
   await waiter.goto(new URL(manager.url()).pathname);
   await line(waiter, 'Dovğa').click();
   await waiter.getByRole('dialog').getByRole('button', { name: 'Ləğv et' }).click();
-  await expect(waiter.getByRole('dialog')).toContainText('menecer ləğv edə bilər');
-  await expect(waiter.getByRole('dialog').locator('footer .danger')).toBeDisabled();
+  await expect(waiter.getByRole('dialog')).toContainText('menecer təsdiqləyir');
+  await waiter.getByRole('dialog').getByRole('radio', { name: 'Qonaq imtina etdi' }).click();
+  await waiter.getByRole('dialog').locator('footer').getByRole('button', { name: 'Ləğv et' }).click();
+  await expect(waiter.locator('dialog.ask')).toContainText('Təsdiq gözlənilir');
+  await waiter.keyboard.press('Escape');
+  await expect(waiter.locator('dialog')).toHaveCount(0);
+  await expect(line(waiter, 'Dovğa')).toHaveAttribute('data-state', 'sent');
 });
 
 test('the bill is one key; the check is locked until a manager opens it again @terminal', async ({ browser, hub }) => {

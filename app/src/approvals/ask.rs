@@ -73,7 +73,10 @@ impl Asking {
         self.view.set(None);
         self.error.set(None);
         let ports = self.ports.get_value();
-        let command = Guarded(Box::new(self.command.get_value()));
+        // Serde has no error for a command.
+        let Ok(command) = self.command.with_value(Guarded::new) else {
+            return;
+        };
         leptos::task::spawn_local(async move {
             let asked = AskApproval { command };
             match ports

@@ -41,7 +41,9 @@ pub fn GrantSheet(
             let _ = error.try_set(answer.err());
         });
     });
-    let command = known.command.0.clone();
+    let Ok(command) = known.command.read() else {
+        return ().into_any();
+    };
     let title = {
         let command = command.clone();
         move || wanted(i.lang(), &command)

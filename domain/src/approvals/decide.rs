@@ -13,7 +13,7 @@ use crate::state::{self, Ctx, State};
 /// Decides a command about a request.
 pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
     match command {
-        Command::AskApproval { command } => ask(state, ctx, command),
+        Command::AskApproval { order, command } => ask(state, ctx, *order, command),
         Command::AnswerApproval {
             approval,
             order,
@@ -24,7 +24,12 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
 }
 
 /// Whoever asks hears at once what would be refused to a manager too: nobody is called for nothing.
-fn ask(state: &State, ctx: &Ctx, wanted: &Guarded) -> Result<Vec<EventBody>, Rejection> {
+fn ask(
+    state: &State,
+    ctx: &Ctx,
+    order: Option<OrderId>,
+    wanted: &Guarded,
+) -> Result<Vec<EventBody>, Rejection> {
     // There was nobody to ask when it was made, and a minute is over.
     let actor = ctx.actor.filter(|_| !ctx.late);
     let actor = actor.ok_or(Rejection::ApprovalOver)?;
@@ -32,12 +37,17 @@ fn ask(state: &State, ctx: &Ctx, wanted: &Guarded) -> Result<Vec<EventBody>, Rej
         field: "command",
         allowed,
     };
-    if !wanted.0.can_be_asked_for() {
-        return Err(bad(
-            "a void, discount, comp, refund, no sale, a cancelled check or bill",
-        ));
+    let act = wanted.read()?;
+    let right = act.guarded_by().filter(|_| act.can_be_asked_for());
+    let right = right
+        .ok_or_else(|| bad("a void, discount, comp, refund, no sale, a cancelled check or bill"))?;
+    if order != act.order() {
+        return Err(Rejection::BadField {
+            field: "order",
+            allowed: "the check that the command is about",
+        });
     }
-    match state::decide(state, ctx, &wanted.0) {
+    match state::decide(state, ctx, &act) {
         Err(Rejection::Forbidden(_)) => {}
         Err(no) => return Err(no),
         Ok(_) => return Err(bad("an act for which you do not have the right yourself")),
@@ -46,16 +56,18 @@ fn ask(state: &State, ctx: &Ctx, wanted: &Guarded) -> Result<Vec<EventBody>, Rej
         role: Role::Owner,
         ..actor.clone()
     };
-    let events = state::decide(state, &with(ctx, &granted), &wanted.0)?;
+    let events = state::decide(state, &with(ctx, &granted), &act)?;
     Ok(vec![EventBody::ApprovalAsked {
         approval: Box::new(Approval {
             id: wanted.request(ctx.command),
             command: wanted.clone(),
+            right,
+            order,
             by: ctx.waiter(),
             device: actor.device_id,
             asked_at: ctx.now,
             until: ctx.now.plus_millis(OPEN_MILLIS),
-            change: change(state, ctx, &wanted.0, &events),
+            change: change(state, ctx, &act, &events),
             answer: None,
         }),
     }])
@@ -79,7 +91,6 @@ fn answer(
 ) -> Result<Vec<EventBody>, Rejection> {
     let known = state.approvals.get(&id);
     let known = known.ok_or(Rejection::NotFound("approval"))?;
-    let right = known.right().ok_or(Rejection::NotFound("approval"))?;
     let may = match (said, ctx.actor) {
         (Said::Withdrawn, Some(actor)) => actor.staff_id == known.by.id,
         (Said::Granted | Said::Refused, Some(actor)) => known.is_for(actor.role),
@@ -87,12 +98,12 @@ fn answer(
         _ => false,
     };
     if !may {
-        return Err(Rejection::Forbidden(right.name()));
+        return Err(Rejection::Forbidden(known.right.name()));
     }
     if known.answer.is_some() || said != Said::Lapsed && !known.is_open(ctx.now) {
         return Err(Rejection::ApprovalOver);
     }
-    if order != known.order() {
+    if order != known.order {
         return Err(Rejection::BadField {
             field: "order",
             allowed: "the check that the request is about",
@@ -118,8 +129,9 @@ fn answer(
         session_id: None,
         device_id: known.device,
     };
-    let events = state::decide(state, &with(ctx, &asker), &known.command.0)?;
-    let change = change(state, ctx, &known.command.0, &events);
+    let act = known.command.read()?;
+    let events = state::decide(state, &with(ctx, &asker), &act)?;
+    let change = change(state, ctx, &act, &events);
     Ok(std::iter::once(told(change)).chain(events).collect())
 }
 

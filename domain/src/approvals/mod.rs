@@ -12,6 +12,7 @@ pub use wire::{
 };
 
 use crate::command::{Command, Tagged};
+use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{ApprovalId, CommandId, DeviceId, OrderId};
 use crate::money::Money;
@@ -19,7 +20,8 @@ use crate::orders::Waiter;
 use crate::staff::{Permission, Role};
 use crate::state::State;
 use crate::time::UnixMillis;
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::sync::Arc;
 
 /// A request is open for so long, milliseconds.
@@ -27,29 +29,52 @@ pub const OPEN_MILLIS: i64 = 60_000;
 /// One that is over stays at hand for so long, so that the screen that asked hears of it, milliseconds.
 const KEPT_MILLIS: i64 = 600_000;
 
-/// A command that can be asked for. One about approvals is refused before it is read: requests in requests would have no
-/// end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+/// A command that is asked for, as text: screens follow requests without knowing how to read every command, and requests
+/// in requests are not read at all.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Guarded(pub Box<Command>);
+pub struct Guarded(Box<RawValue>);
 
-impl Guarded {
-    /// The request that a command makes for it: a hash over both.
-    pub fn request(&self, asking: CommandId) -> ApprovalId {
-        let text = serde_json::to_string(&self.0).unwrap_or_default();
-        ApprovalId::derived(asking.0, &text)
+impl PartialEq for Guarded {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
     }
 }
 
-impl<'de> Deserialize<'de> for Guarded {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let tagged = Tagged::deserialize(from)?;
-        if tagged.name.get().starts_with("\"approvals.") {
-            return Err(de::Error::custom("an approval is no guarded act"));
-        }
-        let command = tagged.try_into().map_err(de::Error::custom)?;
-        Ok(Self(Box::new(command)))
+impl Eq for Guarded {}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Guarded {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Guarded".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        generator.subschema_for::<Command>()
+    }
+}
+
+impl Guarded {
+    /// A command as it is asked for. The error is serde's, which has none for commands.
+    pub fn new(command: &Command) -> Result<Self, serde_json::Error> {
+        serde_json::value::to_raw_value(command).map(Self)
+    }
+
+    /// The command; an error when it is none, or is about approvals itself.
+    pub fn read(&self) -> Result<Command, Rejection> {
+        let bad = Rejection::BadField {
+            field: "command",
+            allowed: "a guarded act with all that it needs",
+        };
+        let tagged: Result<Tagged, _> = serde_json::from_str(self.0.get());
+        let act = tagged
+            .ok()
+            .filter(|tagged| !tagged.name.get().starts_with("\"approvals."));
+        act.and_then(|tagged| tagged.try_into().ok()).ok_or(bad)
+    }
+
+    /// The request that a command makes for it: a hash over both.
+    pub fn request(&self, asking: CommandId) -> ApprovalId {
+        ApprovalId::derived(asking.0, self.0.get())
     }
 }
 
@@ -98,6 +123,11 @@ pub struct Approval {
     pub id: ApprovalId,
     /// What is asked.
     pub command: Guarded,
+    /// The right that is missing.
+    pub right: Permission,
+    /// The check that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderId>,
     /// Who asks.
     pub by: Waiter,
     /// At which device.
@@ -121,19 +151,9 @@ impl Approval {
         self.answer.is_none() && now < self.until
     }
 
-    /// The check that it is about.
-    pub fn order(&self) -> Option<OrderId> {
-        self.command.0.order()
-    }
-
-    /// The right that is missing.
-    pub fn right(&self) -> Option<Permission> {
-        self.command.0.guarded_by()
-    }
-
     /// Whether somebody with this role may grant it.
     pub fn is_for(&self, role: Role) -> bool {
-        self.right().is_some_and(|right| role.may(right))
+        role.may(self.right)
     }
 }
 

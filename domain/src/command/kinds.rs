@@ -158,7 +158,7 @@ impl Command {
     }
 
     /// The check that must be at hand to decide it.
-    pub fn order(&self) -> Option<OrderId> {
+    pub const fn order(&self) -> Option<OrderId> {
         match self {
             Self::OpenOrder { order, .. }
             | Self::PlaceOrder { order, .. }
@@ -188,8 +188,9 @@ impl Command {
             | Self::TakePayment { order, .. }
             | Self::Refund { order, .. }
             | Self::RefundAll { order } => Some(*order),
-            Self::EndReservation { order, .. } | Self::AnswerApproval { order, .. } => *order,
-            Self::AskApproval { command } => command.0.order(),
+            Self::EndReservation { order, .. }
+            | Self::AskApproval { order, .. }
+            | Self::AnswerApproval { order, .. } => *order,
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ impl EventBody {
         match self {
             Self::OrderOpened { order } => Some(order.id),
             Self::TicketFired { ticket } => Some(ticket.order),
-            Self::ApprovalAsked { approval } => approval.order(),
+            Self::ApprovalAsked { approval } => approval.order,
             Self::ApprovalAnswered { order, .. } => *order,
             Self::LinesAdded { order, .. }
             | Self::QuantityChanged { order, .. }

@@ -29,7 +29,8 @@ fn void(n: u64) -> Command {
 
 fn ask(command: Command) -> Command {
     Command::AskApproval {
-        command: Guarded(Box::new(command)),
+        order: command.order(),
+        command: Guarded::new(&command).unwrap(),
     }
 }
 
@@ -44,7 +45,7 @@ fn asked(house: &mut House, command: Command) -> Approval {
 fn say(approval: &Approval, said: Said) -> Command {
     Command::AnswerApproval {
         approval: approval.id,
-        order: approval.order(),
+        order: approval.order,
         said,
     }
 }
@@ -274,18 +275,29 @@ fn what_is_asked_is_part_of_the_name_and_no_request_holds_another() {
         one.id, other.id,
         "the same asking command, another act: another request"
     );
-    let nested = serde_json::to_string(&ask(ask(void(1)))).unwrap();
-    let no = serde_json::from_str::<Command>(&nested).unwrap_err();
-    assert!(no.to_string().contains("no guarded act"), "{no}");
+    let no = house.run(&ask(ask(void(1)))).unwrap_err();
+    assert!(bad("command", &no), "{no:?}");
+    let another = Command::AskApproval {
+        order: Some(OrderId::new(uuid(4))),
+        command: Guarded::new(&void(1)).unwrap(),
+    };
+    let no = house.run(&another).unwrap_err();
+    assert!(bad("order", &no), "{no:?}");
     // However deep somebody nests them, reading ends at the first.
     let mut deep = serde_json::to_string(&void(1)).unwrap();
-    for _ in 0..20_000 {
+    while deep.len() < 200_000 {
         deep = format!(r#"{{"name":"approvals.ask","args":{{"command":{deep}}}}}"#);
-        if deep.len() > 200_000 {
-            break;
-        }
     }
-    assert!(serde_json::from_str::<Command>(&deep).is_err());
+    assert!(
+        serde_json::from_str::<Guarded>(&deep)
+            .unwrap()
+            .read()
+            .is_err()
+    );
+    let no = house
+        .run(&serde_json::from_str(&deep).unwrap())
+        .unwrap_err();
+    assert!(bad("command", &no), "{no:?}");
 }
 
 #[test]

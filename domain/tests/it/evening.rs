@@ -295,10 +295,12 @@ pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
         commands.push(command);
     }
     let ask = Command::AskApproval {
-        command: Guarded(Box::new(Command::NoSale {
+        order: None,
+        command: Guarded::new(&Command::NoSale {
             drawer: None,
             reason: "change".to_owned(),
-        })),
+        })
+        .unwrap(),
     };
     events.extend(house.does(&ask));
     let asked = house.state.approvals.keys().next().copied();

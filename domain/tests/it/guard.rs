@@ -85,13 +85,14 @@ impl Attempt {
         match self {
             Self::Does(command) => command,
             Self::Asks(command) => Command::AskApproval {
-                command: Guarded(Box::new(command)),
+                order: command.order(),
+                command: Guarded::new(&command).unwrap(),
             },
             Self::Answers(said) => {
                 let asked = house.state.approvals.values().next_back();
                 Command::AnswerApproval {
                     approval: asked.map(|asked| asked.id).unwrap_or_default(),
-                    order: asked.and_then(domain::approvals::Approval::order),
+                    order: asked.and_then(|asked| asked.order),
                     said,
                 }
             }

@@ -48,8 +48,10 @@ pub async fn ask(
 ) -> Result<(StatusCode, Json<ApprovalView>), Refusal> {
     let actor = who.actor.clone();
     let id = key.map_or_else(|| CommandId::new(new_id()), |key| key.command(&actor));
+    let act = asked.command.read()?;
     let approval = asked.command.request(id);
     let command = Command::AskApproval {
+        order: act.order(),
         command: asked.command,
     };
     through(&hub, id, actor, command).await?;
@@ -67,7 +69,7 @@ async fn say(hub: &App, actor: Actor, known: &Approval, said: Said) -> Result<St
     let label = format!("{}:{said:?}", actor.staff_id);
     let command = Command::AnswerApproval {
         approval: known.id,
-        order: known.order(),
+        order: known.order,
         said,
     };
     through(hub, CommandId::derived(known.id.0, &label), actor, command).await?;
@@ -95,9 +97,9 @@ pub async fn pin(
     Body(grant): Body<GrantByPin>,
 ) -> Result<StatusCode, Refusal> {
     let known = known(&hub, id)?;
-    let may = |actor: &Actor| match known.right() {
-        Some(right) if !known.is_for(actor.role) => Err(Rejection::Forbidden(right.name()).into()),
-        _ => Ok(()),
+    let may = |actor: &Actor| {
+        let no = || Rejection::Forbidden(known.right.name()).into();
+        known.is_for(actor.role).then_some(()).ok_or_else(no)
     };
     let witness = auth
         .witness(device, grant.staff_id, &grant.pin, may)

@@ -50,7 +50,7 @@ async fn lapses(ledger: &Ledger, over: &Approval) {
         id: CommandId::new(new_id()),
         command: Command::AnswerApproval {
             approval: over.id,
-            order: over.order(),
+            order: over.order,
             said: Said::Lapsed,
         },
         actor: None,
