@@ -27,14 +27,14 @@ fn void(n: u64) -> Command {
     }
 }
 
-fn ask(command: Command) -> Command {
+fn ask(command: &Command) -> Command {
     Command::AskApproval {
         order: command.order(),
-        command: Guarded::new(&command).unwrap(),
+        command: Guarded::new(command).unwrap(),
     }
 }
 
-fn asked(house: &mut House, command: Command) -> Approval {
+fn asked(house: &mut House, command: &Command) -> Approval {
     let events = house.does(&ask(command));
     let [EventBody::ApprovalAsked { approval }] = &events[..] else {
         panic!("{events:?}");
@@ -58,7 +58,7 @@ pub const ASKED: &[Case] = &[
         |house| {
             house.works(Role::Waiter);
             house.late = true;
-            ask(Command::NoSale {
+            ask(&Command::NoSale {
                 drawer: None,
                 reason: "change".to_owned(),
             })
@@ -71,10 +71,12 @@ pub const ASKED: &[Case] = &[
             said: Said::Granted,
         }
     }),
-    ("bad_field", "asked for what needs nobody", |_| ask(send(1))),
+    ("bad_field", "asked for what needs nobody", |_| {
+        ask(&send(1))
+    }),
     ("forbidden", "a cook asks", |house| {
         house.works(Role::Kitchen);
-        ask(void(1))
+        ask(&void(1))
     }),
 ];
 
@@ -86,7 +88,7 @@ fn bad(field: &str, no: &Rejection) -> bool {
 fn a_manager_grants_one_act_once_in_the_name_of_whoever_asked() {
     let mut house = house();
     let before = house.order(1).totals().total;
-    let approval = asked(&mut house, void(1));
+    let approval = asked(&mut house, &void(1));
     assert_eq!(
         house.order(1).totals().total,
         before,
@@ -128,7 +130,7 @@ fn a_manager_grants_one_act_once_in_the_name_of_whoever_asked() {
 #[test]
 fn nobody_without_the_right_answers_and_nobody_else_takes_it_back() {
     let mut house = house();
-    let approval = asked(&mut house, void(1));
+    let approval = asked(&mut house, &void(1));
     for role in [Role::Waiter, Role::Cashier, Role::Kitchen, Role::Accountant] {
         house.works(role);
         for said in [Said::Granted, Said::Refused, Said::Lapsed] {
@@ -153,7 +155,7 @@ fn nobody_without_the_right_answers_and_nobody_else_takes_it_back() {
 fn a_refusal_changes_nothing_and_ends_it() {
     let mut house = house();
     let before = house.order(1).clone();
-    let approval = asked(&mut house, void(1));
+    let approval = asked(&mut house, &void(1));
     house.works(Role::Manager);
     house.does(&say(&approval, Said::Refused));
     assert_eq!(house.order(1), &before);
@@ -164,7 +166,7 @@ fn a_refusal_changes_nothing_and_ends_it() {
 #[test]
 fn it_is_good_for_a_minute_and_not_for_what_waited() {
     let mut house = house();
-    let approval = asked(&mut house, void(1));
+    let approval = asked(&mut house, &void(1));
     assert_eq!(approval.until.since(approval.asked_at), 60_000);
     house.works(Role::Manager);
     // A command comes a second after the one before.
@@ -188,7 +190,7 @@ fn it_is_good_for_a_minute_and_not_for_what_waited() {
     assert_eq!(no, Rejection::ApprovalOver, "it was granted");
     house.works(Role::Waiter);
     house.late = true;
-    let no = house.run(&ask(void(1))).unwrap_err();
+    let no = house.run(&ask(&void(1))).unwrap_err();
     assert_eq!(no, Rejection::ApprovalOver);
 }
 
@@ -196,26 +198,26 @@ fn it_is_good_for_a_minute_and_not_for_what_waited() {
 fn only_what_is_guarded_and_possible_is_asked_for() {
     let mut house = house();
     for command in [send(1), open(2, "t-2")] {
-        let no = house.run(&ask(command)).unwrap_err();
+        let no = house.run(&ask(&command)).unwrap_err();
         assert!(bad("command", &no), "{no:?}");
     }
     assert_eq!(
-        house.run(&ask(void(9))).unwrap_err(),
+        house.run(&ask(&void(9))).unwrap_err(),
         Rejection::LineGone,
         "a manager could not do it either"
     );
     house.does(&add(1, vec![line(3, "kompot", 1)]));
-    let no = house.run(&ask(void(3))).unwrap_err();
+    let no = house.run(&ask(&void(3))).unwrap_err();
     assert!(bad("command", &no), "the kitchen does not have it: {no:?}");
     house.works(Role::Manager);
-    let no = house.run(&ask(void(1))).unwrap_err();
+    let no = house.run(&ask(&void(1))).unwrap_err();
     assert!(bad("command", &no), "{no:?}");
 }
 
 #[test]
 fn an_answer_names_the_check_and_is_judged_by_what_stands_then() {
     let mut house = house();
-    let approval = asked(&mut house, void(2));
+    let approval = asked(&mut house, &void(2));
     house.works(Role::Manager);
     for order in [None, Some(OrderId::new(uuid(4)))] {
         let no = house
@@ -249,7 +251,7 @@ fn a_refund_that_is_asked_for_shows_what_was_taken_and_stays() {
     house.does(&pay(1, 1, "cash", total.0));
     let approval = asked(
         &mut house,
-        Command::Refund {
+        &Command::Refund {
             order: order_id(1),
             payment: payment_id(1),
             amount: Some(Money(100)),
@@ -269,13 +271,13 @@ fn a_refund_that_is_asked_for_shows_what_was_taken_and_stays() {
 #[test]
 fn what_is_asked_is_part_of_the_name_and_no_request_holds_another() {
     let mut house = house();
-    let one = asked(&mut house.clone(), void(1));
-    let other = asked(&mut house, void(2));
+    let one = asked(&mut house.clone(), &void(1));
+    let other = asked(&mut house, &void(2));
     assert_ne!(
         one.id, other.id,
         "the same asking command, another act: another request"
     );
-    let no = house.run(&ask(ask(void(1)))).unwrap_err();
+    let no = house.run(&ask(&ask(&void(1)))).unwrap_err();
     assert!(bad("command", &no), "{no:?}");
     let another = Command::AskApproval {
         order: Some(OrderId::new(uuid(4))),
@@ -303,9 +305,9 @@ fn what_is_asked_is_part_of_the_name_and_no_request_holds_another() {
 #[test]
 fn old_requests_leave_the_state() {
     let mut house = house();
-    let first = asked(&mut house, void(1));
+    let first = asked(&mut house, &void(1));
     house.now = first.until.plus_millis(599_000);
-    let second = asked(&mut house, void(2));
+    let second = asked(&mut house, &void(2));
     let known: Vec<_> = house.state.approvals.keys().copied().collect();
     assert_eq!(known, [second.id]);
 }
