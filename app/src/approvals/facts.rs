@@ -1,7 +1,7 @@
 //! What a request is about, in the words of whoever has to decide it.
 
 use crate::format::{manat, money};
-use crate::i18n::{Approvals as Words, I18n};
+use crate::i18n::{Approvals as Words, I18n, percent};
 use crate::ui::{Icon, live};
 use domain::Command;
 use domain::approvals::Change;
@@ -36,7 +36,6 @@ fn line(i: I18n, order: &Order, id: LineId, quantity: Option<u32>) -> Option<Str
 
 /// What exactly.
 fn what(i: I18n, state: &State, command: &Command) -> Option<String> {
-    let percent = |bp: u32| format!("−{}.{:02} %", bp / 100, bp % 100);
     let order = command.order().and_then(|id| state.orders.get(&id));
     match command {
         Command::VoidLine {

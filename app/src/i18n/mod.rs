@@ -42,8 +42,8 @@ pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
 pub use offline::{Offline, as_of};
 pub use orders::{
     Orders, Till, allergen, bill_printed, due_in, free_of, guest_number, guests, line_count,
-    on_this_device, part_number, pick, pick_from, portions_left, served_lines, taken_off_by,
-    weight,
+    on_this_device, part_number, percent, pick, pick_from, portions_left, served_lines,
+    taken_off_by, weight,
 };
 pub use outbox::{Outbox, refused};
 pub use payments::Payments;

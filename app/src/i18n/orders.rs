@@ -49,6 +49,8 @@ messages! {
         all_seats: "Masa", "Стол", "Table";
         seat: "Qonaq", "Гость", "Guest";
         more_guests: "Qonaq artır", "Добавить гостя", "Add guest";
+        discount: "Endirim", "Скидка", "Discount";
+        comp: "İkram", "За счёт заведения", "On the house";
         more_acts: "Digər", "Ещё", "More";
         fire: "Başlat", "Запустить", "Fire";
         hold: "Saxla", "Отложить", "Hold";
@@ -68,6 +70,8 @@ messages! {
         back: "Geri", "Назад", "Back";
         take: "Seç", "Выбрать", "Take";
         why: "Səbəb", "Причина", "Reason";
+        no_discount: "Endirimsiz", "Без скидки", "None";
+        give: "Tətbiq et", "Применить", "Apply";
         void: "Ləğv et", "Списать", "Void";
         waste: "Yemək atılır", "Блюдо в отход", "Food is wasted";
         pieces: "Say", "Количество", "Pieces";
@@ -270,4 +274,14 @@ pub fn pick(lang: Lang, count: u32) -> String {
 /// Why a dish cannot be added yet.
 pub fn pick_from(lang: Lang, group: &str, count: u32) -> String {
     format!("{group}: {}", pick(lang, count))
+}
+
+/// So much less, of basis points.
+pub fn percent(bp: u32) -> String {
+    let (whole, rest) = (bp / 100, bp % 100);
+    if rest == 0 {
+        format!("−{whole} %")
+    } else {
+        format!("−{whole}.{rest:02} %")
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::till::{Act, Open, Till};
 use crate::format::money;
-use crate::i18n::{Orders, taken_off_by, weight};
+use crate::i18n::{Orders, percent, taken_off_by, weight};
 use crate::ui::{Badge, Button, ButtonKind, Icon, Show, Tone, live};
 use domain::ids::LineId;
 use domain::orders::{Line, LineState};
@@ -127,6 +127,11 @@ fn details(till: Till, line: &Line, standing: Standing) -> String {
     }
     if !line.note.is_empty() {
         parts.push(format!("«{}»", line.note));
+    }
+    if line.comped {
+        parts.push(t.comp.to_owned());
+    } else if line.discount_bp > 0 {
+        parts.push(percent(line.discount_bp));
     }
     let state = match (standing, &line.void) {
         (Standing { queued: true, .. }, _) if till.saving() => t.is_saving.to_owned(),

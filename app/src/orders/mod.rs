@@ -8,6 +8,7 @@ mod choose;
 mod combo;
 mod courses;
 mod dish;
+mod give;
 mod keys;
 mod line;
 mod menu;
@@ -54,7 +55,7 @@ pub fn is_in_field(event: &ev::KeyboardEvent) -> bool {
 )]
 mod later {
     use super::till::{Act, Open, Till};
-    use super::{acts, choose, combo, more, piece, reasons, split, stock};
+    use super::{acts, choose, combo, give, more, piece, reasons, split, stock};
     use futures::FutureExt;
     use leptos::prelude::*;
     use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -84,6 +85,7 @@ mod later {
             Open::Line(line) => piece::sheet(till, line),
             Open::Edit(line) => choose::edit(till, line),
             Open::Void(line) => reasons::void(till, line),
+            Open::Give(line) => give::sheet(till, line),
             Open::Reopen => reasons::reopen(till),
             Open::More => more::sheet(till),
             Open::Split => split::sheet(till),

@@ -33,6 +33,7 @@ pub fn sheet(till: Till) -> AnyView {
                 <Show when=move || is_open.get()><Guests till=till/></Show>
                 <Show when=move || free.get()>
                     <Button size=ButtonSize::Large icon="repeat" on_press=repeat>{live(move || t().repeat_round)}</Button>
+                    <Button size=ButtonSize::Large icon="percent" on_press=move |()| till.open.set(Some(Open::Give(None)))>{live(move || Orders::of(till.lang()).discount)}</Button>
                     <Button size=ButtonSize::Large icon="split" on_press=move |()| till.open.set(Some(Open::Split))>{live(move || t().split)}</Button>
                 </Show>
                 <Show when=move || may_reopen.get()>

@@ -201,12 +201,18 @@ fn Foot(till: Till) -> impl IntoView {
         let sum = totals.with(|totals| totals.service);
         (!sum.is_zero()).then(|| format!("{} {}", t().service, money(sum)))
     };
+    let given = move || {
+        let sum = totals.with(|totals| totals.discounts.plus(totals.comps));
+        let word = t().discount;
+        (!sum.is_zero()).then(|| view! { {format!("{word} −{}", money(sum))} <br/> })
+    };
     view! {
         <footer>
             <div class="sums">
                 <div class="side">
                     {live(move || format!("{} {}", t().subtotal, money(totals.with(Totals::net))))}
                     <br/>
+                    {live(given)}
                     {live(service)}
                 </div>
                 <div class="total"><small>{live(move || t().total)}</small>{live(move || manat(totals.with(|totals| totals.total)))}</div>

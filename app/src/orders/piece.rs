@@ -102,7 +102,10 @@ fn Body(till: Till, id: LineId, line: Memo<Option<Line>>) -> impl IntoView {
                 </Button>
             </Show>
             <span class="grow"></span>
-            <Show when=move || free.get()><Off till=till id=id untold=untold/></Show>
+            <Show when=move || free.get()>
+                <Button size=ButtonSize::Large icon="percent" on_press=move |()| till.open.set(Some(Open::Give(Some(id))))>{live(move || Orders::of(till.lang()).discount)}</Button>
+                <Off till=till id=id untold=untold/>
+            </Show>
         </footer>
     }
     .into_any()

@@ -10,9 +10,16 @@ use leptos::prelude::*;
 
 /// The reasons as tiles, of which one is picked.
 #[component]
-fn Reasons(till: Till, reasons: Vec<Reason>, picked: RwSignal<Option<ReasonKey>>) -> impl IntoView {
+pub fn Reasons(
+    /// The screen.
+    till: Till,
+    /// What can be picked.
+    reasons: Vec<Reason>,
+    /// What is picked.
+    picked: RwSignal<Option<ReasonKey>>,
+) -> impl IntoView {
     let lang = till.session.i18n.0;
-    let tile = move |reason: Reason| {
+    let option = move |reason: Reason| {
         let (key, name) = (reason.id, reason.name);
         let same = key.clone();
         view! {
@@ -26,7 +33,7 @@ fn Reasons(till: Till, reasons: Vec<Reason>, picked: RwSignal<Option<ReasonKey>>
     };
     view! {
         <div class="opts" role="radiogroup" aria-label=attr(move || Words::of(till.lang()).why)>
-            {reasons.into_iter().map(tile).collect::<Vec<_>>()}
+            {reasons.into_iter().map(option).collect::<Vec<_>>()}
         </div>
     }
     .into_any()

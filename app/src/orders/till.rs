@@ -31,6 +31,8 @@ pub enum Open {
     Edit(LineId),
     /// Why a line is taken off.
     Void(LineId),
+    /// What is taken off a line's price, or off the check's.
+    Give(Option<LineId>),
     /// What is seldom done to the check.
     More,
     /// The check in parts.

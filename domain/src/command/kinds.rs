@@ -21,6 +21,8 @@ impl Command {
             | Self::ArrangeLines { .. }
             | Self::Describe { .. }
             | Self::VoidLine { .. }
+            // How much somebody may take off alone is told when it is decided.
+            | Self::Discount { .. }
             | Self::PrintBill { .. }
             | Self::Transfer { .. }
             | Self::Split { .. }
@@ -32,7 +34,7 @@ impl Command {
             | Self::EndReservation { .. }
             | Self::AskApproval { .. }
             | Self::Serve { .. } => Some(Permission::OrdersTake),
-            Self::Discount { .. } | Self::Comp { .. } => Some(Permission::OrdersDiscount),
+            Self::Comp { .. } => Some(Permission::OrdersDiscount),
             Self::ReopenBill { .. } => Some(Permission::OrdersReopen),
             Self::SaveRoom { .. } | Self::RemoveRoom { .. } => Some(Permission::FloorEdit),
             Self::Clock { staff: None, .. } => Some(Permission::StaffClock),
@@ -109,10 +111,10 @@ impl Command {
     pub const fn guarded_by(&self) -> Option<Permission> {
         match self {
             Self::VoidLine { .. } => Some(Permission::OrdersVoid),
+            Self::Discount { .. } => Some(Permission::OrdersDiscount),
             Self::RefundAll { .. }
             | Self::Refund { .. }
             | Self::CancelOrder { .. }
-            | Self::Discount { .. }
             | Self::Comp { .. }
             | Self::ReopenBill { .. }
             | Self::NoSale { .. }

@@ -68,6 +68,9 @@ pub struct Meta {
     pub vat_bp: u32,
     /// Service charge on dine-in checks, basis points.
     pub service_charge_bp: u32,
+    /// How much a cashier may take off a price alone, basis points; more needs the right.
+    #[serde(default = "tenth")]
+    pub cashier_discount_bp: u32,
     /// Notes offered when cash is taken.
     #[serde(default)]
     pub quick_cash: Vec<Money>,
@@ -77,6 +80,10 @@ pub struct Meta {
     /// Telephone on receipts.
     #[serde(default)]
     pub phone: String,
+}
+
+const fn tenth() -> u32 {
+    1_000
 }
 
 const fn baku() -> i32 {

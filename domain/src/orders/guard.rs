@@ -155,6 +155,16 @@ fn discount(
     bp: u32,
     reason: &ReasonKey,
 ) -> Result<Vec<EventBody>, Rejection> {
+    if let Some(actor) = ctx.actor
+        && !actor.role.may(Permission::OrdersDiscount)
+    {
+        // Whoever takes the money may be generous within limits.
+        let cashier = actor.role.may(Permission::PaymentsTake);
+        let limit = state.catalog.meta.cashier_discount_bp;
+        if !cashier || bp > limit {
+            return Err(Rejection::Forbidden(Permission::OrdersDiscount.name()));
+        }
+    }
     let check = free_order(state, order)?;
     if bp > WHOLE {
         return Err(Rejection::BadField {

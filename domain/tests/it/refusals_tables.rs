@@ -212,9 +212,13 @@ pub const GUARDED: &[Case] = &[
     ("line_gone", "no such line to discount", |_| {
         discount(Some(5), 100)
     }),
-    ("forbidden", "a cashier gives a discount", |house| {
+    ("forbidden", "a cashier gives more than a tenth", |house| {
         house.works(Role::Cashier);
-        discount(None, 100)
+        discount(None, 1_001)
+    }),
+    ("forbidden", "a waiter gives a discount", |house| {
+        house.works(Role::Waiter);
+        discount(None, 1)
     }),
     ("nothing_to_bill", "a bill of nothing", |house| {
         house.does(&open(2, "t-2"));
