@@ -6,6 +6,7 @@ mod kinds;
 pub use envelope::{ActorRef, Envelope};
 
 use crate::cash::{MovementKind, Pieces};
+use crate::day::Unsent;
 use crate::floor::Room;
 use crate::ids::{
     CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, OrderId, PaymentId,
@@ -491,6 +492,16 @@ commands! {
         drawer: Option<DrawerKey>,
         /// Why.
         reason: String,
+    },
+    /// Closes the business day with a Z.
+    #[serde(rename = "day.close", rename_all = "camelCase")]
+    CloseDay {
+        /// Although checks or drawers are open, or devices hold what the hub has not seen.
+        #[serde(default)]
+        force: bool,
+        /// Those devices: the hub fills it in at its door, nobody sends it.
+        #[serde(skip)]
+        unsent: Vec<Unsent>,
     },
     /// Marks a dish sold out or back.
     #[serde(rename = "menu.setSoldOut", rename_all = "camelCase")]

@@ -6,6 +6,7 @@ mod placed;
 pub use placed::Event;
 
 use crate::cash::{CashSession, Movement};
+use crate::day::Z;
 use crate::floor::Room;
 use crate::ids::{
     CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, MovementId, OrderId, PaymentId,
@@ -393,6 +394,12 @@ events! {
         reason: String,
         /// By whom.
         by: Waiter,
+    },
+    /// The business day is closed.
+    #[serde(rename = "day.closed", rename_all = "camelCase")]
+    DayClosed {
+        /// Its Z.
+        z: Box<Z>,
     },
     /// The check is settled.
     #[serde(rename = "orders.settled", rename_all = "camelCase")]

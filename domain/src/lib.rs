@@ -21,6 +21,7 @@
 pub mod cash;
 pub mod command;
 pub mod connect;
+pub mod day;
 pub mod devices;
 pub mod error;
 pub mod event;

@@ -4,6 +4,7 @@ use axum::Json;
 use domain::cash::{CloseCash, DrawerView, MoveCash, OpenCash};
 use domain::command::Command;
 use domain::connect::Connect;
+use domain::day::{CloseDay, DayView, Z, ZPage};
 use domain::devices::{DeviceView, NewCode, OutageView, Rename};
 use domain::held::{HeldList, RejectHeld};
 use domain::kitchen::Seen;
@@ -29,6 +30,10 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::MOVE_CASH => (Some("MoveCash"), Some("DrawerView")),
         routes::CLOSE_CASH => (Some("CloseCash"), Some("DrawerView")),
         routes::CASH_SESSION => (None, Some("DrawerView")),
+        routes::DAY => (None, Some("DayView")),
+        routes::CLOSE_DAY => (Some("CloseDay"), Some("Z")),
+        routes::CLOSINGS => (None, Some("ZPage")),
+        routes::CLOSING => (None, Some("Z")),
         routes::SESSION => (None, Some("SessionView")),
         routes::NEW_CODE => (None, Some("NewCode")),
         routes::RENAME_DEVICE => (Some("Rename"), Some("DeviceView")),
@@ -67,6 +72,10 @@ pub fn document() -> Value {
     generator.subschema_for::<MoveCash>();
     generator.subschema_for::<CloseCash>();
     generator.subschema_for::<DrawerView>();
+    generator.subschema_for::<CloseDay>();
+    generator.subschema_for::<DayView>();
+    generator.subschema_for::<ZPage>();
+    generator.subschema_for::<Z>();
     generator.subschema_for::<SessionView>();
     generator.subschema_for::<NewCode>();
     generator.subschema_for::<Rename>();
@@ -155,9 +164,10 @@ fn parameters(route: &Route) -> Vec<Value> {
         routes::PLACE_ORDER | routes::PAY | routes::REFUND => {
             all.push(text("Idempotency-Key", "header", true));
         }
-        routes::OPEN_CASH | routes::MOVE_CASH | routes::CLOSE_CASH => {
+        routes::OPEN_CASH | routes::MOVE_CASH | routes::CLOSE_CASH | routes::CLOSE_DAY => {
             all.push(text("Idempotency-Key", "header", false));
         }
+        routes::CLOSINGS => all.extend([number("before"), number("limit")]),
         routes::CASH_SESSION => all.push(text("drawer", "query", false)),
         routes::PROGRESS => all.push(text("ids", "query", true)),
         routes::SNAPSHOT => all.push(text("topics", "query", false)),

@@ -3,6 +3,7 @@
 use crate::auth;
 use crate::body::too_large;
 use crate::cash::http as cash;
+use crate::day::http as day;
 use crate::devices::http as devices;
 use crate::error::Refusal;
 use crate::held::http as held;
@@ -60,6 +61,10 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::MOVE_CASH, post(cash::moved))
         .on(routes::CLOSE_CASH, post(cash::close))
         .on(routes::CASH_SESSION, get(cash::session))
+        .on(routes::DAY, get(day::running))
+        .on(routes::CLOSE_DAY, post(day::close))
+        .on(routes::CLOSINGS, get(day::closings))
+        .on(routes::CLOSING, get(day::closing))
         .on(routes::CONNECT, get(tls::connect))
         .on(routes::AUTHORITY, get(tls::authority_file))
         .on(routes::PROFILE, get(tls::profile))

@@ -58,6 +58,7 @@ impl Command {
                 Some(Permission::CashDrawer)
             }
             Self::NoSale { .. } => Some(Permission::CashNoSale),
+            Self::CloseDay { .. } => Some(Permission::DayClose),
             Self::SetSoldOut { .. } | Self::SetLeft { .. } => Some(Permission::MenuAvailability),
             Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
             Self::ReportPrinter { .. } | Self::ReportLost { .. } => None,
@@ -106,6 +107,7 @@ impl Command {
     pub const fn guarded_by(&self) -> Option<Permission> {
         match self {
             Self::VoidLine { .. } => Some(Permission::OrdersVoid),
+            Self::CloseDay { force: true, .. } => Some(Permission::DayForce),
             Self::RefundAll { .. }
             | Self::Refund { .. }
             | Self::CancelOrder { .. }
@@ -113,6 +115,7 @@ impl Command {
             | Self::Comp { .. }
             | Self::ReopenBill { .. }
             | Self::NoSale { .. }
+            | Self::CloseDay { .. }
             | Self::SaveRoom { .. }
             | Self::RemoveRoom { .. }
             | Self::Clock { staff: Some(_), .. }

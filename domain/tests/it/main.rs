@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod cash;
+mod day;
 mod delivery;
 mod dumps;
 mod evening;

@@ -1,6 +1,7 @@
 //! Every code of the closed list of refusals is reached, and a refusal never changes anything.
 
 use crate::cash::DRAWER;
+use crate::day::DAY;
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send, uuid};
 use crate::refunds::REFUND;
 use crate::refusals_tables::{AT_TABLE, GUARDED, HOUSE};
@@ -443,7 +444,7 @@ const KITCHEN: &[Case] = &[
 ];
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    let tables = [AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND];
+    let tables = [AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, DAY];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()
 }
@@ -473,7 +474,7 @@ fn every_code_is_reached() {
         .map(|(_, code)| code)
         .collect();
     let reached: BTreeSet<&str> = cases().map(|(code, ..)| *code).collect();
-    assert_eq!(listed.len(), 39);
+    assert_eq!(listed.len(), 42);
     assert_eq!(listed, reached);
 }
 

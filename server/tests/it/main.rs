@@ -10,6 +10,7 @@ mod cash;
 mod client;
 mod crash;
 mod database_kills;
+mod day;
 mod delivery;
 mod devices;
 mod dumps;

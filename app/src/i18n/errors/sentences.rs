@@ -21,6 +21,9 @@ messages! {
         refund_too_much: "Bu ödənişdən o qədər qalmayıb. Azaldın.", "По этой оплате столько не осталось. Уменьшите.", "There is not so much left of this payment. Give back less.";
         drawer_open: "Bu kassa artıq açıqdır.", "Эта касса уже открыта.", "This drawer is open already.";
         drawer_closed: "Kassa açıq deyil. Əvvəl onu açın.", "Касса не открыта. Сначала откройте её.", "The drawer is not open. Open it first.";
+        day_open: "Gün bitməyib: hesab, kassa və ya cihaz açıq qalıb. Bağlayın, yoxsa gün məcburi bağlanar.", "День не окончен: открыты счета, кассы или не всё передано с устройств. Закройте их или закройте день принудительно.", "The day is not over: checks, drawers or devices are still open. Finish them, or force the close.";
+        day_empty: "Son Z-dən sonra heç nə olmayıb. Bağlanacaq gün yoxdur.", "После последнего Z ничего не было. Закрывать нечего.", "Nothing happened since the last Z. There is no day to close.";
+        day_late: "Günün bağlanması gecikib və icra olunmadı. Yenidən bağlayın.", "Закрытие дня опоздало и не выполнено. Закройте день снова.", "The close came too late and was not carried out. Close the day again.";
         bad_size: "Ölçü seçilməyib. Ölçülərdən birini seçin.", "Размер не выбран. Выберите один из размеров.", "No size was chosen. Pick one of the sizes.";
         missing_modifier: "Seçim tamam deyil. Qırmızı bölmədən birini seçin.", "Выбор не сделан. Выберите вариант в красном разделе.", "A choice is missing. Pick one in the red section.";
         too_many_options: "Seçim çoxdur. Artığını götürün.", "Выбрано слишком много. Уберите лишнее.", "Too many options. Take some off.";
@@ -112,6 +115,9 @@ impl Errors {
             "refund_too_much" => self.refund_too_much,
             "drawer_open" => self.drawer_open,
             "drawer_closed" => self.drawer_closed,
+            "day_open" => self.day_open,
+            "day_empty" => self.day_empty,
+            "day_late" => self.day_late,
             "bad_size" => self.bad_size,
             "missing_modifier" => self.missing_modifier,
             "too_many_options" => self.too_many_options,
