@@ -45,3 +45,104 @@ pub async fn list(
     let read = rows.iter().map(|(doc,)| serde_json::from_str(doc));
     Ok(read.collect::<Result<_, _>>()?)
 }
+
+/// An event as its row says.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct EventRow {
+    /// Its number.
+    pub seq: i64,
+    /// When.
+    pub at: i64,
+    /// The day.
+    pub business_day: String,
+    /// What it is called.
+    pub name: String,
+    /// The check.
+    pub order_id: Option<String>,
+    /// Its text.
+    pub doc: String,
+}
+
+/// Money that was taken or given back, as reports see it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct PaymentRow {
+    /// Its id.
+    pub id: String,
+    /// The check.
+    pub order_id: String,
+    /// The day.
+    pub business_day: String,
+    /// The way to pay.
+    pub method: String,
+    /// How turnover counts it.
+    pub kind: String,
+    /// How much, below zero for money that went back.
+    pub amount: i64,
+    /// Who took it.
+    pub staff_id: String,
+    /// When.
+    pub at: i64,
+}
+
+/// A Z as its row says.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ClosingRow {
+    /// Its number.
+    pub number: i64,
+    /// The day.
+    pub business_day: String,
+    /// When.
+    pub at: i64,
+    /// The event.
+    pub seq: i64,
+    /// The Z.
+    pub doc: String,
+}
+
+/// The number of the last event, as the site counts; none for a site that is not here.
+pub async fn head(tx: &mut Tx, site: &str) -> Result<Option<u64>, DbError> {
+    let row: Option<(i64,)> = on!(tx, conn => sqlx::query_as(
+        "SELECT head FROM sites WHERE site_id = $1",
+    ).bind(site).fetch_optional(conn).await)?;
+    Ok(row.map(|(head,)| u64::try_from(head).unwrap_or_default()))
+}
+
+/// Events after a number, oldest first.
+pub async fn events(
+    tx: &mut Tx,
+    site: &str,
+    after: u64,
+    limit: i64,
+) -> Result<Vec<EventRow>, DbError> {
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    Ok(on!(tx, conn => sqlx::query_as(
+        "SELECT seq, at, business_day, name, order_id, doc FROM events \
+         WHERE site_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+    ).bind(site).bind(after).bind(limit).fetch_all(conn).await)?)
+}
+
+/// The links after a number and up to another one, or the first ones.
+pub async fn links(
+    tx: &mut Tx,
+    site: &str,
+    (after, upto): (i64, i64),
+    limit: i64,
+) -> Result<Vec<(i64, String)>, DbError> {
+    Ok(on!(tx, conn => sqlx::query_as(
+        "SELECT seq, link FROM chain WHERE site_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4",
+    ).bind(site).bind(after).bind(upto).bind(limit).fetch_all(conn).await)?)
+}
+
+/// All money that was taken and given back.
+pub async fn payments(tx: &mut Tx, site: &str) -> Result<Vec<PaymentRow>, DbError> {
+    Ok(on!(tx, conn => sqlx::query_as(
+        "SELECT id, order_id, business_day, method, kind, amount, staff_id, at FROM payments WHERE site_id = $1",
+    ).bind(site).fetch_all(conn).await)?)
+}
+
+/// All closings.
+pub async fn closings(tx: &mut Tx, site: &str) -> Result<Vec<ClosingRow>, DbError> {
+    Ok(on!(tx, conn => sqlx::query_as(
+        "SELECT number, business_day, at, seq, doc FROM day_closings WHERE site_id = $1",
+    ).bind(site).fetch_all(conn).await)?)
+}

@@ -160,6 +160,25 @@ impl Db {
         }
     }
 
+    /// Opens it to read alone: nothing is made, brought up to date or written.
+    pub async fn read_only(url: Option<&str>, folder: &Path) -> Result<Self, DbError> {
+        if let Some(url) = url {
+            return Self::postgres(url).await;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(Self::file(folder))
+            .read_only(true)
+            .busy_timeout(Duration::from_secs(5));
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options)
+            .await?;
+        Ok(Self::Sqlite {
+            writer: pool.clone(),
+            readers: pool,
+        })
+    }
+
     async fn sqlite(file: &Path) -> Result<Self, DbError> {
         let options = SqliteConnectOptions::new()
             .filename(file)

@@ -7,6 +7,7 @@ mod backups;
 mod bad_input;
 mod books;
 mod cash;
+mod chain;
 mod client;
 mod crash;
 mod database_kills;
