@@ -4,7 +4,7 @@ use axum::Json;
 use domain::cash::{CloseCash, DrawerView, MoveCash, OpenCash};
 use domain::command::Command;
 use domain::connect::Connect;
-use domain::day::{CloseDay, DayView, Z, ZPage};
+use domain::day::{CloseDay, DayView, OnPaper, Z, ZPage};
 use domain::devices::{DeviceView, NewCode, OutageView, Rename};
 use domain::held::{HeldList, RejectHeld};
 use domain::kitchen::Seen;
@@ -32,6 +32,7 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::CASH_SESSION => (None, Some("DrawerView")),
         routes::DAY => (None, Some("DayView")),
         routes::CLOSE_DAY => (Some("CloseDay"), Some("Z")),
+        routes::PRINT_DAY | routes::PRINT_CLOSING => (None, Some("OnPaper")),
         routes::CLOSINGS => (None, Some("ZPage")),
         routes::CLOSING => (None, Some("Z")),
         routes::SESSION => (None, Some("SessionView")),
@@ -74,6 +75,7 @@ pub fn document() -> Value {
     generator.subschema_for::<DrawerView>();
     generator.subschema_for::<CloseDay>();
     generator.subschema_for::<DayView>();
+    generator.subschema_for::<OnPaper>();
     generator.subschema_for::<ZPage>();
     generator.subschema_for::<Z>();
     generator.subschema_for::<SessionView>();

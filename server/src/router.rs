@@ -65,6 +65,8 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::CLOSE_DAY, post(day::close))
         .on(routes::CLOSINGS, get(day::closings))
         .on(routes::CLOSING, get(day::closing))
+        .on(routes::PRINT_DAY, post(day::print))
+        .on(routes::PRINT_CLOSING, post(day::print_closing))
         .on(routes::CONNECT, get(tls::connect))
         .on(routes::AUTHORITY, get(tls::authority_file))
         .on(routes::PROFILE, get(tls::profile))

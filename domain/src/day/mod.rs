@@ -9,7 +9,7 @@ mod wire;
 
 pub use decide::{decide, report};
 pub use sums::{DaySums, DrawerSum, MethodSum, Sum, VatSum};
-pub use wire::{CloseDay, DayView, OpenCheck, OpenDrawer, Report, Unsent, Z, ZPage};
+pub use wire::{CloseDay, DayView, OnPaper, OpenCheck, OpenDrawer, Report, Unsent, Z, ZPage};
 
 use crate::event::EventBody;
 use crate::state::State;

@@ -1,7 +1,7 @@
 //! A Z, and what outside clients send and get about the day.
 
 use super::DaySums;
-use crate::ids::{CashSessionId, DeviceId, DrawerKey, OrderId, TableKey};
+use crate::ids::{CashSessionId, DeviceId, DrawerKey, JobId, OrderId, PrinterKey, TableKey};
 use crate::money::Money;
 use crate::orders::Waiter;
 use crate::time::{BusinessDay, UnixMillis};
@@ -124,6 +124,17 @@ pub struct CloseDay {
     /// Whether it is closed although something is open.
     #[serde(default)]
     pub force: bool,
+}
+
+/// Answer of `POST /api/day/print` and of `POST /api/day/z/{number}/print`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct OnPaper {
+    /// The job in the printer's queue.
+    pub job: JobId,
+    /// The printer.
+    pub printer: PrinterKey,
 }
 
 /// Answer of `GET /api/day/z`.

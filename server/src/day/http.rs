@@ -1,18 +1,23 @@
-//! `GET /api/day`, `POST /api/day/close`, the archive under `/api/day/z`.
+//! `GET /api/day`, `POST /api/day/close`, the archive under `/api/day/z`, and both on paper.
+//!
+//! A paper that somebody wants once more is no event: it changes nothing, and says itself that it is a copy.
 
 use super::repo;
 use crate::auth::{DayClose, DaySee, May};
 use crate::body::{Asked, Given, IdempotencyKey};
+use crate::db::in_time;
 use crate::error::Refusal;
 use crate::ids::new_id;
 use crate::ledger::{Origin, Request, hash_of};
+use crate::printing::documents::NewJob;
+use crate::printing::{self, repo as queue};
 use crate::state::App;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::Rejection;
 use domain::command::Command;
-use domain::day::{CloseDay, DayView, Z, ZPage, report};
+use domain::day::{CloseDay, DayView, OnPaper, Z, ZPage, report};
 use domain::ids::CommandId;
 use serde::Deserialize;
 use serde_json::json;
@@ -126,4 +131,44 @@ async fn the_z(hub: &App, number: &str) -> Result<Z, Refusal> {
     let mut tx = hub.ledger.db().read().await?;
     let z = repo::one(&mut tx, hub.ledger.site(), number).await?;
     Ok(z.ok_or(Rejection::NotFound("closing of a day"))?)
+}
+
+/// `POST /api/day/print`: the X.
+pub async fn print(
+    State(hub): State<App>,
+    who: May<DaySee>,
+) -> Result<(StatusCode, Json<OnPaper>), Refusal> {
+    let DayView { next, report } = now(&hub);
+    let catalog = hub.ledger.state().catalog.clone();
+    let job = printing::day::running(&catalog, (next, report), &who.actor.name);
+    queued(&hub, job).await
+}
+
+/// `POST /api/day/z/{number}/print`: a copy.
+pub async fn print_closing(
+    State(hub): State<App>,
+    _who: May<DaySee>,
+    Path(number): Path<String>,
+) -> Result<(StatusCode, Json<OnPaper>), Refusal> {
+    let z = the_z(&hub, &number).await?;
+    let catalog = hub.ledger.state().catalog.clone();
+    queued(&hub, printing::day::copy(&catalog, &z, hub.clock.now())).await
+}
+
+/// Puts a paper into its printer's queue.
+async fn queued(hub: &App, job: Option<NewJob>) -> Result<(StatusCode, Json<OnPaper>), Refusal> {
+    let job = job.ok_or(Rejection::NotFound("printer for receipts"))?;
+    let answer = OnPaper {
+        job: job.id,
+        printer: job.printer.clone(),
+    };
+    let at = hub.clock.now();
+    in_time(async {
+        let mut tx = hub.ledger.db().write().await?;
+        queue::insert(&mut tx, hub.ledger.site(), &[(job, at)]).await?;
+        tx.commit().await
+    })
+    .await?;
+    hub.ledger.bells().ring(&answer.printer);
+    Ok((StatusCode::ACCEPTED, Json(answer)))
 }

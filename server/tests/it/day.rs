@@ -7,6 +7,8 @@ use domain::Command;
 use domain::staff::Role;
 use domain::wire::Verdict;
 use serde_json::{Value, json};
+use server::on;
+use std::time::Duration;
 
 on_both!(
     a_day_is_closed_and_the_next_begins,
@@ -14,6 +16,7 @@ on_both!(
     whoever_may_sees_closes_and_forces,
     work_that_a_device_still_holds_needs_force,
     a_close_from_a_device,
+    a_day_on_paper,
 );
 
 /// What a takeaway of these tests costs.
@@ -211,4 +214,58 @@ async fn a_close_from_a_device(app: &mut TestApp) {
     }
     let page = app.manager().await.get("/api/day/z").await.ok(200);
     assert_eq!(page["closings"].as_array().unwrap().len(), 1);
+}
+
+/// The papers of the day, oldest first: what they are, and what they say.
+async fn papers(app: &TestApp) -> Vec<(String, String)> {
+    let mut tx = app.db.read().await.unwrap();
+    on!(&mut tx, conn => sqlx::query_as(
+        "SELECT kind, document FROM print_jobs WHERE printer = 'p-kassa' AND kind IN ('x', 'z') ORDER BY created_at",
+    ).fetch_all(conn).await)
+    .unwrap()
+}
+
+async fn a_day_on_paper(app: &mut TestApp) {
+    let manager = app.manager().await;
+    sale(&manager).await;
+    app.clock.advance(1_000);
+    let x = manager.post("/api/day/print", &json!({})).await.ok(202);
+    assert_eq!(x["printer"], "p-kassa");
+    app.clock.advance(1_000);
+    let close = json!({"force": false});
+    for _ in 0..3 {
+        manager
+            .keyed("night", "/api/day/close", &close)
+            .await
+            .ok(201);
+    }
+    app.clock.advance(1_000);
+    manager.post("/api/day/z/1/print", &json!({})).await.ok(202);
+    manager
+        .post("/api/day/z/2/print", &json!({}))
+        .await
+        .refused(404, "not_found");
+    let cashier = app.signed(Role::Cashier).await;
+    for path in ["/api/day/print", "/api/day/z/1/print"] {
+        let no = cashier.post(path, &json!({})).await;
+        no.refused(403, "forbidden");
+    }
+    let papers = papers(app).await;
+    let kinds: Vec<&str> = papers.iter().map(|(kind, _)| &**kind).collect();
+    assert_eq!(kinds, ["x", "z", "z"], "a repeated close prints once");
+    let code = manager.get("/api/day/z/1").await.ok(200);
+    let code = code["chain"].as_str().unwrap();
+    let says = |at: usize, word: &str| papers[at].1.contains(word);
+    assert!(says(0, "X hesabatı") && !says(0, code));
+    assert!(says(1, "Z №1") && says(1, code) && !says(1, "NÜSXƏ"));
+    assert!(says(2, "Z №1") && says(2, code) && says(2, "NÜSXƏ"));
+    let till = app.printer("p-kassa");
+    for _ in 0..100 {
+        // The receipt, and these three.
+        if till.stamps().len() >= 4 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("not all papers came out: {:?}", till.stamps());
 }
