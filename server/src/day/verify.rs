@@ -108,7 +108,7 @@ pub async fn verify(tx: &mut Tx, site: &str) -> Result<Option<Result<Whole, Brok
         let links = repo::links(&mut *tx, site, range, PAGE).await?;
         let links: BTreeMap<i64, String> = links.into_iter().collect();
         for row in events {
-            if let Some(missing) = proof.missing(&row) {
+            if let Some(missing) = proof.missing(&row, &links) {
                 return Ok(Some(Err(missing)));
             }
             if let Err(what) = proof.event(&row, links.get(&row.seq)) {
@@ -180,13 +180,21 @@ impl Proof {
     }
 
     /// Numbers have no gaps.
-    fn missing(&self, row: &EventRow) -> Option<Broken> {
+    fn missing(&self, row: &EventRow, links: &BTreeMap<i64, String>) -> Option<Broken> {
         let next = self.cursor.saturating_add(1);
-        (u64::try_from(row.seq) != Ok(next)).then(|| Broken {
-            seq: Some(next),
-            what: "it is missing from the log".to_owned(),
-            ..beside("")
-        })
+        if u64::try_from(row.seq) == Ok(next) {
+            return None;
+        }
+        let number = i64::try_from(next).unwrap_or(i64::MAX);
+        let mut broken = beside("it is missing from the log");
+        broken.seq = Some(next);
+        if let Some(closing) = self.closings.get(&number) {
+            "day.closed".clone_into(&mut broken.name);
+            broken.what = format!("{}: Z {}", broken.what, closing.number);
+        } else if links.contains_key(&number) {
+            broken.what.push_str(", and was a link of the chain");
+        }
+        Some(broken)
     }
 
     /// The next event of the log, with the link that is stored for it.

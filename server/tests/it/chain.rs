@@ -30,7 +30,7 @@ async fn run(tx: &mut Tx, sql: &'static str) {
 }
 
 /// What is done, and what is said of it.
-const CHANGES: [(&str, &str); 17] = [
+const CHANGES: [(&str, &str); 18] = [
     (
         "UPDATE events SET doc = replace(doc, '\"amount\":900', '\"amount\":100') \
          WHERE seq = (SELECT min(seq) FROM events WHERE name = 'payments.taken')",
@@ -38,7 +38,11 @@ const CHANGES: [(&str, &str); 17] = [
     ),
     (
         "DELETE FROM events WHERE seq = (SELECT min(seq) FROM events WHERE name = 'payments.taken')",
-        ": it is missing from the log",
+        ": it is missing from the log, and was a link of the chain",
+    ),
+    (
+        "DELETE FROM events WHERE seq = (SELECT min(seq) FROM events WHERE name = 'day.closed')",
+        "(day.closed): it is missing from the log: Z 1",
     ),
     (
         "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)",
@@ -167,6 +171,12 @@ async fn the_program_proves_the_books(app: &mut TestApp) {
         said.contains("1 transfer instead of -100 transfer"),
         "{said}"
     );
+    let mut tx = app.db.write().await.unwrap();
+    run(&mut tx, "DROP TABLE chain").await;
+    tx.commit().await.unwrap();
+    let (code, said) = task_with(&folder, &["verify"], &url).await;
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("no chain yet"), "{said}");
 }
 
 async fn an_older_database_is_held_fast_from_its_first_start(app: &mut TestApp) {

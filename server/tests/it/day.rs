@@ -51,6 +51,8 @@ async fn a_day_is_closed_and_the_next_begins(app: &mut TestApp) {
         (&x["next"], &x["report"]["sums"]["total"]),
         (&json!(1), &json!(PRICE))
     );
+    let picture = manager.get("/api/snapshot").await.ok(200);
+    assert_eq!(picture["state"].get("day"), None, "it is the hub's alone");
     let rows = app.rows().await;
     let no = manager.post("/api/day/close", &json!({})).await;
     let no = no.refused(409, "day_open");
