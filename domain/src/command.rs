@@ -2,11 +2,14 @@
 
 mod envelope;
 mod kinds;
+mod read;
 
 pub use envelope::{ActorRef, Envelope};
+pub(crate) use read::Tagged;
 
 use crate::approvals::{Guarded, Said};
 use crate::cash::{MovementKind, Pieces};
+use crate::day::Unsent;
 use crate::floor::Room;
 use crate::ids::{
     ApprovalId, CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, OrderId, PaymentId,
@@ -16,9 +19,7 @@ use crate::money::Money;
 use crate::orders::{Channel, Guest, NewLine, Share, Status};
 use crate::reservations::{Ended, NewReservation};
 use crate::staff::Mark;
-use crate::tagged;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 /// The version of every command and event of today.
 pub const VERSION: u16 = 1;
@@ -513,6 +514,16 @@ commands! {
         /// What is said.
         said: Said,
     },
+    /// Closes the business day with a Z.
+    #[serde(rename = "day.close", rename_all = "camelCase")]
+    CloseDay {
+        /// Although checks or drawers are open, or devices hold what the hub has not seen.
+        #[serde(default)]
+        force: bool,
+        /// Those devices: the hub fills it in at its door, nobody sends it.
+        #[serde(skip)]
+        unsent: Vec<Unsent>,
+    },
     /// Marks a dish sold out or back.
     #[serde(rename = "menu.setSoldOut", rename_all = "camelCase")]
     SetSoldOut {
@@ -572,19 +583,4 @@ commands! {
         /// Before the others, or in its turn.
         on: bool,
     },
-}
-
-/// A command as it lies in the text.
-#[derive(Deserialize)]
-pub(crate) struct Tagged {
-    pub(crate) name: Box<RawValue>,
-    args: Box<RawValue>,
-}
-
-impl TryFrom<Tagged> for Command {
-    type Error = serde_json::Error;
-
-    fn try_from(tagged: Tagged) -> Result<Self, Self::Error> {
-        tagged::read(&tagged.name, &tagged.args, |text| Named::deserialize(text))
-    }
 }

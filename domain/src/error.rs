@@ -194,6 +194,24 @@ pub enum Rejection {
     /// A request for a guarded act that was answered, taken back or not answered in time.
     #[error("the request is over")]
     ApprovalOver,
+    /// The day is closed only by force while something is open.
+    #[error(
+        "the day is not over: open checks {checks:?}, drawers that are not counted {drawers:?}, devices with unsent work {devices:?}"
+    )]
+    DayOpen {
+        /// The numbers of the checks.
+        checks: Vec<String>,
+        /// The drawers.
+        drawers: Vec<String>,
+        /// The names of the devices.
+        devices: Vec<String>,
+    },
+    /// Nothing happened since the last Z.
+    #[error("nothing was counted since the last Z")]
+    DayEmpty,
+    /// A close that waited on its device.
+    #[error("a close that waited on a device is not carried out; close the day anew")]
+    DayLate,
     /// Nothing on the check that could be sent.
     #[error("there is nothing new to send")]
     NothingToSend,
@@ -254,6 +272,9 @@ impl Rejection {
             Self::DrawerOpen { .. } => "drawer_open",
             Self::DrawerClosed => "drawer_closed",
             Self::ApprovalOver => "approval_over",
+            Self::DayOpen { .. } => "day_open",
+            Self::DayEmpty => "day_empty",
+            Self::DayLate => "day_late",
             Self::NothingToSend => "nothing_to_send",
             Self::AlreadySent => "already_sent",
             Self::Unpaid(_) => "unpaid",
@@ -288,6 +309,9 @@ impl Rejection {
             | Self::DrawerOpen { .. }
             | Self::DrawerClosed
             | Self::ApprovalOver
+            | Self::DayOpen { .. }
+            | Self::DayEmpty
+            | Self::DayLate
             | Self::NothingToSend
             | Self::AlreadySent
             | Self::Unpaid(_)
@@ -326,6 +350,16 @@ impl Rejection {
             Self::TableTaken { table, check } => json!({"table": table, "check": check}),
             Self::RefundTooMuch { amount, left } => json!({"amount": amount, "left": left}),
             Self::DrawerOpen { drawer, by } => json!({"drawer": drawer, "by": by}),
+            Self::DayOpen {
+                checks,
+                drawers,
+                devices,
+            } => json!({
+                "count": checks.len(),
+                "checks": checks,
+                "drawers": drawers,
+                "devices": devices,
+            }),
             Self::IllegalStatus { from, to } => json!({"from": from, "to": to}),
             Self::Unpaid(due) => json!({"due": due}),
             Self::DuplicateId(what) | Self::NotFound(what) => json!({"what": what}),
@@ -333,6 +367,8 @@ impl Rejection {
             Self::MissingSlip
             | Self::ApprovalOver
             | Self::DrawerClosed
+            | Self::DayEmpty
+            | Self::DayLate
             | Self::CheckClosed
             | Self::BillPrinted
             | Self::NotBilled

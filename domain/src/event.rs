@@ -7,6 +7,7 @@ pub use placed::Event;
 
 use crate::approvals::{Approval, Change, Said};
 use crate::cash::{CashSession, Movement};
+use crate::day::Z;
 use crate::floor::Room;
 use crate::ids::{
     ApprovalId, CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, MovementId,
@@ -418,6 +419,12 @@ events! {
         asked_by: Waiter,
         /// Who answered.
         by: Waiter,
+    },
+    /// The business day is closed.
+    #[serde(rename = "day.closed", rename_all = "camelCase")]
+    DayClosed {
+        /// Its Z.
+        z: Box<Z>,
     },
     /// The check is settled.
     #[serde(rename = "orders.settled", rename_all = "camelCase")]

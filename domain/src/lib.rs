@@ -22,6 +22,7 @@ pub mod approvals;
 pub mod cash;
 pub mod command;
 pub mod connect;
+pub mod day;
 pub mod devices;
 pub mod error;
 pub mod event;

@@ -78,6 +78,18 @@ routes! {
     ANSWER_APPROVAL = Post "/api/approvals/{id}/answer", "Grants, refuses or takes back what was asked for";
     /// The answer by PIN.
     GRANT_BY_PIN = Post "/api/approvals/{id}/pin", "Grants what was asked for with a PIN, on any enrolled device";
+    /// The running day.
+    DAY = Get "/api/day", "What was counted since the last Z (X), and what is open";
+    /// The end of the day.
+    CLOSE_DAY = Post "/api/day/close", "Closes the business day with a Z; takes an Idempotency-Key";
+    /// The X on paper.
+    PRINT_DAY = Post "/api/day/print", "Prints the X";
+    /// The archive.
+    CLOSINGS = Get "/api/day/z", "The Zs, the newest first";
+    /// One Z.
+    CLOSING = Get "/api/day/z/{number}", "One Z by its number";
+    /// A Z on paper once more.
+    PRINT_CLOSING = Post "/api/day/z/{number}/print", "Prints a Z once more, as a copy";
     /// Password sign-in.
     LOGIN = Post "/api/auth/login", "Signs an API client in with user name and password";
     /// PIN sign-in.

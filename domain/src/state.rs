@@ -3,6 +3,7 @@
 use crate::approvals::{self, Approval};
 use crate::cash::{self, CashSession};
 use crate::command::Command;
+use crate::day::{self, Tally};
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::held::Troubles;
@@ -72,6 +73,9 @@ pub struct State {
     /// What waits for a manager.
     #[serde(default)]
     pub troubles: Arc<Troubles>,
+    /// What was counted since the last Z, where somebody counts: on the hub. No screen is told.
+    #[serde(skip)]
+    pub day: Option<Arc<Tally>>,
     /// When tickets were first seen in the kitchen; those that nobody there has seen are not in it.
     #[serde(default)]
     pub seen: Arc<Map<TicketId, UnixMillis>>,
@@ -214,6 +218,7 @@ impl State {
             drawers,
             approvals,
             troubles,
+            day,
             seen,
         } = other;
         self.catalog.clone_from(catalog);
@@ -227,6 +232,7 @@ impl State {
         self.drawers.clone_from(drawers);
         self.approvals.clone_from(approvals);
         self.troubles.clone_from(troubles);
+        self.day.clone_from(day);
         self.seen.clone_from(seen);
     }
 
@@ -356,6 +362,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         | Command::MoveCash { .. }
         | Command::CloseDrawer { .. }
         | Command::NoSale { .. } => cash::decide(state, ctx, command),
+        Command::CloseDay { force, unsent } => day::decide(state, ctx, *force, unsent),
         Command::SetSoldOut { item, sold_out } => {
             if state.catalog.item(item).is_none() {
                 return Err(Rejection::UnknownItem(item.to_string()));

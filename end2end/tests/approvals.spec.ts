@@ -7,7 +7,12 @@ import { addDish, alone, openTable, phone, signIn, terminal } from '../till';
 /** Sends two soups to the kitchen and opens the sheet that takes one line off again. */
 async function wantsOff(page: Page, touch: boolean): Promise<void> {
   await openTable(page);
-  await addDish(page, 'Şorbalar', 'Mərci şorbası');
+  if (touch) {
+    await page.locator('.rail').getByText('Şorbalar', { exact: true }).tap();
+    await page.locator('.tile', { hasText: 'Mərci şorbası' }).tap();
+  } else {
+    await addDish(page, 'Şorbalar', 'Mərci şorbası');
+  }
   const check = new URL(page.url()).pathname;
   await page.getByRole('button', { name: /Göndər/ }).last().click();
   await page.waitForURL(/\/floor$/);

@@ -11,6 +11,9 @@ pub const ELSEWHERE: u8 = 5;
 /// The database was put back to an earlier state under the hub; it has to start anew.
 pub const WENT_BACK: u8 = 6;
 
+/// The books were changed beside the program.
+pub const BROKEN: u8 = 7;
+
 /// An end with a number of its own; every other problem ends with 1.
 #[derive(Debug, thiserror::Error)]
 #[error("{words}")]

@@ -7,6 +7,7 @@ pub mod cash;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod day;
 pub mod db;
 pub mod demo;
 pub mod devices;

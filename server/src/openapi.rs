@@ -5,6 +5,7 @@ use domain::approvals::{AnswerApproval, ApprovalList, ApprovalView, AskApproval,
 use domain::cash::{CloseCash, DrawerView, MoveCash, OpenCash};
 use domain::command::Command;
 use domain::connect::Connect;
+use domain::day::{CloseDay, DayView, OnPaper, Z, ZPage};
 use domain::devices::{DeviceView, NewCode, OutageView, Rename};
 use domain::held::{HeldList, RejectHeld};
 use domain::kitchen::Seen;
@@ -34,6 +35,11 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::ASK_APPROVAL => (Some("AskApproval"), Some("ApprovalView")),
         routes::ANSWER_APPROVAL => (Some("AnswerApproval"), None),
         routes::GRANT_BY_PIN => (Some("GrantByPin"), None),
+        routes::DAY => (None, Some("DayView")),
+        routes::CLOSE_DAY => (Some("CloseDay"), Some("Z")),
+        routes::PRINT_DAY | routes::PRINT_CLOSING => (None, Some("OnPaper")),
+        routes::CLOSINGS => (None, Some("ZPage")),
+        routes::CLOSING => (None, Some("Z")),
         routes::SESSION => (None, Some("SessionView")),
         routes::NEW_CODE => (None, Some("NewCode")),
         routes::RENAME_DEVICE => (Some("Rename"), Some("DeviceView")),
@@ -77,6 +83,11 @@ pub fn document() -> Value {
     generator.subschema_for::<ApprovalView>();
     generator.subschema_for::<AnswerApproval>();
     generator.subschema_for::<GrantByPin>();
+    generator.subschema_for::<CloseDay>();
+    generator.subschema_for::<DayView>();
+    generator.subschema_for::<OnPaper>();
+    generator.subschema_for::<ZPage>();
+    generator.subschema_for::<Z>();
     generator.subschema_for::<SessionView>();
     generator.subschema_for::<NewCode>();
     generator.subschema_for::<Rename>();
@@ -165,9 +176,10 @@ fn parameters(route: &Route) -> Vec<Value> {
         routes::PLACE_ORDER | routes::PAY | routes::REFUND => {
             all.push(text("Idempotency-Key", "header", true));
         }
-        routes::OPEN_CASH | routes::MOVE_CASH | routes::CLOSE_CASH => {
+        routes::OPEN_CASH | routes::MOVE_CASH | routes::CLOSE_CASH | routes::CLOSE_DAY => {
             all.push(text("Idempotency-Key", "header", false));
         }
+        routes::CLOSINGS => all.extend([number("before"), number("limit")]),
         routes::CASH_SESSION => all.push(text("drawer", "query", false)),
         routes::PROGRESS => all.push(text("ids", "query", true)),
         routes::SNAPSHOT => all.push(text("topics", "query", false)),

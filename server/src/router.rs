@@ -4,6 +4,7 @@ use crate::approvals::http as approvals;
 use crate::auth;
 use crate::body::too_large;
 use crate::cash::http as cash;
+use crate::day::http as day;
 use crate::devices::http as devices;
 use crate::error::Refusal;
 use crate::held::http as held;
@@ -65,6 +66,12 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::ASK_APPROVAL, post(approvals::ask))
         .on(routes::ANSWER_APPROVAL, post(approvals::answer))
         .on(routes::GRANT_BY_PIN, post(approvals::pin))
+        .on(routes::DAY, get(day::running))
+        .on(routes::CLOSE_DAY, post(day::close))
+        .on(routes::CLOSINGS, get(day::closings))
+        .on(routes::CLOSING, get(day::closing))
+        .on(routes::PRINT_DAY, post(day::print))
+        .on(routes::PRINT_CLOSING, post(day::print_closing))
         .on(routes::CONNECT, get(tls::connect))
         .on(routes::AUTHORITY, get(tls::authority_file))
         .on(routes::PROFILE, get(tls::profile))

@@ -195,6 +195,9 @@ mod tests {
             | Rejection::DrawerOpen { .. }
             | Rejection::DrawerClosed
             | Rejection::ApprovalOver
+            | Rejection::DayOpen { .. }
+            | Rejection::DayEmpty
+            | Rejection::DayLate
             | Rejection::TablesOverlap { .. }
             | Rejection::BadSize(_)
             | Rejection::MissingModifier { .. }
@@ -252,6 +255,13 @@ mod tests {
                 by: "Nigar".to_owned(),
             },
             Rejection::DrawerClosed,
+            Rejection::DayOpen {
+                checks: vec!["12".to_owned(), "4-17".to_owned()],
+                drawers: vec!["p-kassa".to_owned()],
+                devices: vec!["Telefon 4".to_owned()],
+            },
+            Rejection::DayEmpty,
+            Rejection::DayLate,
             Rejection::TablesOverlap {
                 one: "1".to_owned(),
                 other: "2".to_owned(),

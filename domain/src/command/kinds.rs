@@ -63,6 +63,7 @@ impl Command {
             Self::NoSale { .. } => Some(Permission::CashNoSale),
             // Who may answer hangs on what is asked.
             Self::AnswerApproval { .. } => Some(Permission::OrdersRead),
+            Self::CloseDay { .. } => Some(Permission::DayClose),
             Self::SetSoldOut { .. } | Self::SetLeft { .. } => Some(Permission::MenuAvailability),
             Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
             Self::ReportPrinter { .. } | Self::ReportLost { .. } => None,
@@ -112,12 +113,14 @@ impl Command {
         match self {
             Self::VoidLine { .. } => Some(Permission::OrdersVoid),
             Self::Discount { .. } => Some(Permission::OrdersDiscount),
+            Self::CloseDay { force: true, .. } => Some(Permission::DayForce),
             Self::RefundAll { .. }
             | Self::Refund { .. }
             | Self::CancelOrder { .. }
             | Self::Comp { .. }
             | Self::ReopenBill { .. }
             | Self::NoSale { .. }
+            | Self::CloseDay { .. }
             | Self::SaveRoom { .. }
             | Self::RemoveRoom { .. }
             | Self::Clock { staff: Some(_), .. }

@@ -48,6 +48,7 @@ impl EventBody {
             | Self::CashMoved { .. }
             | Self::CashClosed { .. }
             | Self::DrawerOpened { .. }
+            | Self::DayClosed { .. }
             | Self::TicketsSeen { .. }
             | Self::PrinterChanged { .. }
             | Self::CommandHeld { .. }
@@ -55,6 +56,31 @@ impl EventBody {
             | Self::HeldRejected { .. }
             | Self::CommandsLost { .. } => None,
         }
+    }
+
+    /// Whether it is a link of the chain: what is about money, and what somebody answers for.
+    pub const fn is_chained(&self) -> bool {
+        matches!(
+            self,
+            Self::PaymentTaken { .. }
+                | Self::PaymentRefunded { .. }
+                | Self::OrderSettled { .. }
+                | Self::OrderCancelled { .. }
+                | Self::LineVoided { .. }
+                | Self::Discounted { .. }
+                | Self::Comped { .. }
+                | Self::BillPrinted { .. }
+                | Self::BillReopened { .. }
+                | Self::CashOpened { .. }
+                | Self::CashMoved { .. }
+                | Self::CashClosed { .. }
+                | Self::DrawerOpened { .. }
+                | Self::DayClosed { .. }
+                | Self::ApprovalAsked { .. }
+                | Self::ApprovalAnswered { .. }
+                | Self::HeldResolved { .. }
+                | Self::HeldRejected { .. }
+        )
     }
 
     /// The topics that follow it.
@@ -80,7 +106,8 @@ impl EventBody {
             Self::CashOpened { .. }
             | Self::CashMoved { .. }
             | Self::CashClosed { .. }
-            | Self::DrawerOpened { .. } => &["cash"],
+            | Self::DrawerOpened { .. }
+            | Self::DayClosed { .. } => &["cash"],
             Self::ApprovalAsked { .. } | Self::ApprovalAnswered { .. } => &["approvals"],
             Self::TicketsSeen { .. } => &["orders", "kitchen"],
             Self::SoldOutChanged { .. } | Self::LeftChanged { .. } => {

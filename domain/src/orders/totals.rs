@@ -46,6 +46,8 @@ pub struct Totals {
     pub gross: Money,
     /// Line and check discounts.
     pub discounts: Money,
+    /// Those among them that are on lines.
+    pub line_discounts: Money,
     /// On the house.
     pub comps: Money,
     /// Service charge.
@@ -70,6 +72,7 @@ pub fn totals(lines: &[SumLine], check_discount_bp: u32, rates: Rates) -> Totals
     let mut sums: Vec<LineSums> = lines.iter().map(line_sums).collect();
     let nets: Vec<Money> = sums.iter().map(|line| line.net).collect();
     let before: Money = nets.iter().copied().sum();
+    let line_discounts = sums.iter().map(|line| line.discount).sum();
     let whole = before.basis_points(check_discount_bp);
     for (line, part) in sums.iter_mut().zip(whole.spread(&nets)) {
         line.discount = line.discount.plus(part);
@@ -81,6 +84,7 @@ pub fn totals(lines: &[SumLine], check_discount_bp: u32, rates: Rates) -> Totals
     Totals {
         gross: sums.iter().map(|line| line.gross).sum(),
         discounts: sums.iter().map(|line| line.discount).sum(),
+        line_discounts,
         comps: sums.iter().map(|line| line.comp).sum(),
         service,
         total,

@@ -3,11 +3,13 @@
 //! A [`Document`] is immutable and has an id; the server draws it in dots. The builders take plain views
 //! (strings, qəpik), so paper never depends on how orders or payments are stored.
 
+mod day;
 mod document;
 mod kitchen;
 mod receipt;
 mod words;
 
+pub use day::{DayKind, DayPaper, day_paper};
 pub use document::{Align, Block, Document, Face, Gap, LineStyle, RuleStyle, Size, Span, Weight};
 pub use kitchen::{KitchenLine, KitchenTicketView, TicketMark, kitchen_ticket};
 pub use receipt::{PaymentLine, ReceiptKind, ReceiptLine, ReceiptView, SumLine, receipt};

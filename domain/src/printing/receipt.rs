@@ -334,29 +334,29 @@ fn closing(paper: &mut Document, view: &ReceiptView) {
     paper.push(Block::text(Span::new(thanks, Size::Normal), Align::Center));
 }
 
-fn centred(text: &str) -> Block {
+pub(super) fn centred(text: &str) -> Block {
     Block::text(Span::new(text, Size::Small), Align::Center)
 }
 
-fn pair(label: &str, amount: Money, size: Size) -> Block {
+pub(super) fn pair(label: &str, amount: Money, size: Size) -> Block {
     Block::columns(Span::new(label, size), Span::new(grouped(amount), size))
 }
 
-fn bold_pair(left: &str, right: &str) -> Block {
+pub(super) fn bold_pair(left: &str, right: &str) -> Block {
     Block::columns(
         Span::new(left, Size::Normal).bold(),
         Span::new(right, Size::Normal).bold(),
     )
 }
 
-fn bold_title(left: &str, right: &str) -> Block {
+pub(super) fn bold_title(left: &str, right: &str) -> Block {
     Block::columns(
         Span::new(left, Size::Title).bold(),
         Span::new(right, Size::Title).bold(),
     )
 }
 
-fn code(label: &str, value: &str) -> Block {
+pub(super) fn code(label: &str, value: &str) -> Block {
     Block::columns(
         Span::new(label, Size::Small),
         Span::new(value, Size::Small).mono(),

@@ -48,6 +48,15 @@ pub enum Permission {
     /// Open a drawer without a sale.
     #[serde(rename = "cash.noSale")]
     CashNoSale,
+    /// Read the running day and the archive of closed ones.
+    #[serde(rename = "day.see")]
+    DaySee,
+    /// Close the day.
+    #[serde(rename = "day.close")]
+    DayClose,
+    /// Close it although something is open.
+    #[serde(rename = "day.force")]
+    DayForce,
     /// Mark a dish sold out.
     #[serde(rename = "menu.availability")]
     MenuAvailability,
@@ -76,7 +85,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every right.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::OrdersRead,
         Self::OrdersTake,
         Self::OrdersCancel,
@@ -89,6 +98,9 @@ impl Permission {
         Self::CashDrawer,
         Self::CashSee,
         Self::CashNoSale,
+        Self::DaySee,
+        Self::DayClose,
+        Self::DayForce,
         Self::MenuAvailability,
         Self::FloorEdit,
         Self::PrintingRead,
@@ -114,6 +126,9 @@ impl Permission {
             Self::CashDrawer => "cash.drawer",
             Self::CashSee => "cash.see",
             Self::CashNoSale => "cash.noSale",
+            Self::DaySee => "day.see",
+            Self::DayClose => "day.close",
+            Self::DayForce => "day.force",
             Self::MenuAvailability => "menu.availability",
             Self::FloorEdit => "floor.edit",
             Self::PrintingRead => "printing.read",
@@ -204,7 +219,8 @@ impl Role {
                 P::StaffClock,
             ],
             Self::Manager | Self::Owner => &P::ALL,
-            Self::Accountant | Self::Storekeeper | Self::Courier => &[P::OrdersRead, P::StaffClock],
+            Self::Accountant => &[P::OrdersRead, P::DaySee, P::StaffClock],
+            Self::Storekeeper | Self::Courier => &[P::OrdersRead, P::StaffClock],
         }
     }
 

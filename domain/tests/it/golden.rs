@@ -1,6 +1,7 @@
 //! The wire and the log, word for word. A changed golden file is a changed protocol: look twice, then write
 //! it anew with `SUFRA_BLESS=1 cargo test -p domain`.
 
+use crate::day;
 use crate::evening::evening;
 use crate::house::{House, NOON, choice, line_id, order_id, payment_id, uuid};
 use domain::command::{ActorRef, Envelope, VERSION};
@@ -188,7 +189,7 @@ fn other_commands() -> Vec<Command> {
 
 fn envelopes() -> Vec<Envelope> {
     let commands = check_commands().into_iter().chain(other_commands());
-    let commands = commands.chain(evening().0);
+    let commands = commands.chain(evening().0).chain([day::close(true)]);
     (1..)
         .zip(commands)
         .map(|(seq, command)| Envelope {
@@ -229,6 +230,7 @@ fn bodies() -> Vec<EventBody> {
     bodies.extend(house.does(&payment(2, "cash", due - 1000, Some(Money(due)), None)));
     bodies.extend(remaining_bodies());
     bodies.extend(evening().1);
+    bodies.push(day::closed());
     bodies
 }
 

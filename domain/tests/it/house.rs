@@ -6,7 +6,7 @@ use domain::menu::{Catalog, Choice};
 use domain::orders::{Channel, NewLine, Order, Share, Status};
 use domain::staff::{Actor, Role};
 use domain::time::UnixMillis;
-use domain::{Command, Ctx, EventBody, Money, Rejection, State, decide};
+use domain::{Command, Ctx, EventBody, Money, Rejection, State, day, decide};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -152,6 +152,11 @@ impl House {
         house
     }
 
+    /// Counts the day from now on, as the hub does.
+    pub fn counts(&mut self) {
+        self.state.day = Some(Arc::new(day::Tally::since(self.now)));
+    }
+
     /// Somebody with another role takes over.
     pub fn works(&mut self, role: Role) {
         self.actor = Some(Actor {
@@ -175,6 +180,7 @@ impl House {
         };
         let events = decide(&self.state, &ctx, command)?;
         for event in &events {
+            day::count(&mut self.state, self.now, event);
             self.state.apply(self.now, event);
         }
         Ok(events)

@@ -3,6 +3,7 @@
 
 mod approvals;
 mod cash;
+mod day;
 mod delivery;
 mod dumps;
 mod evening;

@@ -136,6 +136,10 @@ rights! {
     PaymentsRefund,
     /// Works with a drawer.
     CashDrawer,
+    /// Looks at the day.
+    DaySee,
+    /// Closes the day.
+    DayClose,
     /// Looks at printers.
     PrintingRead,
     /// Enrols devices.

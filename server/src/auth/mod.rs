@@ -15,8 +15,8 @@ mod tokens;
 
 pub use devices::DeviceFacts;
 pub use extract::{
-    CashDrawer, Device, DevicesEnrol, May, OrdersRead, OrdersTake, PaymentsRefund, PaymentsTake,
-    PrintingRead, Right, Signed, SyncResolve,
+    CashDrawer, DayClose, DaySee, Device, DevicesEnrol, May, OrdersRead, OrdersTake,
+    PaymentsRefund, PaymentsTake, PrintingRead, Right, Signed, SyncResolve,
 };
 pub(crate) use extract::{at_the_hub, names_this_machine};
 pub use http::{demo_enrol, routes};

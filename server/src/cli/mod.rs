@@ -3,6 +3,7 @@
 mod backup;
 pub mod demo;
 mod restore;
+mod verify;
 
 use crate::auth::random_pin;
 use crate::clock::Clock;
@@ -88,6 +89,15 @@ enum Task {
         /// The database is back already (`pg_restore`, a copied folder): only tell the devices
         #[arg(long, group = "source")]
         in_place: bool,
+    },
+    /// Prove that nobody changed the books beside the program, also while the hub works; nothing is written
+    Verify {
+        /// Folder of everything that is kept
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// The restaurant; the one of the settings, when missing
+        #[arg(long)]
+        site: Option<String>,
     },
     /// Load the demo restaurant once and print its credentials
     Demo {
@@ -244,6 +254,10 @@ async fn run(task: Task) -> Result<(), Problem> {
                 Some(file) => restore::from_file(&config, &file).await,
                 None => restore::in_place(&config).await,
             }
+        }
+        Task::Verify { data, site } => {
+            let config = Config::load(data.as_deref(), None)?;
+            verify::run(&config, site.as_deref().unwrap_or(&config.site)).await
         }
         Task::Demo { data, json } => demo::run(&Config::load(data.as_deref(), None)?, json).await,
         Task::Staff { data, task } => people(&Config::load(data.as_deref(), None)?, task).await,

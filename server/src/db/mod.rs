@@ -160,6 +160,25 @@ impl Db {
         }
     }
 
+    /// Opens it to read alone: nothing is made, brought up to date or written.
+    pub async fn read_only(url: Option<&str>, folder: &Path) -> Result<Self, DbError> {
+        if let Some(url) = url {
+            return Self::postgres(url).await;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(Self::file(folder))
+            .read_only(true)
+            .busy_timeout(Duration::from_secs(5));
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options)
+            .await?;
+        Ok(Self::Sqlite {
+            writer: pool.clone(),
+            readers: pool,
+        })
+    }
+
     async fn sqlite(file: &Path) -> Result<Self, DbError> {
         let options = SqliteConnectOptions::new()
             .filename(file)
@@ -318,6 +337,7 @@ mod tests {
             "3B6734195B37596EC63A1CE7B4C436A056AFCAC6C1E00FAB4B1686A3AAF8560C905ED28092F14A9A2618A46DD28FBBBF",
             "4A7F6385E6A83E3B08EE32003A678CC8B0A7B388982A520EABEBFF15DF3901211A693EC4E81E9517ECF2AE3B37522839",
             "7BED979995D713C56A57232E94B4467768CD1F944EFDBB75A956BDA220F8D95A6FA89073A3D46F6123C3DAC938814F29",
+            "F2D1FC81EB1FFD2EBE70BA15DD062A953FD2842120C179A16FE3503B786F88F6B7DD95FAA3B70E84ECBDB980AF8F88C3",
         ],
         &[
             "DA48626EAB4E06B5FA94B20632D98A23E1BA1C85C00F1F9F2D960A3A139F669AD218C9C60F89D4DF93334B6C7978A2D1",
@@ -328,6 +348,7 @@ mod tests {
             "9C27CCE97CF4E2103679176D1A0C82592B7A5ED3BCA7826941FDBACD89125B6D1B17905F9D49EBF1F61E31AF27A1D096",
             "69F1E8A4444B1DE85C8070D0541D276D25DD225C5D38BE632702500D3A903251AA33BCE8A8974643B1DCCCB5A04BAF4C",
             "CEFB6E3144412C474D4115B1B3973C67C068F38EBE1E34932BC7920750E7F36E957ACB74D94733ACBC20BAA01ED2FBAD",
+            "C78C8DA647EEA19562527C053553524D9C287C41D0E0FCA857C709CED37D57FF97A08E038849FD0D57CA0CE7ED11F251",
         ],
     ];
 

@@ -15,6 +15,7 @@ use crate::failpoint::reach;
 use crate::ids::new_id;
 use crate::ledger::{Ledger, Origin, Request};
 use domain::Command;
+use domain::day::Unsent;
 use domain::ids::{CommandId, DeviceId};
 use domain::sync::outage::{Arrived, Outage};
 use domain::sync::queues::{Queues, Told};
@@ -162,6 +163,23 @@ impl Devices {
             let lost = known.queues.lost(self.0.clock.now());
             (known.queues.pending(), lost)
         })
+    }
+
+    /// Enrolled devices that hold what the hub has not seen, as they said last.
+    pub fn unsent(&self) -> Vec<Unsent> {
+        let known = self.known();
+        let holding = known.iter().map(|(id, one)| (*id, one.queues.pending()));
+        holding
+            .filter(|(_, pending)| *pending > 0)
+            .filter_map(|(device, pending)| {
+                let name = self.0.auth.device_name(device)?;
+                Some(Unsent {
+                    device,
+                    name,
+                    pending,
+                })
+            })
+            .collect()
     }
 
     /// A person has seen what a device lost: it is no alarm any more.

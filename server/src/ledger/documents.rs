@@ -6,6 +6,7 @@ use crate::db::{DbError, Tx};
 use crate::on;
 use domain::State;
 use domain::cash::CashSession;
+use domain::day;
 use domain::event::EventBody;
 use domain::ids::{CashSessionId, ItemKey, ReservationId};
 use domain::sorted::{Map, Set};
@@ -109,6 +110,11 @@ fn singles(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     }) {
         let open = serde_json::to_string(&*state.approvals)?;
         rows.push(single("approvals", open));
+    }
+    if any(day::is_counted)
+        && let Some(tally) = &state.day
+    {
+        rows.push(single("day", serde_json::to_string(&**tally)?));
     }
     if any(|body| matches!(body, EventBody::PrinterChanged { .. })) {
         rows.push(single("printers", serde_json::to_string(&state.printers)?));

@@ -4,6 +4,7 @@
 //! transaction with one sync to disk; a command that is refused leaves nothing but its outcome. Nothing is
 //! answered and nobody sees an event before the commit.
 
+pub mod chain;
 mod documents;
 mod held;
 pub mod mark;
@@ -159,6 +160,7 @@ impl Ledger {
         let mut tx = db.write().await?;
         let (epoch, head) = repo::site(&mut tx, site).await?;
         let state = open::state(&mut tx, site, clock.now()).await?;
+        let link = chain::begin(&mut tx, site, head).await?;
         tx.commit().await?;
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let ledger = Self(Arc::new(Inner {
@@ -171,7 +173,7 @@ impl Ledger {
             jobs,
             bells: Bells::default(),
         }));
-        let writer = writer::Writer::new(Arc::downgrade(&ledger.0), state, head, clock);
+        let writer = writer::Writer::new(Arc::downgrade(&ledger.0), (state, head, link), clock);
         tokio::spawn(writer.run(waiting));
         Ok(ledger)
     }

@@ -8,12 +8,16 @@ use domain::kitchen::Ticket;
 use domain::menu::Catalog;
 use domain::orders::Order;
 use domain::time::UnixMillis;
-use domain::{State, cash, reservations, staff};
+use domain::{State, cash, day, reservations, staff};
 use std::sync::Arc;
 
 /// Everything that is live, as of `now`.
 pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, DbError> {
-    let mut state = State::default();
+    // The hub counts; what was counted before stands in a document.
+    let mut state = State {
+        day: Some(Arc::new(day::Tally::since(now))),
+        ..State::default()
+    };
     for (kind, doc) in repo::live(tx, site).await? {
         match kind.as_str() {
             "order" => keep_order(&mut state, &doc)?,
@@ -29,6 +33,7 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
             "shift" => staff::apply(&mut state, &serde_json::from_str(&doc)?),
             "numbers" => state.numbers = serde_json::from_str(&doc)?,
             "approvals" => state.approvals = Arc::new(serde_json::from_str(&doc)?),
+            "day" => state.day = Some(Arc::new(serde_json::from_str(&doc)?)),
             "printers" => state.printers = serde_json::from_str(&doc)?,
             other => tracing::warn!(kind = other, "a document of an unknown kind"),
         }

@@ -1,8 +1,10 @@
 //! What a group of commands writes: events, documents, facts for reports, print jobs, outcomes.
 
+use super::chain::{self, Link};
 use super::documents;
 use super::held::{self, HeldRow};
 use super::{Kept, Request, repo};
+use crate::day;
 use crate::db::{DbError, Tx};
 use crate::failpoint::reach;
 use crate::on;
@@ -24,6 +26,9 @@ pub(super) struct Pages {
     pub(super) json: Vec<String>,
     pub(super) jobs: Vec<(NewJob, UnixMillis)>,
     pub(super) held: Vec<HeldRow>,
+    /// The end of the chain with the texts of this group.
+    pub(super) chain: Link,
+    links: Vec<(u64, Link)>,
     touched: BTreeSet<OrderId>,
     outcomes: Vec<OutcomeRow>,
     clients: BTreeMap<String, u64>,
@@ -40,6 +45,27 @@ struct OutcomeRow {
 }
 
 impl Pages {
+    /// Empty pages behind the end of the chain.
+    pub(super) fn after(chain: Link) -> Self {
+        Self {
+            chain,
+            ..Self::default()
+        }
+    }
+
+    /// Writes down the texts of the events so far, and their links.
+    pub(super) fn write_down(&mut self) -> Result<(), DbError> {
+        while let Some(event) = self.events.get(self.json.len()) {
+            let text = serde_json::to_string(event)?;
+            if event.body.is_chained() {
+                self.chain = self.chain.next(event.seq, &text);
+                self.links.push((event.seq, self.chain));
+            }
+            self.json.push(text);
+        }
+        Ok(())
+    }
+
     /// The number of the next event.
     pub(super) fn next(&self, head: u64) -> u64 {
         self.events
@@ -86,9 +112,7 @@ impl Pages {
         kept: &Kept,
         at: UnixMillis,
     ) -> Result<(), DbError> {
-        while let Some(event) = self.events.get(self.json.len()) {
-            self.json.push(serde_json::to_string(event)?);
-        }
+        self.write_down()?;
         let (verdict, args) = match kept.outcome.outcome {
             Verdict::Applied => ("applied", None),
             Verdict::Rejected => ("rejected", None),
@@ -129,6 +153,7 @@ pub(super) async fn write(
         return Ok(());
     }
     events(tx, site, pages).await?;
+    chain::write(tx, site, &pages.links).await?;
     reach("ledger.events");
     documents::write(tx, site, state, pages).await?;
     reach("ledger.documents");
@@ -253,6 +278,7 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                 };
                 row.insert(tx, site, &day, event).await?;
             }
+            EventBody::DayClosed { z } => day::repo::insert(tx, site, event.seq, z).await?,
             other => off_the_check(tx, site, state, (&day, event.at), other).await?,
         }
     }

@@ -1,5 +1,6 @@
 //! The one writer: takes what waits, decides it in order, commits once, then tells everybody.
 
+use super::chain::{self, Link};
 use super::project::{self, Pages};
 use super::{Answered, Inner, Job, Kept, RING, Request, Shown, hash_of, open, repo};
 use crate::clock::Clock;
@@ -7,6 +8,7 @@ use crate::db::{DbError, Tx, in_time};
 use crate::error::Refusal;
 use crate::failpoint::reach;
 use axum::http::StatusCode;
+use domain::day;
 use domain::event::{Event, EventBody};
 use domain::ids::{CommandId, DeviceId, OrderId, TicketId};
 use domain::orders::wire::OrderView;
@@ -34,6 +36,8 @@ pub(super) struct Writer {
     ledger: Weak<Inner>,
     pub(super) state: State,
     head: u64,
+    /// The end of the chain.
+    chain: Link,
     clock: Clock,
     /// The last number of each device that was heard since the start.
     clients: BTreeMap<DeviceId, u64>,
@@ -46,11 +50,16 @@ pub(super) struct Writer {
 type Answer = Result<Answered, Refusal>;
 
 impl Writer {
-    pub(super) fn new(ledger: Weak<Inner>, state: State, head: u64, clock: Clock) -> Self {
+    pub(super) fn new(
+        ledger: Weak<Inner>,
+        (state, head, chain): (State, u64, Link),
+        clock: Clock,
+    ) -> Self {
         Self {
             ledger,
             state,
             head,
+            chain,
             clock,
             clients: BTreeMap::new(),
             begun: false,
@@ -116,12 +125,14 @@ impl Writer {
                 return Err(DbError::WentBack);
             }
             let state = open::state(&mut tx, &ledger.site, self.clock.now()).await?;
-            Ok::<_, DbError>((state, head))
+            let chain = chain::head(&mut tx, &ledger.site).await?;
+            Ok::<_, DbError>((state, head, chain))
         };
         match timeout(REREAD, reread).await {
-            Ok(Ok((state, head))) => {
+            Ok(Ok((state, head, chain))) => {
                 self.state = state;
                 self.head = head;
+                self.chain = chain;
                 *ledger.state.write().unwrap_or_else(PoisonError::into_inner) = self.state.clone();
                 ledger.forget_ring();
                 ledger.head.send_replace(head);
@@ -154,6 +165,7 @@ impl Writer {
             // Another process wrote to this site.
             self.state = open::state(&mut tx, &ledger.site, self.clock.now()).await?;
             self.head = head;
+            self.chain = chain::head(&mut tx, &ledger.site).await?;
             self.clients.clear();
             self.behind = true;
         }
@@ -162,7 +174,7 @@ impl Writer {
         for (id, hash, doc) in repo::known(&mut tx, &ledger.site, &ids).await? {
             known.insert(id, (hash, doc));
         }
-        let mut pages = Pages::default();
+        let mut pages = Pages::after(self.chain);
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
             let answer = self
@@ -393,7 +405,14 @@ impl Writer {
         pages: &mut Pages,
     ) {
         let business_day = self.state.catalog.business_day(now);
-        for body in bodies {
+        for mut body in bodies {
+            if let EventBody::DayClosed { z } = &mut body
+                && pages.write_down().is_ok()
+            {
+                // What cannot be written down here fails with its group.
+                z.chain = pages.chain.code();
+            }
+            day::count(&mut self.state, now, &body);
             self.state.apply(now, &body);
             let actor = request.actor.as_ref();
             pages.events.push(Event {
@@ -460,6 +479,7 @@ impl Writer {
             shown.follow(&self.state);
             if let Some(last) = pages.events.last() {
                 self.head = last.seq;
+                self.chain = pages.chain;
                 let mut ring = ledger.ring.write().unwrap_or_else(PoisonError::into_inner);
                 for (event, json) in pages.events.iter().zip(&pages.json) {
                     if ring.len() >= RING {

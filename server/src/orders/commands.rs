@@ -10,6 +10,7 @@ use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use domain::Command;
 use domain::command::Envelope;
 use domain::ids::DeviceId;
 use domain::sync::outage::Arrived;
@@ -127,9 +128,13 @@ async fn request(
         Some(actor) => (Some(actor), None),
         None => (None, Some("actor_gone")),
     };
+    let mut command = envelope.command;
+    if let Command::CloseDay { unsent, .. } = &mut command {
+        *unsent = hub.devices.unsent();
+    }
     Ok(Request {
         id: envelope.id,
-        command: envelope.command,
+        command,
         refused,
         actor,
         client: Some((client, envelope.seq)),

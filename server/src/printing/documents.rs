@@ -1,5 +1,6 @@
 //! From what happened to what is printed: events become jobs, tickets and checks become documents.
 
+use super::day;
 use super::kick::kick_for;
 use domain::EventBody;
 use domain::ids::{JobId, LineId, OrderId, PrinterKey, StationKey, TableKey, TicketId};
@@ -29,7 +30,7 @@ pub struct NewJob {
     pub id: JobId,
     /// Where.
     pub printer: PrinterKey,
-    /// `ticket`, `void`, `moved`, `bill`, `receipt` or `drawer`.
+    /// `ticket`, `void`, `moved`, `bill`, `receipt`, `x`, `z` or `drawer`.
     pub kind: &'static str,
     /// The check.
     pub order: Option<OrderId>,
@@ -92,6 +93,7 @@ pub fn jobs_for(
             .and_then(|order| settled(catalog, order, at))
             .into_iter()
             .collect(),
+        EventBody::DayClosed { z } => day::closed(catalog, z).into_iter().collect(),
         other => kick_for(catalog, state, other).into_iter().collect(),
     }
 }
@@ -228,7 +230,7 @@ fn printer_of<'a>(catalog: &'a Catalog, station: &StationKey) -> Option<&'a Prin
     catalog.printers.iter().find(serves)
 }
 
-fn json(document: &Document) -> Option<String> {
+pub(super) fn json(document: &Document) -> Option<String> {
     match serde_json::to_string(document) {
         Ok(text) => Some(text),
         Err(error) => {
@@ -438,7 +440,7 @@ fn clock(catalog: &Catalog, at: UnixMillis) -> String {
 }
 
 /// `14.11.2026 21:14`: the calendar's day, not the business day.
-fn date_and_clock(catalog: &Catalog, at: UnixMillis) -> String {
+pub(super) fn date_and_clock(catalog: &Catalog, at: UnixMillis) -> String {
     let (day, month, year) = BusinessDay::at(at, catalog.meta.utc_offset_minutes, 0).parts();
     format!("{day:02}.{month:02}.{year:04} {}", clock(catalog, at))
 }

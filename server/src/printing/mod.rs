@@ -5,6 +5,7 @@
 
 pub mod bells;
 pub mod bitmap;
+pub mod day;
 pub mod decode;
 pub mod documents;
 pub mod driver;

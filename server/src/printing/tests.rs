@@ -7,8 +7,9 @@ use super::{
 use domain::{
     Lang, Money,
     printing::{
-        Align, Block, Document, KitchenLine, KitchenTicketView, PaymentLine, ReceiptKind,
-        ReceiptLine, ReceiptView, Size, Span, TicketMark, kitchen_ticket, receipt,
+        Align, Block, DayKind, DayPaper, Document, KitchenLine, KitchenTicketView, PaymentLine,
+        ReceiptKind, ReceiptLine, ReceiptView, Size, Span, TicketMark, day_paper, kitchen_ticket,
+        receipt,
     },
     time::UnixMillis,
 };
@@ -434,6 +435,38 @@ fn bill(lang: Lang, kind: ReceiptKind) -> ReceiptView {
     }
 }
 
+/// A whole day on paper.
+fn day(lang: Lang, kind: DayKind) -> DayPaper {
+    let doc = r#"{"businessDay":"2026-11-14","from":0,"until":1,"sums":{"checks":238,"covers":477,"gross":1943330,
+        "lineDiscounts":4109,"checkDiscounts":2400,"comps":{"count":7,"amount":9350},"net":1927471,"service":157739,
+        "total":2085210,"vat":[{"rateBp":1800,"total":2085210,"vat":318095}],"payments":[{"method":"cash","count":97,
+        "amount":736496},{"method":"card-external","count":141,"amount":1348714}],"refunds":[{"method":"cash","count":1,
+        "amount":1200}],"voids":{"count":11,"amount":16850},"voidsTold":{"count":7,"amount":8100},"noSales":2,
+        "drawers":[{"session":"019a80c0-0000-7000-8000-000000000001","drawer":"p-kassa","openedAt":0,"openedBy":"Nigar",
+        "closedAt":1,"closedBy":"Nigar Məmmədova","openingFloat":20000,"taken":736496,"refunded":0,"cashIn":0,"cashOut":0,
+        "safeDrops":0,"expected":756496,"counted":756256,"variance":-240}]},"openChecks":[{"order":
+        "019a80c0-0000-7000-8000-000000000002","number":"4-17","waiter":"Tural Hüseynov","total":4100,"paid":0}],
+        "unsent":[{"device":"019a80c0-0000-7000-8000-000000000003","name":"Telefon 4","pending":3}]}"#;
+    DayPaper {
+        document_id: "z-319".into(),
+        lang,
+        kind,
+        restaurant: "Sufra".into(),
+        number: 319,
+        business_day: "14.11.2026".into(),
+        from: "14.11.2026 00:41".into(),
+        until: "15.11.2026 00:40".into(),
+        printed_at: "15.11.2026 09:12".into(),
+        by: "Aygün Əliyeva".into(),
+        report: serde_json::from_str(doc).expect("a report"),
+        methods: vec![
+            ("cash".into(), "Nağd".into()),
+            ("card-external".into(), "Kart (ayrı terminal)".into()),
+        ],
+        chain_code: "3F9A-0C1D-77E2".into(),
+    }
+}
+
 /// Draws the sample tickets; with `SUFRA_TICKETS=<folder>` they are written there to be looked at.
 #[test]
 fn sample_tickets_keep_to_the_paper() {
@@ -456,6 +489,8 @@ fn sample_tickets_keep_to_the_paper() {
             receipt(&bill(Lang::Ru, ReceiptKind::Duplicate(1))),
         ),
         ("sale-ru", receipt(&bill(Lang::Ru, ReceiptKind::Sale))),
+        ("z-az", day_paper(&day(Lang::Az, DayKind::Copy))),
+        ("x-ru", day_paper(&day(Lang::Ru, DayKind::X))),
         ("alphabet", alphabet()),
     ];
     for dots in [576, 384] {

@@ -250,6 +250,8 @@ impl TestApp {
             ("documents", "SELECT count(*) FROM documents"),
             ("payments", "SELECT count(*) FROM payments"),
             ("sold_lines", "SELECT count(*) FROM sold_lines"),
+            ("day_closings", "SELECT count(*) FROM day_closings"),
+            ("chain", "SELECT count(*) FROM chain"),
             ("print_jobs", "SELECT count(*) FROM print_jobs"),
             ("head", "SELECT CAST(sum(head) AS BIGINT) FROM sites"),
         ] {

@@ -7,6 +7,7 @@ use domain::state::State;
 use domain::wire::{Outcome, Verdict};
 use serde_json::Value;
 use server::clock::Clock;
+use server::day::verify::verify;
 use server::db::Db;
 use server::ledger::Ledger;
 use server::on;
@@ -49,6 +50,8 @@ impl Books {
             events.iter().map(|(seq, _)| *seq).eq(1..=length),
             "the log has gaps"
         );
+        let proof = verify(&mut tx, site).await.unwrap().unwrap();
+        assert!(proof.is_ok(), "the chain is broken: {proof:?}");
         let outcome = |doc: &str| {
             let kept: Value = serde_json::from_str(doc).unwrap();
             serde_json::from_value(kept["outcome"].clone()).unwrap()

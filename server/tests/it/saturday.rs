@@ -54,6 +54,7 @@ async fn a_whole_saturday_comes_out_to_the_qepik(app: &mut TestApp) {
     voided(app, expected).await;
     paid(app, expected).await;
     counted(app, expected).await;
+    closed(app, expected).await;
     let open = app.snapshot().await.state.orders;
     assert!(open.values().all(|order| !order.is_open()));
 }
@@ -153,6 +154,32 @@ async fn voided(app: &TestApp, expected: &Value) {
             "{name}"
         );
     }
+}
+
+/// The Z of the day has the same sums.
+async fn closed(app: &TestApp, expected: &Value) {
+    let z = app.manager().await.post("/api/day/close", &json!({})).await;
+    let z = z.ok(201);
+    let sums = &z["report"]["sums"];
+    for (name, value) in [
+        ("checks", &sums["checks"]),
+        ("covers", &sums["covers"]),
+        ("gross", &sums["gross"]),
+        ("comps", &sums["comps"]["amount"]),
+        ("service", &sums["service"]),
+        ("total", &sums["total"]),
+        ("vat", &sums["vat"][0]["vat"]),
+        ("voidsAfterSend", &sums["voidsTold"]),
+        ("cashExpected", &sums["drawers"][0]["expected"]),
+        ("cashVariance", &sums["drawers"][0]["variance"]),
+    ] {
+        assert_eq!(*value, expected[name], "{name}");
+    }
+    let methods = sums["payments"].as_array().unwrap().iter();
+    let methods: Map<String, Value> = methods
+        .map(|one| (text(one, "method").to_owned(), one["amount"].clone()))
+        .collect();
+    assert_eq!(Value::Object(methods), expected["byPaymentType"]);
 }
 
 async fn paid(app: &TestApp, expected: &Value) {

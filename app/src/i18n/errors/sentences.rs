@@ -22,6 +22,9 @@ messages! {
         drawer_open: "Bu kassa artıq açıqdır.", "Эта касса уже открыта.", "This drawer is open already.";
         approval_over: "Sorğu bitib. Yenidən soruşun.", "Запрос закрыт. Попросите ещё раз.", "The request is over. Ask again.";
         drawer_closed: "Kassa açıq deyil. Əvvəl onu açın.", "Касса не открыта. Сначала откройте её.", "The drawer is not open. Open it first.";
+        day_open: "Gün bitməyib: hesab, kassa və ya cihaz açıq qalıb. Bağlayın, yoxsa gün məcburi bağlanar.", "День не окончен: открыты счета, кассы или не всё передано с устройств. Закройте их или закройте день принудительно.", "The day is not over: checks, drawers or devices are still open. Finish them, or force the close.";
+        day_empty: "Son Z-dən sonra heç nə olmayıb. Bağlanacaq gün yoxdur.", "После последнего Z ничего не было. Закрывать нечего.", "Nothing happened since the last Z. There is no day to close.";
+        day_late: "Günün bağlanması gecikib və icra olunmadı. Yenidən bağlayın.", "Закрытие дня опоздало и не выполнено. Закройте день снова.", "The close came too late and was not carried out. Close the day again.";
         bad_size: "Ölçü seçilməyib. Ölçülərdən birini seçin.", "Размер не выбран. Выберите один из размеров.", "No size was chosen. Pick one of the sizes.";
         missing_modifier: "Seçim tamam deyil. Qırmızı bölmədən birini seçin.", "Выбор не сделан. Выберите вариант в красном разделе.", "A choice is missing. Pick one in the red section.";
         too_many_options: "Seçim çoxdur. Artığını götürün.", "Выбрано слишком много. Уберите лишнее.", "Too many options. Take some off.";
@@ -110,20 +113,11 @@ impl Errors {
             "line_shared" => self.line_shared,
             "room_changed" => self.room_changed,
             "tables_overlap" => self.tables_overlap,
-            "refund_too_much" => self.refund_too_much,
-            "drawer_open" => self.drawer_open,
-            "approval_over" => self.approval_over,
-            "drawer_closed" => self.drawer_closed,
             "bad_size" => self.bad_size,
             "missing_modifier" => self.missing_modifier,
             "too_many_options" => self.too_many_options,
             "unknown_option" => self.unknown_option,
             "bad_quantity" => self.bad_quantity,
-            "bad_amount" => self.bad_amount,
-            "overpaid" => self.overpaid,
-            "tendered_too_little" => self.tendered_too_little,
-            "missing_slip" => self.missing_slip,
-            "unknown_payment_type" => self.unknown_payment_type,
             "bad_field" => self.bad_field,
             "unknown_table" => self.unknown_table,
             "table_taken" => self.table_taken,
@@ -131,8 +125,6 @@ impl Errors {
             "check_closed" => self.check_closed,
             "nothing_to_send" => self.nothing_to_send,
             "already_sent" => self.already_sent,
-            "unpaid" => self.unpaid,
-            "has_payments" => self.has_payments,
             "duplicate_id" => self.duplicate_id,
             "malformed" => self.malformed,
             "method_not_allowed" => self.method_not_allowed,
@@ -161,6 +153,27 @@ impl Errors {
             "unreadable" => self.unreadable,
             "not_enrolled" | "first_start" => self.not_enrolled,
             "wrong_code" => self.wrong_code,
+            _ => return self.of_money(code),
+        })
+    }
+
+    /// The same for what is about money.
+    fn of_money(&self, code: &str) -> Option<&'static str> {
+        Some(match code {
+            "refund_too_much" => self.refund_too_much,
+            "drawer_open" => self.drawer_open,
+            "approval_over" => self.approval_over,
+            "drawer_closed" => self.drawer_closed,
+            "day_open" => self.day_open,
+            "day_empty" => self.day_empty,
+            "day_late" => self.day_late,
+            "bad_amount" => self.bad_amount,
+            "overpaid" => self.overpaid,
+            "tendered_too_little" => self.tendered_too_little,
+            "missing_slip" => self.missing_slip,
+            "unknown_payment_type" => self.unknown_payment_type,
+            "unpaid" => self.unpaid,
+            "has_payments" => self.has_payments,
             _ => return None,
         })
     }

@@ -1,0 +1,274 @@
+//! What is summed up over a day, and which event adds what.
+
+use crate::cash::{CashSession, MovementKind};
+use crate::event::EventBody;
+use crate::ids::{CashSessionId, DrawerKey, LineId, OrderId, PaymentId, PaymentTypeKey};
+use crate::money::Money;
+use crate::orders::{Closing, LineState, Order};
+use crate::state::State;
+use crate::time::UnixMillis;
+use serde::{Deserialize, Serialize};
+
+/// How many, and how much.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Sum {
+    /// How many.
+    pub count: u32,
+    /// How much, qəpik.
+    pub amount: Money,
+}
+
+impl Sum {
+    fn add(&mut self, amount: Money) {
+        self.count = self.count.saturating_add(1);
+        self.amount = self.amount.plus(amount);
+    }
+}
+
+/// What was sold at one rate of VAT.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct VatSum {
+    /// The rate, basis points.
+    pub rate_bp: u32,
+    /// What guests paid at it, qəpik.
+    pub total: Money,
+    /// The VAT inside, as it stands on their receipts, qəpik.
+    pub vat: Money,
+}
+
+/// What came in, or went back, in one way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MethodSum {
+    /// The way to pay.
+    pub method: PaymentTypeKey,
+    /// How many times.
+    pub count: u32,
+    /// How much, qəpik.
+    pub amount: Money,
+}
+
+/// A drawer that was counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DrawerSum {
+    /// The session.
+    pub session: CashSessionId,
+    /// The drawer.
+    pub drawer: DrawerKey,
+    /// When it was opened.
+    pub opened_at: UnixMillis,
+    /// By whom.
+    pub opened_by: String,
+    /// When it was counted.
+    pub closed_at: UnixMillis,
+    /// By whom.
+    pub closed_by: String,
+    /// What lay in it at the start, qəpik.
+    pub opening_float: Money,
+    /// Cash that guests paid, qəpik.
+    pub taken: Money,
+    /// Cash that was given back, qəpik.
+    pub refunded: Money,
+    /// What went in beside sales, qəpik.
+    pub cash_in: Money,
+    /// What went out, qəpik.
+    pub cash_out: Money,
+    /// What went to the safe, qəpik.
+    pub safe_drops: Money,
+    /// What should have been in it, qəpik.
+    pub expected: Money,
+    /// What was, qəpik.
+    pub counted: Money,
+    /// Too much, or below zero too little, qəpik.
+    pub variance: Money,
+}
+
+impl DrawerSum {
+    /// A session that was counted; none while it is open.
+    fn of(session: &CashSession) -> Option<Self> {
+        let count = session.count.as_ref()?;
+        Some(Self {
+            session: session.id,
+            drawer: session.drawer.clone(),
+            opened_at: session.opened_at,
+            opened_by: session.opened_by.name.clone(),
+            closed_at: count.at,
+            closed_by: count.by.name.clone(),
+            opening_float: session.opening_float,
+            taken: session.taken,
+            refunded: session.refunded,
+            cash_in: session.moved(MovementKind::CashIn),
+            cash_out: session.moved(MovementKind::CashOut),
+            safe_drops: session.moved(MovementKind::SafeDrop),
+            expected: count.expected,
+            counted: count.counted,
+            variance: count.variance(),
+        })
+    }
+}
+
+/// The sums of a day. What was sold is counted when its check is settled, money when it changes hands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct DaySums {
+    /// Checks that were settled.
+    pub checks: u32,
+    /// Their guests; the parts of a divided check count those of the whole once.
+    pub covers: u32,
+    /// What was on them, before anything was taken off, qəpik.
+    pub gross: Money,
+    /// Discounts on lines, qəpik.
+    pub line_discounts: Money,
+    /// Discounts on whole checks, qəpik.
+    pub check_discounts: Money,
+    /// Lines on the house, and what they would have cost.
+    pub comps: Sum,
+    /// Gross less discounts and comps, qəpik.
+    pub net: Money,
+    /// Service charge, qəpik.
+    pub service: Money,
+    /// The turnover: net and service, what guests paid for, qəpik.
+    pub total: Money,
+    /// The same by its rates of VAT, lowest first.
+    pub vat: Vec<VatSum>,
+    /// Money that was taken, by the way to pay.
+    pub payments: Vec<MethodSum>,
+    /// Money that was given back, by the way it was paid.
+    pub refunds: Vec<MethodSum>,
+    /// Lines that were taken off, and what they would have cost.
+    pub voids: Sum,
+    /// Those among them that the kitchen had.
+    pub voids_told: Sum,
+    /// Checks that were given up, and what was on them.
+    pub cancelled: Sum,
+    /// Printed bills that were taken back, or whose check was given up, and what stood on them.
+    pub bills_cancelled: Sum,
+    /// How often a drawer was opened without a sale.
+    pub no_sales: u32,
+    /// Drawers that were counted, in their order.
+    pub drawers: Vec<DrawerSum>,
+}
+
+/// Adds what an event is about. `state` is the state before it.
+pub(super) fn note(sums: &mut DaySums, state: &State, event: &EventBody) {
+    let order = event.order().and_then(|id| state.orders.get(&id));
+    match (event, order) {
+        (EventBody::OrderSettled { .. }, Some(order)) => settled(sums, state, order),
+        (EventBody::PaymentTaken { payment, .. }, _) => {
+            by_method(&mut sums.payments, &payment.method, payment.amount);
+        }
+        (
+            EventBody::PaymentRefunded {
+                payment, amount, ..
+            },
+            Some(order),
+        ) => {
+            if let Some(method) = method_of(order, *payment) {
+                by_method(&mut sums.refunds, method, *amount);
+            }
+        }
+        (EventBody::LineVoided { line, .. }, Some(order)) => voided(sums, order, *line),
+        (EventBody::OrderCancelled { .. }, Some(order)) => {
+            sums.cancelled.add(order.totals().gross);
+            bill_cancelled(sums, order);
+        }
+        (EventBody::BillReopened { .. }, Some(order)) => bill_cancelled(sums, order),
+        (EventBody::DrawerOpened { .. }, _) => {
+            sums.no_sales = sums.no_sales.saturating_add(1);
+        }
+        (EventBody::CashClosed { session }, _) => sums.drawers.extend(DrawerSum::of(session)),
+        _ => {}
+    }
+}
+
+fn settled(sums: &mut DaySums, state: &State, order: &Order) {
+    let totals = order.totals();
+    sums.checks = sums.checks.saturating_add(1);
+    sums.covers = sums.covers.saturating_add(covers(state, order));
+    sums.gross = sums.gross.plus(totals.gross);
+    sums.line_discounts = sums.line_discounts.plus(totals.line_discounts);
+    let on_the_check = totals.discounts.minus(totals.line_discounts);
+    sums.check_discounts = sums.check_discounts.plus(on_the_check);
+    let lines = order.lines.iter().zip(&totals.lines);
+    for (line, part) in lines {
+        if line.comped && line.state != LineState::Void {
+            sums.comps.add(part.comp);
+        }
+    }
+    sums.net = sums.net.plus(totals.net());
+    sums.service = sums.service.plus(totals.service);
+    sums.total = sums.total.plus(totals.total);
+    let rate = order.rates.vat_bp;
+    let at = sums.vat.partition_point(|known| known.rate_bp < rate);
+    if sums.vat.get(at).is_none_or(|known| known.rate_bp != rate) {
+        let fresh = VatSum {
+            rate_bp: rate,
+            ..VatSum::default()
+        };
+        sums.vat.insert(at, fresh);
+    }
+    if let Some(known) = sums.vat.get_mut(at) {
+        known.total = known.total.plus(totals.total);
+        known.vat = known.vat.plus(totals.vat);
+    }
+}
+
+/// The guests that a check brings. Those of a divided one sit with the whole, unless that went back into this part.
+fn covers(state: &State, order: &Order) -> u32 {
+    let goes_on = |whole: &OrderId| {
+        let whole = state.orders.get(whole);
+        whole.is_some_and(
+            |whole| matches!(whole.closing, Closing::Merged { into, .. } if into == order.id),
+        )
+    };
+    if order.origin.as_ref().is_none_or(goes_on) {
+        u32::from(order.guests)
+    } else {
+        0
+    }
+}
+
+fn voided(sums: &mut DaySums, order: &Order, line: LineId) {
+    let Some(line) = order.line(line).filter(|l| l.state != LineState::Void) else {
+        return;
+    };
+    sums.voids.add(line.amount());
+    if line.told() > 0 {
+        sums.voids_told.add(line.amount());
+    }
+}
+
+fn bill_cancelled(sums: &mut DaySums, order: &Order) {
+    if let Some(bill) = order.bill.as_ref().filter(|bill| !bill.reopened) {
+        sums.bills_cancelled.add(bill.total);
+    }
+}
+
+fn method_of(order: &Order, payment: PaymentId) -> Option<&PaymentTypeKey> {
+    let mut payments = order.payments.iter();
+    let known = payments.find(|known| known.id == payment)?;
+    Some(&known.method)
+}
+
+fn by_method(sums: &mut Vec<MethodSum>, method: &PaymentTypeKey, amount: Money) {
+    let at = sums.partition_point(|known| known.method < *method);
+    if sums.get(at).is_none_or(|known| known.method != *method) {
+        let fresh = MethodSum {
+            method: method.clone(),
+            count: 0,
+            amount: Money::ZERO,
+        };
+        sums.insert(at, fresh);
+    }
+    if let Some(known) = sums.get_mut(at) {
+        known.count = known.count.saturating_add(1);
+        known.amount = known.amount.plus(amount);
+    }
+}
