@@ -13,6 +13,7 @@ pub mod ui;
 mod approvals;
 mod cash;
 mod connect;
+mod day;
 mod devices;
 mod floor;
 mod held;

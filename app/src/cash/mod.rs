@@ -4,6 +4,7 @@ mod ask;
 mod count;
 
 use crate::bar::TillBar;
+use crate::day::DaySection;
 use crate::format::{manat, moment, money};
 use crate::i18n::{Cash, error_text};
 use crate::session::{Session, use_session};
@@ -111,6 +112,7 @@ pub fn CashScreen() -> impl IntoView {
                 <h1>{live(move || session.i18n.t().cash)}</h1>
                 {live(refused)}
                 {live(body)}
+                <Show when=move || session.may("day.see")><DaySection/></Show>
             </section>
             {live(sheet)}
         </main>

@@ -1,0 +1,193 @@
+//! The business day at the drawers' page: what was counted since the last Z, closing it, and the Zs before. All of it is the
+//! hub's: without it nothing is shown, because an old sum looks like a new one.
+
+mod archive;
+mod close;
+
+use crate::format::{manat, money};
+use crate::i18n::{Day as Words, error_text};
+use crate::ports::{Ports, TransportError, use_ports};
+use crate::session::{Session, use_session};
+use crate::store::use_store;
+use crate::ui::{Banner, Button, ButtonKind, Show, Tone, live, use_toasts};
+use archive::Archive;
+use close::CloseSheet;
+use domain::day::{DaySums, DayView, OnPaper, ZPage};
+use domain::menu::Catalog;
+use domain::money::Money;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// What the parts share; copy it into closures.
+#[derive(Clone, Copy)]
+struct Desk {
+    session: Session,
+    ports: StoredValue<Ports>,
+    catalog: Memo<Arc<Catalog>>,
+    /// Counts on when something changed at the hub.
+    beat: RwSignal<u32>,
+    /// The day is being closed.
+    closing: RwSignal<bool>,
+    /// Why something was not printed.
+    error: RwSignal<Option<TransportError>>,
+}
+
+impl Desk {
+    fn t(self) -> &'static Words {
+        Words::of(self.session.i18n.lang())
+    }
+
+    fn again(self) {
+        self.beat.update(|beat| *beat = beat.wrapping_add(1));
+    }
+
+    /// A way to pay, as guests know it.
+    fn method(self, key: &domain::ids::PaymentTypeKey) -> String {
+        let lang = self.session.i18n.lang();
+        self.catalog.with(|catalog| {
+            let known = catalog.payment_type(key);
+            known
+                .map_or(key.as_str(), |one| one.name.get(lang))
+                .to_owned()
+        })
+    }
+}
+
+/// Asks for a paper, and says that it is on its way.
+fn prints(desk: Desk) -> Callback<String> {
+    let toasts = use_toasts();
+    Callback::new(move |path: String| {
+        let ports = desk.ports.get_value();
+        desk.error.set(None);
+        leptos::task::spawn_local(async move {
+            match ports.send::<_, OnPaper>(&path, &()).await {
+                Ok(_) => toasts.show("printer", untrack(|| desk.t().printing).to_owned(), None),
+                Err(error) => {
+                    let _ = desk.error.try_set(Some(error));
+                }
+            }
+        });
+    })
+}
+
+/// The day, for whoever may see it.
+#[component]
+pub fn DaySection() -> impl IntoView {
+    let session = use_session();
+    let desk = Desk {
+        session,
+        ports: StoredValue::new(use_ports()),
+        catalog: use_store().catalog(),
+        beat: RwSignal::new(0),
+        closing: RwSignal::new(false),
+        error: RwSignal::new(None),
+    };
+    // What happens at the hub changes the sums; it is asked again at most every few seconds.
+    let drawers = use_store().heard();
+    let counted = Memo::new(move |_| drawers.with(|state| state.drawers.clone()));
+    Effect::new(move |_| {
+        counted.track();
+        desk.again();
+    });
+    let ports = desk.ports.get_value();
+    let day = LocalResource::new(move || {
+        desk.beat.track();
+        let ports = ports.clone();
+        async move { ports.read::<DayView>("/api/day").await }
+    });
+    let ports = desk.ports.get_value();
+    let archive = LocalResource::new(move || {
+        desk.beat.track();
+        let ports = ports.clone();
+        async move { ports.read::<ZPage>("/api/day/z").await }
+    });
+    let body = move || {
+        Some(match day.get()? {
+            Ok(view) => view! { <Running desk=desk view=view/> }.into_any(),
+            Err(error) => failed(desk, &error),
+        })
+    };
+    let zs = move || {
+        Some(match archive.get()? {
+            Ok(page) => view! { <Archive desk=desk page=page/> }.into_any(),
+            Err(error) => failed(desk, &error),
+        })
+    };
+    let refused = move || desk.error.get().map(|error| failed(desk, &error));
+    view! {
+        <article class="drawer day">
+            {live(body)}
+            {live(refused)}
+        </article>
+        <article class="drawer day">
+            <header><h2 class="grow">{live(move || desk.t().archive)}</h2></header>
+            {live(zs)}
+        </article>
+    }
+    .into_any()
+}
+
+fn failed(desk: Desk, error: &TransportError) -> AnyView {
+    let text = error_text(desk.session.i18n.lang(), &error.code, &error.details);
+    view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }.into_any()
+}
+
+fn row(name: &str, sum: String) -> AnyView {
+    view! { <div><dt>{name.to_owned()}</dt><dd>{sum}</dd></div> }.into_any()
+}
+
+/// The sums of a day.
+fn sums(desk: Desk, sums: &DaySums) -> AnyView {
+    let t = desk.t();
+    let off = sums.line_discounts.plus(sums.check_discounts);
+    let vat: Money = sums.vat.iter().map(|one| one.vat).sum();
+    let back: Money = sums.refunds.iter().map(|one| one.amount).sum();
+    let payments = sums.payments.iter();
+    let payments = payments.map(|one| row(&desk.method(&one.method), money(one.amount)));
+    let some = |sum: Money| !sum.is_zero();
+    view! {
+        <dl>
+            {row(t.checks, format!("{} · {}", sums.checks, sums.covers))}
+            {some(off).then(|| row(t.discounts, format!("−{}", money(off))))}
+            {some(sums.comps.amount).then(|| row(t.comps, format!("−{}", money(sums.comps.amount))))}
+            {row(t.service, money(sums.service))}
+            {row(t.total, manat(sums.total))}
+            {row(t.vat, money(vat))}
+            {payments.collect::<Vec<_>>()}
+            {some(back).then(|| row(t.refunds, format!("−{}", money(back))))}
+            {(sums.voids.count > 0).then(|| row(t.voids, format!("{} · {}", sums.voids.count, money(sums.voids.amount))))}
+            {(sums.no_sales > 0).then(|| row(t.no_sale, sums.no_sales.to_string()))}
+        </dl>
+    }
+    .into_any()
+}
+
+/// The running day.
+#[component]
+fn Running(desk: Desk, view: DayView) -> impl IntoView {
+    let may = move || desk.session.may("day.close");
+    let (print, next) = (prints(desk), view.next);
+    let lang = desk.session.i18n.lang();
+    let since = crate::format::moment(
+        lang,
+        view.report.from,
+        desk.session.now.get_untracked(),
+        desk.session.offset_minutes(),
+    );
+    let drawn = sums(desk, &view.report.sums);
+    let report = StoredValue::new(view.report);
+    view! {
+        <header>
+            <h2 class="grow">{format!("{} · X", desk.t().title)}</h2>
+            <span class="muted t13">{format!("{}: {since}", desk.t().since)}</span>
+        </header>
+        {drawn}
+        <div class="drawer-acts">
+            <Button icon="printer" on_press=move |()| print.run("/api/day/print".to_owned())>{live(move || desk.t().print_x)}</Button>
+            <span class="grow"></span>
+            <Show when=may><Button kind=ButtonKind::Primary icon="lock" on_press=move |()| desk.closing.set(true)>{live(move || desk.t().close)}</Button></Show>
+        </div>
+        <Show when=move || desk.closing.get()><CloseSheet desk=desk next=next report=report/></Show>
+    }
+    .into_any()
+}
