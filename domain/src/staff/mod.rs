@@ -72,11 +72,14 @@ pub enum Permission {
     /// Decide about commands that could not be applied; read the outage report.
     #[serde(rename = "sync.resolve")]
     SyncResolve,
+    /// Read what was sold, and take it away as files.
+    #[serde(rename = "reports.read")]
+    ReportsRead,
 }
 
 impl Permission {
     /// Every right.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::OrdersRead,
         Self::OrdersTake,
         Self::OrdersCancel,
@@ -97,6 +100,7 @@ impl Permission {
         Self::StaffManage,
         Self::DevicesEnrol,
         Self::SyncResolve,
+        Self::ReportsRead,
     ];
 
     /// The text form.
@@ -122,6 +126,7 @@ impl Permission {
             Self::StaffManage => "staff.manage",
             Self::DevicesEnrol => "devices.enrol",
             Self::SyncResolve => "sync.resolve",
+            Self::ReportsRead => "reports.read",
         }
     }
 }
@@ -204,7 +209,8 @@ impl Role {
                 P::StaffClock,
             ],
             Self::Manager | Self::Owner => &P::ALL,
-            Self::Accountant | Self::Storekeeper | Self::Courier => &[P::OrdersRead, P::StaffClock],
+            Self::Accountant => &[P::OrdersRead, P::StaffClock, P::ReportsRead],
+            Self::Storekeeper | Self::Courier => &[P::OrdersRead, P::StaffClock],
         }
     }
 

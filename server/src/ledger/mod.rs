@@ -10,6 +10,7 @@ pub mod mark;
 mod open;
 mod project;
 mod repo;
+mod sold;
 mod writer;
 
 pub use repo::{document, head};
@@ -160,6 +161,7 @@ impl Ledger {
         let (epoch, head) = repo::site(&mut tx, site).await?;
         let state = open::state(&mut tx, site, clock.now()).await?;
         tx.commit().await?;
+        sold::catch_up(&db, site).await?;
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let ledger = Self(Arc::new(Inner {
             db,

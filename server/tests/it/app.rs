@@ -249,6 +249,7 @@ impl TestApp {
             ("documents", "SELECT count(*) FROM documents"),
             ("payments", "SELECT count(*) FROM payments"),
             ("sold_lines", "SELECT count(*) FROM sold_lines"),
+            ("sold_checks", "SELECT count(*) FROM sold_checks"),
             ("print_jobs", "SELECT count(*) FROM print_jobs"),
             ("head", "SELECT CAST(sum(head) AS BIGINT) FROM sites"),
         ] {
