@@ -23,6 +23,7 @@ pub mod orders;
 pub mod paper;
 pub mod printing;
 pub mod quiet;
+pub mod reports;
 pub mod router;
 pub mod serve;
 pub mod ssr;

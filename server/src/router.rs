@@ -10,6 +10,7 @@ use crate::kitchen::http as kitchen;
 use crate::live::http as live;
 use crate::orders::{commands, http as orders};
 use crate::printing::routes as printing;
+use crate::reports::http as reports;
 use crate::state::App;
 use crate::{menu, openapi, telemetry, tls};
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -60,6 +61,12 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::MOVE_CASH, post(cash::moved))
         .on(routes::CLOSE_CASH, post(cash::close))
         .on(routes::CASH_SESSION, get(cash::session))
+        .on(routes::SALES, get(reports::sales))
+        .on(routes::EXCEPTIONS, get(reports::exceptions))
+        .on(routes::SOLD_CHECKS, get(reports::checks))
+        .on(routes::EXPORT_ORDERS, get(reports::export_orders))
+        .on(routes::EXPORT_PAYMENTS, get(reports::export_payments))
+        .on(routes::RECEIPT, get(reports::receipt))
         .on(routes::CONNECT, get(tls::connect))
         .on(routes::AUTHORITY, get(tls::authority_file))
         .on(routes::PROFILE, get(tls::profile))

@@ -142,6 +142,8 @@ rights! {
     DevicesEnrol,
     /// Decides about kept commands.
     SyncResolve,
+    /// Reads what was sold.
+    ReportsRead,
 }
 
 /// Somebody who is signed in and holds the right `R`.
