@@ -23,6 +23,7 @@ mod outbox;
 pub mod parts;
 mod payments;
 mod printing;
+mod reports;
 mod reservations;
 mod staff;
 
@@ -38,7 +39,7 @@ use session::{provide_session, use_session};
 use ui::ToastHost;
 
 /// Every address of a screen, in the hub's notation. Twin of the routes in [`App`].
-pub const PATHS: [&str; 16] = [
+pub const PATHS: [&str; 17] = [
     "/",
     "/lock",
     "/enrol",
@@ -53,6 +54,7 @@ pub const PATHS: [&str; 16] = [
     "/devices",
     "/held",
     "/cash",
+    "/reports",
     "/reservations",
     "/staff",
 ];
@@ -84,6 +86,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/devices") view=|| signed_in(|| draw(Screen::Devices))/>
                 <Route path=path!("/held") view=|| signed_in(|| draw(Screen::Held))/>
                 <Route path=path!("/cash") view=|| signed_in(|| draw(Screen::Cash))/>
+                <Route path=path!("/reports") view=|| signed_in(|| draw(Screen::Reports))/>
                 <Route path=path!("/reservations") view=|| signed_in(|| draw(Screen::Reservations))/>
                 <Route path=path!("/staff") view=|| signed_in(|| draw(Screen::Staff))/>
             </FlatRoutes>

@@ -41,6 +41,14 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// What a check came to on average, half up; zero without checks.
+    pub fn average(&self) -> Money {
+        let checks = self.checks.max(0);
+        let doubled = self.due.0.saturating_mul(2).saturating_add(checks);
+        let average = doubled.checked_div(checks.saturating_mul(2));
+        Money(average.unwrap_or_default())
+    }
+
     /// The sum of both.
     #[must_use]
     pub const fn plus(&self, other: &Self) -> Self {
