@@ -34,7 +34,7 @@ messages! {
         split_by: "Bölgü", "Разрез", "Split by";
         attention: "Diqqət tələb edir", "Требует внимания", "Needs attention";
         calm: "Bu müddətdə belə bir şey olmayıb", "За это время ничего такого не было", "Nothing of the kind in this time";
-        smaller: "Sonra daha az ödənilib", "Потом заплачено меньше", "Less was paid afterwards";
+        smaller: "Sonra kiçilib", "Потом уменьшился", "Smaller afterwards";
         open_still: "çek hələ açıqdır", "чек ещё открыт", "the check is open still";
         many: "Yalnız ən yenilər göstərilir.", "Показаны только самые новые.", "Only the newest are shown.";
         all: "Hamısını göstər", "Показать все", "Show all";

@@ -77,7 +77,12 @@ fn row(desk: Desk, one: &Exception) -> AnyView {
     let session = desk.session;
     let lang = session.i18n.lang();
     let t = desk.t();
-    let at = moment(lang, one.at, session.now.get(), session.offset_minutes());
+    let at = moment(
+        lang,
+        one.at,
+        session.now.get_untracked(),
+        session.offset_minutes(),
+    );
     let check = one.number.as_ref().map(|number| format!("№{number}"));
     let what = one.what.as_ref().map(|what| what.get(lang).to_owned());
     let reason = one.reason_name.get(lang).to_owned();

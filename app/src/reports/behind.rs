@@ -107,7 +107,7 @@ fn row(desk: Desk, check: &CheckRow) -> AnyView {
     let at = moment(
         lang,
         check.settled_at,
-        session.now.get(),
+        session.now.get_untracked(),
         session.offset_minutes(),
     );
     let table = check.table_number.as_ref();

@@ -62,7 +62,7 @@ fn bars(title: &'static str, rows: &[SalesRow]) -> AnyView {
         };
         let told = format!("{}: {}", short(&row.key), money(row.figures.net));
         view! {
-            <rect class="bar" x=(at * SLOT + 12).to_string() y=(TALL - height).to_string() width=(SLOT - 24).to_string() height=height.to_string()>
+            <rect class="sold" x=(at * SLOT + 12).to_string() y=(TALL - height).to_string() width=(SLOT - 24).to_string() height=height.to_string()>
                 <title>{told}</title>
             </rect>
         }

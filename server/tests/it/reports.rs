@@ -3,6 +3,7 @@
 use crate::app::{TestApp, add};
 use crate::client::Client;
 use crate::engine::on_both;
+use crate::held::page;
 use crate::saturday::evening;
 use domain::Command;
 use domain::ids::OrderId;
@@ -15,6 +16,7 @@ on_both!(
     the_saturday_in_reports_and_files,
     facts_are_written_anew,
     who_may_read_reports,
+    the_page_of_reports,
     questions_that_no_report_answers,
     a_smaller_bill_after_a_bill_is_seen_first,
     what_was_given_back_is_no_sale_less,
@@ -236,6 +238,32 @@ async fn who_may_read_reports(app: &mut TestApp) {
     for path in paths {
         app.nobody().get(path).await.refused(401, "signed_out");
     }
+}
+
+/// The page is drawn by the hub with its numbers; whoever may not read it is told so.
+async fn the_page_of_reports(app: &mut TestApp) {
+    let (manager, waiter) = (
+        app.signed(Role::Manager).await,
+        app.signed(Role::Waiter).await,
+    );
+    let check = json!({"channel": "takeaway", "items": [{"menuItemId": "piti", "quantity": 2}]});
+    paid(&app.manager().await, &check).await;
+    let drawn = page(&manager, "/reports").await;
+    let report = report(&manager, "24h", "category").await;
+    let net = report["totals"]["net"].as_i64().unwrap();
+    let net = format!("{}.{:02}", net / 100, net % 100);
+    let category = report["rows"][0]["name"]["az"].as_str().unwrap();
+    for word in [
+        "Hesabatlar",
+        &net,
+        category,
+        "<rect",
+        "/api/exports/orders?range=24h",
+    ] {
+        assert!(drawn.contains(word), "{word}");
+    }
+    let other = page(&waiter, "/reports").await;
+    assert!(other.contains("icazəniz yoxdur") && !other.contains("<rect"));
 }
 
 async fn questions_that_no_report_answers(app: &mut TestApp) {
