@@ -61,7 +61,6 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::MOVE_CASH, post(cash::moved))
         .on(routes::CLOSE_CASH, post(cash::close))
         .on(routes::CASH_SESSION, get(cash::session))
-        .on(routes::SALES, get(reports::sales))
         .on(routes::EXCEPTIONS, get(reports::exceptions))
         .on(routes::SOLD_CHECKS, get(reports::checks))
         .on(routes::EXPORT_ORDERS, get(reports::export_orders))
@@ -85,6 +84,8 @@ pub fn api(app: App, limits: Limits) -> Router {
         .layer(axum::middleware::from_fn_with_state(limits.time, in_time));
     timed
         .on(routes::STREAM, get(live::stream))
+        // A year of checks takes longer than other answers may; it has a limit of its own.
+        .on(routes::SALES, get(reports::sales))
         .layer(DefaultBodyLimit::max(limits.body))
         .layer(axum::middleware::from_fn_with_state(
             limits.body,
