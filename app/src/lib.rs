@@ -25,6 +25,7 @@ mod outbox;
 pub mod parts;
 mod payments;
 mod printing;
+mod reports;
 mod reservations;
 mod staff;
 
@@ -40,7 +41,7 @@ use session::{provide_session, use_session};
 use ui::ToastHost;
 
 /// Every address of a screen, in the hub's notation. Twin of the routes in [`App`].
-pub const PATHS: [&str; 16] = [
+pub const PATHS: [&str; 17] = [
     "/",
     "/lock",
     "/enrol",
@@ -55,6 +56,7 @@ pub const PATHS: [&str; 16] = [
     "/devices",
     "/held",
     "/cash",
+    "/reports",
     "/reservations",
     "/staff",
 ];
@@ -86,6 +88,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/devices") view=|| signed_in(|| draw(Screen::Devices))/>
                 <Route path=path!("/held") view=|| signed_in(|| draw(Screen::Held))/>
                 <Route path=path!("/cash") view=|| signed_in(|| draw(Screen::Cash))/>
+                <Route path=path!("/reports") view=|| signed_in(|| draw(Screen::Reports))/>
                 <Route path=path!("/reservations") view=|| signed_in(|| draw(Screen::Reservations))/>
                 <Route path=path!("/staff") view=|| signed_in(|| draw(Screen::Staff))/>
             </FlatRoutes>

@@ -16,8 +16,8 @@ use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use crate::ui::{Button, ButtonKind, Icon, live, use_toasts};
 use crate::{
-    cash, connect, devices, floor, held, kitchen, lock, outbox, payments, printing, reservations,
-    staff,
+    cash, connect, devices, floor, held, kitchen, lock, outbox, payments, printing, reports,
+    reservations, staff,
 };
 use domain::Command;
 use domain::ids::ApprovalId;
@@ -56,6 +56,8 @@ pub enum Screen {
     Held,
     /// The drawers.
     Cash,
+    /// What was sold.
+    Reports,
     /// Who comes when.
     Reservations,
     /// Who is on a shift.
@@ -89,6 +91,7 @@ fn house_part() -> Result<Draw, SplitLoaderError> {
         Screen::Devices => devices::DevicesScreen().into_any(),
         Screen::Held => held::HeldScreen().into_any(),
         Screen::Cash => cash::CashScreen().into_any(),
+        Screen::Reports => reports::ReportsScreen().into_any(),
         Screen::Reservations => reservations::ReservationsScreen().into_any(),
         Screen::Staff => staff::StaffScreen().into_any(),
         Screen::Kitchen | Screen::Board => ().into_any(),
@@ -194,6 +197,7 @@ fn screen_at(path: &str) -> Option<Screen> {
         "devices" => Screen::Devices,
         "held" => Screen::Held,
         "cash" => Screen::Cash,
+        "reports" => Screen::Reports,
         "reservations" => Screen::Reservations,
         "staff" => Screen::Staff,
         _ => return None,

@@ -36,6 +36,7 @@ pub mod money;
 pub mod orders;
 pub mod payments;
 pub mod printing;
+pub mod reports;
 pub mod reservations;
 pub mod routes;
 pub mod sorted;

@@ -90,6 +90,18 @@ routes! {
     CLOSING = Get "/api/day/z/{number}", "One Z by its number";
     /// A Z on paper once more.
     PRINT_CLOSING = Post "/api/day/z/{number}/print", "Prints a Z once more, as a copy";
+    /// What was sold.
+    SALES = Get "/api/reports/sales", "What was sold in a range, by day, hour, dish, category, waiter, table, channel or way to pay";
+    /// What an owner looks at first.
+    EXCEPTIONS = Get "/api/reports/exceptions", "Bills that were taken back, voids, discounts, refunds; the worst first";
+    /// The checks behind a number.
+    SOLD_CHECKS = Get "/api/reports/checks", "The settled checks behind a number of a report, the newest first";
+    /// Checks as a file.
+    EXPORT_ORDERS = Get "/api/exports/orders", "The settled checks of a range as CSV or JSON";
+    /// Payments as a file.
+    EXPORT_PAYMENTS = Get "/api/exports/payments", "What was taken and given back in a range as CSV or JSON";
+    /// A receipt as a file.
+    RECEIPT = Get "/api/orders/{id}/receipt.pdf", "A copy of the receipt of a settled check as PDF";
     /// Password sign-in.
     LOGIN = Post "/api/auth/login", "Signs an API client in with user name and password";
     /// PIN sign-in.

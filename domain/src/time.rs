@@ -77,6 +77,13 @@ impl BusinessDay {
         UnixMillis(minutes.saturating_mul(60_000))
     }
 
+    /// The day so many days later, or earlier below zero; at the ends of the calendar itself.
+    #[must_use]
+    pub fn plus_days(self, days: i32) -> Self {
+        let julian = self.0.to_julian_day().saturating_add(days);
+        Self(time::Date::from_julian_day(julian).unwrap_or(self.0))
+    }
+
     /// Day of the month, month, year.
     pub fn parts(self) -> (u8, u8, i32) {
         (self.0.day(), u8::from(self.0.month()), self.0.year())

@@ -230,7 +230,7 @@ async function terminal(browser: Browser, { manager, check }: Readers, lang: Lan
   await page.locator('.page-head .btn.primary').click();
   await look(page, info, 'reservation-sheet');
   await drawer(page, info);
-  for (const path of ['staff', 'printers', 'outbox', 'held', 'devices']) {
+  for (const path of ['reports', 'staff', 'printers', 'outbox', 'held', 'devices']) {
     await open(page, `/${path}`);
     await look(page, info, path);
   }

@@ -22,6 +22,7 @@ pub mod live;
 pub mod menu;
 pub mod openapi;
 pub mod orders;
+pub mod paper;
 pub mod printing;
 pub mod quiet;
 pub mod reports;

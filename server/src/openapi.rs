@@ -12,6 +12,7 @@ use domain::kitchen::Seen;
 use domain::orders::wire::{
     OrderView, PlaceOrder, Progress, RefundPayment, SetStatus, TakePayment,
 };
+use domain::reports::{By, ChecksPage, Exceptions, SalesReport};
 use domain::routes::{self, Method, Route};
 use domain::staff::SessionView;
 use domain::wire::{ApiError, Batch, BatchAnswer};
@@ -47,6 +48,9 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::QUARANTINE => (None, Some("HeldList")),
         routes::RESOLVE => (None, Some("HeldCommand")),
         routes::REJECT => (Some("RejectHeld"), Some("HeldCommand")),
+        routes::SALES => (None, Some("SalesReport")),
+        routes::EXCEPTIONS => (None, Some("Exceptions")),
+        routes::SOLD_CHECKS => (None, Some("ChecksPage")),
         routes::CONNECT => (None, Some("Connect")),
         _ => (None, None),
     }
@@ -95,6 +99,9 @@ pub fn document() -> Value {
     generator.subschema_for::<OutageView>();
     generator.subschema_for::<HeldList>();
     generator.subschema_for::<RejectHeld>();
+    generator.subschema_for::<SalesReport>();
+    generator.subschema_for::<Exceptions>();
+    generator.subschema_for::<ChecksPage>();
     generator.subschema_for::<Connect>();
     generator.subschema_for::<ApiError>();
     let schemas = generator.take_definitions(true);
@@ -169,6 +176,7 @@ fn is_open(route: &Route) -> bool {
 fn parameters(route: &Route) -> Vec<Value> {
     let text = |name: &str, place: &str, required: bool| json!({"name": name, "in": place, "required": required, "schema": {"type": "string"}});
     let number = |name: &str| json!({"name": name, "in": "query", "required": false, "schema": {"type": "integer", "minimum": 0}});
+    let one_of = |name: &str, values: &[&str]| json!({"name": name, "in": "query", "required": false, "schema": {"type": "string", "enum": values}});
     let named = route.path.split('/');
     let named = named.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let mut all: Vec<Value> = named.map(|name| text(name, "path", true)).collect();
@@ -181,6 +189,23 @@ fn parameters(route: &Route) -> Vec<Value> {
         }
         routes::CLOSINGS => all.extend([number("before"), number("limit")]),
         routes::CASH_SESSION => all.push(text("drawer", "query", false)),
+        routes::SALES => all.extend([
+            text("range", "query", false),
+            one_of("by", &By::ALL.map(|(_, name)| name)),
+        ]),
+        routes::EXCEPTIONS => all.push(text("range", "query", false)),
+        routes::SOLD_CHECKS => {
+            let asked = [
+                "range", "day", "hour", "item", "category", "waiter", "table", "channel", "method",
+                "before",
+            ];
+            all.extend(asked.map(|name| text(name, "query", false)));
+        }
+        routes::EXPORT_ORDERS | routes::EXPORT_PAYMENTS => all.extend([
+            text("range", "query", false),
+            one_of("format", &["csv", "json"]),
+        ]),
+        routes::RECEIPT => all.push(one_of("lang", &["az", "ru", "en"])),
         routes::PROGRESS => all.push(text("ids", "query", true)),
         routes::SNAPSHOT => all.push(text("topics", "query", false)),
         routes::RECENT_TICKETS => all.push(text("stations", "query", false)),

@@ -12,6 +12,7 @@ use crate::kitchen::http as kitchen;
 use crate::live::http as live;
 use crate::orders::{commands, http as orders};
 use crate::printing::routes as printing;
+use crate::reports::http as reports;
 use crate::state::App;
 use crate::{menu, openapi, telemetry, tls};
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -72,6 +73,11 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::CLOSING, get(day::closing))
         .on(routes::PRINT_DAY, post(day::print))
         .on(routes::PRINT_CLOSING, post(day::print_closing))
+        .on(routes::EXCEPTIONS, get(reports::exceptions))
+        .on(routes::SOLD_CHECKS, get(reports::checks))
+        .on(routes::EXPORT_ORDERS, get(reports::export_orders))
+        .on(routes::EXPORT_PAYMENTS, get(reports::export_payments))
+        .on(routes::RECEIPT, get(reports::receipt))
         .on(routes::CONNECT, get(tls::connect))
         .on(routes::AUTHORITY, get(tls::authority_file))
         .on(routes::PROFILE, get(tls::profile))
@@ -90,6 +96,8 @@ pub fn api(app: App, limits: Limits) -> Router {
         .layer(axum::middleware::from_fn_with_state(limits.time, in_time));
     timed
         .on(routes::STREAM, get(live::stream))
+        // A year of checks takes longer than other answers may; it has a limit of its own.
+        .on(routes::SALES, get(reports::sales))
         .layer(DefaultBodyLimit::max(limits.body))
         .layer(axum::middleware::from_fn_with_state(
             limits.body,

@@ -9,10 +9,10 @@ use crate::db::sole::Sole;
 use crate::devices::Devices;
 use crate::exit::{self, Ended};
 use crate::ledger::{Ledger, mark};
+use crate::paper;
 use crate::printing::spooler::{Duty, Spoolers};
 use crate::printing::virtual_printer::{self, VirtualPrinter};
 use crate::quiet::{Patient, QUIET, more_files, tune};
-use crate::reports;
 use crate::router::{self, Limits};
 use crate::ssr::{self, Files, SsrState};
 use crate::state::{App, Hub};
@@ -372,7 +372,7 @@ async fn printers(
         clock.clone(),
         targets,
         ledger.bells(),
-        reports::reports(ledger),
+        paper::reports(ledger),
         duty,
     )
     .await?;

@@ -6,7 +6,7 @@ mod count;
 use crate::bar::TillBar;
 use crate::day::DaySection;
 use crate::format::{manat, moment, money};
-use crate::i18n::{Cash, error_text};
+use crate::i18n::{Cash, Reports, error_text};
 use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use crate::ui::{Badge, Banner, Button, ButtonKind, EmptyState, For, Icon, Show, Tone, attr, live};
@@ -109,7 +109,12 @@ pub fn CashScreen() -> impl IntoView {
         <main class="cash">
             <TillBar/>
             <section aria-label=attr(move || session.i18n.t().cash)>
-                <h1>{live(move || session.i18n.t().cash)}</h1>
+                <div class="row">
+                    <h1 class="grow">{live(move || session.i18n.t().cash)}</h1>
+                    <Show when=move || session.may("reports.read")>
+                        <a class="btn" href="/reports"><Icon name="chart-line"/>{live(move || Reports::of(session.i18n.lang()).title)}</a>
+                    </Show>
+                </div>
                 {live(refused)}
                 {live(body)}
                 <Show when=move || session.may("day.see")><DaySection/></Show>

@@ -1,10 +1,11 @@
 //! The sheet that closes the day: what is still open, and that a Z lasts.
 
 use super::{Desk, failed};
+use crate::format::money;
 use crate::i18n::still_open;
 use crate::ports::TransportError;
 use crate::ui::{Banner, Button, ButtonKind, ButtonSize, Sheet, Tone, live};
-use domain::day::{CloseDay, OpenCheck, Report, Z};
+use domain::day::{CloseDay, OpenCheck, Report, Unsent, Z};
 use leptos::prelude::*;
 
 /// Asks once more, and by force where something is open.
@@ -44,30 +45,6 @@ pub fn CloseSheet(
             }
         });
     };
-    let open =
-        move || {
-            force.then(|| {
-            let fact = report.with_value(|report| {
-                let (checks, drawers) = (report.open_checks.len(), report.open_drawers.len());
-                still_open(desk.session.i18n.lang(), checks, drawers, report.unsent.len())
-            });
-            view! { <Banner tone=Tone::Warn icon="triangle-alert" fact=desk.t().open advice=fact/> }
-        })
-        };
-    let check = |one: &OpenCheck| {
-        let name = format!("№{} · {}", one.number, one.waiter);
-        let left = crate::format::money(one.total.minus(one.paid));
-        view! { <li><span class="grow">{name}</span><b>{left}</b></li> }
-    };
-    let checks =
-        report.with_value(|report| report.open_checks.iter().map(check).collect::<Vec<_>>());
-    let held = report.with_value(|report| {
-        let names = report
-            .unsent
-            .iter()
-            .map(|one| format!("{}: {}", one.name, one.pending));
-        names.collect::<Vec<_>>().join(" · ")
-    });
     let close = Callback::new(move |()| desk.closing.set(false));
     let may = !force || desk.session.may("day.force");
     let shut = Signal::derive(move || busy.get() || !may);
@@ -81,9 +58,7 @@ pub fn CloseSheet(
     view! {
         <Sheet title=move || format!("{} · Z №{next}", desk.t().close) class="small-sheet" on_close=close>
             <div class="body">
-                {live(open)}
-                <ul class="moves">{checks}</ul>
-                {(!held.is_empty()).then(|| view! { <p class="muted t13">{held}</p> })}
+                {left_open(desk, report)}
                 <p class="muted">{live(move || desk.t().lasts)}</p>
                 {live(refused)}
             </div>
@@ -95,4 +70,36 @@ pub fn CloseSheet(
         </Sheet>
     }
     .into_any()
+}
+
+/// What is not done yet: how much of it, and which checks and devices.
+fn left_open(desk: Desk, report: StoredValue<Report>) -> AnyView {
+    let banner = move || {
+        let left = report.with_value(|report| {
+            let (checks, drawers) = (report.open_checks.len(), report.open_drawers.len());
+            let left = still_open(
+                desk.session.i18n.lang(),
+                checks,
+                drawers,
+                report.unsent.len(),
+            );
+            (!report.is_done()).then_some(left)
+        });
+        let fact = desk.t().open;
+        left.map(
+            |left| view! { <Banner tone=Tone::Warn icon="triangle-alert" fact=fact advice=left/> },
+        )
+    };
+    let check = |one: &OpenCheck| {
+        let name = format!("№{} · {}", one.number, one.waiter);
+        let left = money(one.total.minus(one.paid));
+        view! { <li><span class="grow">{name}</span><b>{left}</b></li> }
+    };
+    let device = |one: &Unsent| view! { <li><span class="grow">{one.name.clone()}</span><b>{one.pending}</b></li> };
+    let (checks, devices) = report.with_value(|report| {
+        let checks: Vec<_> = report.open_checks.iter().map(check).collect();
+        let devices: Vec<_> = report.unsent.iter().map(device).collect();
+        (checks, devices)
+    });
+    view! { {live(banner)} <ul class="moves">{checks}{devices}</ul> }.into_any()
 }

@@ -90,6 +90,7 @@ fn variant(errors: &Errors, code: &str, details: &Value) -> Option<&'static str>
             "items" | "lines" => errors.too_many_lines,
             "slip" => errors.bad_slip,
             "reason" => errors.bad_reason,
+            "range" => errors.bad_range,
             "name" | "username" => errors.bad_name,
             "pin" => errors.bad_pin,
             "password" => errors.bad_password,

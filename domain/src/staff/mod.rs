@@ -81,11 +81,14 @@ pub enum Permission {
     /// Decide about commands that could not be applied; read the outage report.
     #[serde(rename = "sync.resolve")]
     SyncResolve,
+    /// Read what was sold, and take it away as files.
+    #[serde(rename = "reports.read")]
+    ReportsRead,
 }
 
 impl Permission {
     /// Every right.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::OrdersRead,
         Self::OrdersTake,
         Self::OrdersCancel,
@@ -109,6 +112,7 @@ impl Permission {
         Self::StaffManage,
         Self::DevicesEnrol,
         Self::SyncResolve,
+        Self::ReportsRead,
     ];
 
     /// The text form.
@@ -137,6 +141,7 @@ impl Permission {
             Self::StaffManage => "staff.manage",
             Self::DevicesEnrol => "devices.enrol",
             Self::SyncResolve => "sync.resolve",
+            Self::ReportsRead => "reports.read",
         }
     }
 }
@@ -219,7 +224,7 @@ impl Role {
                 P::StaffClock,
             ],
             Self::Manager | Self::Owner => &P::ALL,
-            Self::Accountant => &[P::OrdersRead, P::DaySee, P::StaffClock],
+            Self::Accountant => &[P::OrdersRead, P::DaySee, P::StaffClock, P::ReportsRead],
             Self::Storekeeper | Self::Courier => &[P::OrdersRead, P::StaffClock],
         }
     }

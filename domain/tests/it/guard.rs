@@ -31,7 +31,8 @@ fn table(role: Role) -> &'static [&'static str] {
             "menu.availability",
             "staff.clock",
         ],
-        Role::Accountant | Role::Storekeeper | Role::Courier => &["orders.read", "staff.clock"],
+        Role::Accountant => &["orders.read", "day.see", "staff.clock", "reports.read"],
+        Role::Storekeeper | Role::Courier => &["orders.read", "staff.clock"],
         Role::Manager | Role::Owner => &[],
     }
 }

@@ -21,6 +21,7 @@ mod refunds;
 mod refusals;
 mod refusals_tables;
 mod replace;
+mod reports;
 mod saturday;
 mod service;
 mod told;

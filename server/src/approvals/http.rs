@@ -1,7 +1,7 @@
 //! `GET /api/approvals`, `POST /api/approvals`, `POST /api/approvals/{id}/answer|pin`. They build the commands of the rules.
 
 use super::repo;
-use crate::auth::{Auth, Device, May, OrdersTake, Signed, SyncResolve};
+use crate::auth::{Auth, Device, May, OrdersTake, ReportsRead, Signed};
 use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
 use crate::ids::new_id;
@@ -117,7 +117,7 @@ pub struct Page {
 /// `GET /api/approvals`: what was asked for, and what became of it.
 pub async fn list(
     State(hub): State<App>,
-    _who: May<SyncResolve>,
+    _who: May<ReportsRead>,
     Asked(page): Asked<Page>,
 ) -> Result<Json<ApprovalList>, Refusal> {
     let mut tx = hub.ledger.db().read().await?;

@@ -146,6 +146,8 @@ rights! {
     DevicesEnrol,
     /// Decides about kept commands.
     SyncResolve,
+    /// Reads what was sold.
+    ReportsRead,
 }
 
 /// Somebody who is signed in and holds the right `R`.

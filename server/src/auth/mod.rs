@@ -16,7 +16,7 @@ mod tokens;
 pub use devices::DeviceFacts;
 pub use extract::{
     CashDrawer, DayClose, DaySee, Device, DevicesEnrol, May, OrdersRead, OrdersTake,
-    PaymentsRefund, PaymentsTake, PrintingRead, Right, Signed, SyncResolve,
+    PaymentsRefund, PaymentsTake, PrintingRead, ReportsRead, Right, Signed, SyncResolve,
 };
 pub(crate) use extract::{at_the_hub, names_this_machine};
 pub use http::{demo_enrol, routes};

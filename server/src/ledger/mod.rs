@@ -11,6 +11,7 @@ pub mod mark;
 mod open;
 mod project;
 mod repo;
+mod sold;
 mod writer;
 
 pub use repo::{document, head};
@@ -162,6 +163,7 @@ impl Ledger {
         let state = open::state(&mut tx, site, clock.now()).await?;
         let link = chain::begin(&mut tx, site, head).await?;
         tx.commit().await?;
+        sold::catch_up(&db, site).await?;
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let ledger = Self(Arc::new(Inner {
             db,

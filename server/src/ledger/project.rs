@@ -3,6 +3,7 @@
 use super::chain::{self, Link};
 use super::documents;
 use super::held::{self, HeldRow};
+use super::sold;
 use super::{Kept, Request, repo};
 use crate::day;
 use crate::db::{DbError, Tx};
@@ -13,7 +14,7 @@ use crate::printing::kick::DRAWER;
 use domain::State;
 use domain::event::{Event, EventBody};
 use domain::ids::{DeviceId, OrderId, PaymentId, StaffId};
-use domain::orders::{Line, LineState};
+use domain::orders::Line;
 use domain::time::UnixMillis;
 use domain::wire::Verdict;
 use sqlx::QueryBuilder;
@@ -233,18 +234,7 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                 let Some(order) = state.orders.get(order) else {
                     continue;
                 };
-                let totals = order.totals();
-                let lines = order.lines.iter().zip(&totals.lines);
-                for (line, sums) in lines.filter(|(line, _)| line.state != LineState::Void) {
-                    on!(tx, conn => sqlx::query(
-                        "INSERT INTO sold_lines (site_id, order_id, line_id, business_day, item, category, \
-                         quantity, gross, discount, comp, net, at) \
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
-                    ).bind(site).bind(order.id.to_string()).bind(line.id.to_string()).bind(&day)
-                    .bind(line.item.as_str()).bind(line.category.as_str()).bind(i64::from(line.pieces()))
-                    .bind(sums.gross.0).bind(sums.discount.0).bind(sums.comp.0).bind(sums.net.0)
-                    .bind(event.at.0).execute(conn).await.map(|_| ()))?;
-                }
+                sold::write(tx, site, order, (&day, event.at.0)).await?;
             }
             EventBody::PaymentTaken { order, payment } => {
                 let kind = serde_json::to_value(payment.kind)?;

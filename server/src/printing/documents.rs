@@ -322,6 +322,14 @@ pub fn receipt_document(catalog: &Catalog, order: &Order, lang: Lang, now: UnixM
     receipt(&receipt_view(catalog, order, lang, now))
 }
 
+/// The same once more, for somebody who asks for it later: it says that it is a copy.
+pub fn receipt_copy(catalog: &Catalog, order: &Order, lang: Lang, at: UnixMillis) -> Document {
+    receipt(&ReceiptView {
+        kind: ReceiptKind::Duplicate(1),
+        ..receipt_view(catalog, order, lang, at)
+    })
+}
+
 fn receipt_view(catalog: &Catalog, order: &Order, lang: Lang, now: UnixMillis) -> ReceiptView {
     let totals = order.totals();
     let rates = order.rates;

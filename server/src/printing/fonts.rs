@@ -11,12 +11,9 @@ use std::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-static MEDIUM: LazyLock<Option<FontRef<'static>>> =
-    LazyLock::new(|| load(include_bytes!("../../fonts/RobotoCondensed-Medium.ttf")));
-static BOLD: LazyLock<Option<FontRef<'static>>> =
-    LazyLock::new(|| load(include_bytes!("../../fonts/RobotoCondensed-Bold.ttf")));
-static MONO: LazyLock<Option<FontRef<'static>>> =
-    LazyLock::new(|| load(include_bytes!("../../fonts/NotoSansMono-SemiBold.ttf")));
+static MEDIUM: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| load(FontName::Medium.file()));
+static BOLD: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| load(FontName::Bold.file()));
+static MONO: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| load(FontName::Mono.file()));
 
 /// Drawn glyphs; a shift uses a few hundred, so it never needs to forget.
 static DRAWN: LazyLock<Mutex<HashMap<GlyphKey, Arc<GlyphDots>>>> = LazyLock::new(Mutex::default);
@@ -51,6 +48,29 @@ impl FontName {
         }
     }
 
+    /// The font's file (TrueType), for documents that carry their letters.
+    pub const fn file(self) -> &'static [u8] {
+        match self {
+            Self::Medium => include_bytes!("../../fonts/RobotoCondensed-Medium.ttf"),
+            Self::Bold => include_bytes!("../../fonts/RobotoCondensed-Bold.ttf"),
+            Self::Mono => include_bytes!("../../fonts/NotoSansMono-SemiBold.ttf"),
+        }
+    }
+
+    /// Its measures; none for a font that cannot be read.
+    pub fn metrics(self) -> Option<Metrics> {
+        let font = self.font()?;
+        let em = font.units_per_em().unwrap_or(1000.0);
+        let thousandth = move |units: f32| units * 1000.0 / em;
+        let count = u16::try_from(font.glyph_count()).unwrap_or(u16::MAX);
+        let widths = (0..count).map(|id| thousandth(font.h_advance_unscaled(GlyphId(id))));
+        Some(Metrics {
+            ascent: thousandth(font.ascent_unscaled()),
+            descent: thousandth(font.descent_unscaled()),
+            widths: widths.collect(),
+        })
+    }
+
     fn font(self) -> Option<&'static FontRef<'static>> {
         match self {
             Self::Medium => MEDIUM.as_ref(),
@@ -63,6 +83,17 @@ impl FontName {
     pub fn has(self, letter: char) -> bool {
         self.font().is_some_and(|font| font.glyph_id(letter).0 != 0)
     }
+}
+
+/// A font's measures in thousandths of the em.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metrics {
+    /// Above the baseline.
+    pub ascent: f32,
+    /// Below it, as a number below zero.
+    pub descent: f32,
+    /// Widths by glyph.
+    pub widths: Vec<f32>,
 }
 
 /// One glyph of a shaped text.

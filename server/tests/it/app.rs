@@ -252,6 +252,7 @@ impl TestApp {
             ("sold_lines", "SELECT count(*) FROM sold_lines"),
             ("day_closings", "SELECT count(*) FROM day_closings"),
             ("chain", "SELECT count(*) FROM chain"),
+            ("sold_checks", "SELECT count(*) FROM sold_checks"),
             ("print_jobs", "SELECT count(*) FROM print_jobs"),
             ("head", "SELECT CAST(sum(head) AS BIGINT) FROM sites"),
         ] {

@@ -38,6 +38,8 @@ mod own_postgres;
 mod phone;
 mod printing;
 mod program;
+mod reports;
+mod reports_files;
 mod restore;
 mod saturday;
 mod settings;

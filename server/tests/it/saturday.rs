@@ -25,7 +25,8 @@ fn role(intent: &Value) -> Role {
     }
 }
 
-async fn a_whole_saturday_comes_out_to_the_qepik(app: &mut TestApp) {
+/// Lets the whole day happen; what must come out, and the guests that were seated.
+pub async fn evening(app: &mut TestApp) -> (Value, i64) {
     let file: Value = serde_json::from_str(include_str!("../../../demo/saturday.json")).unwrap();
     let mut clients = BTreeMap::new();
     for role in [Role::Waiter, Role::Cashier, Role::Manager] {
@@ -47,7 +48,12 @@ async fn a_whole_saturday_comes_out_to_the_qepik(app: &mut TestApp) {
         covers += intent["guests"].as_i64().unwrap_or_default();
         told(&clients[&role(intent)], &script.commands(intent), intent).await;
     }
-    let expected = &file["expected"];
+    (file["expected"].clone(), covers)
+}
+
+async fn a_whole_saturday_comes_out_to_the_qepik(app: &mut TestApp) {
+    let (expected, covers) = evening(app).await;
+    let expected = &expected;
     assert_eq!(json!(covers), expected["covers"]);
     assert_eq!(json!(guests(app).await), expected["covers"]);
     sold(app, expected).await;

@@ -84,6 +84,7 @@ messages! {
         no_device: "Belə cihaz yoxdur və ya ayrılıb.", "Такого устройства нет или оно отключено.", "There is no such device, or it was revoked.";
         decided: "Bu əmr haqqında başqa qərar artıq verilib.", "Об этой команде уже принято другое решение.", "Another decision about this command was made already.";
         bad_reason: "Səbəbi yazın, ən çoxu 200 işarə.", "Напишите причину, не больше 200 знаков.", "Say why, in up to 200 characters.";
+        bad_range: "Belə müddət olmur: son gün ilk gündən sonra olmalıdır, ən çoxu 400 gün.", "Такого периода нет: конец позже начала, не больше 400 дней.", "There is no such range: the end comes after the start, at most 400 days.";
         busy: "Hub məşğuldur. Bir neçə saniyədən sonra təkrarlayın.", "Хаб занят. Повторите через несколько секунд.", "The hub is busy. Try again in a few seconds.";
         storage_full: "Bu cihazda yer yoxdur: son əməl saxlanılmadı. Yer açın və təkrar edin.", "На этом устройстве нет места: последнее действие не сохранено. Освободите место и повторите.", "This device is full: the last step was not kept. Make room and do it again.";
         storage_dead: "Bu cihazın yaddaşı cavab vermir: son əməl saxlanılmadı.", "Память этого устройства не отвечает: последнее действие не сохранено.", "This device's storage does not answer: the last step was not kept.";

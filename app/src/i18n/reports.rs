@@ -1,0 +1,99 @@
+//! Reports: what was sold, what an owner looks at first.
+
+use super::messages;
+use domain::Lang;
+use domain::reports::{By, ExceptionKind};
+
+messages! {
+    /// Words of the reports.
+    Reports {
+        title: "Hesabatlar", "Отчёты", "Reports";
+        range: "Müddət", "Период", "Range";
+        day: "24 saat", "24 часа", "24 hours";
+        week: "7 gün", "7 дней", "7 days";
+        month: "30 gün", "30 дней", "30 days";
+        dates: "Tarixlər", "Даты", "Dates";
+        from: "Başlanğıc", "С", "From";
+        to: "Son", "По", "To";
+        net: "Satış", "Продажи", "Sales";
+        gross: "Endirimsiz", "До скидок", "Before discounts";
+        discounts: "Endirimlər", "Скидки", "Discounts";
+        comps: "İkramlar", "Угощения", "On the house";
+        service: "Xidmət haqqı", "Обслуживание", "Service";
+        due: "Qonaqlar ödəyib", "Заплатили гости", "Guests paid";
+        vat: "O cümlədən ƏDV", "В том числе НДС", "VAT inside";
+        checks: "Çeklər", "Чеки", "Checks";
+        guests: "Qonaqlar", "Гости", "Guests";
+        average: "Orta çek", "Средний чек", "Average check";
+        pieces: "Ədəd", "Штук", "Pieces";
+        share: "Pay", "Доля", "Share";
+        taken: "Alınıb", "Получено", "Taken";
+        refunded: "Qaytarılıb", "Возвращено", "Refunded";
+        by_hours: "Saatlar üzrə satış", "Продажи по часам", "Sales by hour";
+        by_days: "Günlər üzrə satış", "Продажи по дням", "Sales by day";
+        split_by: "Bölgü", "Разрез", "Split by";
+        attention: "Diqqət tələb edir", "Требует внимания", "Needs attention";
+        calm: "Bu müddətdə belə bir şey olmayıb", "За это время ничего такого не было", "Nothing of the kind in this time";
+        smaller: "Sonra kiçilib", "Потом уменьшился", "Smaller afterwards";
+        open_still: "çek hələ açıqdır", "чек ещё открыт", "the check is open still";
+        many: "Yalnız ən yenilər göstərilir.", "Показаны только самые новые.", "Only the newest are shown.";
+        all: "Hamısını göstər", "Показать все", "Show all";
+        more: "Daha çox", "Ещё", "More";
+        receipt: "Qəbz", "Чек PDF", "Receipt";
+        export: "İxrac", "Выгрузка", "Export";
+        checks_csv: "Çeklər CSV", "Чеки CSV", "Checks CSV";
+        payments_csv: "Ödənişlər CSV", "Оплаты CSV", "Payments CSV";
+        checks_json: "Çeklər JSON", "Чеки JSON", "Checks JSON";
+        payments_json: "Ödənişlər JSON", "Оплаты JSON", "Payments JSON";
+        empty: "Bu müddətdə satış yoxdur", "За это время продаж нет", "Nothing was sold in this time";
+        empty_hint: "Bağlanan çeklər burada görünəcək.", "Здесь появятся закрытые чеки.", "Settled checks will appear here.";
+        no_hub: "Hub ilə əlaqə yoxdur.", "Нет связи с хабом.", "The hub cannot be reached.";
+        no_hub_hint: "Rəqəmlər yalnız ondadır. Əlaqə qayıdanda özləri görünəcək.", "Цифры только у него. Когда связь вернётся, они появятся сами.", "The figures are there alone. They come by themselves when it is back.";
+        forbidden: "Hesabatlara baxmaq icazəniz yoxdur", "Нет права смотреть отчёты", "You may not read reports";
+        forbidden_hint: "Meneceri çağırın.", "Позовите менеджера.", "Call a manager.";
+        days: "Gün", "День", "Day";
+        hours: "Saat", "Час", "Hour";
+        items: "Yemək", "Блюдо", "Dish";
+        categories: "Kateqoriya", "Категория", "Category";
+        waiters: "Ofisiant", "Официант", "Waiter";
+        tables: "Masa", "Стол", "Table";
+        channels: "Kanal", "Канал", "Channel";
+        methods: "Ödəniş növü", "Вид оплаты", "Way to pay";
+        bill_cancelled: "Hesab geri götürülüb", "Счёт отозван", "Bill taken back";
+        void: "Göndərildikdən sonra silinib", "Снято после отправки", "Voided after sending";
+        discount: "Endirim", "Скидка", "Discount";
+        comp: "İkram", "Угощение", "On the house";
+        refund: "Pul qaytarılıb", "Возврат денег", "Refund";
+        cancelled: "Çek ləğv edilib", "Чек отменён", "Check cancelled";
+        no_sale: "Yeşik satışsız açılıb", "Ящик открыт без продажи", "Drawer opened without a sale";
+    }
+}
+
+/// What a report counts by, as the head of its column.
+pub const fn dimension(lang: Lang, by: By) -> &'static str {
+    let t = Reports::of(lang);
+    match by {
+        By::Day => t.days,
+        By::Hour => t.hours,
+        By::Item => t.items,
+        By::Category => t.categories,
+        By::Waiter => t.waiters,
+        By::Table => t.tables,
+        By::Channel => t.channels,
+        By::Method => t.methods,
+    }
+}
+
+/// What happened.
+pub const fn exception(lang: Lang, kind: ExceptionKind) -> &'static str {
+    let t = Reports::of(lang);
+    match kind {
+        ExceptionKind::BillCancelled => t.bill_cancelled,
+        ExceptionKind::Void => t.void,
+        ExceptionKind::Discount => t.discount,
+        ExceptionKind::Comp => t.comp,
+        ExceptionKind::Refund => t.refund,
+        ExceptionKind::Cancelled => t.cancelled,
+        ExceptionKind::NoSale => t.no_sale,
+    }
+}

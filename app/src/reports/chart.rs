@@ -1,0 +1,161 @@
+//! Sales by hour or day as bars: drawn by the hub with the page, and readable without colours.
+
+use super::{Answer, Desk};
+use crate::format::money;
+use crate::ui::{attr, live};
+use domain::money::Money;
+use domain::reports::{SalesReport, SalesRow};
+use leptos::prelude::*;
+
+/// Height of the drawing; it is stretched to its place.
+const TALL: i64 = 1_000;
+/// Width of one bar with its room.
+const SLOT: i64 = 100;
+/// Words below the bars at most; more of them would touch on a phone.
+const WORDS: usize = 6;
+
+/// The card with the bars.
+#[component]
+pub fn Chart(desk: Desk, answer: Answer<SalesReport>, in_hours: Memo<bool>) -> impl IntoView {
+    let known = answer.known();
+    let title = move || {
+        let t = desk.t();
+        if in_hours.get() {
+            t.by_hours
+        } else {
+            t.by_days
+        }
+    };
+    let picture = move || {
+        let report = known.get()?.ok()?;
+        Some(bars(title(), &report.rows))
+    };
+    view! {
+        <article class="report-card chart">
+            <h2>{live(title)}</h2>
+            {live(picture)}
+        </article>
+    }
+    .into_any()
+}
+
+/// What a day or an hour is called below its bar.
+pub fn short(key: &str) -> String {
+    match key.split('-').collect::<Vec<_>>().as_slice() {
+        [_, month, day] => format!("{day}.{month}"),
+        _ => format!("{key}:00"),
+    }
+}
+
+fn bars(title: &'static str, rows: &[SalesRow]) -> AnyView {
+    let most = rows.iter().map(|row| row.figures.net.0).max();
+    let (step, steps) = scale(most.unwrap_or_default());
+    let top = step * steps;
+    let width = SLOT * i64::try_from(rows.len().max(1)).unwrap_or(1);
+    let bar = |(at, row): (i64, &SalesRow)| {
+        let net = row.figures.net.0.max(0);
+        // What was sold at all is seen.
+        let height = if net == 0 {
+            0
+        } else {
+            (net * TALL / top).max(4)
+        };
+        let told = format!("{}: {}", short(&row.key), money(row.figures.net));
+        view! {
+            <rect class="sold" x=(at * SLOT + 12).to_string() y=(TALL - height).to_string() width=(SLOT - 24).to_string() height=height.to_string()>
+                <title>{told}</title>
+            </rect>
+        }
+    };
+    let drawn: Vec<_> = (0..).zip(rows).map(bar).collect();
+    let lines: Vec<_> = (0..=steps)
+        .map(|line| {
+            let y = (TALL - line * step * TALL / top).to_string();
+            view! { <line x1="0" x2=width.to_string() y1=y.clone() y2=y.clone()/> }
+        })
+        .collect();
+    let marks: Vec<_> = (0..=steps)
+        .rev()
+        .map(|line| view! { <span>{whole(line * step)}</span> })
+        .collect();
+    let apart = rows.len().div_ceil(WORDS).max(1);
+    let words: Vec<_> = rows
+        .chunks(apart)
+        .filter_map(|some| some.first())
+        .map(|row| view! { <span>{short(&row.key)}</span> })
+        .collect();
+    let told = told(title, rows);
+    view! {
+        <div class="bars">
+            <div class="scale" aria-hidden="true">{marks}</div>
+            <svg viewBox=format!("0 0 {width} {TALL}") preserveAspectRatio="none" role="img" aria-label=attr(move || told.clone())>
+                <g class="lines">{lines}</g>
+                {drawn}
+            </svg>
+            <div class="words" aria-hidden="true">{words}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The picture for who does not see it: when most was sold.
+fn told(title: &str, rows: &[SalesRow]) -> String {
+    let best = rows.iter().max_by_key(|row| row.figures.net);
+    match best.filter(|row| row.figures.net > Money::ZERO) {
+        Some(row) => format!("{title}: {} {}", short(&row.key), money(row.figures.net)),
+        None => title.to_owned(),
+    }
+}
+
+/// Whole manat, in thousands where there are many.
+fn whole(qepik: i64) -> String {
+    let manat = qepik / 100;
+    if manat >= 10_000 && manat % 500 == 0 {
+        let (thousands, half) = (manat / 1_000, manat % 1_000 / 100);
+        return if half == 0 {
+            format!("{thousands}k")
+        } else {
+            format!("{thousands}.{half}k")
+        };
+    }
+    manat.to_string()
+}
+
+/// The distance of two lines and how many there are above the first, so that at most four hold everything.
+fn scale(most: i64) -> (i64, i64) {
+    let mut unit = 1_000;
+    loop {
+        for times in [1, 2, 5] {
+            let step = unit * times;
+            if step * 4 >= most {
+                return (step, ((most + step - 1) / step).max(1));
+            }
+        }
+        unit = unit.saturating_mul(10);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn four_lines_hold_everything() {
+        assert_eq!(scale(0), (1_000, 1));
+        assert_eq!(scale(4_000), (1_000, 4));
+        assert_eq!(scale(4_001), (2_000, 3));
+        assert_eq!(scale(684_230), (200_000, 4));
+        for most in [1, 999, 123_456, 9_999_999, 1_000_000_000] {
+            let (step, steps) = scale(most);
+            assert!(steps <= 4 && step * steps >= most, "{most}");
+        }
+    }
+
+    #[test]
+    fn marks_are_short() {
+        let all = [0, 100_000, 1_000_000, 1_250_000, 50_000_000].map(whole);
+        assert_eq!(all, ["0", "1000", "10k", "12.5k", "500k"]);
+        assert_eq!(short("2026-11-14"), "14.11");
+        assert_eq!(short("05"), "05:00");
+    }
+}

@@ -1,0 +1,149 @@
+//! What an owner looks at first: bills that were taken back, what was taken off, given away or given back.
+
+use super::range::Range;
+use crate::ids::OrderId;
+use crate::lang::LocalName;
+use crate::money::Money;
+use crate::sorted;
+use crate::time::UnixMillis;
+use serde::{Deserialize, Serialize};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum ExceptionKind {
+    /// A bill was taken back after it was printed.
+    BillCancelled,
+    /// A line was taken off after the kitchen was told.
+    Void,
+    /// A line or a check costs less.
+    Discount,
+    /// A line is on the house.
+    Comp,
+    /// Money was given back.
+    Refund,
+    /// A whole check was given up.
+    Cancelled,
+    /// A drawer was opened without a sale.
+    NoSale,
+}
+
+impl ExceptionKind {
+    /// All of them, in the order in which a screen lists them.
+    pub const ALL: [Self; 7] = [
+        Self::BillCancelled,
+        Self::Void,
+        Self::Discount,
+        Self::Comp,
+        Self::Refund,
+        Self::Cancelled,
+        Self::NoSale,
+    ];
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Exception {
+    /// The number of its event.
+    pub seq: u64,
+    /// What happened.
+    pub kind: ExceptionKind,
+    /// When.
+    pub at: UnixMillis,
+    /// By whom.
+    pub by: String,
+    /// How much: what was taken off, given away or given back; of a bill, by how much what came after it is smaller.
+    pub amount: Money,
+    /// Why, as it is stored: a key of the menu's reasons, or words.
+    pub reason: String,
+    /// Why, as people say it.
+    pub reason_name: LocalName,
+    /// What it was about: the dish, or the drawer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<LocalName>,
+    /// The check; none for a drawer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<OrderId>,
+    /// What people call the check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Of a bill: what the guests had been shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Money>,
+    /// Of a bill: what came after it, on the next bill or when the check ended; none while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Money>,
+    /// Of a bill: what came after it is smaller. The difference may be in somebody's pocket.
+    #[serde(default)]
+    pub smaller: bool,
+}
+
+/// Answer of `GET /api/reports/exceptions`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Exceptions {
+    /// From when to when.
+    pub range: Range,
+    /// The worst first.
+    pub exceptions: Vec<Exception>,
+    /// There are more than a report holds: these are of the newest.
+    pub truncated: bool,
+}
+
+/// What became of a check after one of its bills was taken back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// What the guests had been shown.
+    pub bill: Money,
+    /// The next bill of the same check.
+    pub next: Option<Money>,
+    /// What it was settled for; zero for one that was cancelled.
+    pub ended: Option<Money>,
+}
+
+impl Seen {
+    /// What came after the bill: the smallest of what is known, because a bill that was printed again in between proves
+    /// nothing about what was paid.
+    pub fn after(&self) -> Option<Money> {
+        match (self.next, self.ended) {
+            (Some(next), Some(ended)) => Some(next.at_most(ended)),
+            (next, ended) => next.or(ended),
+        }
+    }
+
+    /// Whether it is smaller.
+    pub fn is_smaller(&self) -> bool {
+        self.after().is_some_and(|after| after < self.bill)
+    }
+}
+
+impl Exception {
+    /// The same with what became of its bill.
+    #[must_use]
+    pub fn of_bill(mut self, seen: Seen) -> Self {
+        self.before = Some(seen.bill);
+        self.after = seen.after();
+        self.smaller = seen.is_smaller();
+        self.amount = Money(seen.bill.minus(self.after.unwrap_or(seen.bill)).0.max(0));
+        self
+    }
+}
+
+/// Puts the worst first: smaller bills after a bill, other bills that were taken back, then the largest amounts; of equal
+/// ones the newest.
+pub fn worst_first(all: &mut Vec<Exception>) {
+    let rank = |one: &Exception| match (one.smaller, one.kind) {
+        (true, _) => 0_u8,
+        (false, ExceptionKind::BillCancelled) => 1,
+        _ => 2,
+    };
+    sorted::by(all, |a, b| {
+        let amounts = b.amount.cmp(&a.amount);
+        let order = rank(a).cmp(&rank(b)).then(amounts);
+        order.then(b.seq.cmp(&a.seq))
+    });
+}

@@ -1,0 +1,289 @@
+//! From the event log to what an owner looks at first.
+
+use super::repo;
+use super::sales::{every, item_name};
+use crate::db::{Db, DbError, Tx};
+use domain::event::{Event, EventBody};
+use domain::ids::{LineId, OrderId, ReasonKey};
+use domain::menu::{Catalog, Reason};
+use domain::orders::{Closing, Line, Order, Waiter, totals};
+use domain::reports::{Exception, ExceptionKind, Exceptions, Range, Seen, worst_first};
+use domain::time::UnixMillis;
+use domain::{LocalName, Money};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Events of a report at most: far more than anybody reads, and less than a second.
+const MOST: usize = 5_000;
+/// Checks that are asked for at once.
+const TOGETHER: usize = 200;
+
+/// Finds them, in one reading transaction.
+pub async fn find(
+    db: &Db,
+    site: &str,
+    catalog: &Catalog,
+    range: Range,
+) -> Result<Exceptions, DbError> {
+    let mut tx = db.read().await?;
+    let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
+    let docs = repo::exceptions(&mut tx, site, &range, limit).await?;
+    let truncated = docs.len() > MOST;
+    let read = docs.iter().take(MOST).map(|doc| serde_json::from_str(doc));
+    let events: Vec<Event> = read.collect::<Result<_, _>>()?;
+    let known = Known::read(&mut tx, site, &range, &events).await?;
+    drop(tx);
+    let view = View { catalog, known };
+    let found = events.iter().filter_map(|event| view.exception(event));
+    let mut exceptions: Vec<Exception> = found.collect();
+    worst_first(&mut exceptions);
+    Ok(Exceptions {
+        range,
+        exceptions,
+        truncated,
+    })
+}
+
+/// What the events alone do not say.
+#[derive(Default)]
+struct Known {
+    orders: BTreeMap<OrderId, Order>,
+    /// Bills by check: number of the event and what it came to, the oldest first.
+    bills: BTreeMap<OrderId, Vec<(u64, Money)>>,
+    /// Lines that were taken off: dish, amount, whether the kitchen had it, when.
+    voided: BTreeMap<(OrderId, LineId), (String, Money, bool, UnixMillis)>,
+}
+
+impl Known {
+    async fn read(
+        tx: &mut Tx,
+        site: &str,
+        range: &Range,
+        events: &[Event],
+    ) -> Result<Self, DbError> {
+        let mut known = Self::default();
+        let of = |wanted: fn(&EventBody) -> bool| -> Vec<OrderId> {
+            let events = events.iter().filter(|event| wanted(&event.body));
+            let ids: BTreeSet<OrderId> = events.filter_map(|event| event.body.order()).collect();
+            ids.into_iter().collect()
+        };
+        for some in of(|_| true).chunks(TOGETHER) {
+            for doc in repo::orders(&mut *tx, site, some).await? {
+                let order: Order = serde_json::from_str(&doc)?;
+                known.orders.insert(order.id, order);
+            }
+        }
+        let billed = of(|body| matches!(body, EventBody::BillReopened { .. }));
+        for some in billed.chunks(TOGETHER) {
+            for doc in repo::bills(&mut *tx, site, some).await? {
+                let event: Event = serde_json::from_str(&doc)?;
+                if let EventBody::BillPrinted { order, total, .. } = event.body {
+                    let bills = known.bills.entry(order).or_default();
+                    bills.push((event.seq, total));
+                }
+            }
+        }
+        for (order, line, item, amount, told, at) in repo::voided(tx, site, range).await? {
+            if let (Ok(order), Ok(line)) = (order.parse(), line.parse()) {
+                let row = (item, Money(amount), told != 0, UnixMillis(at));
+                known.voided.insert((order, line), row);
+            }
+        }
+        Ok(known)
+    }
+}
+
+struct View<'a> {
+    catalog: &'a Catalog,
+    known: Known,
+}
+
+impl View<'_> {
+    fn exception(&self, event: &Event) -> Option<Exception> {
+        match &event.body {
+            EventBody::BillReopened { order, reason, by } => {
+                let one = self.one(event, ExceptionKind::BillCancelled, by, reason.as_str());
+                Some(match self.seen(*order, event.seq) {
+                    Some(seen) => one.of_bill(seen),
+                    None => one,
+                })
+            }
+            EventBody::LineVoided {
+                order,
+                line,
+                reason,
+                by,
+                ..
+            } => {
+                let (item, amount, told, _) = self.known.voided.get(&(*order, *line))?;
+                let one = self.one(event, ExceptionKind::Void, by, reason.as_str());
+                told.then(|| Exception {
+                    amount: *amount,
+                    what: Some(self.dish(*order, *line, item)),
+                    ..one
+                })
+            }
+            EventBody::Discounted {
+                order,
+                line,
+                bp,
+                reason,
+                by,
+            } => {
+                // Nothing is taken off any more.
+                if *bp == 0 {
+                    return None;
+                }
+                let one = self.one(event, ExceptionKind::Discount, by, reason.as_str());
+                Some(Exception {
+                    amount: self.discount(*order, *line, *bp),
+                    what: line.map(|line| self.dish(*order, line, "")),
+                    ..one
+                })
+            }
+            EventBody::Comped {
+                order,
+                line,
+                reason,
+                by,
+            } => {
+                let one = self.one(event, ExceptionKind::Comp, by, reason.as_str());
+                Some(Exception {
+                    amount: self.comp(*order, *line),
+                    what: Some(self.dish(*order, *line, "")),
+                    ..one
+                })
+            }
+            other => self.money(event, other),
+        }
+    }
+
+    fn money(&self, event: &Event, body: &EventBody) -> Option<Exception> {
+        match body {
+            EventBody::PaymentRefunded {
+                amount, reason, by, ..
+            } => {
+                let nobody = Waiter {
+                    id: event.actor.unwrap_or_default(),
+                    name: String::new(),
+                };
+                let reason = reason.as_ref().map_or("", ReasonKey::as_str);
+                let by = by.as_ref().unwrap_or(&nobody);
+                let one = self.one(event, ExceptionKind::Refund, by, reason);
+                Some(Exception {
+                    amount: *amount,
+                    ..one
+                })
+            }
+            EventBody::OrderCancelled { order, by, reason } => {
+                let reason = reason.as_ref().map_or("", ReasonKey::as_str);
+                let one = self.one(event, ExceptionKind::Cancelled, by, reason);
+                let lines = self.known.voided.range((*order, LineId::default())..);
+                let lines = lines.take_while(|((of, _), _)| of == order);
+                let now = lines.filter(|(_, (_, _, _, at))| *at == event.at);
+                Some(Exception {
+                    amount: now.map(|(_, (_, amount, _, _))| *amount).sum(),
+                    ..one
+                })
+            }
+            EventBody::DrawerOpened {
+                drawer, reason, by, ..
+            } => {
+                let one = self.one(event, ExceptionKind::NoSale, by, reason);
+                Some(Exception {
+                    what: Some(every(drawer.as_str())),
+                    ..one
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn one(&self, event: &Event, kind: ExceptionKind, by: &Waiter, reason: &str) -> Exception {
+        let check = event.body.order();
+        let order = check.and_then(|id| self.known.orders.get(&id));
+        Exception {
+            seq: event.seq,
+            kind,
+            at: event.at,
+            by: by.name.clone(),
+            amount: Money::ZERO,
+            reason: reason.to_owned(),
+            reason_name: self.reason(reason),
+            what: None,
+            check,
+            number: order.map(Order::called),
+            before: None,
+            after: None,
+            smaller: false,
+        }
+    }
+
+    fn reason(&self, key: &str) -> LocalName {
+        let reasons = &self.catalog.reasons;
+        let all = [
+            &reasons.void,
+            &reasons.comp,
+            &reasons.discount,
+            &reasons.reopen,
+            &reasons.cash_out,
+        ];
+        let named = |one: &&Reason| one.id.as_str() == key;
+        let known = all.into_iter().flatten().find(named);
+        known.map_or_else(|| every(key), |reason| reason.name.clone())
+    }
+
+    /// What a line is called: as it stands on the check, or as the menu calls it.
+    fn dish(&self, order: OrderId, line: LineId, item: &str) -> LocalName {
+        let line = self.line(order, line).map(|(_, line)| line.name.clone());
+        let known = line.or_else(|| item_name(self.catalog, item));
+        known.unwrap_or_else(|| every(item))
+    }
+
+    /// A line and its check: the named one, or one that has it since.
+    fn line(&self, order: OrderId, line: LineId) -> Option<(&Order, &Line)> {
+        let named = self.known.orders.get(&order).into_iter();
+        let mut all = named.chain(self.known.orders.values());
+        all.find_map(|order| Some((order, order.line(line)?)))
+    }
+
+    /// What a discount comes to, by what is on the check now.
+    fn discount(&self, order: OrderId, line: Option<LineId>, bp: u32) -> Money {
+        if let Some(line) = line {
+            let line = self.line(order, line);
+            return line.map_or(Money::ZERO, |(_, line)| line.amount().basis_points(bp));
+        }
+        let order = self.known.orders.get(&order);
+        order.map_or(Money::ZERO, |order| {
+            let lines: Vec<_> = order.lines.iter().map(Line::sums).collect();
+            let without = totals(&lines, 0, order.rates).net();
+            without.minus(totals(&lines, bp, order.rates).net())
+        })
+    }
+
+    fn comp(&self, order: OrderId, line: LineId) -> Money {
+        let line = self.line(order, line).map(|(_, line)| line);
+        line.map_or(Money::ZERO, |line| {
+            let amount = line.amount();
+            amount.minus(amount.basis_points(line.discount_bp))
+        })
+    }
+
+    /// The bill that was taken back by the event with this number, and what became of the check.
+    fn seen(&self, order: OrderId, reopened: u64) -> Option<Seen> {
+        let bills = self.known.bills.get(&order)?;
+        let (_, bill) = bills.iter().rfind(|(seq, _)| *seq < reopened)?;
+        let next = bills.iter().find(|(seq, _)| *seq > reopened);
+        let order = self.known.orders.get(&order);
+        let ended = order.and_then(|order| match &order.closing {
+            Closing::Settled { .. } => Some(order.totals().total),
+            Closing::Cancelled { .. } => Some(Money::ZERO),
+            // What was on it is on another check, where it is paid for.
+            Closing::Open | Closing::Merged { .. } => None,
+        });
+        Some(Seen {
+            bill: *bill,
+            next: next.map(|(_, total)| *total),
+            ended,
+        })
+    }
+}

@@ -1,0 +1,373 @@
+//! Orders and payments as files. They are written page by page while they are sent: what is held in memory is one page,
+//! whatever the range, and no transaction is open while a slow reader takes its time.
+
+use super::repo::{self, Check, Paid};
+use crate::db::{Db, DbError, in_time};
+use axum::body::Body;
+use bytes::Bytes;
+use domain::menu::Catalog;
+use domain::reports::Range;
+use domain::time::{BusinessDay, UnixMillis};
+use domain::{Money, Rejection};
+use futures::stream;
+use serde_json::{Map, Value};
+use std::io;
+use std::sync::Arc;
+
+/// Rows of a page.
+const PAGE: i64 = 500;
+/// What makes a spreadsheet read UTF-8 as such.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// What is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Settled checks.
+    Orders,
+    /// What was taken and given back.
+    Payments,
+}
+
+impl Kind {
+    /// For the file's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Orders => "orders",
+            Self::Payments => "payments",
+        }
+    }
+
+    const fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Orders => &[
+                "id",
+                "number",
+                "businessDay",
+                "settledAt",
+                "channel",
+                "table",
+                "waiter",
+                "covers",
+                "quantity",
+                "gross",
+                "discounts",
+                "comps",
+                "net",
+                "service",
+                "due",
+                "vat",
+            ],
+            Self::Payments => &[
+                "id",
+                "orderId",
+                "orderNumber",
+                "businessDay",
+                "at",
+                "method",
+                "kind",
+                "amount",
+                "staffId",
+                "staff",
+            ],
+        }
+    }
+}
+
+/// The form of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// RFC 4180 with a header; amounts in manat with a point.
+    Csv,
+    /// One array of objects; amounts in qəpik, as everywhere on the wire.
+    Json,
+}
+
+impl Format {
+    /// Reads its name.
+    ///
+    /// # Errors
+    /// [`Rejection::BadField`]
+    pub fn read(text: &str) -> Result<Self, Rejection> {
+        match text {
+            "csv" => Ok(Self::Csv),
+            "json" => Ok(Self::Json),
+            _ => Err(Rejection::BadField {
+                field: "format",
+                allowed: "csv or json",
+            }),
+        }
+    }
+
+    /// The file's ending.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+
+    /// The type of the answer.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Json => "application/json",
+        }
+    }
+}
+
+/// A cell. Only words can have been typed by somebody.
+enum Cell {
+    Text(String),
+    Count(i64),
+    Amount(Money),
+}
+
+impl Cell {
+    fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// For a spreadsheet. A word that would be read as a formula gets a quote before it; an amount below zero is one.
+    fn csv(&self) -> String {
+        match self {
+            Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
+                format!("'{text}")
+            }
+            Self::Text(text) => text.clone(),
+            Self::Count(count) => count.to_string(),
+            Self::Amount(amount) => amount.to_string(),
+        }
+    }
+
+    fn json(self) -> Value {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Count(count) => count.into(),
+            Self::Amount(amount) => amount.0.into(),
+        }
+    }
+}
+
+/// The rows of a range, to be read page by page.
+pub struct Rows {
+    db: Db,
+    site: String,
+    catalog: Arc<Catalog>,
+    range: Range,
+    kind: Kind,
+    /// The last row of the page before: time, check, payment.
+    after: (i64, String, String),
+}
+
+impl Rows {
+    /// From the start of the range.
+    pub fn new(db: Db, site: String, catalog: Arc<Catalog>, range: Range, kind: Kind) -> Self {
+        // What comes after nothing at all in the first millisecond.
+        let after = (range.from.0, String::new(), String::new());
+        Self {
+            db,
+            site,
+            catalog,
+            range,
+            kind,
+            after,
+        }
+    }
+
+    /// The next page; empty at the end.
+    async fn page(&mut self) -> Result<Vec<Vec<Cell>>, DbError> {
+        let mut tx = self.db.read().await?;
+        let (at, order, id) = &self.after;
+        match self.kind {
+            Kind::Orders => {
+                let place = (*at, order.as_str());
+                let rows =
+                    repo::checks_after(&mut tx, &self.site, &self.range, place, PAGE).await?;
+                if let Some(last) = rows.last() {
+                    self.after = (last.at, last.order_id.clone(), String::new());
+                }
+                Ok(rows.into_iter().map(|row| self.check(row)).collect())
+            }
+            Kind::Payments => {
+                let place = (*at, order.as_str(), id.as_str());
+                let rows =
+                    repo::payments_after(&mut tx, &self.site, &self.range, place, PAGE).await?;
+                if let Some(last) = rows.last() {
+                    self.after = (last.at, last.order_id.clone(), last.id.clone());
+                }
+                Ok(rows.into_iter().map(|row| self.payment(row)).collect())
+            }
+        }
+    }
+
+    fn check(&self, row: Check) -> Vec<Cell> {
+        let table = self.catalog.table(&row.table_key.as_str().into());
+        let table = table.map_or(row.table_key, |table| table.number.clone());
+        let amounts = [
+            row.gross,
+            row.discount,
+            row.comp,
+            row.net,
+            row.service,
+            row.due,
+            row.vat,
+        ];
+        let words = [
+            Cell::text(row.order_id),
+            Cell::text(row.number),
+            Cell::text(row.business_day),
+            Cell::text(self.clock(row.at)),
+            Cell::text(row.channel),
+            Cell::text(table),
+            Cell::text(row.waiter),
+            Cell::Count(row.covers),
+            Cell::Count(row.pieces),
+        ];
+        let amounts = amounts.map(|amount| Cell::Amount(Money(amount)));
+        words.into_iter().chain(amounts).collect()
+    }
+
+    fn payment(&self, row: Paid) -> Vec<Cell> {
+        vec![
+            Cell::text(row.id),
+            Cell::text(row.order_id),
+            Cell::text(row.number.unwrap_or_default()),
+            Cell::text(row.business_day),
+            Cell::text(self.clock(row.at)),
+            Cell::text(row.method),
+            Cell::text(row.kind),
+            Cell::Amount(Money(row.amount)),
+            Cell::text(row.staff_id),
+            Cell::text(row.staff.unwrap_or_default()),
+        ]
+    }
+
+    /// `2026-11-14T21:14:03+04:00`: the restaurant's clock.
+    fn clock(&self, at: i64) -> String {
+        let (at, offset) = (UnixMillis(at), self.catalog.meta.utc_offset_minutes);
+        let (hour, minute) = at.wall_clock(offset);
+        let second = at.0.div_euclid(1_000).rem_euclid(60);
+        let (sign, east) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs());
+        format!(
+            "{}T{hour:02}:{minute:02}:{second:02}{sign}{:02}:{:02}",
+            BusinessDay::at(at, offset, 0),
+            east / 60,
+            east % 60
+        )
+    }
+}
+
+/// Where a file stands.
+enum Step {
+    Start,
+    Rows { first: bool },
+    Done,
+}
+
+/// The file as it is sent. An error in the middle breaks the connection off, so that nobody takes a part for the whole.
+/// `bom` marks it for spreadsheets.
+pub fn body(rows: Rows, format: Format, bom: bool) -> Body {
+    let begin = (rows, Step::Start);
+    Body::from_stream(stream::try_unfold(
+        begin,
+        move |(mut rows, step)| async move {
+            let sent = match step {
+                Step::Start => {
+                    let head = head(rows.kind, format, bom)?;
+                    Some((head, (rows, Step::Rows { first: true })))
+                }
+                Step::Rows { first } => {
+                    let page = in_time(rows.page()).await.map_err(|error| {
+                        tracing::error!(%error, "an export broke off");
+                        io::Error::other(error)
+                    })?;
+                    if page.is_empty() {
+                        let end = if format == Format::Json { "]\n" } else { "" };
+                        Some((Bytes::from_static(end.as_bytes()), (rows, Step::Done)))
+                    } else {
+                        let chunk = written(rows.kind, page, format, first)?;
+                        Some((chunk, (rows, Step::Rows { first: false })))
+                    }
+                }
+                Step::Done => None,
+            };
+            Ok::<_, io::Error>(sent)
+        },
+    ))
+}
+
+fn head(kind: Kind, format: Format, bom: bool) -> Result<Bytes, io::Error> {
+    if format == Format::Json {
+        return Ok(Bytes::from_static(b"["));
+    }
+    let mut start = if bom { MARK.to_vec() } else { Vec::new() };
+    start.extend(lines([kind
+        .columns()
+        .iter()
+        .map(|name| (*name).to_owned())])?);
+    Ok(start.into())
+}
+
+fn written(
+    kind: Kind,
+    page: Vec<Vec<Cell>>,
+    format: Format,
+    first: bool,
+) -> Result<Bytes, io::Error> {
+    if format == Format::Csv {
+        let rows = page.iter().map(|row| row.iter().map(Cell::csv));
+        return Ok(lines(rows)?.into());
+    }
+    let mut text = String::new();
+    for (at, row) in page.into_iter().enumerate() {
+        if at > 0 || !first {
+            text.push(',');
+        }
+        text.push('\n');
+        let columns = kind.columns().iter().map(|name| (*name).to_owned());
+        let object: Map<String, Value> = columns.zip(row.into_iter().map(Cell::json)).collect();
+        text.push_str(&Value::Object(object).to_string());
+    }
+    Ok(text.into())
+}
+
+/// Lines of RFC 4180, which end in CR and LF.
+fn lines<R: IntoIterator<Item = String>>(
+    rows: impl IntoIterator<Item = R>,
+) -> Result<Vec<u8>, io::Error> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).map_err(io::Error::other)?;
+    }
+    writer
+        .into_inner()
+        .map_err(|error| io::Error::other(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_a_formula_is_a_word() {
+        for typed in ["=1+1", "+994", "-2", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(Cell::text(typed).csv(), format!("'{typed}"));
+        }
+        assert_eq!(Cell::text("Tural =)").csv(), "Tural =)");
+        assert_eq!(Cell::Amount(Money(-250)).csv(), "-2.50");
+    }
+
+    #[test]
+    fn commas_quotes_and_lines_stay_in_their_cell() {
+        let row = ["a,b", "say \"no\"", "two\nlines", ""].map(str::to_owned);
+        let text = String::from_utf8(lines([row.clone()]).unwrap()).unwrap();
+        assert_eq!(text, "\"a,b\",\"say \"\"no\"\"\",\"two\nlines\",\r\n");
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        let back: Vec<String> = reader.deserialize().next().unwrap().unwrap();
+        assert_eq!(back, row);
+    }
+}

@@ -1,0 +1,262 @@
+//! `GET /api/reports/…`, `GET /api/exports/…` and the receipt as a file.
+
+use super::{exceptions, export, pdf, repo, sales};
+use crate::auth::{May, OrdersRead, ReportsRead};
+use crate::body::{Asked, PathId};
+use crate::db::in_time;
+use crate::error::Refusal;
+use crate::ledger::document;
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use domain::ids::OrderId;
+use domain::menu::Catalog;
+use domain::orders::{Closing, Order};
+use domain::reports::{
+    By, CheckRow, ChecksPage, Exceptions, NONE, Range, SalesReport, channel_name,
+};
+use domain::time::UnixMillis;
+use domain::{Lang, Rejection};
+use serde::Deserialize;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long a report of sales may take: shorter than PostgreSQL works on one statement.
+const LONGEST: Duration = Duration::from_secs(28);
+/// Checks of a page.
+const PAGE: i64 = 50;
+
+/// What a report is asked for. All of it is text, so that each field is refused by its own name.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    range: Option<String>,
+    by: Option<String>,
+    format: Option<String>,
+    bom: Option<String>,
+    item: Option<String>,
+    category: Option<String>,
+    waiter: Option<String>,
+    table: Option<String>,
+    channel: Option<String>,
+    method: Option<String>,
+    hour: Option<String>,
+    day: Option<String>,
+    before: Option<String>,
+}
+
+impl Wanted {
+    /// The range; the last 24 hours, when missing.
+    fn range(&self, hub: &App) -> Result<(Range, Arc<Catalog>), Refusal> {
+        let catalog = hub.ledger.state().catalog.clone();
+        let text = self.range.as_deref().unwrap_or("24h");
+        let range = Range::read(text, &catalog, hub.clock.now())?;
+        Ok((range, catalog))
+    }
+
+    /// Which checks.
+    fn checks(self) -> Result<repo::Wanted, Refusal> {
+        let bad = |field, allowed| Rejection::BadField { field, allowed };
+        let hour = |text: String| {
+            let hour = text.parse().ok().filter(|hour| (0..24).contains(hour));
+            hour.ok_or_else(|| bad("hour", "an hour from 0 to 23"))
+        };
+        let place = |text: String| {
+            let place = text.split_once('.');
+            let place = place.and_then(|(at, id)| {
+                let id: OrderId = id.parse().ok()?;
+                Some((at.parse().ok()?, id.to_string()))
+            });
+            place.ok_or_else(|| bad("before", "what the page before gave as `next`"))
+        };
+        if let Some(channel) = &self.channel
+            && !CHANNELS.contains(&channel.as_str())
+        {
+            let allowed = "dineIn, takeaway, delivery or tab";
+            return Err(bad("channel", allowed).into());
+        }
+        let none = |key: String| if key == NONE { String::new() } else { key };
+        Ok(repo::Wanted {
+            item: self.item,
+            category: self.category,
+            waiter: self.waiter,
+            table: self.table.map(none),
+            channel: self.channel,
+            method: self.method.map(none),
+            hour: self.hour.map(hour).transpose()?,
+            day: self.day,
+            before: self.before.map(place).transpose()?,
+        })
+    }
+}
+
+const CHANNELS: [&str; 4] = [
+    channel_name(domain::orders::Channel::DineIn),
+    channel_name(domain::orders::Channel::Takeaway),
+    channel_name(domain::orders::Channel::Delivery),
+    channel_name(domain::orders::Channel::Tab),
+];
+
+/// `GET /api/reports/sales?range=…&by=…`
+pub async fn sales(
+    State(hub): State<App>,
+    _who: May<ReportsRead>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<SalesReport>, Refusal> {
+    let (range, catalog) = wanted.range(&hub)?;
+    let by = By::read(wanted.by.as_deref().unwrap_or("day"))?;
+    let report = sales::report(hub.ledger.db(), hub.ledger.site(), &catalog, range, by);
+    // In a box: what waits for this keeps a pointer and not all of the work.
+    let report = timeout(LONGEST, Box::pin(report)).await;
+    Ok(Json(report.map_err(|_| Refusal::busy())??))
+}
+
+/// `GET /api/reports/checks?range=…`: the checks behind a number.
+pub async fn checks(
+    State(hub): State<App>,
+    _who: May<ReportsRead>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<ChecksPage>, Refusal> {
+    let (range, catalog) = wanted.range(&hub)?;
+    let wanted = wanted.checks()?;
+    let mut tx = hub.ledger.db().read().await?;
+    let page = (sales::offset(&catalog), PAGE.saturating_add(1));
+    let mut found = repo::checks(&mut tx, hub.ledger.site(), &range, &wanted, page).await?;
+    drop(tx);
+    let limit = usize::try_from(PAGE).unwrap_or_default();
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let last = found.last().filter(|_| more);
+    let next = last.map(|check| format!("{}.{}", check.at, check.order_id));
+    let checks = found.into_iter();
+    Ok(Json(ChecksPage {
+        range,
+        checks: checks.filter_map(|check| row(&catalog, check)).collect(),
+        next,
+    }))
+}
+
+fn row(catalog: &Catalog, check: repo::Check) -> Option<CheckRow> {
+    let figures = check.figures();
+    let table = Some(check.table_key).filter(|key| !key.is_empty());
+    let number = |key: &String| Some(catalog.table(&key.as_str().into())?.number.clone());
+    Some(CheckRow {
+        id: check.order_id.parse().ok()?,
+        number: check.number,
+        business_day: domain::time::BusinessDay::parse(&check.business_day)?,
+        settled_at: UnixMillis(check.at),
+        channel: serde_json::from_value(check.channel.into()).ok()?,
+        table_number: table.as_ref().and_then(number),
+        table,
+        waiter_id: check.waiter_id.parse().ok()?,
+        waiter: check.waiter,
+        figures,
+    })
+}
+
+/// `GET /api/reports/exceptions?range=…`
+pub async fn exceptions(
+    State(hub): State<App>,
+    _who: May<ReportsRead>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<Exceptions>, Refusal> {
+    let (range, catalog) = wanted.range(&hub)?;
+    let found = exceptions::find(hub.ledger.db(), hub.ledger.site(), &catalog, range);
+    Ok(Json(
+        in_time::<_, Refusal>(async { Ok(found.await?) }).await?,
+    ))
+}
+
+/// `GET /api/exports/orders?range=…&format=csv|json`
+pub async fn export_orders(
+    State(hub): State<App>,
+    _who: May<ReportsRead>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Refusal> {
+    exported(&hub, &wanted, export::Kind::Orders)
+}
+
+/// `GET /api/exports/payments?range=…&format=csv|json`
+pub async fn export_payments(
+    State(hub): State<App>,
+    _who: May<ReportsRead>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Refusal> {
+    exported(&hub, &wanted, export::Kind::Payments)
+}
+
+fn exported(hub: &App, wanted: &Wanted, kind: export::Kind) -> Result<Response, Refusal> {
+    let (range, catalog) = wanted.range(hub)?;
+    let format = export::Format::read(wanted.format.as_deref().unwrap_or("csv"))?;
+    let name = format!(
+        "attachment; filename=\"sufra-{}-{}_{}.{}\"",
+        kind.name(),
+        range.first_day,
+        range.last_day,
+        format.name()
+    );
+    let headers = [
+        (CONTENT_TYPE, format.content_type().to_owned()),
+        (CONTENT_DISPOSITION, name),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    let site = hub.ledger.site().to_owned();
+    let rows = export::Rows::new(hub.ledger.db().clone(), site, catalog, range, kind);
+    let bom = wanted.bom.is_some();
+    Ok((headers, export::body(rows, format, bom)).into_response())
+}
+
+/// The guest's language.
+#[derive(Debug, Deserialize)]
+pub struct Language {
+    lang: Option<String>,
+}
+
+/// `GET /api/orders/{id}/receipt.pdf?lang=…`
+pub async fn receipt(
+    State(hub): State<App>,
+    _who: May<OrdersRead>,
+    PathId(id): PathId<OrderId>,
+    Asked(language): Asked<Language>,
+) -> Result<Response, Refusal> {
+    let lang = language.lang.as_deref().map_or(Some(Lang::Az), |lang| {
+        Lang::ALL.into_iter().find(|known| known.tag() == lang)
+    });
+    let lang = lang.ok_or(Rejection::BadField {
+        field: "lang",
+        allowed: "az, ru or en",
+    })?;
+    let mut tx = hub.ledger.db().read().await?;
+    let doc = document(&mut tx, hub.ledger.site(), "order", &id.to_string()).await?;
+    drop(tx);
+    let doc = doc.ok_or(Rejection::NotFound("order"))?;
+    let order: Order = serde_json::from_str(&doc).map_err(crate::db::DbError::from)?;
+    let at = match &order.closing {
+        Closing::Settled { at, .. } => *at,
+        Closing::Open => return Err(Rejection::Unpaid(order.due()).into()),
+        Closing::Cancelled { .. } | Closing::Merged { .. } => {
+            return Err(Rejection::NothingToBill.into());
+        }
+    };
+    let catalog = hub.ledger.state().catalog.clone();
+    let file = pdf::receipt(&catalog, &order, lang, at);
+    let called: String = order
+        .called()
+        .chars()
+        .filter(|one| one.is_ascii_alphanumeric() || *one == '-')
+        .collect();
+    let headers = [
+        (CONTENT_TYPE, "application/pdf".to_owned()),
+        (
+            CONTENT_DISPOSITION,
+            format!(
+                "inline; filename=\"sufra-{}-{called}.pdf\"",
+                order.business_day
+            ),
+        ),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, file).into_response())
+}
