@@ -78,10 +78,10 @@ test('without the hub no number is shown @terminal', async ({ browser }) => {
     await page.goto('/reports');
     await page.locator('html[data-live]').waitFor({ state: 'attached' });
     await expect(page.locator('.report-net')).toBeVisible();
-    await page.context().setOffline(true);
+    hub.freeze();
     await expect(page.getByRole('alert')).toContainText('Hub ilə əlaqə yoxdur', { timeout: 20_000 });
     await expect(page.locator('.report-net')).toHaveCount(0);
-    await page.context().setOffline(false);
+    hub.thaw();
     await expect(page.locator('.report-net')).toBeVisible({ timeout: 20_000 });
   });
 });

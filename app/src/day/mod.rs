@@ -115,11 +115,11 @@ pub fn DaySection() -> impl IntoView {
     };
     let refused = move || desk.error.get().map(|error| failed(desk, &error));
     view! {
-        <article class="drawer day">
+        <article class="day">
             {live(body)}
             {live(refused)}
         </article>
-        <article class="drawer day">
+        <article class="day">
             <header><h2 class="grow">{live(move || desk.t().archive)}</h2></header>
             {live(zs)}
         </article>
