@@ -194,6 +194,9 @@ pub enum Rejection {
     /// A request for a guarded act that was answered, taken back or not answered in time.
     #[error("the request is over")]
     ApprovalOver,
+    /// The act would do something else to the check than when it was asked for.
+    #[error("the check has changed since the request; ask again")]
+    ApprovalStale,
     /// The day is closed only by force while something is open.
     #[error(
         "the day is not over: open checks {checks:?}, drawers that are not counted {drawers:?}, devices with unsent work {devices:?}"
@@ -272,6 +275,7 @@ impl Rejection {
             Self::DrawerOpen { .. } => "drawer_open",
             Self::DrawerClosed => "drawer_closed",
             Self::ApprovalOver => "approval_over",
+            Self::ApprovalStale => "approval_stale",
             Self::DayOpen { .. } => "day_open",
             Self::DayEmpty => "day_empty",
             Self::DayLate => "day_late",
@@ -309,6 +313,7 @@ impl Rejection {
             | Self::DrawerOpen { .. }
             | Self::DrawerClosed
             | Self::ApprovalOver
+            | Self::ApprovalStale
             | Self::DayOpen { .. }
             | Self::DayEmpty
             | Self::DayLate
@@ -366,6 +371,7 @@ impl Rejection {
             Self::Forbidden(permission) => json!({"permission": permission}),
             Self::MissingSlip
             | Self::ApprovalOver
+            | Self::ApprovalStale
             | Self::DrawerClosed
             | Self::DayEmpty
             | Self::DayLate

@@ -100,12 +100,17 @@ impl Asking {
         });
     }
 
-    /// Leaves the sheet; what nobody has answered yet is taken back.
+    /// Leaves the sheet; what nobody has answered yet is taken back with it.
     fn leave(self) {
-        let open = self.answer.with_untracked(Option::is_none);
-        let view = self.view.get_untracked().filter(|_| open);
         self.wanted.set(None);
-        let Some(view) = view else { return };
+    }
+
+    fn withdraw(self) {
+        let open = self.answer.try_with_untracked(Option::is_none) == Some(true);
+        let view = self.view.try_get_untracked().flatten();
+        let Some(view) = view.filter(|_| open) else {
+            return;
+        };
         let ports = self.ports.get_value();
         leptos::task::spawn_local(async move {
             let path = format!("/api/approvals/{}/answer", view.id);
@@ -188,6 +193,8 @@ pub fn AskSheet(
     };
     let asking = Asking::new(wanted, command);
     asking.ask();
+    // Whoever is gone no longer wants it.
+    on_cleanup(move || asking.withdraw());
     let (i, toasts) = (asking.session.i18n, use_toasts());
     Effect::new(move |_| {
         let answer = asking.answer.get();

@@ -27,6 +27,16 @@ pub fn Approvals() -> impl IntoView {
     let asks = Memo::new(move |_| wanted.with(Option::is_some));
     let later = RwSignal::new(Set::<ApprovalId>::default());
     let next = next_for(session, store, later);
+    // What one person put off the next one is asked.
+    let whose = Memo::new(move |_| {
+        session
+            .person
+            .with(|one| one.as_ref().map(|one| one.staff_id.clone()))
+    });
+    Effect::new(move |_| {
+        whose.track();
+        later.update(|later| *later = Set::default());
+    });
     Effect::new(move |before: Option<Option<ApprovalId>>| {
         let next = next.get();
         if next.is_some() && before.flatten() != next {
@@ -66,9 +76,11 @@ fn next_for(
         session.person.with(|person| {
             let person = person.as_ref()?;
             all.with(|all| {
-                let mut open = all.values().filter(|one| is_for(one, person));
-                open.find(|one| later.with(|later| !later.contains(&one.id)))
-                    .map(|one| one.id)
+                let open = all.values().filter(|one| is_for(one, person));
+                let open = open.filter(|one| later.with(|later| !later.contains(&one.id)));
+                // Nothing that comes later takes the place of what somebody is about to press.
+                let first = open.min_by_key(|one| (one.asked_at, one.id));
+                first.map(|one| one.id)
             })
         })
     })

@@ -40,6 +40,10 @@ pub fn CloseSheet(
                     desk.again();
                 }
                 Err(no) => {
+                    // What is open may be something else than what stands here.
+                    if no.code == "day_open" {
+                        desk.again();
+                    }
                     let _ = error.try_set(Some(no));
                 }
             }

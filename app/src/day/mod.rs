@@ -185,7 +185,7 @@ fn Running(desk: Desk, view: DayView) -> impl IntoView {
         <div class="drawer-acts">
             <Button icon="printer" on_press=move |()| print.run("/api/day/print".to_owned())>{live(move || desk.t().print_x)}</Button>
             <span class="grow"></span>
-            <Show when=may><Button kind=ButtonKind::Primary icon="lock" on_press=move |()| desk.closing.set(true)>{live(move || desk.t().close)}</Button></Show>
+            <Show when=may><Button kind=ButtonKind::Primary icon="lock" on_press=move |()| { desk.again(); desk.closing.set(true); }>{live(move || desk.t().close)}</Button></Show>
         </div>
         <Show when=move || desk.closing.get()><CloseSheet desk=desk next=next report=report/></Show>
     }

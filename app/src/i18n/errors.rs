@@ -196,6 +196,7 @@ mod tests {
             | Rejection::DrawerOpen { .. }
             | Rejection::DrawerClosed
             | Rejection::ApprovalOver
+            | Rejection::ApprovalStale
             | Rejection::DayOpen { .. }
             | Rejection::DayEmpty
             | Rejection::DayLate
@@ -256,6 +257,7 @@ mod tests {
                 by: "Nigar".to_owned(),
             },
             Rejection::DrawerClosed,
+            Rejection::ApprovalStale,
             Rejection::DayOpen {
                 checks: vec!["12".to_owned(), "4-17".to_owned()],
                 drawers: vec!["p-kassa".to_owned()],

@@ -1,6 +1,6 @@
 //! Sales by hour or day as bars: drawn by the hub with the page, and readable without colours.
 
-use super::{Answer, Desk};
+use super::{Answer, Desk, Span};
 use crate::format::money;
 use crate::ui::{attr, live};
 use domain::money::Money;
@@ -28,7 +28,19 @@ pub fn Chart(desk: Desk, answer: Answer<SalesReport>, in_hours: Memo<bool>) -> i
     };
     let picture = move || {
         let report = known.get()?.ok()?;
-        Some(bars(title(), &report.rows))
+        let mut rows = report.rows;
+        if desk.span.get() == Span::Day {
+            // The last 24 hours end with the one that runs.
+            let (now, offset) = (
+                desk.session.now.get_untracked(),
+                desk.session.offset_minutes(),
+            );
+            let runs = format!("{:02}", now.wall_clock(offset).0);
+            let at = rows.iter().position(|row| row.key == runs);
+            let first = at.map_or(0, |at| (at + 1) % rows.len());
+            rows.rotate_left(first);
+        }
+        Some(bars(title(), &rows))
     };
     view! {
         <article class="report-card chart">
@@ -79,11 +91,21 @@ fn bars(title: &'static str, rows: &[SalesRow]) -> AnyView {
         .map(|line| view! { <span>{whole(line * step)}</span> })
         .collect();
     let apart = rows.len().div_ceil(WORDS).max(1);
-    let words: Vec<_> = rows
-        .chunks(apart)
-        .filter_map(|some| some.first())
-        .map(|row| view! { <span>{short(&row.key)}</span> })
+    let words: Vec<_> = (1..)
+        .zip(rows)
+        .step_by(apart)
+        .map(|(at, row): (usize, _)| {
+            let place = format!(
+                "grid-column: {at} / span {}",
+                apart.min(rows.len() + 1 - at)
+            );
+            view! { <span style=place>{short(&row.key)}</span> }
+        })
         .collect();
+    let columns = format!(
+        "grid-template-columns: repeat({}, minmax(0, 1fr))",
+        rows.len().max(1)
+    );
     let told = told(title, rows);
     view! {
         <div class="bars">
@@ -92,7 +114,7 @@ fn bars(title: &'static str, rows: &[SalesRow]) -> AnyView {
                 <g class="lines">{lines}</g>
                 {drawn}
             </svg>
-            <div class="words" aria-hidden="true">{words}</div>
+            <div class="words" aria-hidden="true" style=columns>{words}</div>
         </div>
     }
     .into_any()

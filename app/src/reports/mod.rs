@@ -19,7 +19,6 @@ use behind::{Behind, BehindSheet};
 use chart::Chart;
 use domain::money::Money;
 use domain::reports::{By, Exceptions, Figures, SalesReport};
-use domain::time::BusinessDay;
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -217,10 +216,11 @@ fn Head(desk: Desk) -> impl IntoView {
         (Span::Month, (move || desk.t().month).into()),
         (Span::Dates, (move || desk.t().dates).into()),
     ];
+    let catalog = use_store().catalog();
     let pick = move |span: Span| {
         if span == Span::Dates && desk.from.with_untracked(String::is_empty) {
             let now = desk.session.now.get_untracked();
-            let today = BusinessDay::at(now, desk.session.offset_minutes(), 0);
+            let today = catalog.with_untracked(|catalog| catalog.business_day(now));
             desk.from.set(today.to_string());
             desk.to.set(today.to_string());
         }

@@ -132,6 +132,10 @@ fn answer(
     let act = known.command.read()?;
     let events = state::decide(state, &with(ctx, &asker), &act)?;
     let change = change(state, ctx, &act, &events);
+    // What is granted is what was shown: somebody has changed the check since.
+    if change != known.change {
+        return Err(Rejection::ApprovalStale);
+    }
     Ok(std::iter::once(told(change)).chain(events).collect())
 }
 

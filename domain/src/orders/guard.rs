@@ -155,15 +155,13 @@ fn discount(
     bp: u32,
     reason: &ReasonKey,
 ) -> Result<Vec<EventBody>, Rejection> {
-    if let Some(actor) = ctx.actor
-        && !actor.role.may(Permission::OrdersDiscount)
-    {
-        // Whoever takes the money may be generous within limits.
-        let cashier = actor.role.may(Permission::PaymentsTake);
-        let limit = state.catalog.meta.cashier_discount_bp;
-        if !cashier || bp > limit {
-            return Err(Rejection::Forbidden(Permission::OrdersDiscount.name()));
-        }
+    let free = ctx
+        .actor
+        .is_none_or(|actor| actor.role.may(Permission::OrdersDiscount));
+    let forbidden = || Rejection::Forbidden(Permission::OrdersDiscount.name());
+    let takes = |actor: &crate::staff::Actor| actor.role.may(Permission::PaymentsTake);
+    if !free && !ctx.actor.is_some_and(takes) {
+        return Err(forbidden());
     }
     let check = free_order(state, order)?;
     if bp > WHOLE {
@@ -182,6 +180,15 @@ fn discount(
             same.for_each(|line| line.discount_bp = bp);
         }
     }
+    // Whoever takes the money may be generous within limits: of a whole price, however many steps lead there.
+    let limit = state.catalog.meta.cashier_discount_bp;
+    if !free
+        && after
+            .live_lines()
+            .any(|line| off(line, after.discount_bp) > limit)
+    {
+        return Err(forbidden());
+    }
     paid_for(check, &after)?;
     Ok(vec![EventBody::Discounted {
         order,
@@ -190,6 +197,14 @@ fn discount(
         reason: reason.clone(),
         by: ctx.waiter(),
     }])
+}
+
+/// What is off a line's price with the discount of its check, basis points.
+fn off(line: &Line, check_bp: u32) -> u32 {
+    let left = |bp: u32| u64::from(WHOLE.saturating_sub(bp));
+    let left = left(line.discount_bp).saturating_mul(left(check_bp));
+    let left = left.div_euclid(u64::from(WHOLE));
+    WHOLE.saturating_sub(u32::try_from(left).unwrap_or_default())
 }
 
 fn comp(

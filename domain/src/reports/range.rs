@@ -70,7 +70,9 @@ impl Range {
     /// Its business days, in their order.
     pub fn days(&self) -> impl Iterator<Item = BusinessDay> + use<> {
         let (first, last) = (self.first_day, self.last_day);
-        let all = std::iter::successors(Some(first), |day| Some(day.plus_days(1)));
+        // At the end of the calendar the next day is the same one.
+        let next = |day: &BusinessDay| Some(day.plus_days(1)).filter(|next| next > day);
+        let all = std::iter::successors(Some(first), next);
         all.take_while(move |day| *day <= last)
     }
 

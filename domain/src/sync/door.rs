@@ -80,7 +80,9 @@ pub fn verdict(command: &Command, no: &Rejection, actor_gone: bool, late: bool) 
         Rejection::DrawerOpen { .. } | Rejection::DrawerClosed => !late,
         _ => false,
     };
-    let kept = command.is_never_dropped() && !in_vain;
+    // Whoever is there can ask somebody, and is told at once.
+    let can_ask = !late && no.class() == Class::Forbidden && command.can_be_asked_for();
+    let kept = command.is_never_dropped() && !in_vain && !can_ask;
     if actor_gone || not_here_yet || moved_on && kept {
         Verdict::Quarantined
     } else {

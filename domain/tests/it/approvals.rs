@@ -74,6 +74,17 @@ pub const ASKED: &[Case] = &[
     ("bad_field", "asked for what needs nobody", |_| {
         ask(&send(1))
     }),
+    ("approval_stale", "somebody added to the check", |house| {
+        house.works(Role::Waiter);
+        let cancel = Command::CancelOrder {
+            order: order_id(1),
+            reason: None,
+        };
+        let approval = asked(house, &cancel);
+        house.does(&add(1, vec![line(90, "kompot", 2)]));
+        house.works(Role::Manager);
+        say(&approval, Said::Granted)
+    }),
     ("forbidden", "a cook asks", |house| {
         house.works(Role::Kitchen);
         ask(&void(1))

@@ -216,6 +216,15 @@ pub const GUARDED: &[Case] = &[
         house.works(Role::Cashier);
         discount(None, 1_001)
     }),
+    (
+        "forbidden",
+        "a cashier gives a tenth on top of a tenth",
+        |house| {
+            house.works(Role::Cashier);
+            house.does(&discount(Some(1), 1_000));
+            discount(None, 1_000)
+        },
+    ),
     ("forbidden", "a waiter gives a discount", |house| {
         house.works(Role::Waiter);
         discount(None, 1)

@@ -12,11 +12,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::Rejection;
 use domain::approvals::{
-    AnswerApproval, Approval, ApprovalList, ApprovalView, AskApproval, GrantByPin, Said,
+    Answer, AnswerApproval, Approval, ApprovalList, ApprovalView, AskApproval, GrantByPin, Said,
 };
 use domain::command::Command;
 use domain::ids::{ApprovalId, CommandId};
 use domain::staff::Actor;
+use domain::wire::Verdict;
 use serde::Deserialize;
 
 async fn through(hub: &App, id: CommandId, actor: Actor, command: Command) -> Result<(), Refusal> {
@@ -29,7 +30,12 @@ async fn through(hub: &App, id: CommandId, actor: Actor, command: Command) -> Re
         refused: None,
         origin: Origin::default(),
     };
-    hub.ledger.submit(request).await.map(|_| ())
+    let outcome = hub.ledger.submit(request).await?.outcome;
+    // An outcome that was stored before, for whoever else had this id.
+    match outcome.outcome {
+        Verdict::Applied => Ok(()),
+        Verdict::Rejected | Verdict::Quarantined => Err(Rejection::ApprovalOver.into()),
+    }
 }
 
 /// A request that is at hand.
@@ -65,14 +71,21 @@ pub async fn ask(
 }
 
 /// Says it once: whoever presses twice, or asks again after a lost answer, hears the same.
-async fn say(hub: &App, actor: Actor, known: &Approval, said: Said) -> Result<StatusCode, Refusal> {
-    let label = format!("{}:{said:?}", actor.staff_id);
+async fn say(hub: &App, actor: Actor, asked: &Approval, said: Said) -> Result<StatusCode, Refusal> {
+    let by = actor.staff_id;
     let command = Command::AnswerApproval {
-        approval: known.id,
-        order: known.order,
+        approval: asked.id,
+        order: asked.order,
         said,
     };
-    through(hub, CommandId::derived(known.id.0, &label), actor, command).await?;
+    // An id that nobody could have used up before.
+    let answered = through(hub, CommandId::new(new_id()), actor, command).await;
+    if let Err(no) = answered {
+        let same = |answer: Answer| answer.said == said && answer.by.id == by;
+        if !known(hub, asked.id)?.answer.is_some_and(same) {
+            return Err(no);
+        }
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -5,6 +5,7 @@ use crate::on;
 use domain::approvals::{Answer, ApprovalEntry, ApprovalList, Change, OPEN_MILLIS};
 use domain::event::{Event, EventBody};
 use domain::ids::ApprovalId;
+use domain::time::UnixMillis;
 use std::collections::BTreeMap;
 
 /// Requests of one page.
@@ -21,8 +22,11 @@ pub async fn list(tx: &mut Tx, site: &str, before: Option<u64>) -> Result<Approv
     let (Some(latest), Some(first)) = (asked.first(), asked.last()) else {
         return Ok(ApprovalList::default());
     };
-    // Nobody answers later than a request is open.
-    let last = latest.at.plus_millis(OPEN_MILLIS);
+    // Nobody answers later than a request is open, and the hub says soon after that nobody did.
+    let last = match before {
+        Some(_) => latest.at.plus_millis(OPEN_MILLIS.saturating_mul(10)),
+        None => UnixMillis(i64::MAX),
+    };
     let said: Vec<(String,)> = on!(&mut *tx, conn => sqlx::query_as(
         "SELECT doc FROM events WHERE site_id = $1 AND name = 'approvals.answered' AND seq > $2 AND at <= $3",
     ).bind(site).bind(i64::try_from(first.seq).unwrap_or(i64::MAX)).bind(last.0).fetch_all(conn).await)?;

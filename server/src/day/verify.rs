@@ -78,7 +78,8 @@ struct Proof {
     link: Link,
     links: u64,
     taken: u64,
-    payments: BTreeMap<String, PaymentRow>,
+    /// By check and id: two checks may name the same payment.
+    payments: BTreeMap<(String, String), PaymentRow>,
     methods: BTreeMap<PaymentId, (String, String)>,
     closings: BTreeMap<i64, ClosingRow>,
     last_z: u32,
@@ -157,7 +158,9 @@ impl Proof {
             link: Link::default(),
             links: 0,
             taken: 0,
-            payments: payments.map(|row| (row.id.clone(), row)).collect(),
+            payments: payments
+                .map(|row| ((row.order_id.clone(), row.id.clone()), row))
+                .collect(),
             methods: BTreeMap::new(),
             closings: closings.map(|row| (row.seq, row)).collect(),
             last_z: 0,
@@ -272,7 +275,10 @@ impl Proof {
             at: event.at.0,
         };
         self.taken = self.taken.saturating_add(1);
-        match self.payments.remove(&told.id) {
+        match self
+            .payments
+            .remove(&(told.order_id.clone(), told.id.clone()))
+        {
             None => Err(format!("its row {} in payments is missing", told.id)),
             Some(row) if row == told => Ok(()),
             Some(row) => Err(format!(

@@ -176,6 +176,10 @@ impl Writer {
         if held.command.is_about_commands() {
             return Ok(Err(Rejection::Forbidden("hub")));
         }
+        // What devices still hold was known when it was wanted, and not now.
+        if matches!(held.command, Command::CloseDay { .. }) {
+            return Ok(Err(Rejection::DayLate));
+        }
         let name = sat(tx, site, &held).await?;
         let original = |manager: &Actor| {
             Some(Actor {

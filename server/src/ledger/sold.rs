@@ -95,18 +95,25 @@ pub(super) async fn catch_up(db: &Db, site: &str) -> Result<(), DbError> {
 }
 
 async fn anew(tx: &mut Tx, site: &str, id: &str, settled: (&str, i64)) -> Result<(), DbError> {
+    let doc = repo::document(tx, site, "order", id).await?;
+    let order: Option<Order> = doc.and_then(|doc| {
+        let read = serde_json::from_str(&doc);
+        read.inspect_err(|error| tracing::error!(order = id, %error, "a check cannot be read"))
+            .ok()
+    });
+    on!(&mut *tx, conn => sqlx::query("DELETE FROM facts_owed WHERE site_id = $1 AND order_id = $2")
+        .bind(site).bind(id).execute(conn).await.map(|_| ()))?;
+    let Some(order) = order else {
+        // What reports knew of it is better than nothing.
+        tracing::warn!(order = id, "a settled check without its document");
+        return Ok(());
+    };
     for sql in [
-        "DELETE FROM facts_owed WHERE site_id = $1 AND order_id = $2",
         "DELETE FROM sold_checks WHERE site_id = $1 AND order_id = $2",
         "DELETE FROM sold_lines WHERE site_id = $1 AND order_id = $2",
     ] {
         on!(&mut *tx, conn => sqlx::query(sql)
             .bind(site).bind(id).execute(conn).await.map(|_| ()))?;
     }
-    let Some(doc) = repo::document(tx, site, "order", id).await? else {
-        tracing::warn!(order = id, "a settled check without its document");
-        return Ok(());
-    };
-    let order: Order = serde_json::from_str(&doc)?;
     write(tx, site, &order, settled).await
 }

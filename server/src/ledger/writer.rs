@@ -304,8 +304,11 @@ impl Writer {
             if !self.state.orders.contains_key(&id) {
                 open::order(tx, site, &mut self.state, id).await?;
             }
-            let known = self.state.orders.get(&id).filter(|_| request.origin.late);
-            ahead.extend(known.into_iter().flat_map(|order| followers(order)));
+            let known = self.state.orders.get(&id);
+            // The guests of a divided check stand on the whole.
+            ahead.extend(known.and_then(|order| order.origin));
+            let late = known.filter(|_| request.origin.late);
+            ahead.extend(late.into_iter().flat_map(|order| followers(order)));
         }
         for id in self.told_of(request) {
             if !self.state.tickets.contains_key(&id) {
@@ -344,6 +347,7 @@ impl Writer {
         let mut about = BTreeSet::new();
         for id in named(&request.command) {
             about.insert(id);
+            about.extend(self.state.orders.get(&id).and_then(|order| order.origin));
             if request.origin.late {
                 about.extend(trail(&self.state, id));
             }

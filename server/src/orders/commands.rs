@@ -122,7 +122,12 @@ async fn request(
     };
     let actor = actor.or_else(|| own.then(|| who.actor.clone()));
     let guard = envelope.command.guarded_by();
-    let borrowed = !own && guard.is_some_and(|right| !who.actor.role.may(right));
+    // Nobody asks or answers in another one's name: a sitting that is over is no word of whoever sat there.
+    let approval = matches!(
+        envelope.command,
+        Command::AskApproval { .. } | Command::AnswerApproval { .. }
+    );
+    let borrowed = !own && (approval || guard.is_some_and(|right| !who.actor.role.may(right)));
     let (actor, refused) = match actor {
         Some(_) if borrowed => (None, Some("actor_away")),
         Some(actor) => (Some(actor), None),

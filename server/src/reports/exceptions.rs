@@ -49,6 +49,8 @@ struct Known {
     orders: BTreeMap<OrderId, Order>,
     /// Bills by check: number of the event and what it came to, the oldest first.
     bills: BTreeMap<OrderId, Vec<(u64, Money)>>,
+    /// When lines of a check went to another one: numbers of the events.
+    moved: BTreeMap<OrderId, Vec<u64>>,
     /// Lines that were taken off: dish, amount, whether the kitchen had it, when.
     voided: BTreeMap<(OrderId, LineId), (String, Money, bool, UnixMillis)>,
 }
@@ -76,9 +78,15 @@ impl Known {
         for some in billed.chunks(TOGETHER) {
             for doc in repo::bills(&mut *tx, site, some).await? {
                 let event: Event = serde_json::from_str(&doc)?;
-                if let EventBody::BillPrinted { order, total, .. } = event.body {
-                    let bills = known.bills.entry(order).or_default();
-                    bills.push((event.seq, total));
+                match event.body {
+                    EventBody::BillPrinted { order, total, .. } => {
+                        let bills = known.bills.entry(order).or_default();
+                        bills.push((event.seq, total));
+                    }
+                    EventBody::LinesTaken { order, .. } | EventBody::Merged { order, .. } => {
+                        known.moved.entry(order).or_default().push(event.seq);
+                    }
+                    _ => {}
                 }
             }
         }
@@ -180,9 +188,23 @@ impl View<'_> {
                 let lines = self.known.voided.range((*order, LineId::default())..);
                 let lines = lines.take_while(|((of, _), _)| of == order);
                 let now = lines.filter(|(_, (_, _, _, at))| *at == event.at);
-                Some(Exception {
+                let one = Exception {
                     amount: now.map(|(_, (_, amount, _, _))| *amount).sum(),
                     ..one
+                };
+                // Guests had seen the bill: nothing is the smallest that can become of it.
+                let bill = self
+                    .known
+                    .orders
+                    .get(order)
+                    .and_then(|order| order.bill.as_ref());
+                Some(match bill.filter(|bill| !bill.reopened) {
+                    Some(bill) => one.of_bill(Seen {
+                        bill: bill.total,
+                        next: None,
+                        ended: Some(Money::ZERO),
+                    }),
+                    None => one,
                 })
             }
             EventBody::DrawerOpened {
@@ -272,6 +294,11 @@ impl View<'_> {
     fn seen(&self, order: OrderId, reopened: u64) -> Option<Seen> {
         let bills = self.known.bills.get(&order)?;
         let (_, bill) = bills.iter().rfind(|(seq, _)| *seq < reopened)?;
+        // What went to other checks is paid for there.
+        let moved = self.known.moved.get(&order);
+        if moved.is_some_and(|moved| moved.iter().any(|seq| *seq > reopened)) {
+            return None;
+        }
         let next = bills.iter().find(|(seq, _)| *seq > reopened);
         let order = self.known.orders.get(&order);
         let ended = order.and_then(|order| match &order.closing {

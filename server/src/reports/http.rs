@@ -22,10 +22,13 @@ use domain::{Lang, Rejection};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 /// How long a report of sales may take: shorter than PostgreSQL works on one statement.
 const LONGEST: Duration = Duration::from_secs(28);
+/// Long reports at once: the tills share the connections to the database with them.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
 /// Checks of a page.
 const PAGE: i64 = 50;
 
@@ -109,6 +112,11 @@ pub async fn sales(
     let by = By::read(wanted.by.as_deref().unwrap_or("day"))?;
     let report = sales::report(hub.ledger.db(), hub.ledger.site(), &catalog, range, by);
     // In a box: what waits for this keeps a pointer and not all of the work.
+    let report = async {
+        // Closed by nobody.
+        let _turn = AT_ONCE.acquire().await;
+        report.await
+    };
     let report = timeout(LONGEST, Box::pin(report)).await;
     Ok(Json(report.map_err(|_| Refusal::busy())??))
 }

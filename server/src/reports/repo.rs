@@ -411,7 +411,8 @@ pub async fn orders(tx: &mut Tx, site: &str, ids: &[OrderId]) -> Result<Vec<Stri
 pub async fn bills(tx: &mut Tx, site: &str, ids: &[OrderId]) -> Result<Vec<String>, DbError> {
     let rows: Vec<(String,)> = on!(tx, conn => {
         let mut query = QueryBuilder::new(
-            "SELECT doc FROM events WHERE name = 'orders.billPrinted' AND site_id = ",
+            "SELECT doc FROM events WHERE name IN ('orders.billPrinted', 'orders.linesTaken', 'orders.merged') \
+             AND site_id = ",
         );
         query.push_bind(site).push(" AND order_id IN (");
         let mut list = query.separated(", ");

@@ -14,6 +14,7 @@ on_both!(
     what_is_asked_for_ends,
     a_request_outlives_the_hub,
     many_grants_at_once_are_one,
+    nobody_answers_in_another_ones_name,
     bad_requests_are_told,
 );
 
@@ -206,6 +207,39 @@ async fn many_grants_at_once_are_one(app: &mut TestApp) {
         (named("approvals.answered"), named("orders.lineVoided")),
         (1, granted)
     );
+}
+
+/// Two people share a device; the sitting of the one is no word of theirs for the other.
+async fn nobody_answers_in_another_ones_name(app: &mut TestApp) {
+    let device = app.device().await;
+    let sign = async |role: Role| {
+        let body = json!({"staffId": app.people[&role], "pin": app.pins[&role]});
+        device.post("/api/auth/pin", &body).await.ok(200)
+    };
+    let manager = sign(Role::Manager).await;
+    let waiter = sign(Role::Waiter).await;
+    let waiter = device.with_session(waiter);
+    let (order, wish) = wanted(&waiter).await;
+    let before = total(app, &order).await;
+    let asked = waiter.post("/api/approvals", &wish).await.ok(201);
+    let answer = json!({
+        "seq": 1, "id": server::ids::new_id(), "v": 1, "name": "approvals.answer",
+        "args": {"approval": asked["id"], "order": order, "said": "granted"},
+        "actor": {"staffId": manager["staffId"], "sessionId": manager["sessionId"]},
+        "createdAt": 1,
+    });
+    let answer = waiter.batch(&[answer]).await.ok(200);
+    assert_eq!(answer["results"][0]["outcome"], "quarantined");
+    assert_eq!(answer["results"][0]["code"], "actor_away");
+    assert_eq!(total(app, &order).await, before);
+    // Nor does a manager who looks at what is kept grant it by that.
+    let boss = app.manager().await;
+    let path = format!(
+        "/api/quarantine/{}/resolve",
+        answer["results"][0]["id"].as_str().unwrap()
+    );
+    boss.post(&path, &json!({})).await.refused(403, "forbidden");
+    assert_eq!(total(app, &order).await, before);
 }
 
 async fn bad_requests_are_told(app: &mut TestApp) {

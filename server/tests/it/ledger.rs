@@ -1,6 +1,7 @@
 //! The ledger behind the command door: refusals, quarantine, two devices, two sites, two processes (protocols.md §1).
 
 use crate::app::{TestApp, add, catalog};
+use crate::books::Books;
 use crate::client::Client;
 use crate::engine::on_both;
 use crate::sse::Reader;
@@ -520,4 +521,6 @@ async fn two_checks_may_name_the_same_payment(app: &mut TestApp) {
     ];
     all_applied(&cashier.commands(&wishes).await);
     assert_eq!(app.rows().await["payments"], 2, "both are money");
+    // Reading the books proves them against the log.
+    let _books = Books::read(&app.db, &app.config.site).await;
 }

@@ -20,6 +20,7 @@ messages! {
         tables_overlap: "Masalar üst-üstə düşür. Birini çəkin.", "Столы стоят друг на друге. Передвиньте один.", "Tables stand on one another. Move one.";
         refund_too_much: "Bu ödənişdən o qədər qalmayıb. Azaldın.", "По этой оплате столько не осталось. Уменьшите.", "There is not so much left of this payment. Give back less.";
         drawer_open: "Bu kassa artıq açıqdır.", "Эта касса уже открыта.", "This drawer is open already.";
+        approval_stale: "Hesab sorğudan sonra dəyişib. Yenidən soruşsunlar.", "Счёт изменился после запроса. Пусть попросят ещё раз.", "The check has changed since the request. They should ask again.";
         approval_over: "Sorğu bitib. Yenidən soruşun.", "Запрос закрыт. Попросите ещё раз.", "The request is over. Ask again.";
         drawer_closed: "Kassa açıq deyil. Əvvəl onu açın.", "Касса не открыта. Сначала откройте её.", "The drawer is not open. Open it first.";
         day_open: "Gün bitməyib: hesab, kassa və ya cihaz açıq qalıb. Bağlayın, yoxsa gün məcburi bağlanar.", "День не окончен: открыты счета, кассы или не всё передано с устройств. Закройте их или закройте день принудительно.", "The day is not over: checks, drawers or devices are still open. Finish them, or force the close.";
@@ -164,6 +165,7 @@ impl Errors {
             "refund_too_much" => self.refund_too_much,
             "drawer_open" => self.drawer_open,
             "approval_over" => self.approval_over,
+            "approval_stale" => self.approval_stale,
             "drawer_closed" => self.drawer_closed,
             "day_open" => self.day_open,
             "day_empty" => self.day_empty,
