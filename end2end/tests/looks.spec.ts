@@ -239,7 +239,7 @@ async function terminal(browser: Browser, { manager, check }: Readers, lang: Lan
 
 /** A drawer from its opening to its count; counted in the end, for the next language. */
 async function drawer(page: Page, info: TestInfo): Promise<void> {
-  const act = page.locator('.drawer-acts .primary');
+  const act = page.locator('.drawer .drawer-acts .primary');
   const sheet = page.getByRole('dialog');
   await open(page, '/cash');
   await look(page, info, 'drawer-closed');
@@ -250,7 +250,7 @@ async function drawer(page: Page, info: TestInfo): Promise<void> {
   await sheet.locator('#cash-amount').fill('12345.67');
   await page.keyboard.press('Enter');
   await expect(sheet).toHaveCount(0);
-  await page.locator('.drawer-acts .btn').nth(1).click();
+  await page.locator('.drawer .drawer-acts .btn').nth(1).click();
   await sheet.locator('#cash-amount').fill('12.50');
   await sheet.locator('.chip').first().click();
   await look(page, info, 'drawer-out');
@@ -269,6 +269,10 @@ async function drawer(page: Page, info: TestInfo): Promise<void> {
   await sheet.locator('footer .primary').click();
   await expect(sheet).toHaveCount(0);
   await look(page, info, 'drawer-counted');
+  await page.locator('.day .drawer-acts .primary').click();
+  await look(page, info, 'day-close');
+  await page.keyboard.press('Escape');
+  await expect(sheet).toHaveCount(0);
 }
 
 async function phone(browser: Browser, { waiter, check }: Readers, lang: Lang, info: TestInfo): Promise<void> {
@@ -279,6 +283,15 @@ async function phone(browser: Browser, { waiter, check }: Readers, lang: Lang, i
   await look(page, info, 'phone-order');
   await page.locator('.turn').tap();
   await look(page, info, 'phone-check');
+  // What the kitchen has is taken off by a manager: somebody is asked.
+  await page.locator('.order .line[data-state="sent"]').first().tap();
+  await page.locator('.line-sheet footer .danger').tap();
+  await page.getByRole('dialog').getByRole('radio').first().tap();
+  await page.getByRole('dialog').locator('footer .btn').last().tap();
+  await page.locator('dialog.ask .ring').waitFor();
+  await look(page, info, 'phone-approval');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await open(page, '/lock');
   await look(page, info, 'phone-lock');
   await page.context().close();

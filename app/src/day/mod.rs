@@ -4,7 +4,7 @@
 mod archive;
 mod close;
 
-use crate::format::{manat, money};
+use crate::format::{clock, manat, moment, money};
 use crate::i18n::{Day as Words, error_text};
 use crate::ports::{Ports, TransportError, use_ports};
 use crate::session::{Session, use_session};
@@ -17,6 +17,10 @@ use domain::menu::Catalog;
 use domain::money::Money;
 use leptos::prelude::*;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How often the running day is looked at anew.
+const LOOK_AGAIN: Duration = Duration::from_secs(15);
 
 /// What the parts share; copy it into closures.
 #[derive(Clone, Copy)]
@@ -26,6 +30,8 @@ struct Desk {
     catalog: Memo<Arc<Catalog>>,
     /// Counts on when something changed at the hub.
     beat: RwSignal<u32>,
+    /// The running day as the hub told it last.
+    view: RwSignal<Option<DayView>>,
     /// The day is being closed.
     closing: RwSignal<bool>,
     /// Why something was not printed.
@@ -79,21 +85,22 @@ pub fn DaySection() -> impl IntoView {
         ports: StoredValue::new(use_ports()),
         catalog: use_store().catalog(),
         beat: RwSignal::new(0),
+        view: RwSignal::new(None),
         closing: RwSignal::new(false),
         error: RwSignal::new(None),
     };
-    // What happens at the hub changes the sums; it is asked again at most every few seconds.
-    let drawers = use_store().heard();
-    let counted = Memo::new(move |_| drawers.with(|state| state.drawers.clone()));
-    Effect::new(move |_| {
-        counted.track();
-        desk.again();
-    });
+    looks_again(desk);
+    let lost = use_store().lost();
     let ports = desk.ports.get_value();
     let day = LocalResource::new(move || {
         desk.beat.track();
         let ports = ports.clone();
         async move { ports.read::<DayView>("/api/day").await }
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(view)) = day.get() {
+            desk.view.set(Some(view));
+        }
     });
     let ports = desk.ports.get_value();
     let archive = LocalResource::new(move || {
@@ -102,12 +109,18 @@ pub fn DaySection() -> impl IntoView {
         async move { ports.read::<ZPage>("/api/day/z").await }
     });
     let body = move || {
+        if lost.get() {
+            return Some(away(desk));
+        }
         Some(match day.get()? {
             Ok(view) => view! { <Running desk=desk view=view/> }.into_any(),
             Err(error) => failed(desk, &error),
         })
     };
     let zs = move || {
+        if lost.get() {
+            return None;
+        }
         Some(match archive.get()? {
             Ok(page) => view! { <Archive desk=desk page=page/> }.into_any(),
             Err(error) => failed(desk, &error),
@@ -118,6 +131,7 @@ pub fn DaySection() -> impl IntoView {
         <article class="day">
             {live(body)}
             {live(refused)}
+            <Show when=move || desk.closing.get() && desk.view.with(Option::is_some)><CloseSheet desk=desk/></Show>
         </article>
         <article class="day">
             <header><h2 class="grow">{live(move || desk.t().archive)}</h2></header>
@@ -125,6 +139,33 @@ pub fn DaySection() -> impl IntoView {
         </article>
     }
     .into_any()
+}
+
+/// Asks the hub again when a drawer was counted, and now and then for what was sold.
+fn looks_again(desk: Desk) {
+    let heard = use_store().heard();
+    let counted = Memo::new(move |_| heard.with(|state| state.drawers.clone()));
+    Effect::new(move |before: Option<()>| {
+        counted.track();
+        if before.is_some() {
+            desk.again();
+        }
+    });
+    Effect::new(move |_| {
+        if let Ok(looking) = set_interval_with_handle(move || desk.again(), LOOK_AGAIN) {
+            on_cleanup(move || looking.clear());
+        }
+    });
+}
+
+/// Without the hub nobody knows.
+fn away(desk: Desk) -> AnyView {
+    let text = error_text(
+        desk.session.i18n.lang(),
+        "offline",
+        &serde_json::Value::Null,
+    );
+    view! { <Banner tone=Tone::Warn icon="wifi-off" fact=text/> }.into_any()
 }
 
 fn failed(desk: Desk, error: &TransportError) -> AnyView {
@@ -166,20 +207,21 @@ fn sums(desk: Desk, sums: &DaySums) -> AnyView {
 #[component]
 fn Running(desk: Desk, view: DayView) -> impl IntoView {
     let may = move || desk.session.may("day.close");
-    let (print, next) = (prints(desk), view.next);
+    let print = prints(desk);
     let lang = desk.session.i18n.lang();
-    let since = crate::format::moment(
+    let offset = desk.session.offset_minutes();
+    let since = moment(
         lang,
         view.report.from,
         desk.session.now.get_untracked(),
-        desk.session.offset_minutes(),
+        offset,
     );
+    let until = clock(view.report.until, offset);
     let drawn = sums(desk, &view.report.sums);
-    let report = StoredValue::new(view.report);
     view! {
         <header>
             <h2 class="grow">{format!("{} · X", desk.t().title)}</h2>
-            <span class="muted t13">{format!("{}: {since}", desk.t().since)}</span>
+            <span class="muted t13">{format!("{}: {since} – {until}", desk.t().since)}</span>
         </header>
         {drawn}
         <div class="drawer-acts">
@@ -187,7 +229,6 @@ fn Running(desk: Desk, view: DayView) -> impl IntoView {
             <span class="grow"></span>
             <Show when=may><Button kind=ButtonKind::Primary icon="lock" on_press=move |()| { desk.again(); desk.closing.set(true); }>{live(move || desk.t().close)}</Button></Show>
         </div>
-        <Show when=move || desk.closing.get()><CloseSheet desk=desk next=next report=report/></Show>
     }
     .into_any()
 }
