@@ -2,7 +2,7 @@
 
 use super::{Answer, Desk};
 use crate::format::{moment, money};
-use crate::i18n::{error_text, exception};
+use crate::i18n::{approved_by, error_text, exception};
 use crate::ui::{Badge, Banner, Button, EmptyState, Icon, Show, Tone, live};
 use domain::money::Money;
 use domain::reports::{Exception, ExceptionKind, Exceptions};
@@ -86,7 +86,8 @@ fn row(desk: Desk, one: &Exception) -> AnyView {
     let check = one.number.as_ref().map(|number| format!("№{number}"));
     let what = one.what.as_ref().map(|what| what.get(lang).to_owned());
     let reason = one.reason_name.get(lang).to_owned();
-    let facts = [check, what, Some(one.by.clone()), Some(reason)];
+    let approved = one.approved_by.as_ref().map(|name| approved_by(lang, name));
+    let facts = [check, what, Some(one.by.clone()), approved, Some(reason)];
     let facts: Vec<String> = facts
         .into_iter()
         .flatten()

@@ -55,6 +55,9 @@ pub struct Exception {
     pub at: UnixMillis,
     /// By whom.
     pub by: String,
+    /// Who approved it, for whoever had no right to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<String>,
     /// How much: what was taken off, given away or given back; of a bill, by how much what came after it is smaller.
     pub amount: Money,
     /// Why, as it is stored: a key of the menu's reasons, or words.

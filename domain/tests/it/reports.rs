@@ -150,6 +150,7 @@ fn shares_sum_to_the_whole() {
 
 fn exception(seq: u64, kind: ExceptionKind, amount: i64) -> Exception {
     Exception {
+        approved_by: None,
         seq,
         kind,
         at: NOW,

@@ -4,7 +4,7 @@ use super::repo;
 use super::sales::{every, item_name};
 use crate::db::{Db, DbError, Tx};
 use domain::event::{Event, EventBody};
-use domain::ids::{LineId, OrderId, ReasonKey};
+use domain::ids::{CommandId, LineId, OrderId, ReasonKey};
 use domain::menu::{Catalog, Reason};
 use domain::orders::{Closing, Line, Order, Waiter, totals};
 use domain::reports::{Exception, ExceptionKind, Exceptions, Range, Seen, worst_first};
@@ -51,6 +51,8 @@ struct Known {
     bills: BTreeMap<OrderId, Vec<(u64, Money)>>,
     /// When lines of a check went to another one: numbers of the events.
     moved: BTreeMap<OrderId, Vec<u64>>,
+    /// Who approved what came of a command.
+    approved: BTreeMap<CommandId, String>,
     /// Lines that were taken off: dish, amount, whether the kitchen had it, when.
     voided: BTreeMap<(OrderId, LineId), (String, Money, bool, UnixMillis)>,
 }
@@ -88,6 +90,12 @@ impl Known {
                     }
                     _ => {}
                 }
+            }
+        }
+        for doc in repo::answers(&mut *tx, site, range).await? {
+            let event: Event = serde_json::from_str(&doc)?;
+            if let EventBody::ApprovalAnswered { by, .. } = event.body {
+                known.approved.insert(event.command, by.name);
             }
         }
         for (order, line, item, amount, told, at) in repo::voided(tx, site, range).await? {
@@ -228,6 +236,7 @@ impl View<'_> {
             kind,
             at: event.at,
             by: by.name.clone(),
+            approved_by: self.known.approved.get(&event.command).cloned(),
             amount: Money::ZERO,
             reason: reason.to_owned(),
             reason_name: self.reason(reason),

@@ -381,6 +381,14 @@ pub async fn exceptions(
     Ok(rows.into_iter().map(|(doc,)| doc).collect())
 }
 
+/// What was answered to requests in a range.
+pub async fn answers(tx: &mut Tx, site: &str, range: &Range) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = on!(tx, conn => sqlx::query_as(
+        "SELECT doc FROM events WHERE site_id = $1 AND name = 'approvals.answered' AND at >= $2 AND at < $3",
+    ).bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(doc,)| doc).collect())
+}
+
 /// A line that was taken off: check, line, dish, amount, whether the kitchen had it, when.
 pub type Voided = (String, String, String, i64, i64, i64);
 

@@ -75,6 +75,15 @@ async fn a_manager_grants_on_a_device_of_their_own(app: &mut TestApp) {
     assert_eq!(entry["change"], json!({"before": before, "after": 0}));
     assert_eq!(entry["command"]["name"], "orders.voidLine");
     waiter.get("/api/approvals").await.refused(403, "forbidden");
+    // The report says both names.
+    let found = manager
+        .get("/api/reports/exceptions?range=24h")
+        .await
+        .ok(200);
+    let void = &found["exceptions"][0];
+    assert_eq!(void["kind"], "void");
+    assert_eq!(void["by"], waiter.session["name"]);
+    assert_eq!(void["approvedBy"], manager.session["name"]);
 }
 
 async fn a_pin_on_the_same_screen_grants_and_signs_nobody_in(app: &mut TestApp) {

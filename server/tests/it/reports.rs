@@ -19,6 +19,7 @@ on_both!(
     the_page_of_reports,
     questions_that_no_report_answers,
     a_smaller_bill_after_a_bill_is_seen_first,
+    a_bill_that_is_given_up_is_seen_and_one_that_is_divided_accuses_nobody,
     what_was_given_back_is_no_sale_less,
 );
 
@@ -390,6 +391,63 @@ async fn a_smaller_bill_after_a_bill_is_seen_first(app: &mut TestApp) {
     assert_eq!(smaller, 3);
     let given_up = found.iter().find(|one| one["kind"] == "cancelled").unwrap();
     assert!(given_up["amount"].as_i64().unwrap() > 0);
+}
+
+async fn a_bill_that_is_given_up_is_seen_and_one_that_is_divided_accuses_nobody(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let dinner = |table: &str| {
+        json!({"tableId": table, "channel": "dineIn", "items": [{"menuItemId": "piti", "quantity": 2},
+            {"menuItemId": "kola", "quantity": 1}]})
+    };
+    let view = manager.order(&dinner("t-1")).await.ok(201);
+    let order: OrderId = view["id"].as_str().unwrap().parse().unwrap();
+    run(&manager, Command::PrintBill { order }).await;
+    let cancel = Command::CancelOrder {
+        order,
+        reason: Some("wrong".into()),
+    };
+    run(&manager, cancel).await;
+    let given_up = &exceptions(&manager).await[0];
+    assert_eq!(
+        (&given_up["kind"], &given_up["smaller"]),
+        (&json!("cancelled"), &json!(true))
+    );
+    assert_eq!(
+        (&given_up["before"], &given_up["after"]),
+        (&view["total"], &json!(0))
+    );
+
+    let view = manager.order(&dinner("t-2")).await.ok(201);
+    let order: OrderId = view["id"].as_str().unwrap().parse().unwrap();
+    let line = app.snapshot().await.state.orders[&order].lines[0].id;
+    run(&manager, Command::PrintBill { order }).await;
+    let reason = "wrong".into();
+    run(&manager, Command::ReopenBill { order, reason }).await;
+    let into = OrderId::new(server::ids::new_id());
+    let lines = vec![domain::orders::Share {
+        line,
+        quantity: None,
+    }];
+    run(&manager, Command::Split { order, into, lines }).await;
+    for id in [order, into] {
+        let due = app.snapshot().await.state.orders[&id].due();
+        let tender = json!({"method": "cash", "amount": due});
+        manager.pay(&id.to_string(), &tender).await.ok(201);
+    }
+    let found = exceptions(&manager).await;
+    let divided = found
+        .iter()
+        .find(|one| one["check"] == json!(order))
+        .unwrap();
+    assert_eq!(
+        (&divided["kind"], &divided["smaller"]),
+        (&json!("billCancelled"), &json!(false))
+    );
+    assert_eq!(
+        divided["before"],
+        Value::Null,
+        "what became of it is on two checks"
+    );
 }
 
 async fn what_was_given_back_is_no_sale_less(app: &mut TestApp) {
