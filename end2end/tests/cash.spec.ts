@@ -94,7 +94,7 @@ test('a drawer fits a phone, in Russian too @terminal', async ({ browser }) => {
     await expect(page.locator('.drawer dl')).toContainText('На начало');
     const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(await wide()).toBe(0);
-    await page.locator('.drawer-acts .primary').click();
+    await page.locator('.drawer .drawer-acts .primary').click();
     await expect(page.locator('.pieces')).toBeVisible();
     expect(await wide()).toBe(0);
     // The whole sheet is on the screen, and its last row can be reached.

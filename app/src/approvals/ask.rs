@@ -261,7 +261,14 @@ fn Approvers(asking: Asking) -> impl IntoView {
     let people = move || {
         let tiles = tiles.get()?;
         let people = tiles.map(|tiles| tiles.staff).unwrap_or_default();
-        let people: Vec<Person> = people.into_iter().filter(may).collect();
+        // Whoever enters a PIN needs the room for it.
+        let others = |one: &Person| {
+            asking
+                .chosen
+                .with(|chosen| chosen.as_ref().is_none_or(|chosen| chosen.id == one.id))
+        };
+        let people = people.into_iter().filter(may).filter(others);
+        let people: Vec<Person> = people.collect();
         Some(if people.is_empty() {
             view! { <p>{asking.t().nobody}</p> }.into_any()
         } else {
@@ -307,7 +314,8 @@ fn approver(asking: Asking, person: Person) -> AnyView {
     let choose = move |_| {
         asking.digits.set(String::new());
         asking.error.set(None);
-        asking.chosen.set(Some(person.clone()));
+        let again = asking.chosen.with_untracked(Option::is_some);
+        asking.chosen.set((!again).then(|| person.clone()));
     };
     view! {
         <button class="approver" type="button" aria-pressed=attr(pressed) on:click=choose>

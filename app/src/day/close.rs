@@ -64,7 +64,7 @@ pub fn CloseSheet(
             </div>
             <footer>
                 <span class="grow"></span>
-                <Button size=ButtonSize::Large on_press=close>{live(move || desk.session.i18n.t().close)}</Button>
+                <Button size=ButtonSize::Large on_press=close>{live(move || desk.t().back)}</Button>
                 {live(button)}
             </footer>
         </Sheet>

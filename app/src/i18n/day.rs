@@ -22,6 +22,7 @@ messages! {
         sure: "Z ilə bağla", "Закрыть с Z", "Close with Z";
         force: "Yenə də bağla", "Всё равно закрыть", "Close anyway";
         lasts: "Z dəyişdirilmir və silinmir.", "Z нельзя изменить или удалить.", "A Z cannot be changed or deleted.";
+        back: "Geri", "Назад", "Back";
         open: "Hələ açıqdır", "Ещё открыто", "Still open";
         archive: "Z arxivi", "Архив Z", "Z archive";
         none: "Hələ heç bir gün bağlanmayıb.", "Ни один день ещё не закрыт.", "No day was closed yet.";
