@@ -31,7 +31,9 @@ export const test = base.extend<{ hubLog: void; noPanic: void }, { hub: Hub }>({
   noPanic: [
     async ({ browser, context }, use) => {
       const errors: string[] = [];
+      const opened: BrowserContext[] = [];
       const watch = (context: BrowserContext) => {
+        opened.push(context);
         context.on('weberror', (error) => errors.push(`${error.page()?.url()}: ${error.error().stack}`));
         return context;
       };
@@ -41,6 +43,8 @@ export const test = base.extend<{ hubLog: void; noPanic: void }, { hub: Hub }>({
       browser.newContext = async (options) => watch(await open(options));
       await use();
       browser.newContext = open;
+      // Pages that are left open go on drawing, and every test after them has less of the machine.
+      await Promise.all(opened.filter((one) => one !== context).map((one) => one.close()));
       expect(errors).toEqual([]);
     },
     { auto: true },
