@@ -402,27 +402,23 @@ pub struct Reasons {
 }
 
 impl Reasons {
-    fn is_empty(&self) -> bool {
-        let all = [
+    const fn lists(&self) -> [&Vec<Reason>; 5] {
+        [
             &self.void,
             &self.comp,
             &self.discount,
             &self.reopen,
             &self.cash_out,
-        ];
-        all.into_iter().all(Vec::is_empty)
+        ]
+    }
+
+    fn is_empty(&self) -> bool {
+        self.lists().into_iter().all(Vec::is_empty)
     }
 
     /// A reason of any list by its key; none for a word of somebody's own.
     pub fn named(&self, key: &str) -> Option<&Reason> {
-        let all = [
-            &self.void,
-            &self.comp,
-            &self.discount,
-            &self.reopen,
-            &self.cash_out,
-        ];
-        let mut all = all.into_iter().flatten();
+        let mut all = self.lists().into_iter().flatten();
         all.find(|reason| reason.id.as_str() == key)
     }
 

@@ -5,7 +5,7 @@ use super::sales::{every, item_name};
 use crate::db::{Db, DbError, Tx};
 use domain::event::{Event, EventBody};
 use domain::ids::{CommandId, LineId, OrderId, ReasonKey};
-use domain::menu::{Catalog, Reason};
+use domain::menu::Catalog;
 use domain::orders::{Closing, Line, Order, Waiter, totals};
 use domain::reports::{Exception, ExceptionKind, Exceptions, Range, Seen, worst_first};
 use domain::time::UnixMillis;
@@ -250,16 +250,7 @@ impl View<'_> {
     }
 
     fn reason(&self, key: &str) -> LocalName {
-        let reasons = &self.catalog.reasons;
-        let all = [
-            &reasons.void,
-            &reasons.comp,
-            &reasons.discount,
-            &reasons.reopen,
-            &reasons.cash_out,
-        ];
-        let named = |one: &&Reason| one.id.as_str() == key;
-        let known = all.into_iter().flatten().find(named);
+        let known = self.catalog.reasons.named(key);
         known.map_or_else(|| every(key), |reason| reason.name.clone())
     }
 
