@@ -58,15 +58,7 @@ fn trouble(ledger: Ledger) -> Report {
 }
 
 async fn store(ledger: &Ledger, command: Command) -> Result<(), Refusal> {
-    let request = ledger::Request {
-        id: CommandId::new(new_id()),
-        command,
-        actor: None,
-        client: None,
-        asked: None,
-        refused: None,
-        origin: ledger::Origin::default(),
-    };
+    let request = ledger::Request::direct(CommandId::new(new_id()), command, None);
     ledger.submit(request).await.map(|_| ())
 }
 

@@ -5,7 +5,7 @@ use crate::auth::{Auth, Device, May, OrdersTake, ReportsRead, Signed};
 use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
 use crate::ids::new_id;
-use crate::ledger::{Origin, Request};
+use crate::ledger::Request;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -21,15 +21,7 @@ use domain::wire::Verdict;
 use serde::Deserialize;
 
 async fn through(hub: &App, id: CommandId, actor: Actor, command: Command) -> Result<(), Refusal> {
-    let request = Request {
-        id,
-        command,
-        actor: Some(actor),
-        client: None,
-        asked: None,
-        refused: None,
-        origin: Origin::default(),
-    };
+    let request = Request::direct(id, command, Some(actor));
     let outcome = hub.ledger.submit(request).await?.outcome;
     // An outcome that was stored before, for whoever else had this id.
     match outcome.outcome {

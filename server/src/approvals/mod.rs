@@ -5,7 +5,7 @@ mod repo;
 
 use crate::clock::Clock;
 use crate::ids::new_id;
-use crate::ledger::{Ledger, Origin, Request};
+use crate::ledger::{Ledger, Request};
 use domain::approvals::{Approval, Said};
 use domain::command::Command;
 use domain::ids::CommandId;
@@ -46,19 +46,15 @@ pub async fn watch(ledger: Ledger, clock: Clock, closing: CancellationToken) {
 }
 
 async fn lapses(ledger: &Ledger, over: &Approval) {
-    let request = Request {
-        id: CommandId::new(new_id()),
-        command: Command::AnswerApproval {
+    let request = Request::direct(
+        CommandId::new(new_id()),
+        Command::AnswerApproval {
             approval: over.id,
             order: over.order,
             said: Said::Lapsed,
         },
-        actor: None,
-        client: None,
-        asked: None,
-        refused: None,
-        origin: Origin::default(),
-    };
+        None,
+    );
     if let Err(error) = ledger.submit(request).await {
         // Somebody was faster, or the database is away: it is looked again.
         tracing::debug!(?error, "a request is not ended yet");

@@ -5,7 +5,7 @@ use crate::auth::{CashDrawer, May};
 use crate::body::{Asked, Body, Given, IdempotencyKey};
 use crate::error::Refusal;
 use crate::ids::new_id;
-use crate::ledger::{Origin, Request, hash_of};
+use crate::ledger::{Request, hash_of};
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -27,13 +27,12 @@ async fn through(
 ) -> Result<DrawerView, Refusal> {
     let sees = actor.role.may(Permission::CashSee);
     let request = Request {
-        id: key.map_or_else(|| CommandId::new(new_id()), |key| key.command(&actor)),
-        command,
-        actor: Some(actor),
-        client: None,
         asked: Some(hash_of(asked)?),
-        refused: None,
-        origin: Origin::default(),
+        ..Request::direct(
+            key.map_or_else(|| CommandId::new(new_id()), |key| key.command(&actor)),
+            command,
+            Some(actor),
+        )
     };
     let kept = hub.ledger.submit(request).await?;
     // It is stored: whatever fails from here on must not read as if it were not.

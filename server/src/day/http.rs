@@ -8,7 +8,7 @@ use crate::body::{Asked, Given, IdempotencyKey};
 use crate::db::in_time;
 use crate::error::Refusal;
 use crate::ids::new_id;
-use crate::ledger::{Origin, Request, hash_of};
+use crate::ledger::{Request, hash_of};
 use crate::printing::documents::NewJob;
 use crate::printing::{self, repo as queue};
 use crate::state::App;
@@ -51,16 +51,15 @@ pub async fn close(
 ) -> Result<(StatusCode, Json<Z>), Refusal> {
     let actor = who.actor.clone();
     let request = Request {
-        id: key.map_or_else(|| CommandId::new(new_id()), |key| key.command(&actor)),
-        command: Command::CloseDay {
-            force: asked.force,
-            unsent: hub.devices.unsent(),
-        },
-        actor: Some(actor),
-        client: None,
         asked: Some(hash_of(&asked)?),
-        refused: None,
-        origin: Origin::default(),
+        ..Request::direct(
+            key.map_or_else(|| CommandId::new(new_id()), |key| key.command(&actor)),
+            Command::CloseDay {
+                force: asked.force,
+                unsent: hub.devices.unsent(),
+            },
+            Some(actor),
+        )
     };
     let kept = hub.ledger.submit(request).await?;
     // It is stored: whatever fails from here on must not read as if it were not.

@@ -13,7 +13,7 @@ use crate::db::{Db, DbError, in_time};
 use crate::error::Refusal;
 use crate::failpoint::reach;
 use crate::ids::new_id;
-use crate::ledger::{Ledger, Origin, Request};
+use crate::ledger::{Ledger, Request};
 use domain::Command;
 use domain::day::Unsent;
 use domain::ids::{CommandId, DeviceId};
@@ -294,19 +294,15 @@ impl Devices {
             }
             let name = self.0.auth.device_name(device).or(told.1);
             let name = name.unwrap_or_default();
-            let request = Request {
-                id: CommandId::new(new_id()),
-                command: Command::ReportLost {
+            let request = Request::direct(
+                CommandId::new(new_id()),
+                Command::ReportLost {
                     device,
                     device_name: name.clone(),
                     lost,
                 },
-                actor: None,
-                client: None,
-                asked: None,
-                refused: None,
-                origin: Origin::default(),
-            };
+                None,
+            );
             self.0.ledger.submit(request).await?;
             tracing::warn!(name, lost, "what a device lost");
         }

@@ -4,7 +4,7 @@ use super::repo;
 use crate::auth::{May, SyncResolve};
 use crate::body::{Body, PathId};
 use crate::error::Refusal;
-use crate::ledger::{Origin, Request};
+use crate::ledger::Request;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -67,15 +67,7 @@ async fn decide(
     key: CommandId,
     command: Command,
 ) -> Result<Json<HeldCommand>, Refusal> {
-    let request = Request {
-        id: key,
-        command,
-        actor: Some(actor),
-        client: None,
-        asked: None,
-        refused: None,
-        origin: Origin::default(),
-    };
+    let request = Request::direct(key, command, Some(actor));
     hub.ledger.submit(request).await?;
     let catalog = hub.ledger.state().catalog.clone();
     let mut tx = hub.ledger.db().read().await?;

@@ -5,7 +5,7 @@ use crate::auth::{May, OrdersRead, Signed};
 use crate::body::{Asked, Body};
 use crate::error::Refusal;
 use crate::ids::new_id;
-use crate::ledger::{Origin, Request};
+use crate::ledger::Request;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -47,17 +47,13 @@ pub async fn see(
     who: Signed,
     Body(seen): Body<Seen>,
 ) -> Result<StatusCode, Refusal> {
-    let request = Request {
-        id: CommandId::new(new_id()),
-        command: Command::SeeTickets {
+    let request = Request::direct(
+        CommandId::new(new_id()),
+        Command::SeeTickets {
             tickets: seen.tickets,
         },
-        actor: Some(who.actor),
-        client: None,
-        asked: None,
-        refused: None,
-        origin: Origin::default(),
-    };
+        Some(who.actor),
+    );
     hub.ledger.submit(request).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -59,6 +59,21 @@ pub struct Request {
     pub origin: Origin,
 }
 
+impl Request {
+    /// What comes through no queue: from outside clients by their key, and from the hub itself.
+    pub fn direct(id: CommandId, command: Command, actor: Option<Actor>) -> Self {
+        Self {
+            id,
+            command,
+            actor,
+            client: None,
+            asked: None,
+            refused: None,
+            origin: Origin::default(),
+        }
+    }
+}
+
 /// Where a command comes from, as its device says.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Origin {

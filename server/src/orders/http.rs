@@ -5,7 +5,7 @@ use crate::auth::{May, OrdersRead, OrdersTake, PaymentsRefund, PaymentsTake, Sig
 use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
 use crate::ids::new_id;
-use crate::ledger::{Origin, Request, hash_of};
+use crate::ledger::{Request, hash_of};
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -30,13 +30,8 @@ async fn through(
     asked: Option<String>,
 ) -> Result<OrderView, Refusal> {
     let request = Request {
-        id,
-        command,
-        actor: Some(actor),
-        client: None,
         asked,
-        refused: None,
-        origin: Origin::default(),
+        ..Request::direct(id, command, Some(actor))
     };
     let kept = hub.ledger.submit(request).await?;
     kept.order.ok_or_else(Refusal::busy)
