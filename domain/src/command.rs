@@ -8,12 +8,12 @@ pub use envelope::{ActorRef, Envelope};
 pub(crate) use read::Tagged;
 
 use crate::approvals::{Guarded, Said};
-use crate::cash::{MovementKind, Pieces};
+use crate::cash;
 use crate::day::Unsent;
 use crate::floor::Room;
 use crate::ids::{
-    ApprovalId, CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, OrderId, PaymentId,
-    PaymentTypeKey, PrinterKey, ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
+    ApprovalId, CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey,
+    PrinterKey, ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
 };
 use crate::money::Money;
 use crate::orders::{Channel, Guest, NewLine, Share, Status};
@@ -445,55 +445,17 @@ commands! {
         reason: ReasonKey,
     },
     /// Opens a drawer's session with what lies in it.
-    #[serde(rename = "cash.open", rename_all = "camelCase")]
-    OpenDrawer {
-        /// The drawer; the first one, when missing.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        drawer: Option<DrawerKey>,
-        /// What lies in it.
-        opening_float: Money,
-    },
+    #[serde(rename = "cash.open")]
+    OpenDrawer(cash::Open),
     /// Puts cash into a drawer or takes it out, beside sales.
-    #[serde(rename = "cash.move", rename_all = "camelCase")]
-    MoveCash {
-        /// The drawer; the first one, when missing.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        drawer: Option<DrawerKey>,
-        /// The session that is meant; none is whichever is open.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        session: Option<CashSessionId>,
-        /// Which way.
-        kind: MovementKind,
-        /// How much.
-        amount: Money,
-        /// Why.
-        #[serde(default)]
-        reason: String,
-    },
+    #[serde(rename = "cash.move")]
+    MoveCash(cash::Move),
     /// Ends a drawer's session with what was counted.
-    #[serde(rename = "cash.close", rename_all = "camelCase")]
-    CloseDrawer {
-        /// The drawer; the first one, when missing.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        drawer: Option<DrawerKey>,
-        /// The session that is meant; none is whichever is open.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        session: Option<CashSessionId>,
-        /// What was counted.
-        counted: Money,
-        /// The notes and coins, when they were counted one by one.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        pieces: Vec<Pieces>,
-    },
+    #[serde(rename = "cash.close")]
+    CloseDrawer(cash::Close),
     /// Lets a drawer spring open without a sale.
-    #[serde(rename = "cash.noSale", rename_all = "camelCase")]
-    NoSale {
-        /// The drawer; the first one, when missing.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        drawer: Option<DrawerKey>,
-        /// Why.
-        reason: String,
-    },
+    #[serde(rename = "cash.noSale")]
+    NoSale(cash::NoSale),
     /// Asks somebody who has the right for a guarded act.
     #[serde(rename = "approvals.ask", rename_all = "camelCase")]
     AskApproval {

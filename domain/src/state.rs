@@ -358,10 +358,10 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         Command::TakePayment { .. } => payments::take(state, ctx, command),
         Command::RefundAll { order } => payments::refund_all(state, ctx, *order),
         Command::Refund { .. } => payments::refund(state, ctx, command),
-        Command::OpenDrawer { .. }
-        | Command::MoveCash { .. }
-        | Command::CloseDrawer { .. }
-        | Command::NoSale { .. } => cash::decide(state, ctx, command),
+        Command::OpenDrawer(_)
+        | Command::MoveCash(_)
+        | Command::CloseDrawer(_)
+        | Command::NoSale(_) => cash::decide(state, ctx, command),
         Command::CloseDay { force, unsent } => day::decide(state, ctx, *force, unsent),
         Command::SetSoldOut { item, sold_out } => {
             if state.catalog.item(item).is_none() {

@@ -63,7 +63,7 @@ fn why(i: I18n, state: &State, command: &Command) -> Option<String> {
         Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => {
             reason.as_ref()?.as_str()
         }
-        Command::NoSale { reason, .. } => reason,
+        Command::NoSale(domain::cash::NoSale { reason, .. }) => reason,
         _ => return None,
     };
     let known = state.catalog.reasons.named(key);

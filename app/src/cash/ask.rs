@@ -113,18 +113,18 @@ fn command_of(
     }
     let drawer = Some(drawer);
     Some(match ask {
-        Ask::Open => Command::OpenDrawer {
+        Ask::Open => Command::OpenDrawer(domain::cash::Open {
             drawer,
             opening_float: amount?,
-        },
-        Ask::Move(kind) => Command::MoveCash {
+        }),
+        Ask::Move(kind) => Command::MoveCash(domain::cash::Move {
             drawer,
             session,
             kind,
             amount: amount.filter(|amount| *amount > Money::ZERO)?,
             reason,
-        },
-        Ask::NoSale => Command::NoSale { drawer, reason },
+        }),
+        Ask::NoSale => Command::NoSale(domain::cash::NoSale { drawer, reason }),
         Ask::Count => return None,
     })
 }

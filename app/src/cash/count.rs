@@ -53,12 +53,12 @@ pub fn CountSheet(desk: Desk, drawer: DrawerKey) -> impl IntoView {
             return;
         }
         let (counted, pieces) = untrack(|| typed.with_value(|typed| (sum(typed), pieces(typed))));
-        let command = Command::CloseDrawer {
+        let command = Command::CloseDrawer(domain::cash::Close {
             drawer: Some(drawer.get_value()),
             session,
             counted,
             pieces,
-        };
+        });
         sending.send(desk, command);
     };
     // An empty drawer is counted with a zero.

@@ -43,26 +43,29 @@ pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
             parts.extend(slip.iter().map(|slip| format!("№{slip}")));
             parts
         }
-        Command::OpenDrawer { opening_float, .. } => vec![manat(*opening_float)],
-        Command::MoveCash {
+        Command::OpenDrawer(domain::cash::Open { opening_float, .. }) => {
+            vec![manat(*opening_float)]
+        }
+        Command::MoveCash(domain::cash::Move {
             kind,
             amount,
             reason,
             ..
-        } => {
+        }) => {
             vec![
                 movement(lang, *kind).to_owned(),
                 manat(*amount),
                 reason.clone(),
             ]
         }
-        Command::CloseDrawer { counted, .. } => vec![manat(*counted)],
+        Command::CloseDrawer(domain::cash::Close { counted, .. }) => vec![manat(*counted)],
         Command::SetSoldOut { item, .. } => vec![dish(i, catalog, item)],
         Command::Refund { amount, reason, .. } => {
             let amount = amount.map(manat).into_iter();
             amount.chain([reason.to_string()]).collect()
         }
-        Command::NoSale { reason, .. } | Command::RejectHeld { reason, .. } => {
+        Command::NoSale(domain::cash::NoSale { reason, .. })
+        | Command::RejectHeld { reason, .. } => {
             vec![reason.clone()]
         }
         _ => Vec::new(),

@@ -162,14 +162,14 @@ impl Room {
                     words.extend(lines.iter().map(dish));
                 }
                 Command::TakePayment { amount, .. }
-                | Command::MoveCash { amount, .. }
-                | Command::OpenDrawer {
+                | Command::MoveCash(domain::cash::Move { amount, .. })
+                | Command::OpenDrawer(domain::cash::Open {
                     opening_float: amount,
                     ..
-                }
-                | Command::CloseDrawer {
+                })
+                | Command::CloseDrawer(domain::cash::Close {
                     counted: amount, ..
-                } => words.push(money(*amount)),
+                }) => words.push(money(*amount)),
                 _ => {}
             }
             words.join(" · ")

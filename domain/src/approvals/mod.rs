@@ -170,7 +170,7 @@ impl Command {
                 | Self::CancelOrder { .. }
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
-                | Self::NoSale { .. }
+                | Self::NoSale(_)
                 | Self::SetStatus {
                     status: Status::Refunded | Status::Cancelled,
                     ..

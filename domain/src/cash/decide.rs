@@ -18,30 +18,30 @@ const PIECES: u32 = 100_000;
 /// Decides a command about a drawer.
 pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
     match command {
-        Command::OpenDrawer {
+        Command::OpenDrawer(super::Open {
             drawer,
             opening_float,
-        } => open(state, ctx, drawer.as_ref(), *opening_float),
-        Command::MoveCash {
+        }) => open(state, ctx, drawer.as_ref(), *opening_float),
+        Command::MoveCash(super::Move {
             drawer,
             session,
             kind,
             amount,
             reason,
-        } => {
+        }) => {
             let session = the_open(state, drawer.as_ref(), *session)?;
             moved(ctx, session, *kind, *amount, reason)
         }
-        Command::CloseDrawer {
+        Command::CloseDrawer(super::Close {
             drawer,
             session,
             counted,
             pieces,
-        } => {
+        }) => {
             let session = the_open(state, drawer.as_ref(), *session)?;
             close(ctx, session, *counted, pieces)
         }
-        Command::NoSale { drawer, reason } => {
+        Command::NoSale(super::NoSale { drawer, reason }) => {
             let reason = checked_reason(reason)?;
             if reason.is_empty() {
                 return Err(bad("reason", "why the drawer is opened"));

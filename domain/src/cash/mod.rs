@@ -2,9 +2,11 @@
 //!
 //! Money is tied to a session, not to a day: whoever takes a drawer over answers for what is in it until it is counted.
 
+mod command;
 mod decide;
 mod wire;
 
+pub use command::{Close, Move, NoSale, Open};
 pub use decide::{decide, named};
 pub use wire::{CloseCash, DrawerView, MoveCash, OpenCash};
 

@@ -57,10 +57,10 @@ impl Command {
             | Self::Rush { .. } => Some(Permission::KitchenWork),
             Self::TakePayment { .. } => Some(Permission::PaymentsTake),
             Self::RefundAll { .. } | Self::Refund { .. } => Some(Permission::PaymentsRefund),
-            Self::OpenDrawer { .. } | Self::MoveCash { .. } | Self::CloseDrawer { .. } => {
+            Self::OpenDrawer(_) | Self::MoveCash(_) | Self::CloseDrawer(_) => {
                 Some(Permission::CashDrawer)
             }
-            Self::NoSale { .. } => Some(Permission::CashNoSale),
+            Self::NoSale(_) => Some(Permission::CashNoSale),
             // Who may answer hangs on what is asked.
             Self::AnswerApproval { .. } => Some(Permission::OrdersRead),
             Self::CloseDay { .. } => Some(Permission::DayClose),
@@ -86,9 +86,9 @@ impl Command {
                 | Self::TakePayment { .. }
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
-                | Self::OpenDrawer { .. }
-                | Self::MoveCash { .. }
-                | Self::CloseDrawer { .. }
+                | Self::OpenDrawer(_)
+                | Self::MoveCash(_)
+                | Self::CloseDrawer(_)
         )
     }
 
@@ -119,7 +119,7 @@ impl Command {
             | Self::CancelOrder { .. }
             | Self::Comp { .. }
             | Self::ReopenBill { .. }
-            | Self::NoSale { .. }
+            | Self::NoSale(_)
             | Self::CloseDay { .. }
             | Self::SaveRoom { .. }
             | Self::RemoveRoom { .. }

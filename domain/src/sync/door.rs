@@ -123,12 +123,12 @@ mod tests {
 
     #[test]
     fn who_stands_at_a_drawer_is_told_and_what_waited_is_kept() {
-        let close = Command::CloseDrawer {
+        let close = Command::CloseDrawer(crate::cash::Close {
             drawer: None,
             session: None,
             counted: crate::Money(100),
             pieces: Vec::new(),
-        };
+        });
         let told = |late| verdict(&close, &Rejection::DrawerClosed, false, late);
         assert_eq!(told(false), Verdict::Rejected);
         assert_eq!(told(true), Verdict::Quarantined);

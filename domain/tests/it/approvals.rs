@@ -58,10 +58,10 @@ pub const ASKED: &[Case] = &[
         |house| {
             house.works(Role::Waiter);
             house.late = true;
-            ask(&Command::NoSale {
+            ask(&Command::NoSale(domain::cash::NoSale {
                 drawer: None,
                 reason: "change".to_owned(),
-            })
+            }))
         },
     ),
     ("not_found", "an answer to nothing", |_| {

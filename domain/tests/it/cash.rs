@@ -11,20 +11,20 @@ use proptest::prelude::*;
 use std::sync::Arc;
 
 fn opened(float: i64) -> Command {
-    Command::OpenDrawer {
+    Command::OpenDrawer(cash::Open {
         drawer: None,
         opening_float: Money(float),
-    }
+    })
 }
 
 fn moved(kind: MovementKind, amount: i64, reason: &str) -> Command {
-    Command::MoveCash {
+    Command::MoveCash(cash::Move {
         drawer: None,
         session: None,
         kind,
         amount: Money(amount),
         reason: reason.to_owned(),
-    }
+    })
 }
 
 fn counted(counted: i64, pieces: &[(i64, u32)]) -> Command {
@@ -32,19 +32,19 @@ fn counted(counted: i64, pieces: &[(i64, u32)]) -> Command {
         value: Money(*value),
         count: *count,
     };
-    Command::CloseDrawer {
+    Command::CloseDrawer(cash::Close {
         drawer: None,
         session: None,
         counted: Money(counted),
         pieces: pieces.iter().map(piece).collect(),
-    }
+    })
 }
 
 fn no_sale(reason: &str) -> Command {
-    Command::NoSale {
+    Command::NoSale(cash::NoSale {
         drawer: None,
         reason: reason.to_owned(),
-    }
+    })
 }
 
 /// What drawers refuse.
@@ -54,10 +54,10 @@ pub const DRAWER: &[Case] = &[
         opened(0)
     }),
     ("not_found", "a drawer that is none", |_| {
-        Command::OpenDrawer {
+        Command::OpenDrawer(cash::Open {
             drawer: Some("p-bar".into()),
             opening_float: Money(0),
-        }
+        })
     }),
     ("bad_field", "less than nothing in it", |_| opened(-1)),
     ("bad_field", "more than a drawer holds", |_| {
@@ -71,13 +71,13 @@ pub const DRAWER: &[Case] = &[
     }),
     ("drawer_closed", "the session before this one", |house| {
         house.does(&opened(0));
-        Command::MoveCash {
+        Command::MoveCash(cash::Move {
             drawer: None,
             session: Some(CashSessionId::new(uuid(1))),
             kind: MovementKind::CashOut,
             amount: Money(1),
             reason: "market".to_owned(),
-        }
+        })
     }),
     ("bad_field", "nothing moved", |house| {
         house.does(&opened(0));
@@ -227,10 +227,10 @@ fn cash_goes_into_the_drawer_of_its_terminal() {
     };
     for (device, drawer) in [(1, "p-bar"), (2, "p-kassa")] {
         at(&mut house, device);
-        house.does(&Command::OpenDrawer {
+        house.does(&Command::OpenDrawer(cash::Open {
             drawer: Some(drawer.into()),
             opening_float: Money(0),
-        });
+        }));
     }
     house.does(&open(1, "t-1"));
     house.does(&add(1, vec![line(1, "piti", 1)]));
@@ -254,17 +254,17 @@ fn a_terminal_that_counted_its_drawer_pays_into_no_other() {
     second.unwrap().drawer = true;
     for (device, drawer) in [(1, "p-bar"), (2, "p-kassa")] {
         house.actor.as_mut().unwrap().device_id = Some(DeviceId::new(uuid(device)));
-        house.does(&Command::OpenDrawer {
+        house.does(&Command::OpenDrawer(cash::Open {
             drawer: Some(drawer.into()),
             opening_float: Money(0),
-        });
+        }));
     }
-    house.does(&Command::CloseDrawer {
+    house.does(&Command::CloseDrawer(cash::Close {
         drawer: Some("p-kassa".into()),
         session: None,
         counted: Money(0),
         pieces: Vec::new(),
-    });
+    }));
     house.does(&open(1, "t-1"));
     house.does(&add(1, vec![line(1, "piti", 1)]));
     house.does(&pay(1, 1, "cash", 100));

@@ -56,26 +56,26 @@ fn phone() -> Unsent {
 }
 
 fn no_sale() -> Command {
-    Command::NoSale {
+    Command::NoSale(domain::cash::NoSale {
         drawer: None,
         reason: "change".to_owned(),
-    }
+    })
 }
 
 fn opens(float: i64) -> Command {
-    Command::OpenDrawer {
+    Command::OpenDrawer(domain::cash::Open {
         drawer: None,
         opening_float: Money(float),
-    }
+    })
 }
 
 fn counts(amount: i64) -> Command {
-    Command::CloseDrawer {
+    Command::CloseDrawer(domain::cash::Close {
         drawer: None,
         session: None,
         counted: Money(amount),
         pieces: Vec::new(),
-    }
+    })
 }
 
 /// What the end of a day refuses.

@@ -235,10 +235,10 @@ fn in_the_house() -> Vec<Command> {
 fn at_the_drawer() -> Vec<Command> {
     let order = order_id(11);
     vec![
-        Command::OpenDrawer {
+        Command::OpenDrawer(domain::cash::Open {
             drawer: Some("p-kassa".into()),
             opening_float: Money(10_000),
-        },
+        }),
         pay(11, 9, "cash", 100),
         Command::Refund {
             order,
@@ -246,18 +246,18 @@ fn at_the_drawer() -> Vec<Command> {
             amount: Some(Money(40)),
             reason: "refused".into(),
         },
-        Command::MoveCash {
+        Command::MoveCash(domain::cash::Move {
             drawer: None,
             session: None,
             kind: MovementKind::CashOut,
             amount: Money(1_500),
             reason: "market".to_owned(),
-        },
-        Command::NoSale {
+        }),
+        Command::NoSale(domain::cash::NoSale {
             drawer: None,
             reason: "change".to_owned(),
-        },
-        Command::CloseDrawer {
+        }),
+        Command::CloseDrawer(domain::cash::Close {
             drawer: None,
             session: None,
             counted: Money(8_500),
@@ -265,7 +265,7 @@ fn at_the_drawer() -> Vec<Command> {
                 value: Money(500),
                 count: 17,
             }],
-        },
+        }),
     ]
 }
 
@@ -296,10 +296,10 @@ pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
     }
     let ask = Command::AskApproval {
         order: None,
-        command: Guarded::new(&Command::NoSale {
+        command: Guarded::new(&Command::NoSale(domain::cash::NoSale {
             drawer: None,
             reason: "change".to_owned(),
-        })
+        }))
         .unwrap(),
     };
     events.extend(house.does(&ask));

@@ -181,26 +181,28 @@ impl Script {
 /// What is done with the drawer.
 fn cash(intent: &Value) -> Command {
     let (drawer, session) = (None, None);
-    let moves = |kind| Command::MoveCash {
-        drawer: None,
-        session,
-        kind,
-        amount: Money(number(intent, "amount")),
-        reason: intent["reason"].as_str().unwrap_or_default().to_owned(),
+    let moves = |kind| {
+        Command::MoveCash(domain::cash::Move {
+            drawer: None,
+            session,
+            kind,
+            amount: Money(number(intent, "amount")),
+            reason: intent["reason"].as_str().unwrap_or_default().to_owned(),
+        })
     };
     match text(intent, "action") {
-        "cashOpen" => Command::OpenDrawer {
+        "cashOpen" => Command::OpenDrawer(domain::cash::Open {
             drawer,
             opening_float: Money(number(intent, "openingFloat")),
-        },
+        }),
         "cashIn" => moves(MovementKind::CashIn),
         "cashOut" => moves(MovementKind::CashOut),
-        _ => Command::CloseDrawer {
+        _ => Command::CloseDrawer(domain::cash::Close {
             drawer,
             session,
             counted: Money(number(intent, "counted")),
             pieces: Vec::new(),
-        },
+        }),
     }
 }
 

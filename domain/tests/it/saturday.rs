@@ -39,7 +39,7 @@ impl Day {
     fn intent(&mut self, intent: &Value) {
         for command in self.script.commands(intent) {
             match (self.house.run(&command), &command) {
-                (Ok(events), Command::CloseDrawer { .. }) => self.counted(&events),
+                (Ok(events), Command::CloseDrawer(_)) => self.counted(&events),
                 // Everything of it is held.
                 (Ok(_), _) | (Err(Rejection::NothingToSend), Command::Send { .. }) => {}
                 (Err(why), _) => panic!("{intent}: {why}"),

@@ -53,10 +53,10 @@ pub async fn open(
     key: Option<IdempotencyKey>,
     Given(asked): Given<OpenCash>,
 ) -> Result<(StatusCode, Json<DrawerView>), Refusal> {
-    let command = Command::OpenDrawer {
+    let command = Command::OpenDrawer(domain::cash::Open {
         drawer: asked.drawer.clone(),
         opening_float: asked.opening_float,
-    };
+    });
     let view = through(&hub, who.actor, key, command, &asked).await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
@@ -68,13 +68,13 @@ pub async fn moved(
     key: Option<IdempotencyKey>,
     Body(asked): Body<MoveCash>,
 ) -> Result<(StatusCode, Json<DrawerView>), Refusal> {
-    let command = Command::MoveCash {
+    let command = Command::MoveCash(domain::cash::Move {
         drawer: asked.drawer.clone(),
         session: asked.session,
         kind: asked.kind,
         amount: asked.amount,
         reason: asked.reason.clone(),
-    };
+    });
     let view = through(&hub, who.actor, key, command, &asked).await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
@@ -86,12 +86,12 @@ pub async fn close(
     key: Option<IdempotencyKey>,
     Body(asked): Body<CloseCash>,
 ) -> Result<Json<DrawerView>, Refusal> {
-    let command = Command::CloseDrawer {
+    let command = Command::CloseDrawer(domain::cash::Close {
         drawer: asked.drawer.clone(),
         session: asked.session,
         counted: asked.counted,
         pieces: asked.pieces.clone(),
-    };
+    });
     Ok(Json(through(&hub, who.actor, key, command, &asked).await?))
 }
 

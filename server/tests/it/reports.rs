@@ -350,10 +350,10 @@ async fn a_smaller_bill_after_a_bill_is_seen_first(app: &mut TestApp) {
     run(&manager, bill()).await;
     run(
         &manager,
-        Command::NoSale {
+        Command::NoSale(domain::cash::NoSale {
             drawer: None,
             reason: "change".to_owned(),
-        },
+        }),
     )
     .await;
     let found = exceptions(&manager).await;

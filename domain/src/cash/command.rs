@@ -1,0 +1,68 @@
+//! The commands about drawers.
+
+use super::{MovementKind, Pieces};
+use crate::ids::{CashSessionId, DrawerKey};
+use crate::money::Money;
+use serde::{Deserialize, Serialize};
+
+/// Opens a drawer's session with what lies in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Open {
+    /// The drawer; the first one, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawer: Option<DrawerKey>,
+    /// What lies in it.
+    pub opening_float: Money,
+}
+
+/// Puts cash into a drawer or takes it out, beside sales.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Move {
+    /// The drawer; the first one, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawer: Option<DrawerKey>,
+    /// The session that is meant; none is whichever is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<CashSessionId>,
+    /// Which way.
+    pub kind: MovementKind,
+    /// How much.
+    pub amount: Money,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Ends a drawer's session with what was counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Close {
+    /// The drawer; the first one, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawer: Option<DrawerKey>,
+    /// The session that is meant; none is whichever is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<CashSessionId>,
+    /// What was counted.
+    pub counted: Money,
+    /// The notes and coins, when they were counted one by one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pieces: Vec<Pieces>,
+}
+
+/// Lets a drawer spring open without a sale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct NoSale {
+    /// The drawer; the first one, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawer: Option<DrawerKey>,
+    /// Why.
+    pub reason: String,
+}
