@@ -16,7 +16,8 @@ use crate::ids::{
     PrinterKey, ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
 };
 use crate::money::Money;
-use crate::orders::{Channel, Guest, NewLine, Share, Status};
+use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, Share, Status};
+use crate::payments::RefundLines;
 use crate::reservations::{Ended, NewReservation};
 use crate::staff::Mark;
 use serde::{Deserialize, Serialize};
@@ -206,6 +207,12 @@ commands! {
         /// Why.
         reason: ReasonKey,
     },
+    /// Gives a line another price.
+    #[serde(rename = "orders.changePrice")]
+    ChangePrice(ChangePrice),
+    /// Ends a check whose guests left without paying all of it.
+    #[serde(rename = "orders.release")]
+    Release(Release),
     /// Prints the bill; the check is locked then.
     #[serde(rename = "orders.printBill", rename_all = "camelCase")]
     PrintBill {
@@ -444,6 +451,9 @@ commands! {
         /// Why.
         reason: ReasonKey,
     },
+    /// Gives back what the guests paid for some dishes of a settled check.
+    #[serde(rename = "payments.refundLines")]
+    RefundLines(RefundLines),
     /// Opens a drawer's session with what lies in it.
     #[serde(rename = "cash.open")]
     OpenDrawer(cash::Open),

@@ -15,8 +15,8 @@ use crate::ids::{
 };
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
-use crate::orders::{Channel, Guest, Line, Order, Payer, Waiter};
-use crate::payments::Payment;
+use crate::orders::{Channel, Guest, Line, Order, Payer, PriceChanged, Released, Waiter};
+use crate::payments::{LinesRefunded, Payment};
 use crate::reservations::Reservation;
 use crate::staff::Shift;
 use crate::tagged;
@@ -169,6 +169,12 @@ events! {
         /// By whom.
         by: Waiter,
     },
+    /// A line has another price.
+    #[serde(rename = "orders.priceChanged")]
+    PriceChanged(Box<PriceChanged>),
+    /// A check ended and some of it was not paid.
+    #[serde(rename = "orders.released")]
+    Released(Box<Released>),
     /// A line is on the house.
     #[serde(rename = "orders.comped", rename_all = "camelCase")]
     Comped {
@@ -364,6 +370,9 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Waiter>,
     },
+    /// Dishes were given back; their money follows.
+    #[serde(rename = "payments.linesRefunded")]
+    LinesRefunded(Box<LinesRefunded>),
     /// A drawer's session began.
     #[serde(rename = "cash.opened", rename_all = "camelCase")]
     CashOpened {

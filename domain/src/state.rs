@@ -358,6 +358,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         Command::TakePayment { .. } => payments::take(state, ctx, command),
         Command::RefundAll { order } => payments::refund_all(state, ctx, *order),
         Command::Refund { .. } => payments::refund(state, ctx, command),
+        Command::RefundLines(asked) => payments::refund_lines(state, ctx, asked),
         Command::OpenDrawer(_)
         | Command::MoveCash(_)
         | Command::CloseDrawer(_)

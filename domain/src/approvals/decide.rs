@@ -40,7 +40,7 @@ fn ask(
     let act = wanted.read()?;
     let right = act.guarded_by().filter(|_| act.can_be_asked_for());
     let right = right
-        .ok_or_else(|| bad("a void, discount, comp, refund, no sale, a cancelled check or bill"))?;
+        .ok_or_else(|| bad("a void, discount, price, comp, refund, no sale, a cancelled or released check, a cancelled bill"))?;
     if order != act.order() {
         return Err(Rejection::BadField {
             field: "order",
@@ -159,6 +159,7 @@ fn worth(state: &State, id: OrderId, command: &Command) -> Option<Money> {
         command,
         Command::Refund { .. }
             | Command::RefundAll { .. }
+            | Command::RefundLines(_)
             | Command::SetStatus {
                 status: Status::Refunded,
                 ..

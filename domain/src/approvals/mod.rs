@@ -170,6 +170,9 @@ impl Command {
                 | Self::CancelOrder { .. }
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
+                | Self::RefundLines(_)
+                | Self::ChangePrice(_)
+                | Self::Release(_)
                 | Self::NoSale(_)
                 | Self::SetStatus {
                     status: Status::Refunded | Status::Cancelled,

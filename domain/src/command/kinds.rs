@@ -34,7 +34,7 @@ impl Command {
             | Self::EndReservation { .. }
             | Self::AskApproval { .. }
             | Self::Serve { .. } => Some(Permission::OrdersTake),
-            Self::Comp { .. } => Some(Permission::OrdersDiscount),
+            Self::Comp { .. } | Self::ChangePrice(_) => Some(Permission::OrdersDiscount),
             Self::ReopenBill { .. } => Some(Permission::OrdersReopen),
             Self::SaveRoom { .. } | Self::RemoveRoom { .. } => Some(Permission::FloorEdit),
             Self::Clock { staff: None, .. } => Some(Permission::StaffClock),
@@ -46,7 +46,7 @@ impl Command {
                 Status::Cancelled => Permission::OrdersCancel,
                 Status::Pending | Status::InQueue => Permission::OrdersTake,
             }),
-            Self::CancelOrder { .. } => Some(Permission::OrdersCancel),
+            Self::CancelOrder { .. } | Self::Release(_) => Some(Permission::OrdersCancel),
             Self::StartLines { .. }
             | Self::FinishLines { .. }
             | Self::UnfinishLines { .. }
@@ -55,8 +55,11 @@ impl Command {
             | Self::SeeTickets { .. }
             | Self::SeeVoid { .. }
             | Self::Rush { .. } => Some(Permission::KitchenWork),
-            Self::TakePayment { .. } => Some(Permission::PaymentsTake),
-            Self::RefundAll { .. } | Self::Refund { .. } => Some(Permission::PaymentsRefund),
+            // How much somebody may give back alone is told when it is decided.
+            Self::TakePayment { .. } | Self::Refund { .. } | Self::RefundLines(_) => {
+                Some(Permission::PaymentsTake)
+            }
+            Self::RefundAll { .. } => Some(Permission::PaymentsRefund),
             Self::OpenDrawer(_) | Self::MoveCash(_) | Self::CloseDrawer(_) => {
                 Some(Permission::CashDrawer)
             }
@@ -86,6 +89,9 @@ impl Command {
                 | Self::TakePayment { .. }
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
+                | Self::RefundLines(_)
+                | Self::ChangePrice(_)
+                | Self::Release(_)
                 | Self::OpenDrawer(_)
                 | Self::MoveCash(_)
                 | Self::CloseDrawer(_)
@@ -99,6 +105,7 @@ impl Command {
             Self::TakePayment { .. }
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
+                | Self::RefundLines(_)
                 | Self::SetStatus {
                     status: Status::Refunded,
                     ..
@@ -114,10 +121,12 @@ impl Command {
             Self::VoidLine { .. } => Some(Permission::OrdersVoid),
             Self::Discount { .. } => Some(Permission::OrdersDiscount),
             Self::CloseDay { force: true, .. } => Some(Permission::DayForce),
+            Self::Refund { .. } | Self::RefundLines(_) => Some(Permission::PaymentsRefund),
             Self::RefundAll { .. }
-            | Self::Refund { .. }
             | Self::CancelOrder { .. }
+            | Self::Release(_)
             | Self::Comp { .. }
+            | Self::ChangePrice(_)
             | Self::ReopenBill { .. }
             | Self::NoSale(_)
             | Self::CloseDay { .. }
@@ -193,6 +202,9 @@ impl Command {
             | Self::TakePayment { order, .. }
             | Self::Refund { order, .. }
             | Self::RefundAll { order } => Some(*order),
+            Self::ChangePrice(asked) => Some(asked.order),
+            Self::Release(asked) => Some(asked.order),
+            Self::RefundLines(asked) => Some(asked.order),
             Self::EndReservation { order, .. }
             | Self::AskApproval { order, .. }
             | Self::AnswerApproval { order, .. } => *order,

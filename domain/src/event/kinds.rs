@@ -11,6 +11,9 @@ impl EventBody {
             Self::TicketFired { ticket } => Some(ticket.order),
             Self::ApprovalAsked { approval } => approval.order,
             Self::ApprovalAnswered { order, .. } => *order,
+            Self::PriceChanged(changed) => Some(changed.order),
+            Self::Released(released) => Some(released.order),
+            Self::LinesRefunded(back) => Some(back.order),
             Self::LinesAdded { order, .. }
             | Self::QuantityChanged { order, .. }
             | Self::LineRemoved { order, .. }
@@ -69,6 +72,9 @@ impl EventBody {
                 | Self::LineVoided { .. }
                 | Self::Discounted { .. }
                 | Self::Comped { .. }
+                | Self::PriceChanged(_)
+                | Self::Released(_)
+                | Self::LinesRefunded(_)
                 | Self::BillPrinted { .. }
                 | Self::BillReopened { .. }
                 | Self::CashOpened { .. }

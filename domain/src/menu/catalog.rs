@@ -71,6 +71,9 @@ pub struct Meta {
     /// How much a cashier may take off a price alone, basis points; more needs the right.
     #[serde(default = "tenth")]
     pub cashier_discount_bp: u32,
+    /// How much a cashier may give back of one check alone, qəpik; more needs the right.
+    #[serde(default)]
+    pub cashier_refund: Money,
     /// Notes offered when cash is taken.
     #[serde(default)]
     pub quick_cash: Vec<Money>,

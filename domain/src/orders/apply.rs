@@ -169,6 +169,13 @@ fn money(order: &mut Order, at: UnixMillis, event: &EventBody) {
                 bill.reopened = true;
             }
         }
+        EventBody::PriceChanged(changed) => super::price::apply(order, changed),
+        EventBody::LinesRefunded(back) => {
+            for one in &back.lines {
+                let known = order.lines.iter_mut().filter(|line| line.id == one.line);
+                known.for_each(|line| line.returned = line.returned.saturating_add(one.quantity));
+            }
+        }
         EventBody::Transferred { to, .. } => order.waiter = to.clone(),
         EventBody::TableMoved { to, service_bp, .. } => {
             order.channel = Channel::DineIn;

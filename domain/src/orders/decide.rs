@@ -26,6 +26,8 @@ pub mod limits {
     pub const LABEL: usize = 16;
     /// Characters of a guest's name, telephone and address.
     pub const GUEST: usize = 120;
+    /// A price of one piece, qəpik.
+    pub const PRICE: crate::Money = crate::Money(1_000_000);
     /// Grams of one piece.
     pub const GRAMS: u32 = 50_000;
     /// Seats of one check.
@@ -72,6 +74,8 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         Command::VoidLine { .. }
         | Command::Discount { .. }
         | Command::Comp { .. }
+        | Command::ChangePrice(_)
+        | Command::Release(_)
         | Command::PrintBill { .. }
         | Command::ReopenBill { .. } => guard::decide(state, ctx, command),
         Command::CancelOrder { order, reason } => {

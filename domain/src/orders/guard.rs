@@ -5,11 +5,13 @@ use super::late::holder;
 use super::lines::{paid_for, together};
 use super::portions::{is_alone, whole};
 use super::shares::part_of;
-use super::{Line, Order};
+use super::{ChangePrice, Line, Order, Release};
+use super::{price, release};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{LineId, OrderId, ReasonKey};
+use crate::payments::RefundLines;
 use crate::staff::Permission;
 use crate::state::{Ctx, State};
 use std::sync::Arc;
@@ -53,6 +55,8 @@ pub(super) fn decide(
             let order = holder(state, ctx, *order, &[*line]);
             comp(state, ctx, order, *line, reason)
         }
+        Command::ChangePrice(asked) => price::decide(state, ctx, asked),
+        Command::Release(asked) => release::decide(state, ctx, asked),
         Command::PrintBill { order } => bill(state, ctx, *order),
         Command::ReopenBill { order, reason } => {
             let check = open_order(state, *order)?;
@@ -79,6 +83,9 @@ pub(crate) fn check_reason(command: &Command) -> Result<(), Rejection> {
         | Command::Discount { reason, .. }
         | Command::Comp { reason, .. }
         | Command::Refund { reason, .. }
+        | Command::RefundLines(RefundLines { reason, .. })
+        | Command::ChangePrice(ChangePrice { reason, .. })
+        | Command::Release(Release { reason, .. })
         | Command::ReopenBill { reason, .. } => Some(reason),
         Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => reason.as_ref(),
         _ => None,

@@ -278,6 +278,7 @@ fn line_of(
         since: ctx.now,
         discount_bp: 0,
         comped: false,
+        returned: 0,
         seat: None,
         grams,
         combo: None,

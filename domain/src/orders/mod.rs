@@ -9,6 +9,8 @@ mod late;
 mod lines;
 mod order;
 mod portions;
+mod price;
+mod release;
 mod shares;
 mod totals;
 pub mod wire;
@@ -25,5 +27,7 @@ pub use order::{
     SentEntry, Status, VoidMark, Waiter, called,
 };
 pub use portions::{Payer, Portion};
+pub use price::{ChangePrice, PriceChanged};
+pub use release::{Release, Released};
 pub use shares::Share;
 pub use totals::{LineSums, Rates, SumLine, Totals, totals};

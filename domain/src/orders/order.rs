@@ -219,6 +219,9 @@ pub struct Line {
     /// On the house.
     #[serde(default)]
     pub comped: bool,
+    /// Pieces whose price was given back after the check was settled.
+    #[serde(default, skip_serializing_if = "is_none_of_them")]
+    pub returned: u32,
     /// The guest it is for, from 1; none is for the table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<u16>,
@@ -234,6 +237,14 @@ pub struct Line {
     /// What it has of the price, when other checks pay for it too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portion: Option<Box<Portion>>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+const fn is_none_of_them(pieces: &u32) -> bool {
+    *pieces == 0
 }
 
 impl Line {
@@ -513,6 +524,16 @@ impl Order {
     pub fn totals(&self) -> Totals {
         let lines: Vec<SumLine> = self.lines.iter().map(Line::sums).collect();
         totals(&lines, self.discount_bp, self.rates)
+    }
+
+    /// What each line costs the guests, in their order: what is left of its price, and its part of the service charge. They
+    /// sum to the total.
+    pub fn prices(&self) -> Vec<Money> {
+        let totals = self.totals();
+        let nets: Vec<Money> = totals.lines.iter().map(|line| line.net).collect();
+        let service = totals.service.spread(&nets);
+        let parts = nets.iter().zip(service);
+        parts.map(|(net, service)| net.plus(service)).collect()
     }
 
     /// Money taken and kept.

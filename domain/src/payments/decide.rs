@@ -5,11 +5,10 @@ use crate::cash;
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
-use crate::ids::{OrderId, PaymentTypeKey, ReasonKey};
+use crate::ids::PaymentTypeKey;
 use crate::kitchen::tickets_for;
 use crate::menu::{PaymentKind, PaymentType};
 use crate::money::Money;
-use crate::orders::{Closing, Order, check_reason};
 use crate::state::{Ctx, State};
 
 /// A slip's number has at most so many characters.
@@ -133,71 +132,4 @@ fn checked_slip(kind: &PaymentType, slip: Option<&str>) -> Result<Option<String>
         }
         Some(slip) => Ok(Some(slip.to_owned())),
     }
-}
-
-/// Gives every tender of a check back; one that is still open can then be cancelled or paid anew.
-pub fn refund_all(state: &State, ctx: &Ctx, id: OrderId) -> Result<Vec<EventBody>, Rejection> {
-    let order: &Order = state.orders.get(&id).ok_or(Rejection::NotFound("order"))?;
-    let left = order.payments.iter().filter(|one| !one.left().is_zero());
-    let events = left.map(|one| back(state, ctx, id, (one, one.left()), None));
-    given_back(order, events.collect())
-}
-
-/// Gives one tender back, or a part of it.
-pub fn refund(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
-    let Command::Refund {
-        order: id,
-        payment,
-        amount,
-        reason,
-    } = command
-    else {
-        return Err(Rejection::NotFound("command"));
-    };
-    check_reason(command)?;
-    let order = state.orders.get(id).ok_or(Rejection::NotFound("order"))?;
-    let mut known = order.payments.iter();
-    let known = known.find(|one| one.id == *payment);
-    let known = known.ok_or(Rejection::NotFound("payment"))?;
-    let left = known.left();
-    if left.is_zero() {
-        return given_back(order, Vec::new());
-    }
-    let amount = amount.unwrap_or(left);
-    if amount > left {
-        return Err(Rejection::RefundTooMuch { amount, left });
-    }
-    if amount <= Money::ZERO {
-        return Err(Rejection::BadAmount(amount));
-    }
-    let event = back(state, ctx, *id, (known, amount), Some(reason));
-    given_back(order, vec![event])
-}
-
-fn back(
-    state: &State,
-    ctx: &Ctx,
-    order: OrderId,
-    (payment, amount): (&Payment, Money),
-    reason: Option<&ReasonKey>,
-) -> EventBody {
-    EventBody::PaymentRefunded {
-        order,
-        payment: payment.id,
-        amount,
-        drawer: cash::drawer_of(state, ctx, payment.kind),
-        reason: reason.cloned(),
-        by: Some(ctx.waiter()),
-    }
-}
-
-/// There must be something to give back, and a check that was not given up.
-fn given_back(order: &Order, events: Vec<EventBody>) -> Result<Vec<EventBody>, Rejection> {
-    if matches!(order.closing, Closing::Cancelled { .. }) || events.is_empty() {
-        return Err(Rejection::IllegalStatus {
-            from: order.status().name().to_owned(),
-            to: "refunded".to_owned(),
-        });
-    }
-    Ok(events)
 }

@@ -1,8 +1,10 @@
 //! Tenders: cash with change, cards with their slip, settling a check.
 
 mod decide;
+mod refund;
 
-pub use decide::{refund, refund_all, take};
+pub use decide::take;
+pub use refund::{LinesRefunded, RefundLines, Returned, refund, refund_all, refund_lines};
 
 use crate::ids::{CashSessionId, PaymentId, PaymentTypeKey};
 use crate::menu::PaymentKind;
@@ -10,6 +12,9 @@ use crate::money::Money;
 use crate::orders::Waiter;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
+
+/// The way to pay of what nobody paid (kind comp): guests who left. No catalogue has it and nobody can choose it.
+pub const WRITE_OFF: &str = "write-off";
 
 /// One tender on a check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

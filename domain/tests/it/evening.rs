@@ -8,7 +8,8 @@ use domain::cash::{MovementKind, Pieces};
 use domain::floor::{Room, Shape, Table};
 use domain::ids::{ReservationId, StaffId};
 use domain::menu::NewPart;
-use domain::orders::{Guest, NewLine, Share};
+use domain::orders::{ChangePrice, Guest, NewLine, Release, Share};
+use domain::payments::RefundLines;
 use domain::reservations::{Ended, NewReservation};
 use domain::staff::Mark;
 use domain::time::UnixMillis;
@@ -269,6 +270,42 @@ fn at_the_drawer() -> Vec<Command> {
     ]
 }
 
+/// Another price, dishes that are given back, and guests who leave without paying.
+fn after_the_meal() -> Vec<Command> {
+    let (order, left) = (order_id(30), order_id(31));
+    vec![
+        open(30, "t-11"),
+        add(30, vec![line(300, "piti", 3)]),
+        Command::ChangePrice(ChangePrice {
+            order,
+            line: line_id(300),
+            unit: Money(500),
+            reason: "regular".into(),
+        }),
+        send(30),
+        pay(30, 300, "cash", 1_000),
+        pay(30, 301, "transfer", 650),
+        Command::RefundLines(RefundLines {
+            order,
+            lines: vec![Share {
+                line: line_id(300),
+                quantity: Some(2),
+            }],
+            payment: None,
+            reason: "quality".into(),
+        }),
+        open(31, "t-11"),
+        add(31, vec![line(310, "piti", 1)]),
+        send(31),
+        add(31, vec![line(311, "kompot", 1)]),
+        pay(31, 310, "cash", 100),
+        Command::Release(Release {
+            order: left,
+            reason: "refused".into(),
+        }),
+    ]
+}
+
 /// The commands and what came of them. The last one hands a check to somebody else, who is at work.
 pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
     let mut house = House::new();
@@ -312,5 +349,9 @@ pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
     };
     events.extend(house.does(&answer));
     commands.extend([ask, answer]);
+    for command in after_the_meal() {
+        events.extend(house.does(&command));
+        commands.push(command);
+    }
     (commands, events)
 }

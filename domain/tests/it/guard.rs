@@ -3,6 +3,7 @@
 use crate::evening::evening;
 use crate::house::{House, add, line, line_id, merge, open, order_id, pay, send, split};
 use domain::approvals::{Guarded, Said};
+use domain::orders::{ChangePrice, Release};
 use domain::staff::{Actor, Permission, Role};
 use domain::{Command, Money, Rejection};
 use proptest::prelude::*;
@@ -140,6 +141,7 @@ fn attempt() -> impl Strategy<Value = Command> {
             line: line_id(n),
             reason: "birthday".into(),
         }),
+        prices(),
         (
             check.clone(),
             check.clone(),
@@ -170,6 +172,27 @@ fn attempt() -> impl Strategy<Value = Command> {
         }),
         (check.clone(), 1i64..3_000).prop_map(|(check, amount)| pay(check, 1, "cash", amount)),
         check.prop_map(send),
+    ]
+}
+
+/// Another price, or none at all.
+fn prices() -> impl Strategy<Value = Command> {
+    let (check, dish) = (1u64..4, 1u64..6);
+    prop_oneof![
+        (check.clone(), dish, 0i64..2_000).prop_map(|(check, n, unit)| {
+            Command::ChangePrice(ChangePrice {
+                order: order_id(check),
+                line: line_id(n),
+                unit: Money(unit),
+                reason: "regular".into(),
+            })
+        }),
+        check.prop_map(|check| {
+            Command::Release(Release {
+                order: order_id(check),
+                reason: "refused".into(),
+            })
+        }),
     ]
 }
 
