@@ -74,6 +74,9 @@ pub trait Transport: Send + Sync {
     /// Sends a JSON body; the body of a 2xx answer. For sign-in, set-up and a person's language only:
     /// business writes are commands.
     fn post(&self, path: &str, body: String) -> Pending<Result<String, TransportError>>;
+    /// The same with an `Idempotency-Key`, for what is safe only with an answer: money that goes back is not put into a
+    /// queue. Whoever hears nothing asks again with the same key, and it is done once.
+    fn once(&self, path: &str, body: String, key: &str) -> Pending<Result<String, TransportError>>;
 }
 
 /// How the storage of this device stands.
@@ -374,6 +377,18 @@ impl Ports {
         let json = serde_json::to_string(body)
             .map_err(|error| TransportError::unreadable(error.to_string()))?;
         parse(&self.transport.post(path, json).await?)
+    }
+
+    /// Sends `body` once, however often it is asked for with the same key, and parses the answer.
+    pub async fn once<B: Serialize, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+        key: &str,
+    ) -> Result<T, TransportError> {
+        let json = serde_json::to_string(body)
+            .map_err(|error| TransportError::unreadable(error.to_string()))?;
+        parse(&self.transport.once(path, json, key).await?)
     }
 }
 

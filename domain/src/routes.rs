@@ -62,6 +62,14 @@ routes! {
     PAY = Post "/api/orders/{id}/payment", "Takes a payment; needs an Idempotency-Key";
     /// A refund.
     REFUND = Post "/api/payments/{id}/refund", "Gives a payment back, whole or in part; needs an Idempotency-Key";
+    /// Checks that were paid.
+    CHECKS = Get "/api/checks", "The checks that were settled in the last seven days, the newest first";
+    /// One check.
+    CHECK = Get "/api/orders/{id}", "One check, open or over";
+    /// Dishes that go back.
+    REFUND_DISHES = Post "/api/orders/{id}/refund", "Gives back what was paid for dishes of a settled check; needs an Idempotency-Key";
+    /// A receipt on paper.
+    PRINT_RECEIPT = Post "/api/orders/{id}/print", "Prints the receipt of a settled check once more, as a copy";
     /// A drawer's session begins.
     OPEN_CASH = Post "/api/cash/open", "Opens a drawer with what lies in it; takes an Idempotency-Key";
     /// Cash in or out.

@@ -52,6 +52,10 @@ impl Transport for Reads {
             answer
         })
     }
+
+    fn once(&self, path: &str, body: String, key: &str) -> Pending<Result<String, TransportError>> {
+        Fetch.once(path, body, key)
+    }
 }
 
 /// The stream; its events are kept. A page that started without the hub is cut off, until the hub is heard, and then

@@ -3,7 +3,7 @@
 use app::ports::{Pending, Transport, TransportError};
 use domain::sync::drain::Failure;
 use domain::wire::{Batch, BatchAnswer};
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{Request, RequestBuilder, Response};
 use send_wrapper::SendWrapper;
 use web_sys::AbortSignal;
 
@@ -24,22 +24,24 @@ impl Transport for Fetch {
     }
 
     fn post(&self, path: &str, body: String) -> Pending<Result<String, TransportError>> {
-        let request = Request::post(path)
-            .header("Accept", "application/json")
-            .header("Content-Type", "application/json")
-            .abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)))
-            .body(body);
-        ask(request)
+        ask(to(path).body(body))
     }
+
+    fn once(&self, path: &str, body: String, key: &str) -> Pending<Result<String, TransportError>> {
+        ask(to(path).header("Idempotency-Key", key).body(body))
+    }
+}
+
+fn to(path: &str) -> RequestBuilder {
+    Request::post(path)
+        .header("Accept", "application/json")
+        .header("Content-Type", "application/json")
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)))
 }
 
 /// Sends a batch of commands.
 pub async fn push(batch: &Batch) -> Result<BatchAnswer, Failure> {
-    let request = Request::post("/api/commands")
-        .header("Accept", "application/json")
-        .header("Content-Type", "application/json")
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)))
-        .body(serde_json::to_string(batch).unwrap_or_default());
+    let request = to("/api/commands").body(serde_json::to_string(batch).unwrap_or_default());
     let request = request.map_err(|_| Failure::NoAnswer)?;
     let response = request.send().await.map_err(|_| Failure::NoAnswer)?;
     let retry_after = response.headers().get("Retry-After");

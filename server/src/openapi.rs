@@ -10,7 +10,7 @@ use domain::devices::{DeviceView, NewCode, OutageView, Rename};
 use domain::held::{HeldList, RejectHeld};
 use domain::kitchen::Seen;
 use domain::orders::wire::{
-    OrderView, PlaceOrder, Progress, RefundPayment, SetStatus, TakePayment,
+    OrderView, PlaceOrder, Progress, RefundDishes, RefundPayment, SetStatus, TakePayment,
 };
 use domain::reports::{By, ChecksPage, Exceptions, SalesReport};
 use domain::routes::{self, Method, Route};
@@ -28,6 +28,8 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::PAY => (Some("TakePayment"), Some("OrderView")),
         routes::SET_STATUS => (Some("SetStatus"), Some("OrderView")),
         routes::REFUND => (Some("RefundPayment"), Some("OrderView")),
+        routes::REFUND_DISHES => (Some("RefundDishes"), Some("OrderView")),
+        routes::CHECK => (None, Some("OrderView")),
         routes::OPEN_CASH => (Some("OpenCash"), Some("DrawerView")),
         routes::MOVE_CASH => (Some("MoveCash"), Some("DrawerView")),
         routes::CLOSE_CASH => (Some("CloseCash"), Some("DrawerView")),
@@ -38,7 +40,9 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::GRANT_BY_PIN => (Some("GrantByPin"), None),
         routes::DAY => (None, Some("DayView")),
         routes::CLOSE_DAY => (Some("CloseDay"), Some("Z")),
-        routes::PRINT_DAY | routes::PRINT_CLOSING => (None, Some("OnPaper")),
+        routes::PRINT_DAY | routes::PRINT_CLOSING | routes::PRINT_RECEIPT => {
+            (None, Some("OnPaper"))
+        }
         routes::CLOSINGS => (None, Some("ZPage")),
         routes::CLOSING => (None, Some("Z")),
         routes::SESSION => (None, Some("SessionView")),
@@ -50,7 +54,7 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::REJECT => (Some("RejectHeld"), Some("HeldCommand")),
         routes::SALES => (None, Some("SalesReport")),
         routes::EXCEPTIONS => (None, Some("Exceptions")),
-        routes::SOLD_CHECKS => (None, Some("ChecksPage")),
+        routes::SOLD_CHECKS | routes::CHECKS => (None, Some("ChecksPage")),
         routes::CONNECT => (None, Some("Connect")),
         _ => (None, None),
     }
@@ -78,6 +82,7 @@ pub fn document() -> Value {
     generator.subschema_for::<Progress>();
     generator.subschema_for::<Seen>();
     generator.subschema_for::<RefundPayment>();
+    generator.subschema_for::<RefundDishes>();
     generator.subschema_for::<OpenCash>();
     generator.subschema_for::<MoveCash>();
     generator.subschema_for::<CloseCash>();
@@ -181,7 +186,7 @@ fn parameters(route: &Route) -> Vec<Value> {
     let named = named.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let mut all: Vec<Value> = named.map(|name| text(name, "path", true)).collect();
     match *route {
-        routes::PLACE_ORDER | routes::PAY | routes::REFUND => {
+        routes::PLACE_ORDER | routes::PAY | routes::REFUND | routes::REFUND_DISHES => {
             all.push(text("Idempotency-Key", "header", true));
         }
         routes::OPEN_CASH | routes::MOVE_CASH | routes::CLOSE_CASH | routes::CLOSE_DAY => {
@@ -197,7 +202,7 @@ fn parameters(route: &Route) -> Vec<Value> {
         routes::SOLD_CHECKS => {
             let asked = [
                 "range", "day", "hour", "item", "category", "waiter", "table", "channel", "method",
-                "before",
+                "number", "before",
             ];
             all.extend(asked.map(|name| text(name, "query", false)));
         }
@@ -205,6 +210,7 @@ fn parameters(route: &Route) -> Vec<Value> {
             text("range", "query", false),
             one_of("format", &["csv", "json"]),
         ]),
+        routes::CHECKS => all.extend(["number", "before"].map(|name| text(name, "query", false))),
         routes::RECEIPT => all.push(one_of("lang", &["az", "ru", "en"])),
         routes::PROGRESS => all.push(text("ids", "query", true)),
         routes::SNAPSHOT => all.push(text("topics", "query", false)),

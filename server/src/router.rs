@@ -10,7 +10,7 @@ use crate::error::Refusal;
 use crate::held::http as held;
 use crate::kitchen::http as kitchen;
 use crate::live::http as live;
-use crate::orders::{commands, http as orders};
+use crate::orders::{commands, http as orders, settled};
 use crate::printing::routes as printing;
 use crate::reports::http as reports;
 use crate::state::App;
@@ -58,7 +58,11 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::SEE_TICKETS, post(kitchen::see))
         .on(routes::SET_STATUS, patch(orders::set_status))
         .on(routes::PAY, post(orders::pay))
-        .on(routes::REFUND, post(orders::refund))
+        .on(routes::REFUND, post(settled::refund))
+        .on(routes::CHECKS, get(settled::checks))
+        .on(routes::CHECK, get(settled::one))
+        .on(routes::REFUND_DISHES, post(settled::refund_dishes))
+        .on(routes::PRINT_RECEIPT, post(settled::print))
         .on(routes::OPEN_CASH, post(cash::open))
         .on(routes::MOVE_CASH, post(cash::moved))
         .on(routes::CLOSE_CASH, post(cash::close))

@@ -15,6 +15,7 @@ use close::CloseSheet;
 use domain::day::{DaySums, DayView, OnPaper, ZPage};
 use domain::menu::Catalog;
 use domain::money::Money;
+use domain::payments::name_of;
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,12 +51,8 @@ impl Desk {
     /// A way to pay, as guests know it.
     fn method(self, key: &domain::ids::PaymentTypeKey) -> String {
         let lang = self.session.i18n.lang();
-        self.catalog.with(|catalog| {
-            let known = catalog.payment_type(key);
-            known
-                .map_or(key.as_str(), |one| one.name.get(lang))
-                .to_owned()
-        })
+        self.catalog
+            .with(|catalog| name_of(catalog, key).get(lang).to_owned())
     }
 }
 

@@ -63,6 +63,8 @@ messages! {
         void: "Göndərildikdən sonra silinib", "Снято после отправки", "Voided after sending";
         discount: "Endirim", "Скидка", "Discount";
         comp: "İkram", "Угощение", "On the house";
+        price: "Qiymət dəyişib", "Цена изменена", "Price changed";
+        released: "Ödənişsiz gediblər", "Ушли без оплаты", "Left without paying";
         refund: "Pul qaytarılıb", "Возврат денег", "Refund";
         cancelled: "Çek ləğv edilib", "Чек отменён", "Check cancelled";
         no_sale: "Yeşik satışsız açılıb", "Ящик открыт без продажи", "Drawer opened without a sale";
@@ -92,6 +94,8 @@ pub const fn exception(lang: Lang, kind: ExceptionKind) -> &'static str {
         ExceptionKind::Void => t.void,
         ExceptionKind::Discount => t.discount,
         ExceptionKind::Comp => t.comp,
+        ExceptionKind::Price => t.price,
+        ExceptionKind::Released => t.released,
         ExceptionKind::Refund => t.refund,
         ExceptionKind::Cancelled => t.cancelled,
         ExceptionKind::NoSale => t.no_sale,

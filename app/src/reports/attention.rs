@@ -67,6 +67,8 @@ const fn icon(kind: ExceptionKind) -> &'static str {
         ExceptionKind::Void => "trash-2",
         ExceptionKind::Discount => "percent",
         ExceptionKind::Comp => "gift",
+        ExceptionKind::Price => "tag",
+        ExceptionKind::Released => "door-open",
         ExceptionKind::Refund => "undo-2",
         ExceptionKind::Cancelled => "ban",
         ExceptionKind::NoSale => "wallet",

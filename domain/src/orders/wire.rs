@@ -1,10 +1,11 @@
 //! What outside clients send and get about orders.
 
-use super::{Channel, Order, Status};
+use super::{Channel, Order, Share, Status};
 use crate::ids::{
     ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, ReasonKey, SizeKey, TableKey,
 };
-use crate::menu::Choice;
+use crate::lang::LocalName;
+use crate::menu::{Choice, PaymentKind};
 use crate::money::Money;
 use crate::payments::Payment;
 use crate::time::UnixMillis;
@@ -70,6 +71,20 @@ pub struct RefundPayment {
     pub reason: ReasonKey,
 }
 
+/// Body of `POST /api/orders/{id}/refund`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RefundDishes {
+    /// The dishes, all pieces of them or some.
+    pub lines: Vec<Share>,
+    /// The payment that it goes back to; the first ones that have something left, when missing.
+    #[serde(default)]
+    pub payment: Option<PaymentId>,
+    /// Why.
+    pub reason: ReasonKey,
+}
+
 /// A check in answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -114,6 +129,8 @@ pub struct PaymentView {
     pub id: PaymentId,
     /// The way to pay.
     pub method: PaymentTypeKey,
+    /// How turnover counts it; `comp` is what nobody paid.
+    pub kind: PaymentKind,
     /// What was applied to the check, qəpik.
     pub amount: Money,
     /// What of it was given back since, qəpik.
@@ -135,6 +152,12 @@ pub struct LineView {
     pub state: String,
     /// Price of all pieces, qəpik.
     pub amount: Money,
+    /// What the dish is called, as it was then.
+    pub name: LocalName,
+    /// What the guests pay for it: less what is off, with its part of the service charge, qəpik.
+    pub price: Money,
+    /// Pieces whose price was given back.
+    pub returned: u32,
 }
 
 impl From<&Order> for OrderView {
@@ -147,7 +170,12 @@ impl From<&Order> for OrderView {
             status: order.status(),
             channel: order.channel,
             table_id: order.table.clone(),
-            lines: order.lines.iter().map(LineView::from).collect(),
+            lines: order
+                .lines
+                .iter()
+                .zip(order.prices())
+                .map(LineView::from)
+                .collect(),
             total: totals.total,
             vat: totals.vat,
             due: order.due(),
@@ -163,14 +191,15 @@ impl From<&Payment> for PaymentView {
         Self {
             id: payment.id,
             method: payment.method.clone(),
+            kind: payment.kind,
             amount: payment.amount,
             refunded: payment.refunded,
         }
     }
 }
 
-impl From<&super::Line> for LineView {
-    fn from(line: &super::Line) -> Self {
+impl From<(&super::Line, Money)> for LineView {
+    fn from((line, price): (&super::Line, Money)) -> Self {
         let state = serde_json::to_value(line.state).ok();
         Self {
             id: line.id,
@@ -182,6 +211,9 @@ impl From<&super::Line> for LineView {
                 .unwrap_or_default()
                 .to_owned(),
             amount: line.amount(),
+            name: line.name.clone(),
+            price,
+            returned: line.returned,
         }
     }
 }

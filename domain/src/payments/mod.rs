@@ -7,7 +7,8 @@ pub use decide::take;
 pub use refund::{LinesRefunded, RefundLines, Returned, refund, refund_all, refund_lines};
 
 use crate::ids::{CashSessionId, PaymentId, PaymentTypeKey};
-use crate::menu::PaymentKind;
+use crate::lang::LocalName;
+use crate::menu::{Catalog, PaymentKind};
 use crate::money::Money;
 use crate::orders::Waiter;
 use crate::time::UnixMillis;
@@ -15,6 +16,20 @@ use serde::{Deserialize, Serialize};
 
 /// The way to pay of what nobody paid (kind comp): guests who left. No catalogue has it and nobody can choose it.
 pub const WRITE_OFF: &str = "write-off";
+
+/// What people call a way to pay; one that nobody knows any more stands for itself.
+pub fn name_of(catalog: &Catalog, method: &PaymentTypeKey) -> LocalName {
+    let all = |az: &str, ru: &str, en: &str| LocalName {
+        az: az.to_owned(),
+        ru: ru.to_owned(),
+        en: en.to_owned(),
+    };
+    match catalog.payment_type(method) {
+        Some(known) => known.name.clone(),
+        None if method.as_str() == WRITE_OFF => all("Silinib", "Списано", "Written off"),
+        None => all(method.as_str(), "", ""),
+    }
+}
 
 /// One tender on a check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

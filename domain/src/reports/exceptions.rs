@@ -21,6 +21,10 @@ pub enum ExceptionKind {
     Discount,
     /// A line is on the house.
     Comp,
+    /// A line has another price.
+    Price,
+    /// Guests left without paying all of it.
+    Released,
     /// Money was given back.
     Refund,
     /// A whole check was given up.
@@ -31,11 +35,13 @@ pub enum ExceptionKind {
 
 impl ExceptionKind {
     /// All of them, in the order in which a screen lists them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::BillCancelled,
         Self::Void,
         Self::Discount,
         Self::Comp,
+        Self::Price,
+        Self::Released,
         Self::Refund,
         Self::Cancelled,
         Self::NoSale,
@@ -141,7 +147,7 @@ impl Exception {
 pub fn worst_first(all: &mut Vec<Exception>) {
     let rank = |one: &Exception| match (one.smaller, one.kind) {
         (true, _) => 0_u8,
-        (false, ExceptionKind::BillCancelled) => 1,
+        (false, ExceptionKind::BillCancelled | ExceptionKind::Released) => 1,
         _ => 2,
     };
     sorted::by(all, |a, b| {

@@ -5,12 +5,11 @@
 use super::repo;
 use crate::auth::{DayClose, DaySee, May};
 use crate::body::{Asked, Given, IdempotencyKey};
-use crate::db::in_time;
 use crate::error::Refusal;
 use crate::ids::new_id;
 use crate::ledger::{Request, hash_of};
-use crate::printing::documents::NewJob;
-use crate::printing::{self, repo as queue};
+use crate::printing;
+use crate::printing::queue::queued;
 use crate::state::App;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -152,22 +151,4 @@ pub async fn print_closing(
     let z = the_z(&hub, &number).await?;
     let catalog = hub.ledger.state().catalog.clone();
     queued(&hub, printing::day::copy(&catalog, &z, hub.clock.now())).await
-}
-
-/// Puts a paper into its printer's queue.
-async fn queued(hub: &App, job: Option<NewJob>) -> Result<(StatusCode, Json<OnPaper>), Refusal> {
-    let job = job.ok_or(Rejection::NotFound("printer for receipts"))?;
-    let answer = OnPaper {
-        job: job.id,
-        printer: job.printer.clone(),
-    };
-    let at = hub.clock.now();
-    in_time(async {
-        let mut tx = hub.ledger.db().write().await?;
-        queue::insert(&mut tx, hub.ledger.site(), &[(job, at)]).await?;
-        tx.commit().await
-    })
-    .await?;
-    hub.ledger.bells().ring(&answer.printer);
-    Ok((StatusCode::ACCEPTED, Json(answer)))
 }

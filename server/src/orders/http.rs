@@ -1,7 +1,6 @@
 //! The REST doors of orders and payments. They build the same commands that the screens send.
 
-use super::repo;
-use crate::auth::{May, OrdersRead, OrdersTake, PaymentsRefund, PaymentsTake, Signed};
+use crate::auth::{May, OrdersRead, OrdersTake, PaymentsTake, Signed};
 use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
 use crate::ids::new_id;
@@ -10,19 +9,16 @@ use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::Rejection;
 use domain::command::Command;
 use domain::ids::{CommandId, LineId, OrderId, PaymentId};
-use domain::orders::wire::{
-    OrderView, PlaceOrder, PlacedItem, Progress, RefundPayment, SetStatus, TakePayment,
-};
+use domain::orders::wire::{OrderView, PlaceOrder, PlacedItem, Progress, SetStatus, TakePayment};
 use domain::orders::{Channel, NewLine};
 use domain::staff::Actor;
 use serde::Deserialize;
 use serde_json::json;
 
 /// Brings an outside client's command through the door and answers with the check as it then stood.
-async fn through(
+pub(super) async fn through(
     hub: &App,
     actor: Actor,
     id: CommandId,
@@ -96,28 +92,6 @@ pub async fn pay(
         tendered: payment.tendered,
         slip: payment.slip,
     };
-    let view = through(&hub, who.actor, id, command, None).await?;
-    Ok((StatusCode::CREATED, Json(view)))
-}
-
-/// `POST /api/payments/{id}/refund`
-pub async fn refund(
-    State(hub): State<App>,
-    who: May<PaymentsRefund>,
-    PathId(payment): PathId<PaymentId>,
-    key: IdempotencyKey,
-    Body(asked): Body<RefundPayment>,
-) -> Result<(StatusCode, Json<OrderView>), Refusal> {
-    let mut tx = hub.ledger.db().read().await?;
-    let order = repo::order_of(&mut tx, hub.ledger.site(), payment).await?;
-    drop(tx);
-    let command = Command::Refund {
-        order: order.ok_or(Rejection::NotFound("payment"))?,
-        payment,
-        amount: asked.amount,
-        reason: asked.reason,
-    };
-    let id = key.command(&who.actor);
     let view = through(&hub, who.actor, id, command, None).await?;
     Ok((StatusCode::CREATED, Json(view)))
 }

@@ -9,7 +9,7 @@ use domain::lang::Lang;
 use domain::menu::{Catalog, Printer};
 use domain::money::Money;
 use domain::orders::{Channel, Closing, Line, Order};
-use domain::payments::Payment;
+use domain::payments::{Payment, name_of};
 use domain::printing::{
     Document, KitchenLine, KitchenTicketView, PaymentLine, ReceiptKind, ReceiptLine, ReceiptView,
     SumLine, TicketMark, kitchen_ticket, receipt,
@@ -213,6 +213,18 @@ fn bill(catalog: &Catalog, order: &Order, at: UnixMillis) -> Option<NewJob> {
     })
 }
 
+/// The receipt of a settled check once more; none without a printer for receipts.
+pub fn copy_of(catalog: &Catalog, order: &Order, id: JobId, at: UnixMillis) -> Option<NewJob> {
+    let printer = catalog.printers.iter().find(|printer| printer.receipts)?;
+    Some(NewJob {
+        id,
+        printer: printer.id.clone(),
+        kind: "receipt",
+        order: Some(order.id),
+        document: json(&receipt_copy(catalog, order, GUEST, at))?,
+    })
+}
+
 fn settled(catalog: &Catalog, order: &Order, at: UnixMillis) -> Option<NewJob> {
     let printer = catalog.printers.iter().find(|printer| printer.receipts)?;
     Some(NewJob {
@@ -411,11 +423,7 @@ fn taken_off(discounts: Money, comps: Money, lang: Lang) -> Vec<SumLine> {
 }
 
 fn payment_line(catalog: &Catalog, payment: &Payment, lang: Lang) -> PaymentLine {
-    let method = catalog.payment_type(&payment.method);
-    let mut label = method.map_or_else(
-        || payment.method.to_string(),
-        |method| method.name.get(lang).to_owned(),
-    );
+    let mut label = name_of(catalog, &payment.method).get(lang).to_owned();
     if let Some(slip) = &payment.slip {
         label = format!("{label} №{slip}");
     }

@@ -15,6 +15,7 @@ pub mod http;
 pub mod kick;
 pub mod layout;
 pub mod profile;
+pub mod queue;
 pub mod raster;
 pub mod repo;
 pub mod routes;

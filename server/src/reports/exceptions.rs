@@ -169,6 +169,16 @@ impl View<'_> {
                     ..one
                 })
             }
+            EventBody::PriceChanged(changed) => {
+                let by = &changed.by;
+                let one = self.one(event, ExceptionKind::Price, by, changed.reason.as_str());
+                let off = changed.from.minus(changed.to).times(changed.quantity);
+                Some(Exception {
+                    amount: Money(off.0.max(0)),
+                    what: Some(self.dish(changed.order, changed.line, "")),
+                    ..one
+                })
+            }
             other => self.money(event, other),
         }
     }
@@ -213,6 +223,14 @@ impl View<'_> {
                         ended: Some(Money::ZERO),
                     }),
                     None => one,
+                })
+            }
+            EventBody::Released(released) => {
+                let by = &released.by;
+                let one = self.one(event, ExceptionKind::Released, by, released.reason.as_str());
+                Some(Exception {
+                    amount: released.owed,
+                    ..one
                 })
             }
             EventBody::DrawerOpened {

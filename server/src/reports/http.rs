@@ -5,7 +5,7 @@ use crate::auth::{May, OrdersRead, ReportsRead};
 use crate::body::{Asked, PathId};
 use crate::db::in_time;
 use crate::error::Refusal;
-use crate::ledger::document;
+use crate::orders::settled::paid;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -13,7 +13,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use domain::ids::OrderId;
 use domain::menu::Catalog;
-use domain::orders::{Closing, Order};
+use domain::orders::Closing;
 use domain::reports::{
     By, CheckRow, ChecksPage, Exceptions, NONE, Range, SalesReport, channel_name,
 };
@@ -47,6 +47,7 @@ pub struct Wanted {
     method: Option<String>,
     hour: Option<String>,
     day: Option<String>,
+    number: Option<String>,
     before: Option<String>,
 }
 
@@ -57,6 +58,15 @@ impl Wanted {
         let text = self.range.as_deref().unwrap_or("24h");
         let range = Range::read(text, &catalog, hub.clock.now())?;
         Ok((range, catalog))
+    }
+
+    /// Those that people call by a number, or all.
+    pub fn numbered(number: Option<String>, before: Option<String>) -> Self {
+        Self {
+            number: number.filter(|number| !number.is_empty()),
+            before,
+            ..Self::default()
+        }
     }
 
     /// Which checks.
@@ -90,6 +100,7 @@ impl Wanted {
             method: self.method.map(none),
             hour: self.hour.map(hour).transpose()?,
             day: self.day,
+            number: self.number,
             before: self.before.map(place).transpose()?,
         })
     }
@@ -128,9 +139,19 @@ pub async fn checks(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<ChecksPage>, Refusal> {
     let (range, catalog) = wanted.range(&hub)?;
+    Ok(Json(page(&hub, &catalog, range, wanted).await?))
+}
+
+/// A page of settled checks, the newest first.
+pub async fn page(
+    hub: &App,
+    catalog: &Catalog,
+    range: Range,
+    wanted: Wanted,
+) -> Result<ChecksPage, Refusal> {
     let wanted = wanted.checks()?;
     let mut tx = hub.ledger.db().read().await?;
-    let page = (sales::offset(&catalog), PAGE.saturating_add(1));
+    let page = (sales::offset(catalog), PAGE.saturating_add(1));
     let mut found = repo::checks(&mut tx, hub.ledger.site(), &range, &wanted, page).await?;
     drop(tx);
     let limit = usize::try_from(PAGE).unwrap_or_default();
@@ -139,11 +160,11 @@ pub async fn checks(
     let last = found.last().filter(|_| more);
     let next = last.map(|check| format!("{}.{}", check.at, check.order_id));
     let checks = found.into_iter();
-    Ok(Json(ChecksPage {
+    Ok(ChecksPage {
         range,
-        checks: checks.filter_map(|check| row(&catalog, check)).collect(),
+        checks: checks.filter_map(|check| row(catalog, check)).collect(),
         next,
-    }))
+    })
 }
 
 fn row(catalog: &Catalog, check: repo::Check) -> Option<CheckRow> {
@@ -236,17 +257,10 @@ pub async fn receipt(
         field: "lang",
         allowed: "az, ru or en",
     })?;
-    let mut tx = hub.ledger.db().read().await?;
-    let doc = document(&mut tx, hub.ledger.site(), "order", &id.to_string()).await?;
-    drop(tx);
-    let doc = doc.ok_or(Rejection::NotFound("order"))?;
-    let order: Order = serde_json::from_str(&doc).map_err(crate::db::DbError::from)?;
+    let order = paid(&hub, id).await?;
     let at = match &order.closing {
         Closing::Settled { at, .. } => *at,
-        Closing::Open => return Err(Rejection::Unpaid(order.due()).into()),
-        Closing::Cancelled { .. } | Closing::Merged { .. } => {
-            return Err(Rejection::NothingToBill.into());
-        }
+        _ => order.changed_at,
     };
     let catalog = hub.ledger.state().catalog.clone();
     let file = pdf::receipt(&catalog, &order, lang, at);

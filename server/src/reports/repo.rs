@@ -187,6 +187,8 @@ pub struct Wanted {
     pub hour: Option<i64>,
     /// Settled on this business day.
     pub day: Option<String>,
+    /// What people call it.
+    pub number: Option<String>,
     /// Before this one.
     pub before: Option<(i64, String)>,
 }
@@ -283,6 +285,7 @@ pub async fn checks(
             ("table_key", &wanted.table),
             ("channel", &wanted.channel),
             ("business_day", &wanted.day),
+            ("number", &wanted.number),
         ] {
             if let Some(value) = value {
                 query.push(format!(" AND {column} = ")).push_bind(value);
@@ -375,8 +378,8 @@ pub async fn exceptions(
     // The list is that of the index.
     let rows: Vec<(String,)> = on!(tx, conn => sqlx::query_as(
         "SELECT doc FROM events WHERE site_id = $1 AND at >= $2 AND at < $3 AND name IN ('orders.billReopened', \
-         'orders.lineVoided', 'orders.discounted', 'orders.comped', 'payments.refunded', 'orders.cancelled', \
-         'cash.drawerOpened') ORDER BY at DESC, seq DESC LIMIT $4",
+         'orders.lineVoided', 'orders.discounted', 'orders.comped', 'orders.priceChanged', 'orders.released', \
+         'payments.refunded', 'orders.cancelled', 'cash.drawerOpened') ORDER BY at DESC, seq DESC LIMIT $4",
     ).bind(site).bind(range.from.0).bind(range.to.0).bind(limit).fetch_all(conn).await)?;
     Ok(rows.into_iter().map(|(doc,)| doc).collect())
 }

@@ -3,6 +3,7 @@
 use super::repo::{self, Row, Tender};
 use crate::db::{Db, DbError};
 use domain::menu::Catalog;
+use domain::payments::name_of;
 use domain::reports::{By, Figures, NONE, Range, SalesReport, SalesRow, by_methods, share};
 use domain::{LocalName, Money};
 use std::collections::BTreeMap;
@@ -134,9 +135,7 @@ fn named(catalog: &Catalog, by: By, row: Row) -> SalesRow {
             .map(|table| every(&table.number)),
         By::Channel => channel(&key),
         By::Method if key.is_empty() => Some(words("Ödənişsiz", "Без оплаты", "Nothing to pay")),
-        By::Method => catalog
-            .payment_type(&key.as_str().into())
-            .map(|method| method.name.clone()),
+        By::Method => Some(name_of(catalog, &key.as_str().into())),
     };
     let key = if key.is_empty() { NONE.to_owned() } else { key };
     SalesRow {

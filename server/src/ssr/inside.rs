@@ -107,6 +107,15 @@ impl Transport for Caller {
     fn post(&self, _path: &str, _body: String) -> Pending<Result<String, TransportError>> {
         Box::pin(async { Err(TransportError::offline()) })
     }
+
+    fn once(
+        &self,
+        path: &str,
+        body: String,
+        _key: &str,
+    ) -> Pending<Result<String, TransportError>> {
+        self.post(path, body)
+    }
 }
 
 /// The ports of one page.
