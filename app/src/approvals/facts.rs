@@ -6,7 +6,8 @@ use crate::ui::{Icon, live};
 use domain::Command;
 use domain::approvals::Change;
 use domain::ids::LineId;
-use domain::orders::Order;
+use domain::orders::{ChangePrice, Order, Release};
+use domain::payments::RefundLines;
 use domain::state::State;
 use leptos::prelude::*;
 
@@ -48,6 +49,15 @@ fn what(i: I18n, state: &State, command: &Command) -> Option<String> {
             Some(parts.collect::<Vec<_>>().join(" · "))
         }
         Command::Refund { amount, .. } => amount.map(manat),
+        Command::RefundLines(asked) => {
+            let lines = asked.lines.iter();
+            let dishes = lines.filter_map(|one| line(i, order?, one.line, one.quantity));
+            Some(dishes.collect::<Vec<_>>().join(", ")).filter(|dishes| !dishes.is_empty())
+        }
+        Command::ChangePrice(asked) => {
+            let dish = line(i, order?, asked.line, None)?;
+            Some(format!("{dish} · {}", manat(asked.unit)))
+        }
         _ => None,
     }
 }
@@ -59,6 +69,9 @@ fn why(i: I18n, state: &State, command: &Command) -> Option<String> {
         | Command::Comp { reason, .. }
         | Command::Discount { reason, .. }
         | Command::Refund { reason, .. }
+        | Command::RefundLines(RefundLines { reason, .. })
+        | Command::ChangePrice(ChangePrice { reason, .. })
+        | Command::Release(Release { reason, .. })
         | Command::ReopenBill { reason, .. } => reason.as_str(),
         Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => {
             reason.as_ref()?.as_str()

@@ -7,6 +7,7 @@ use crate::bar::TillBar;
 use crate::day::DaySection;
 use crate::format::{manat, moment, money};
 use crate::i18n::{Cash, Reports, error_text};
+use crate::payments::SettledSection;
 use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use crate::ui::{Badge, Banner, Button, ButtonKind, EmptyState, For, Icon, Show, Tone, attr, live};
@@ -117,6 +118,7 @@ pub fn CashScreen() -> impl IntoView {
                 </div>
                 {live(refused)}
                 {live(body)}
+                <Show when=move || session.may("payments.take")><SettledSection/></Show>
                 <Show when=move || session.may("day.see")><DaySection/></Show>
             </section>
             {live(sheet)}

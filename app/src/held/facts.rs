@@ -5,7 +5,8 @@ use crate::i18n::{I18n, movement};
 use domain::Command;
 use domain::ids::{ItemKey, TableKey};
 use domain::menu::Catalog;
-use domain::orders::NewLine;
+use domain::orders::{ChangePrice, NewLine, Release};
+use domain::payments::RefundLines;
 
 /// The arguments that matter: dishes, amounts, the table, the reason.
 pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
@@ -63,6 +64,11 @@ pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
         Command::Refund { amount, reason, .. } => {
             let amount = amount.map(manat).into_iter();
             amount.chain([reason.to_string()]).collect()
+        }
+        Command::RefundLines(RefundLines { reason, .. })
+        | Command::Release(Release { reason, .. }) => vec![reason.to_string()],
+        Command::ChangePrice(ChangePrice { unit, reason, .. }) => {
+            vec![manat(*unit), reason.to_string()]
         }
         Command::NoSale(domain::cash::NoSale { reason, .. })
         | Command::RejectHeld { reason, .. } => {

@@ -54,6 +54,8 @@ messages! {
         see_void: "Ləğvi görmək", "Увидеть отмену", "See a void";
         rush: "Bileti önə çəkmək", "Выдвинуть билет вперёд", "Pull a ticket forward";
         pay: "Ödəniş almaq", "Принять оплату", "Take a payment";
+        price: "Qiymətin dəyişməsi", "Изменение цены", "Change a price";
+        release: "Ödəmədən gediblər", "Ушли без оплаты", "Guests who left";
         refund: "Pulu qaytarmaq", "Вернуть деньги", "Refund a check";
         hold: "Kursu saxlamaq", "Придержать курс", "Hold a course";
         fire: "Kursu başlatmaq", "Запустить курс", "Fire a course";
@@ -111,7 +113,9 @@ pub fn wanted(lang: Lang, command: &Command) -> &'static str {
         Command::SeeVoid { .. } => t.see_void,
         Command::Rush { .. } => t.rush,
         Command::TakePayment { .. } => t.pay,
-        Command::RefundAll { .. } | Command::Refund { .. } => t.refund,
+        Command::RefundAll { .. } | Command::Refund { .. } | Command::RefundLines(_) => t.refund,
+        Command::ChangePrice(_) => t.price,
+        Command::Release(_) => t.release,
         Command::SetSoldOut { sold_out: true, .. } => t.sold_out,
         Command::SetSoldOut { .. } => t.back,
         Command::HoldCourse { .. } => t.hold,

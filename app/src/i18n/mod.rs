@@ -49,7 +49,7 @@ pub use orders::{
     taken_off_by, weight,
 };
 pub use outbox::{Outbox, refused};
-pub use payments::Payments;
+pub use payments::{Payments, Settled};
 pub use printing::{Printing, jobs_uncertain, jobs_waiting, ticket_picture, trouble};
 pub use reports::{Reports, dimension, exception};
 pub use reservations::{Reservations, clash};

@@ -88,6 +88,11 @@ messages! {
         course: "Kurs", "Курс", "Course";
         fewer_guests: "Qonaq azalt", "Убрать гостя", "Remove guest";
         cancel_check: "Hesabı ləğv et", "Отменить счёт", "Cancel check";
+        release: "Qonaqlar ödəmədən gedib", "Гости ушли, не заплатив", "Guests left without paying";
+        release_effect: "Hesab bağlanacaq, ödənilməyən silinəcək. Sahibi bunu birinci görür.", "Чек закроется, неоплаченное спишется. Владелец увидит это первым.", "The check is closed and what nobody paid is written off. The owner sees it first.";
+        own_price: "Öz qiyməti", "Своя цена", "Another price";
+        own_price_hint: "Bir ədəd üçün. Boş: menyudakı kimi.", "За одну штуку. Пусто: как в меню.", "For one piece. Empty: as it is.";
+        bad_price: "Qiyməti belə yazın: 12.50", "Цена вот так: 12.50", "Write the price like 12.50";
         cancel_sure: "Ləğv olunsun?", "Точно отменить?", "Really cancel?";
         out: "Bitib", "Закончилось", "Sold out";
         enough: "Var, sayılmır", "Есть, без счёта", "There is enough";

@@ -1,4 +1,4 @@
-//! Taking money.
+//! Taking money, and giving it back.
 
 use super::messages;
 
@@ -23,5 +23,29 @@ messages! {
         closed: "Hesab bağlanıb", "Счёт закрыт", "The check is closed";
         closed_hint: "Zala qayıdın və yeni sifariş açın.", "Вернитесь в зал и откройте новый заказ.", "Go back to the floor and open a new order.";
         to_order: "Sifariş", "Заказ", "Order";
+    }
+}
+
+messages! {
+    /// Checks that were paid.
+    Settled {
+        title: "Ödənilmiş hesablar", "Оплаченные чеки", "Paid checks";
+        find: "Hesabın nömrəsi", "Номер чека", "Check number";
+        none: "Son yeddi gündə belə hesab yoxdur.", "За семь дней такого чека нет.", "No such check in the last seven days.";
+        more: "Daha çox", "Ещё", "More";
+        copy: "Qəbzin surəti", "Копия чека", "Copy of the receipt";
+        printing: "Çapa göndərildi", "Отправлено на печать", "Sent to the printer";
+        dishes: "Yeməklər", "Блюда", "Dishes";
+        money: "Məbləğ", "Сумма", "Amount";
+        to: "Hara qaytarılır", "Куда вернуть", "Where it goes";
+        in_turn: "Ödənildiyi kimi", "Как платили", "As it was paid";
+        all_left: "Boş: qalanın hamısı", "Пусто: весь остаток", "Empty: all that is left";
+        bad_amount: "Məbləği belə yazın: 12.50", "Сумма вот так: 12.50", "Write the amount like 12.50";
+        why: "Səbəb", "Причина", "Reason";
+        goes_back: "Qaytarılır", "К возврату", "Goes back";
+        give: "Pulu qaytar", "Вернуть деньги", "Give back";
+        given: "Qaytarıldı", "Возвращено", "Given back";
+        gone: "qaytarılıb", "возвращено", "given back";
+        nothing: "Qaytarılası heç nə qalmayıb.", "Возвращать больше нечего.", "There is nothing left to give back.";
     }
 }

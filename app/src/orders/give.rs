@@ -2,11 +2,15 @@
 
 use super::reasons::Reasons;
 use super::till::Till;
+use crate::format::amount_of;
 use crate::i18n::{Orders, Till as Words, percent};
-use crate::ui::{Banner, Button, ButtonKind, ButtonSize, Chip, Sheet, Show, Tone, live};
+use crate::ui::{
+    Banner, Button, ButtonKind, ButtonSize, Chip, Field, Sheet, Show, TextInput, Tone, live,
+};
 use domain::Command;
 use domain::ids::{LineId, ReasonKey};
 use domain::menu::Reason;
+use domain::orders::ChangePrice;
 use leptos::prelude::*;
 
 /// Steps that are offered beside what the reasons of the restaurant say, basis points.
@@ -23,11 +27,26 @@ struct Gift {
     /// How much, basis points; all of it is on the house where it is a line.
     bp: RwSignal<u32>,
     reason: RwSignal<Option<ReasonKey>>,
+    /// Another price for one piece of the line, as it is typed; empty is none.
+    price: RwSignal<String>,
 }
 
 impl Gift {
+    /// A price is typed.
+    fn is_priced(self) -> bool {
+        self.price.with(|text| !text.trim().is_empty())
+    }
+
+    /// Whether what is picked changes anything, and can be read.
+    fn is_whole(self, now: u32) -> bool {
+        if self.is_priced() {
+            return self.price.with(|text| amount_of(text)).is_some();
+        }
+        self.bp.get() != now
+    }
+
     fn on_the_house(self) -> bool {
-        self.line.is_some() && self.bp.get() == WHOLE
+        self.line.is_some() && self.bp.get() == WHOLE && !self.is_priced()
     }
 
     /// The discount as it stands.
@@ -69,6 +88,16 @@ impl Gift {
         let order = self.till.id.get_untracked()?;
         let (bp, line) = (self.bp.get_untracked(), self.line);
         let reason = self.reason.get_untracked()?;
+        if let Some(line) = line.filter(|_| self.is_priced()) {
+            let unit = self.price.with_untracked(|text| amount_of(text))?;
+            let asked = ChangePrice {
+                order,
+                line,
+                unit,
+                reason,
+            };
+            return Some(Command::ChangePrice(asked));
+        }
         Some(match line.filter(|_| bp == WHOLE) {
             Some(line) => Command::Comp {
                 order,
@@ -94,6 +123,7 @@ pub fn sheet(till: Till, line: Option<LineId>) -> AnyView {
         line,
         bp: RwSignal::new(0),
         reason: RwSignal::new(None),
+        price: RwSignal::new(String::new()),
     };
     let now = gift.now();
     gift.bp.set(now);
@@ -117,7 +147,7 @@ pub fn sheet(till: Till, line: Option<LineId>) -> AnyView {
     });
     let lost = till.store.lost();
     let unready = Signal::derive(move || {
-        lost.get() || gift.reason.with(Option::is_none) || gift.bp.get() == now
+        lost.get() || gift.reason.with(Option::is_none) || !gift.is_whole(now)
     });
     let done = move |()| {
         if let Some(command) = gift.command()
@@ -132,6 +162,7 @@ pub fn sheet(till: Till, line: Option<LineId>) -> AnyView {
             <div class="body">
                 <Show when=move || lost.get()><Banner tone=Tone::Warn icon="wifi-off" fact=move || t().needs_hub/></Show>
                 {steps(&gift, now)}
+                {price(&gift)}
                 {live(move || { house.get(); reasons() })}
             </div>
             <footer>
@@ -142,6 +173,29 @@ pub fn sheet(till: Till, line: Option<LineId>) -> AnyView {
         </Sheet>
     }
     .into_any()
+}
+
+/// Another price for a line.
+fn price(gift: &Gift) -> Option<AnyView> {
+    let gift = *gift;
+    gift.line?;
+    let t = move || Words::of(gift.till.lang());
+    let odd = Signal::derive(move || {
+        gift.is_priced() && gift.price.with(|text| amount_of(text)).is_none()
+    });
+    let hint = move || {
+        if odd.get() {
+            t().bad_price
+        } else {
+            t().own_price_hint
+        }
+    };
+    let field = view! {
+        <Field id="own-price" label=move || t().own_price hint=hint bad=odd>
+            <TextInput id="own-price" value=gift.price input_mode="decimal"/>
+        </Field>
+    };
+    Some(field.into_any())
 }
 
 /// How much: what is usual, nothing where something is given already, and all of it for a line.

@@ -87,6 +87,7 @@ mod later {
             Open::Void(line) => reasons::void(till, line),
             Open::Give(line) => give::sheet(till, line),
             Open::Reopen => reasons::reopen(till),
+            Open::Release => reasons::release(till),
             Open::More => more::sheet(till),
             Open::Split => split::sheet(till),
         }

@@ -23,6 +23,14 @@ pub fn sheet(till: Till) -> AnyView {
             .with(|o| o.as_ref().is_some_and(|o| o.is_billed()));
         billed && takes.get()
     });
+    // Nobody leaves without paying for what was never made.
+    let served = Memo::new(move |_| {
+        let sent = till.order.with(|order| {
+            let mut lines = order.iter().flat_map(|order| order.live_lines());
+            lines.any(|line| line.told() > 0)
+        });
+        may_cancel.get() && sent
+    });
     let repeat = move |()| {
         till.open.set(None);
         till.act(Act::Repeat);
@@ -38,6 +46,9 @@ pub fn sheet(till: Till) -> AnyView {
                 </Show>
                 <Show when=move || may_reopen.get()>
                     <Button size=ButtonSize::Large icon="lock-open" on_press=move |()| till.open.set(Some(Open::Reopen))>{live(move || t().reopen)}</Button>
+                </Show>
+                <Show when=move || served.get()>
+                    <Button size=ButtonSize::Large icon="door-open" on_press=move |()| till.open.set(Some(Open::Release))>{live(move || t().release)}</Button>
                 </Show>
                 <Show when=move || may_cancel.get()><Cancel till=till/></Show>
             </div>

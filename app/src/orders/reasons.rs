@@ -2,10 +2,11 @@
 
 use super::till::Till;
 use crate::i18n::Till as Words;
-use crate::ui::{Banner, Button, ButtonKind, ButtonSize, Sheet, Show, Tone, attr, live};
+use crate::ui::{Banner, Button, ButtonKind, ButtonSize, Sheet, Show, Stepper, Tone, attr, live};
 use domain::Command;
-use domain::ids::{LineId, ReasonKey};
+use domain::ids::{LineId, OrderId, ReasonKey};
 use domain::menu::Reason;
+use domain::orders::Release;
 use leptos::prelude::*;
 
 /// The reasons as tiles, of which one is picked.
@@ -113,63 +114,63 @@ pub fn void(till: Till, id: LineId) -> AnyView {
     .into_any()
 }
 
-/// One more or one fewer.
-#[component]
-pub fn Stepper(
-    /// What is counted.
-    #[prop(into)]
-    label: TextProp,
-    /// The count.
-    value: RwSignal<u32>,
-    /// Not fewer.
-    least: u32,
-    /// Not more.
-    most: u32,
-) -> impl IntoView {
-    let step = move |to: fn(u32) -> u32| {
-        value.update(|count| *count = to(*count).clamp(least, most));
-    };
-    let name = label.clone();
-    view! {
-        <div class="row">
-            <span class="grow">{live(move || name.get())}</span>
-            <div class="stepper" role="group" aria-label=attr(move || label.get())>
-                <button type="button" aria-label="−1" on:click=move |_| step(|count| count.saturating_sub(1))><i class="i i-minus" aria-hidden="true"></i></button>
-                <b>{live(move || value.get())}</b>
-                <button type="button" aria-label="+1" on:click=move |_| step(|count| count.saturating_add(1))><i class="i i-plus" aria-hidden="true"></i></button>
-            </div>
-        </div>
-    }
-    .into_any()
-}
-
 /// Takes the bill back.
 pub fn reopen(till: Till) -> AnyView {
     let t = move || Words::of(till.lang());
-    let close = Callback::new(move |()| till.open.set(None));
     let reasons = till
         .catalog
         .with_untracked(|catalog| catalog.reasons.for_reopening().to_vec());
+    let words = (move || t().reopen, move || t().reopen_effect);
+    guarded(till, "lock-open", words, reasons, |order, reason| {
+        Command::ReopenBill { order, reason }
+    })
+}
+
+/// Ends a check whose guests are gone.
+pub fn release(till: Till) -> AnyView {
+    let t = move || Words::of(till.lang());
+    let reasons = till
+        .catalog
+        .with_untracked(|catalog| catalog.reasons.void.clone());
+    let words = (move || t().release, move || t().release_effect);
+    guarded(till, "door-open", words, reasons, |order, reason| {
+        Command::Release(Release { order, reason })
+    })
+}
+
+/// The sheet of an act on the whole check: what it does, why, and doing it.
+fn guarded<W, E>(
+    till: Till,
+    icon: &'static str,
+    (word, effect): (W, E),
+    reasons: Vec<Reason>,
+    command: fn(OrderId, ReasonKey) -> Command,
+) -> AnyView
+where
+    W: Fn() -> &'static str + Copy + Send + Sync + 'static,
+    E: Fn() -> &'static str + Copy + Send + Sync + 'static,
+{
+    let close = Callback::new(move |()| till.open.set(None));
     let picked = RwSignal::new(None::<ReasonKey>);
     let done = move |()| {
         let (Some(order), Some(reason)) = (till.id.get_untracked(), picked.get_untracked()) else {
             return;
         };
-        if till.store.submit(Command::ReopenBill { order, reason }) {
+        if till.store.submit(command(order, reason)) {
             till.open.set(None);
         }
     };
     let unready = Signal::derive(move || picked.with(Option::is_none));
     view! {
-        <Sheet title=move || t().reopen class="small-sheet" on_close=close>
+        <Sheet title=word class="small-sheet" on_close=close>
             <div class="body">
-                <Banner tone=Tone::Lock icon="lock-open" fact=move || t().reopen_effect/>
+                <Banner tone=Tone::Lock icon=icon fact=effect/>
                 <Reasons till=till reasons=reasons picked=picked/>
             </div>
             <footer>
                 <span class="grow"></span>
-                <Button size=ButtonSize::Large on_press=close>{live(move || t().back)}</Button>
-                <Button kind=ButtonKind::Primary size=ButtonSize::Large icon="lock-open" disabled=unready on_press=done>{live(move || t().reopen)}</Button>
+                <Button size=ButtonSize::Large on_press=close>{live(move || Words::of(till.lang()).back)}</Button>
+                <Button kind=ButtonKind::Primary size=ButtonSize::Large icon=icon disabled=unready on_press=done>{live(word)}</Button>
             </footer>
         </Sheet>
     }

@@ -271,7 +271,7 @@ fn Cards(desk: Desk) -> impl IntoView {
         let (order, line) = picked.first().copied().filter(|_| picked.len() == 1)?;
         let order = desk.checks().into_iter().find(|one| one.id == order)?;
         let all = order.line(line)?.quantity;
-        (all > 1).then(|| view! { <super::reasons::Stepper label=move || t().pieces value=desk.pieces least=1 most=all/> })
+        (all > 1).then(|| view! { <crate::ui::Stepper label=move || t().pieces value=desk.pieces least=1 most=all/> })
     };
     let give = move |_| desk.give(desk.next.get_untracked());
     let can_share = Memo::new(move |_| desk.shared().is_some());

@@ -39,6 +39,8 @@ pub enum Open {
     Split,
     /// Why the bill is taken back.
     Reopen,
+    /// The guests left without paying.
+    Release,
     /// More pieces than the strip has buttons for.
     Quantity,
 }

@@ -1,7 +1,11 @@
 //! Payment.
 
 mod desk;
+mod refund;
+mod settled;
 mod ways;
+
+pub use settled::SettledSection;
 
 use crate::bar::TillBar;
 use crate::format::{manat, money};

@@ -9,6 +9,7 @@ mod live;
 mod mark;
 mod message;
 mod sheet;
+mod stepper;
 mod tile;
 mod toast;
 
@@ -21,5 +22,6 @@ pub use live::{For, Live, LiveWord, Show, Word, attr, live};
 pub use mark::{Badge, Chip, Seg, Tone};
 pub use message::{Banner, EmptyState};
 pub use sheet::{Sheet, sheet_is_open};
+pub use stepper::Stepper;
 pub use tile::{Tile, TileState};
 pub use toast::{ToastHost, Toasts, Undo, provide_toasts, use_toasts};

@@ -4,7 +4,7 @@ mod decide;
 mod refund;
 
 pub use decide::take;
-pub use refund::{LinesRefunded, RefundLines, Returned, refund, refund_all, refund_lines};
+pub use refund::{LinesRefunded, RefundLines, Returned, refund, refund_all, refund_lines, worth};
 
 use crate::ids::{CashSessionId, PaymentId, PaymentTypeKey};
 use crate::lang::LocalName;

@@ -145,18 +145,23 @@ fn returned(order: &Order, share: &Share) -> Result<Returned, Rejection> {
             max: left,
         });
     }
-    let of = |pieces: u32| {
-        let rest = line.quantity.saturating_sub(pieces);
+    Ok(Returned {
+        line: line.id,
+        quantity,
+        amount: worth(price, line.quantity, line.returned, quantity),
+    })
+}
+
+/// What the next `pieces` of a line cost, of which `gone` of all its `quantity` were given back before: together they come
+/// to its price, in however many steps.
+pub fn worth(price: Money, quantity: u32, gone: u32, pieces: u32) -> Money {
+    let first = |pieces: u32| {
+        let rest = quantity.saturating_sub(pieces);
         let weights = [pieces, rest].map(|pieces| Money(pieces.into()));
         let parts = price.spread(&weights);
         parts.first().copied().unwrap_or_default()
     };
-    let after = line.returned.saturating_add(quantity);
-    Ok(Returned {
-        line: line.id,
-        quantity,
-        amount: of(after).minus(of(line.returned)),
-    })
+    first(gone.saturating_add(pieces)).minus(first(gone))
 }
 
 /// Out of which tenders an amount goes back.
