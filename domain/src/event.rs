@@ -15,7 +15,7 @@ use crate::ids::{
 };
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
-use crate::orders::{Channel, Guest, Line, Order, Payer, PriceChanged, Released, Waiter};
+use crate::orders::{Channel, Guest, Line, Order, Payer, PriceChanged, Released, Rounding, Waiter};
 use crate::payments::{LinesRefunded, Payment};
 use crate::reservations::Reservation;
 use crate::staff::Shift;
@@ -224,6 +224,14 @@ events! {
         into: OrderId,
         /// The lines.
         lines: Vec<LineId>,
+    },
+    /// A check comes to so much more, for those that it was divided with come to less.
+    #[serde(rename = "orders.rounded", rename_all = "camelCase")]
+    Rounded {
+        /// The check.
+        order: OrderId,
+        /// All that is added to it now.
+        rounding: Rounding,
     },
     /// The check ended, and what was on it is on another.
     #[serde(rename = "orders.merged", rename_all = "camelCase")]

@@ -38,6 +38,7 @@ impl EventBody {
             | Self::Transferred { order, .. }
             | Self::LinesTaken { order, .. }
             | Self::Merged { order, .. }
+            | Self::Rounded { order, .. }
             | Self::TableMoved { order, .. }
             | Self::TablesJoined { order, .. }
             | Self::OrderSettled { order, .. } => Some(*order),
@@ -73,6 +74,7 @@ impl EventBody {
                 | Self::Discounted { .. }
                 | Self::Comped { .. }
                 | Self::PriceChanged(_)
+                | Self::Rounded { .. }
                 | Self::Released(_)
                 | Self::LinesRefunded(_)
                 | Self::BillPrinted { .. }

@@ -169,6 +169,7 @@ fn money(order: &mut Order, at: UnixMillis, event: &EventBody) {
                 bill.reopened = true;
             }
         }
+        EventBody::Rounded { rounding, .. } => super::rounding::apply(order, *rounding),
         EventBody::PriceChanged(changed) => super::price::apply(order, changed),
         EventBody::LinesRefunded(back) => {
             for one in &back.lines {

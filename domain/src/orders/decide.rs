@@ -3,6 +3,7 @@
 use super::late::holder;
 use super::lines::{add, arrange, change, place, remove, replace, serve};
 use super::portions::{share, whole};
+use super::rounding::even;
 use super::{Channel, Closing, Guest, Order, Rates, Status, courses, guard, shares};
 use crate::command::Command;
 use crate::error::Rejection;
@@ -68,9 +69,9 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             guest,
         } => describe(state, *order, *guests, guest.as_ref()),
         Command::Transfer { order, to } => transfer(state, ctx, *order, *to),
-        Command::Split { order, into, lines } => shares::split(state, ctx, *order, *into, lines),
-        Command::ShareLine { order, line, with } => share(state, ctx, *order, *line, with),
-        Command::Merge { order, into } => shares::merge(state, ctx, *order, *into),
+        Command::Split { .. } | Command::ShareLine { .. } | Command::Merge { .. } => {
+            Ok(even(state, ctx, between(state, ctx, command)?))
+        }
         Command::VoidLine { .. }
         | Command::Discount { .. }
         | Command::Comp { .. }
@@ -88,6 +89,16 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             reason,
         } => set_status(state, ctx, *order, *status, reason.clone()),
         other => of_lines(state, ctx, other),
+    }
+}
+
+/// Decides a command that moves dishes from check to check.
+fn between(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+    match command {
+        Command::Split { order, into, lines } => shares::split(state, ctx, *order, *into, lines),
+        Command::ShareLine { order, line, with } => share(state, ctx, *order, *line, with),
+        Command::Merge { order, into } => shares::merge(state, ctx, *order, *into),
+        _ => Err(Rejection::NotFound("command")),
     }
 }
 
@@ -344,6 +355,7 @@ pub(crate) fn open(
         lines: Vec::new(),
         payments: Vec::new(),
         discount_bp: 0,
+        rounding: super::Rounding::default(),
         joined: Vec::new(),
         origin: None,
         guest: None,

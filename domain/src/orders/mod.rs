@@ -11,6 +11,7 @@ mod order;
 mod portions;
 mod price;
 mod release;
+mod rounding;
 mod shares;
 mod totals;
 pub mod wire;
@@ -29,5 +30,6 @@ pub use order::{
 pub use portions::{Payer, Portion};
 pub use price::{ChangePrice, PriceChanged};
 pub use release::{Release, Released};
+pub use rounding::Rounding;
 pub use shares::Share;
 pub use totals::{LineSums, Rates, SumLine, Totals, totals};

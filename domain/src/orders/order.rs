@@ -1,6 +1,7 @@
 //! The check as everybody sees it.
 
 use super::portions::Portion;
+use super::rounding::Rounding;
 use super::totals::{Rates, SumLine, Totals, totals};
 use crate::ids::{
     CategoryKey, CommandId, ItemKey, LineId, OrderId, ReasonKey, SizeKey, StaffId, StationKey,
@@ -446,6 +447,9 @@ pub struct Order {
     pub discount_bp: u32,
     /// Service charge and VAT as they stood at opening.
     pub rates: Rates,
+    /// What is added so that it and the checks that it was divided with come to what the whole came to.
+    #[serde(default, skip_serializing_if = "Rounding::is_none")]
+    pub rounding: Rounding,
     /// Tables that were put to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub joined: Vec<TableKey>,
@@ -523,7 +527,7 @@ impl Order {
     /// The sums (rules 1 to 5).
     pub fn totals(&self) -> Totals {
         let lines: Vec<SumLine> = self.lines.iter().map(Line::sums).collect();
-        totals(&lines, self.discount_bp, self.rates)
+        totals(&lines, self.discount_bp, self.rates, self.rounding)
     }
 
     /// What each line costs the guests, in their order: what is left of its price, and its part of the service charge. They

@@ -1,5 +1,6 @@
 //! The sums of a check. Rules 1 to 5 of the demo data's README; one place for hub, screen and receipt.
 
+use super::Rounding;
 use crate::money::Money;
 use serde::{Deserialize, Serialize};
 
@@ -67,19 +68,32 @@ impl Totals {
     }
 }
 
-/// Computes the sums.
-pub fn totals(lines: &[SumLine], check_discount_bp: u32, rates: Rates) -> Totals {
+/// Computes the sums. `rounding` is on top of what the lines come to, as long as they come to anything.
+pub fn totals(
+    lines: &[SumLine],
+    check_discount_bp: u32,
+    rates: Rates,
+    rounding: Rounding,
+) -> Totals {
     let mut sums: Vec<LineSums> = lines.iter().map(line_sums).collect();
     let nets: Vec<Money> = sums.iter().map(|line| line.net).collect();
     let before: Money = nets.iter().copied().sum();
     let line_discounts = sums.iter().map(|line| line.discount).sum();
-    let whole = before.basis_points(check_discount_bp);
+    let plain = before.basis_points(check_discount_bp);
+    let rounding = if before > plain {
+        rounding
+    } else {
+        Rounding::default()
+    };
+    // More net is less of a discount.
+    let whole = plain.minus(rounding.net).at_most(before);
     for (line, part) in sums.iter_mut().zip(whole.spread(&nets)) {
         line.discount = line.discount.plus(part);
         line.net = line.net.minus(part);
     }
     let net = before.minus(whole);
-    let service = net.basis_points(rates.service_bp);
+    let service = net.minus(rounding.net).basis_points(rates.service_bp);
+    let service = Money(service.plus(rounding.service).0.max(0));
     let total = net.plus(service);
     Totals {
         gross: sums.iter().map(|line| line.gross).sum(),
@@ -127,11 +141,13 @@ mod tests {
         fn every_sum_is_the_sum_of_its_parts(
             lines in prop::collection::vec((0i64..500_000, 0u32..=10_000, any::<bool>(), any::<bool>()), 0..40),
             bp in 0u32..=10_000,
+            (net, service) in (-3i64..=3, -3i64..=3),
         ) {
             let lines: Vec<SumLine> = lines.into_iter().map(|(amount, discount_bp, comped, void)| SumLine {
                 amount: Money(amount), discount_bp, comped, void,
             }).collect();
-            let t = totals(&lines, bp, RATES);
+            let rounding = Rounding { net: Money(net), service: Money(service) };
+            let t = totals(&lines, bp, RATES, rounding);
             let net: Money = t.lines.iter().map(|l| l.net).sum();
             prop_assert_eq!(net, t.net());
             prop_assert_eq!(t.gross, t.discounts.plus(t.comps).plus(net));

@@ -5,6 +5,7 @@ mod approvals;
 mod cash;
 mod day;
 mod delivery;
+mod divided;
 mod dumps;
 mod evening;
 mod golden;

@@ -439,6 +439,7 @@ fn settled() -> Order {
             service_bp: 0,
             vat_bp: 1_800,
         },
+        rounding: domain::orders::Rounding::default(),
         joined: Vec::new(),
         origin: None,
         guest: None,

@@ -295,8 +295,8 @@ impl View<'_> {
         let order = self.known.orders.get(&order);
         order.map_or(Money::ZERO, |order| {
             let lines: Vec<_> = order.lines.iter().map(Line::sums).collect();
-            let without = totals(&lines, 0, order.rates).net();
-            without.minus(totals(&lines, bp, order.rates).net())
+            let without = totals(&lines, 0, order.rates, order.rounding).net();
+            without.minus(totals(&lines, bp, order.rates, order.rounding).net())
         })
     }
 

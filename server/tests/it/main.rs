@@ -43,6 +43,7 @@ mod reports_files;
 mod restore;
 mod saturday;
 mod settings;
+mod settled;
 mod slow_readers;
 mod sole;
 mod sse;

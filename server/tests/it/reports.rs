@@ -304,13 +304,13 @@ async fn paid(client: &Client, order: &Value) -> String {
     id
 }
 
-async fn run(client: &Client, command: Command) {
+pub async fn run(client: &Client, command: Command) {
     let answer = client.commands(&[command]).await;
     let outcome = &answer.results[0];
     assert_eq!(outcome.outcome, Verdict::Applied, "{outcome:?}");
 }
 
-async fn exceptions(client: &Client) -> Vec<Value> {
+pub async fn exceptions(client: &Client) -> Vec<Value> {
     let found = client
         .get("/api/reports/exceptions?range=24h")
         .await
