@@ -23,10 +23,6 @@ pub struct Rounding {
 
 impl Rounding {
     /// Nothing.
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde asks with a reference"
-    )]
     pub fn is_none(&self) -> bool {
         *self == Self::default()
     }
