@@ -256,7 +256,7 @@ pub fn RefundSheet(desk: Desk, id: OrderId) -> impl IntoView {
         Some(format!("{}: {}", desk.t().goes_back, manat(sum)))
     };
     view! {
-        <Sheet title=title class="refund-sheet" on_close=move |()| desk.open.set(None)>
+        <Sheet title=title class="small-sheet refund-sheet" on_close=move |()| desk.open.set(None)>
             <div class="body">
                 {live(refused)}
                 <Papers back=back/>
@@ -350,7 +350,7 @@ fn Dishes(back: Back) -> impl IntoView {
     let one = move |picked: Picked| {
         let (line, left) = (picked.line.clone(), picked.left());
         let name = line.name.clone();
-        let facts = format!("{} × {}", line.quantity, money(line.price));
+        let facts = format!("{} · {}", line.quantity, money(line.price));
         let gone =
             move || (line.returned > 0).then(|| format!("{} {}", line.returned, desk.t().gone));
         let label = move || name.get(desk.session.i18n.lang()).to_owned();

@@ -18,6 +18,13 @@ use std::time::Duration;
 /// Whoever types a number is not asked for after each digit, milliseconds.
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// How often the newest checks are looked at anew.
+const LOOK_AGAIN: Duration = Duration::from_secs(15);
+/// Checks that are shown before somebody asks for more: the last guests are who comes back.
+const FEW: usize = 6;
+/// So many more then.
+const MORE: usize = 24;
+
 /// What the parts share; copy it into closures.
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -30,12 +37,31 @@ pub struct Desk {
     number: RwSignal<String>,
     checks: RwSignal<Option<Vec<CheckRow>>>,
     next: RwSignal<Option<String>>,
+    /// So many of them are shown.
+    shown: RwSignal<usize>,
     error: RwSignal<Option<TransportError>>,
     /// Counts the searches: an answer to an earlier one is not shown.
     search: RwSignal<u32>,
 }
 
 impl Desk {
+    fn new() -> Self {
+        let (session, store) = (use_session(), use_store());
+        Self {
+            session,
+            store,
+            ports: StoredValue::new(use_ports()),
+            catalog: store.catalog(),
+            open: RwSignal::new(None),
+            number: RwSignal::new(String::new()),
+            checks: RwSignal::new(None),
+            next: RwSignal::new(None),
+            shown: RwSignal::new(FEW),
+            error: RwSignal::new(None),
+            search: RwSignal::new(0),
+        }
+    }
+
     pub fn t(self) -> &'static Words {
         Words::of(self.session.i18n.lang())
     }
@@ -82,23 +108,12 @@ impl Desk {
 /// The checks, and the one that is looked at.
 #[component]
 pub fn SettledSection() -> impl IntoView {
-    let (session, store) = (use_session(), use_store());
-    let desk = Desk {
-        session,
-        store,
-        ports: StoredValue::new(use_ports()),
-        catalog: store.catalog(),
-        open: RwSignal::new(None),
-        number: RwSignal::new(String::new()),
-        checks: RwSignal::new(None),
-        next: RwSignal::new(None),
-        error: RwSignal::new(None),
-        search: RwSignal::new(0),
-    };
-    let lost = store.lost();
+    let desk = Desk::new();
+    let lost = desk.store.lost();
     // Anew with every number that is typed, and when the hub is back.
     Effect::new(move |_| {
         desk.number.track();
+        desk.shown.set(FEW);
         if lost.get() {
             return;
         }
@@ -109,26 +124,30 @@ pub fn SettledSection() -> impl IntoView {
             }
         });
     });
-    let failed = move || {
-        let error = desk.error.get()?;
-        let text = error_text(session.i18n.lang(), &error.code, &error.details);
-        Some(view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> })
+    looks_again(desk);
+    let known = move || {
+        desk.checks
+            .with(|checks| checks.as_ref().map_or(0, Vec::len))
     };
-    let rows = move || {
-        let checks = desk.checks.get()?;
-        if checks.is_empty() {
-            return Some(view! { <p class="muted">{desk.t().none}</p> }.into_any());
+    let hidden = move || known() > desk.shown.get();
+    let more = Memo::new(move |_| (hidden() || desk.next.with(Option::is_some)) && !lost.get());
+    let show_more = move |()| {
+        desk.shown
+            .update(|shown| *shown = shown.saturating_add(MORE));
+        if !untrack(hidden) && desk.next.with_untracked(Option::is_some) {
+            desk.look(true);
         }
-        let rows: Vec<_> = checks.iter().map(|check| row(desk, check)).collect();
-        Some(view! { <ul class="settled">{rows}</ul> }.into_any())
     };
-    let more = Memo::new(move |_| desk.next.with(Option::is_some) && !lost.get());
     let body = move || {
         if lost.get() {
-            let text = error_text(session.i18n.lang(), "offline", &serde_json::Value::Null);
+            let text = error_text(
+                desk.session.i18n.lang(),
+                "offline",
+                &serde_json::Value::Null,
+            );
             return view! { <Banner tone=Tone::Warn icon="wifi-off" fact=text/> }.into_any();
         }
-        view! { {live(failed)}{live(rows)} }.into_any()
+        view! { <Found desk=desk/> }.into_any()
     };
     let sheet = move || {
         let id = desk.open.get();
@@ -142,12 +161,56 @@ pub fn SettledSection() -> impl IntoView {
             </Field>
             {live(body)}
             <Show when=move || more.get()>
-                <Button icon="chevron-down" on_press=move |()| desk.look(true)>{live(move || desk.t().more)}</Button>
+                <Button icon="chevron-down" on_press=show_more>{live(move || desk.t().more)}</Button>
             </Show>
             {live(sheet)}
         </article>
     }
     .into_any()
+}
+
+/// Asks the hub again after a sheet was closed, and now and then for what was paid since, unless somebody looks further back.
+fn looks_again(desk: Desk) {
+    Effect::new(move |before: Option<bool>| {
+        let open = desk.open.with(Option::is_some);
+        if before == Some(true) && !open {
+            desk.look(false);
+        }
+        open
+    });
+    let again = move || {
+        let at_rest = desk.open.with_untracked(Option::is_none)
+            && desk.shown.get_untracked() == FEW
+            && !untrack(|| desk.store.lost().get());
+        if at_rest {
+            desk.look(false);
+        }
+    };
+    Effect::new(move |_| {
+        if let Ok(looking) = set_interval_with_handle(again, LOOK_AGAIN) {
+            on_cleanup(move || looking.clear());
+        }
+    });
+}
+
+/// What was found, or why nothing could be.
+#[component]
+fn Found(desk: Desk) -> impl IntoView {
+    let failed = move || {
+        let error = desk.error.get()?;
+        let text = error_text(desk.session.i18n.lang(), &error.code, &error.details);
+        Some(view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> })
+    };
+    let rows = move || {
+        let checks = desk.checks.get()?;
+        if checks.is_empty() {
+            return Some(view! { <p class="muted">{desk.t().none}</p> }.into_any());
+        }
+        let shown = checks.iter().take(desk.shown.get());
+        let rows: Vec<_> = shown.map(|check| row(desk, check)).collect();
+        Some(view! { <ul class="settled">{rows}</ul> }.into_any())
+    };
+    view! { {live(failed)}{live(rows)} }.into_any()
 }
 
 fn row(desk: Desk, check: &CheckRow) -> AnyView {

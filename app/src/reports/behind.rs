@@ -87,7 +87,7 @@ pub fn BehindSheet(desk: Desk, behind: Behind) -> impl IntoView {
     let more = Memo::new(move |_| pages.next.with(Option::is_some) && !pages.busy.get());
     let title = behind.title;
     view! {
-        <Sheet title=move || format!("{} · {title}", desk.t().checks) class="behind-sheet" on_close=move |()| desk.behind.set(None)>
+        <Sheet title=move || format!("{} · {title}", desk.t().checks) class="small-sheet behind-sheet" on_close=move |()| desk.behind.set(None)>
             <div class="body">
                 {live(rows)}
                 {live(refused)}
