@@ -15,7 +15,7 @@ use crate::ids::{
 };
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
-use crate::orders::{Channel, Guest, Line, Order, Payer, Waiter};
+use crate::orders::{Channel, Guest, Line, Order, Payer, VatSum, Waiter};
 use crate::payments::Payment;
 use crate::reservations::Reservation;
 use crate::staff::Shift;
@@ -437,6 +437,9 @@ events! {
         total: Money,
         /// The VAT inside.
         vat: Money,
+        /// The same by rate, where not all of it is at the check's own.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        vats: Vec<VatSum>,
     },
     /// A dish ran out or is back.
     #[serde(rename = "menu.soldOutChanged", rename_all = "camelCase")]

@@ -197,7 +197,7 @@ fn parameters(route: &Route) -> Vec<Value> {
         routes::SOLD_CHECKS => {
             let asked = [
                 "range", "day", "hour", "item", "category", "waiter", "table", "channel", "method",
-                "before",
+                "kind", "vat", "before",
             ];
             all.extend(asked.map(|name| text(name, "query", false)));
         }

@@ -59,6 +59,8 @@ messages! {
         tables: "Masa", "Стол", "Table";
         channels: "Kanal", "Канал", "Channel";
         methods: "Ödəniş növü", "Вид оплаты", "Way to pay";
+        kinds: "Dövriyyə", "Оборот", "Turnover";
+        vat_rates: "ƏDV dərəcəsi", "Ставка НДС", "VAT rate";
         bill_cancelled: "Hesab geri götürülüb", "Счёт отозван", "Bill taken back";
         void: "Göndərildikdən sonra silinib", "Снято после отправки", "Voided after sending";
         discount: "Endirim", "Скидка", "Discount";
@@ -81,6 +83,8 @@ pub const fn dimension(lang: Lang, by: By) -> &'static str {
         By::Table => t.tables,
         By::Channel => t.channels,
         By::Method => t.methods,
+        By::Kind => t.kinds,
+        By::Vat => t.vat_rates,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::cash::{CashSession, MovementKind};
 use crate::event::EventBody;
 use crate::ids::{CashSessionId, DrawerKey, LineId, OrderId, PaymentId, PaymentTypeKey};
 use crate::money::Money;
-use crate::orders::{Closing, LineState, Order};
+use crate::orders::{Closing, LineState, Order, VatSum};
 use crate::state::State;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -24,19 +24,6 @@ impl Sum {
         self.count = self.count.saturating_add(1);
         self.amount = self.amount.plus(amount);
     }
-}
-
-/// What was sold at one rate of VAT.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct VatSum {
-    /// The rate, basis points.
-    pub rate_bp: u32,
-    /// What guests paid at it, qəpik.
-    pub total: Money,
-    /// The VAT inside, as it stands on their receipts, qəpik.
-    pub vat: Money,
 }
 
 /// What came in, or went back, in one way.
@@ -205,18 +192,8 @@ fn settled(sums: &mut DaySums, state: &State, order: &Order) {
     sums.net = sums.net.plus(totals.net());
     sums.service = sums.service.plus(totals.service);
     sums.total = sums.total.plus(totals.total);
-    let rate = order.rates.vat_bp;
-    let at = sums.vat.partition_point(|known| known.rate_bp < rate);
-    if sums.vat.get(at).is_none_or(|known| known.rate_bp != rate) {
-        let fresh = VatSum {
-            rate_bp: rate,
-            ..VatSum::default()
-        };
-        sums.vat.insert(at, fresh);
-    }
-    if let Some(known) = sums.vat.get_mut(at) {
-        known.total = known.total.plus(totals.total);
-        known.vat = known.vat.plus(totals.vat);
+    for sum in totals.by_rate {
+        VatSum::add(&mut sums.vat, sum);
     }
 }
 

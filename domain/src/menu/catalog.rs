@@ -64,7 +64,7 @@ pub struct Meta {
     pub utc_offset_minutes: i32,
     /// End of the business day, `HH:MM`.
     pub business_day_cutoff: String,
-    /// VAT inside prices, basis points.
+    /// VAT inside prices, basis points; categories and dishes may have their own.
     pub vat_bp: u32,
     /// Service charge on dine-in checks, basis points.
     pub service_charge_bp: u32,
@@ -81,6 +81,9 @@ pub struct Meta {
     #[serde(default)]
     pub phone: String,
 }
+
+/// All of a sum, basis points: no rate is more.
+const WHOLE_BP: u32 = 10_000;
 
 const fn tenth() -> u32 {
     1_000
@@ -202,6 +205,9 @@ pub struct Category {
     /// When it is sold; always, when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
+    /// VAT inside its prices, basis points, zero for exempt; the restaurant's, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat_bp: Option<u32>,
 }
 
 /// A dish or drink. Either `price` or `sizes` is there.
@@ -244,6 +250,9 @@ pub struct Item {
     /// When it is sold; as its category, when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
+    /// VAT inside its price, basis points, zero for exempt; its category's, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat_bp: Option<u32>,
     /// The code on its packet, for a scanner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub barcode: Option<String>,
@@ -479,11 +488,25 @@ impl Catalog {
                 return Err(wrong(combo.id.as_str(), "names a dish that does not exist"));
             }
         }
+        if let Some(id) = self.bad_rate() {
+            return Err(wrong(id, "needs a rate of 0 to 10000 basis points"));
+        }
         if self.cutoff().is_none() {
             return Err(wrong("meta.businessDayCutoff", "expected HH:MM"));
         }
         self.reindex();
         Ok(self)
+    }
+
+    /// The first thing whose rate of VAT is more than the whole price.
+    fn bad_rate(&self) -> Option<&str> {
+        let categories = self.categories.iter();
+        let categories = categories.map(|one| (one.id.as_str(), one.vat_bp));
+        let items = self.items.iter().map(|one| (one.id.as_str(), one.vat_bp));
+        let restaurant = [("meta.vatBp", Some(self.meta.vat_bp))];
+        let mut rates = restaurant.into_iter().chain(categories).chain(items);
+        let bad = rates.find(|(_, rate)| rate.is_some_and(|rate| rate > WHOLE_BP));
+        bad.map(|(id, _)| id)
     }
 
     /// Rebuilds the index after reading a stored catalogue.
@@ -515,6 +538,13 @@ impl Catalog {
         item.hours
             .as_ref()
             .or_else(|| category.and_then(|category| category.hours.as_ref()))
+    }
+
+    /// VAT inside a dish's price: its own, else its category's, else the restaurant's.
+    pub fn vat_bp(&self, item: &Item) -> u32 {
+        let category = self.categories.iter().find(|one| one.id == item.category);
+        let of_category = || category.and_then(|category| category.vat_bp);
+        item.vat_bp.or_else(of_category).unwrap_or(self.meta.vat_bp)
     }
 
     /// A modifier group by its key.

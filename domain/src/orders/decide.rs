@@ -198,6 +198,7 @@ fn set_status(
                 by: ctx.waiter(),
                 total: totals.total,
                 vat: totals.vat,
+                vats: totals.other_rates(order.rates),
             });
             Ok(events)
         }

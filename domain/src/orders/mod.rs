@@ -26,4 +26,4 @@ pub use order::{
 };
 pub use portions::{Payer, Portion};
 pub use shares::Share;
-pub use totals::{LineSums, Rates, SumLine, Totals, totals};
+pub use totals::{LineSums, Rates, SumLine, Totals, VatSum, totals};

@@ -213,6 +213,9 @@ pub struct Line {
     pub added_at: UnixMillis,
     /// Since when it is in its state.
     pub since: UnixMillis,
+    /// VAT inside its price, basis points; the check's, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat_bp: Option<u32>,
     /// Discount, basis points.
     #[serde(default)]
     pub discount_bp: u32,
@@ -252,6 +255,12 @@ impl Line {
             .fold(0u32, |sum, entry| sum.saturating_add(entry.quantity))
     }
 
+    /// Keeps its rate of VAT on another check, whose own may differ.
+    pub(super) fn keep_rate(&mut self, from: Rates, into: Rates) {
+        let rate = self.vat_bp.unwrap_or(from.vat_bp);
+        self.vat_bp = (rate != into.vat_bp).then_some(rate);
+    }
+
     /// What the sums need to know.
     pub fn sums(&self) -> SumLine {
         SumLine {
@@ -259,6 +268,7 @@ impl Line {
             discount_bp: self.discount_bp,
             comped: self.comped,
             void: self.state == LineState::Void,
+            vat_bp: self.vat_bp,
         }
     }
 }

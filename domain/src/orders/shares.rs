@@ -290,7 +290,12 @@ pub(super) fn taken(from: &mut Order, into: &mut Order, lines: &[LineId]) {
         .into_iter()
         .partition(|line| lines.contains(&line.id));
     from.lines = staying;
-    into.lines.extend::<Vec<_>>(going);
+    let (was, is) = (from.rates, into.rates);
+    let mut going: Vec<Line> = going;
+    for line in &mut going {
+        line.keep_rate(was, is);
+    }
+    into.lines.extend(going);
     joined(into);
     // What waited on a held course goes on waiting.
     for course in &from.courses {

@@ -1,8 +1,8 @@
 //! The paper of the day: the X while it goes on, the Z that closes it, and copies of a Z.
 
 use super::document::{Align, Block, Document, Gap, Size, Span};
-use super::receipt::{bold_pair, bold_title, centred, code, pair};
-use super::words::{grouped, percent, say};
+use super::receipt::{bold_pair, bold_title, centred, code, pair, vat_lines};
+use super::words::{grouped, say};
 use crate::day::{DaySums, DrawerSum, MethodSum, Report, Sum};
 use crate::ids::PaymentTypeKey;
 use crate::lang::Lang;
@@ -137,14 +137,9 @@ fn sales(paper: &mut Document, view: &DayPaper) {
         say(lang, "Dövriyyə", "Выручка", "Turnover"),
         &format!("{} ₼", grouped(sums.total)),
     ));
-    for one in &sums.vat {
-        let rate = percent(one.rate_bp);
-        let text = match lang {
-            Lang::Az => format!("o cümlədən ƏDV {rate} %"),
-            Lang::Ru => format!("в том числе НДС {rate} %"),
-            Lang::En => format!("including VAT {rate} %"),
-        };
-        paper.push(pair(&text, one.vat, Size::Small));
+    // A house without VAT says nothing of it.
+    if sums.vat.iter().any(|one| one.rate_bp > 0) {
+        vat_lines(paper, &sums.vat, lang);
     }
     paper.push(Block::dashed());
 }

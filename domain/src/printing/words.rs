@@ -38,7 +38,7 @@ pub fn grouped(amount: Money) -> String {
 }
 
 /// A rate in basis points as per cent: `18`, `12.5`.
-pub(super) fn percent(bp: u32) -> String {
+pub fn percent(bp: u32) -> String {
     let (whole, rest) = (bp.wrapping_div(100), bp.wrapping_rem(100));
     match (rest, rest.is_multiple_of(10)) {
         (0, _) => whole.to_string(),

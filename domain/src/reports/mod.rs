@@ -37,11 +37,15 @@ pub enum By {
     Channel,
     /// Ways to pay.
     Method,
+    /// How turnover counts the ways to pay: cash, integrated card, other cashless.
+    Kind,
+    /// Rates of VAT.
+    Vat,
 }
 
 impl By {
     /// Each with its text form.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::Day, "day"),
         (Self::Hour, "hour"),
         (Self::Item, "item"),
@@ -50,6 +54,8 @@ impl By {
         (Self::Table, "table"),
         (Self::Channel, "channel"),
         (Self::Method, "method"),
+        (Self::Kind, "kind"),
+        (Self::Vat, "vat"),
     ];
 
     /// The text form.
@@ -66,13 +72,21 @@ impl By {
         let known = Self::ALL.iter().find(|(_, name)| *name == text);
         known.map(|(by, _)| *by).ok_or(Rejection::BadField {
             field: "by",
-            allowed: "day, hour, item, category, waiter, table, channel or method",
+            allowed: "day, hour, item, category, waiter, table, channel, method, kind or vat",
         })
     }
 
     /// Whether a check stands in one row only, so that checks and guests of the rows add up too.
     pub const fn whole_checks(self) -> bool {
-        !matches!(self, Self::Item | Self::Category | Self::Method)
+        !matches!(
+            self,
+            Self::Item | Self::Category | Self::Method | Self::Kind | Self::Vat
+        )
+    }
+
+    /// Whether its rows are about money that was taken.
+    pub const fn is_of_money(self) -> bool {
+        matches!(self, Self::Method | Self::Kind)
     }
 }
 

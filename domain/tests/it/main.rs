@@ -24,4 +24,5 @@ mod replace;
 mod reports;
 mod saturday;
 mod service;
+mod tax;
 mod told;

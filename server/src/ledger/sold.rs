@@ -19,9 +19,7 @@ pub(super) async fn write(
 ) -> Result<(), DbError> {
     let totals = order.totals();
     let id = order.id.to_string();
-    let nets: Vec<_> = totals.lines.iter().map(|line| line.net).collect();
-    let (services, vats) = (totals.service.spread(&nets), totals.vat.spread(&nets));
-    let parts = totals.lines.iter().zip(services).zip(vats);
+    let parts = totals.lines.iter().zip(totals.line_vats());
     let lines: Vec<_> = order
         .lines
         .iter()
@@ -46,9 +44,9 @@ pub(super) async fn write(
     on!(tx, conn => {
         let mut query = QueryBuilder::new(
             "INSERT INTO sold_lines (site_id, order_id, line_id, business_day, item, category, quantity, gross, \
-             discount, comp, net, service, vat, at) ",
+             discount, comp, net, service, vat, vat_bp, at) ",
         );
-        query.push_values(&lines, |mut row, (line, ((sums, service), vat))| {
+        query.push_values(&lines, |mut row, (line, (sums, vat))| {
             row.push_bind(site)
                 .push_bind(&id)
                 .push_bind(line.id.to_string())
@@ -60,8 +58,9 @@ pub(super) async fn write(
                 .push_bind(sums.discount.0)
                 .push_bind(sums.comp.0)
                 .push_bind(sums.net.0)
-                .push_bind(service.0)
+                .push_bind(sums.service.0)
                 .push_bind(vat.0)
+                .push_bind(i64::from(sums.vat_bp))
                 .push_bind(at);
         });
         query.push(" ON CONFLICT DO NOTHING");

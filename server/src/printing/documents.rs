@@ -358,7 +358,7 @@ fn receipt_view(catalog: &Catalog, order: &Order, lang: Lang, now: UnixMillis) -
         adjustments: taken_off(totals.discounts, totals.comps, lang),
         service: (rates.service_bp > 0).then_some((rates.service_bp, totals.service)),
         total: totals.total,
-        vat: (rates.vat_bp > 0).then_some((rates.vat_bp, totals.vat)),
+        vat: totals.vat_on_paper(rates),
         payments: order
             .payments
             .iter()

@@ -509,6 +509,7 @@ fn a_settled_check_prints_its_receipt_and_opens_the_drawer_for_cash() {
                 by: order.waiter.clone(),
                 total: Money(3_333),
                 vat: Money(508),
+                vats: Vec::new(),
             },
         ];
         let jobs = |event| jobs_for(&catalog, &state, event, at());

@@ -23,8 +23,8 @@ on_both!(
     what_was_given_back_is_no_sale_less,
 );
 
-const BY: [&str; 8] = [
-    "day", "hour", "item", "category", "waiter", "table", "channel", "method",
+const BY: [&str; 10] = [
+    "day", "hour", "item", "category", "waiter", "table", "channel", "method", "kind", "vat",
 ];
 const SUMS: [&str; 7] = [
     "gross",
@@ -61,12 +61,12 @@ fn adds_up(report: &Value) {
     for field in SUMS.into_iter().chain(["taken", "refunded"]) {
         assert_eq!(json!(sum(rows, field)), totals[field], "{by}: {field}");
     }
-    if !["item", "category", "method"].contains(&by) {
+    if !["item", "category", "method", "kind", "vat"].contains(&by) {
         for field in ["checks", "covers"] {
             assert_eq!(json!(sum(rows, field)), totals[field], "{by}: {field}");
         }
     }
-    if by != "method" {
+    if !["method", "kind"].contains(&by) {
         assert_eq!(json!(sum(rows, "quantity")), totals["quantity"], "{by}");
     }
     let of = |field: &str| totals[field].as_i64().unwrap();
