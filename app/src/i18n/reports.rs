@@ -22,6 +22,7 @@ messages! {
         service: "Xidmət haqqı", "Обслуживание", "Service";
         due: "Qonaqlar ödəyib", "Заплатили гости", "Guests paid";
         vat: "O cümlədən ƏDV", "В том числе НДС", "VAT inside";
+        tax: "Sadələşdirilmiş vergi", "Упрощённый налог", "Simplified tax";
         checks: "Çeklər", "Чеки", "Checks";
         guests: "Qonaqlar", "Гости", "Guests";
         average: "Orta çek", "Средний чек", "Average check";

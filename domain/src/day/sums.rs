@@ -2,9 +2,10 @@
 
 use crate::cash::{CashSession, MovementKind};
 use crate::event::EventBody;
-use crate::ids::{CashSessionId, DrawerKey, LineId, OrderId, PaymentId, PaymentTypeKey};
+use crate::ids::{CashSessionId, DrawerKey, LineId, OrderId, PaymentTypeKey};
 use crate::money::Money;
 use crate::orders::{Closing, LineState, Order, VatSum};
+use crate::payments::{KindSum, given_back, turnover};
 use crate::state::State;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -125,6 +126,9 @@ pub struct DaySums {
     pub total: Money,
     /// The same by its rates of VAT, lowest first.
     pub vat: Vec<VatSum>,
+    /// The same by how it was paid: cash, integrated card, other cashless; with the simplified tax on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub turnover: Vec<KindSum>,
     /// Money that was taken, by the way to pay.
     pub payments: Vec<MethodSum>,
     /// Money that was given back, by the way it was paid.
@@ -157,8 +161,13 @@ pub(super) fn note(sums: &mut DaySums, state: &State, event: &EventBody) {
             },
             Some(order),
         ) => {
-            if let Some(method) = method_of(order, *payment) {
-                by_method(&mut sums.refunds, method, *amount);
+            let mut payments = order.payments.iter();
+            if let Some(known) = payments.find(|known| known.id == *payment) {
+                by_method(&mut sums.refunds, &known.method, *amount);
+                if matches!(order.closing, Closing::Settled { .. }) {
+                    let back = given_back(order, known.kind, *amount);
+                    KindSum::add(&mut sums.turnover, back);
+                }
             }
         }
         (EventBody::LineVoided { line, .. }, Some(order)) => voided(sums, order, *line),
@@ -195,6 +204,9 @@ fn settled(sums: &mut DaySums, state: &State, order: &Order) {
     for sum in totals.by_rate {
         VatSum::add(&mut sums.vat, sum);
     }
+    for sum in turnover(order) {
+        KindSum::add(&mut sums.turnover, sum);
+    }
 }
 
 /// The guests that a check brings. Those of a divided one sit with the whole, unless that went back into this part.
@@ -226,12 +238,6 @@ fn bill_cancelled(sums: &mut DaySums, order: &Order) {
     if let Some(bill) = order.bill.as_ref().filter(|bill| !bill.reopened) {
         sums.bills_cancelled.add(bill.total);
     }
-}
-
-fn method_of(order: &Order, payment: PaymentId) -> Option<&PaymentTypeKey> {
-    let mut payments = order.payments.iter();
-    let known = payments.find(|known| known.id == payment)?;
-    Some(&known.method)
 }
 
 fn by_method(sums: &mut Vec<MethodSum>, method: &PaymentTypeKey, amount: Money) {

@@ -1,7 +1,7 @@
 //! The catalogue's types. They read a restaurant file as it is (`demo/restaurant.json`).
 
 use super::choice::at_place;
-use super::{Choice, Combo, Hours};
+use super::{Choice, Combo, Hours, Tax};
 use crate::floor::{Room, Table};
 use crate::ids::{
     CategoryKey, GroupKey, ItemKey, OptionKey, PaymentTypeKey, PrinterKey, ReasonKey, SizeKey,
@@ -66,6 +66,9 @@ pub struct Meta {
     pub business_day_cutoff: String,
     /// VAT inside prices, basis points; categories and dishes may have their own.
     pub vat_bp: u32,
+    /// Which tax is paid on sales; VAT, when missing.
+    #[serde(default, skip_serializing_if = "Tax::is_vat")]
+    pub tax: Tax,
     /// Service charge on dine-in checks, basis points.
     pub service_charge_bp: u32,
     /// How much a cashier may take off a price alone, basis points; more needs the right.
@@ -84,6 +87,13 @@ pub struct Meta {
 
 /// All of a sum, basis points: no rate is more.
 const WHOLE_BP: u32 = 10_000;
+
+impl Meta {
+    /// VAT inside prices that have no rate of their own: none under simplified tax.
+    pub const fn vat(&self) -> u32 {
+        if self.tax.is_vat() { self.vat_bp } else { 0 }
+    }
+}
 
 const fn tenth() -> u32 {
     1_000
@@ -356,11 +366,12 @@ const fn one() -> u32 {
 }
 
 /// How turnover is split (rules for caterers).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum PaymentKind {
     /// Notes and coins.
+    #[default]
     Cash,
     /// A card on a terminal that the till drives.
     CardIntegrated,
@@ -503,8 +514,11 @@ impl Catalog {
         let categories = self.categories.iter();
         let categories = categories.map(|one| (one.id.as_str(), one.vat_bp));
         let items = self.items.iter().map(|one| (one.id.as_str(), one.vat_bp));
-        let restaurant = [("meta.vatBp", Some(self.meta.vat_bp))];
-        let mut rates = restaurant.into_iter().chain(categories).chain(items);
+        let restaurant = [("meta.vatBp", Some(self.meta.vat_bp))].into_iter();
+        let simplified = self.meta.tax.simplified().into_iter();
+        let simplified = simplified.flat_map(|tax| tax.rates().collect::<Vec<_>>());
+        let turnover = simplified.map(|rate| ("meta.tax", Some(rate)));
+        let mut rates = restaurant.chain(turnover).chain(categories).chain(items);
         let bad = rates.find(|(_, rate)| rate.is_some_and(|rate| rate > WHOLE_BP));
         bad.map(|(id, _)| id)
     }
@@ -540,8 +554,11 @@ impl Catalog {
             .or_else(|| category.and_then(|category| category.hours.as_ref()))
     }
 
-    /// VAT inside a dish's price: its own, else its category's, else the restaurant's.
+    /// VAT inside a dish's price: its own, else its category's, else the restaurant's; none under simplified tax.
     pub fn vat_bp(&self, item: &Item) -> u32 {
+        if !self.meta.tax.is_vat() {
+            return 0;
+        }
         let category = self.categories.iter().find(|one| one.id == item.category);
         let of_category = || category.and_then(|category| category.vat_bp);
         item.vat_bp.or_else(of_category).unwrap_or(self.meta.vat_bp)

@@ -352,7 +352,8 @@ pub(crate) fn open(
             } else {
                 0
             },
-            vat_bp: meta.vat_bp,
+            vat_bp: meta.vat(),
+            simplified: meta.tax.simplified(),
         },
         closing: Closing::Open,
     })

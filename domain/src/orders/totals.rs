@@ -1,5 +1,6 @@
 //! The sums of a check. Rules 1 to 5 of the demo data's README; one place for hub, screen and receipt.
 
+use crate::menu::Simplified;
 use crate::money::Money;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,9 @@ pub struct Rates {
     pub service_bp: u32,
     /// VAT inside the price, where a line has no rate of its own.
     pub vat_bp: u32,
+    /// Simplified tax on the turnover, in place of VAT.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simplified: Option<Simplified>,
 }
 
 /// What of a sum is at one rate of VAT.
@@ -231,6 +235,7 @@ mod tests {
     const RATES: Rates = Rates {
         service_bp: 1000,
         vat_bp: 1800,
+        simplified: None,
     };
 
     #[test]

@@ -1,8 +1,10 @@
 //! Tenders: cash with change, cards with their slip, settling a check.
 
 mod decide;
+mod turnover;
 
 pub use decide::{refund, refund_all, take};
+pub use turnover::{KindSum, given_back, turnover};
 
 use crate::ids::{CashSessionId, PaymentId, PaymentTypeKey};
 use crate::menu::PaymentKind;

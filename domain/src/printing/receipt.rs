@@ -94,6 +94,8 @@ pub struct ReceiptView {
     pub total: Money,
     /// `total` and the VAT inside it by rate, lowest first; empty where nothing is said of VAT.
     pub vat: Vec<VatSum>,
+    /// The house pays simplified tax, and no VAT is inside.
+    pub simplified: bool,
     /// How it was paid, in time order.
     pub payments: Vec<PaymentLine>,
     /// Equal parts that were agreed at the table; empty for none.
@@ -243,6 +245,15 @@ fn sums(paper: &mut Document, view: &ReceiptView) {
     };
     paper.push(bold_title(word, &format!("{} ₼", grouped(view.total))));
     vat_lines(paper, &view.vat, lang);
+    if view.simplified {
+        let text = say(
+            lang,
+            "Sadələşdirilmiş vergi ödəyicisi, ƏDV-siz",
+            "Плательщик упрощённого налога, без НДС",
+            "Simplified tax payer, no VAT",
+        );
+        paper.push(Block::text(Span::new(text, Size::Small), Align::Left));
+    }
     if let Some(people) = u32::try_from(view.split.len())
         .ok()
         .filter(|count| *count > 1)

@@ -12,6 +12,7 @@ pub use range::{DAYS, Range};
 pub use wire::{CheckRow, ChecksPage, Figures, SalesReport, SalesRow};
 
 use crate::error::Rejection;
+use crate::menu::PaymentKind;
 use crate::money::Money;
 use crate::orders::Channel;
 
@@ -98,6 +99,32 @@ pub const fn channel_name(channel: Channel) -> &'static str {
         Channel::Delivery => "delivery",
         Channel::Tab => "tab",
     }
+}
+
+/// The text form of a kind of ways to pay, as the wire has it.
+pub const fn kind_name(kind: PaymentKind) -> &'static str {
+    match kind {
+        PaymentKind::Cash => "cash",
+        PaymentKind::CardIntegrated => "cardIntegrated",
+        PaymentKind::OtherCashless => "otherCashless",
+        PaymentKind::GiftCard => "giftCard",
+        PaymentKind::HouseAccount => "houseAccount",
+        PaymentKind::Comp => "comp",
+    }
+}
+
+/// Reads that text form.
+pub fn kind_of(name: &str) -> Option<PaymentKind> {
+    let mut all = [
+        PaymentKind::Cash,
+        PaymentKind::CardIntegrated,
+        PaymentKind::OtherCashless,
+        PaymentKind::GiftCard,
+        PaymentKind::HouseAccount,
+        PaymentKind::Comp,
+    ]
+    .into_iter();
+    all.find(|kind| kind_name(*kind) == name)
 }
 
 /// A check's figures by its ways to pay: each has its part of every sum in proportion to what it paid, and the parts sum

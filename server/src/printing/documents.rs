@@ -359,6 +359,7 @@ fn receipt_view(catalog: &Catalog, order: &Order, lang: Lang, now: UnixMillis) -
         service: (rates.service_bp > 0).then_some((rates.service_bp, totals.service)),
         total: totals.total,
         vat: totals.vat_on_paper(rates),
+        simplified: rates.simplified.is_some(),
         payments: order
             .payments
             .iter()

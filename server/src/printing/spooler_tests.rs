@@ -438,6 +438,7 @@ fn settled() -> Order {
         rates: Rates {
             service_bp: 0,
             vat_bp: 1_800,
+            simplified: None,
         },
         joined: Vec::new(),
         origin: None,

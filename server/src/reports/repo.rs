@@ -2,7 +2,8 @@
 
 use crate::db::{DbError, Tx};
 use crate::on;
-use domain::reports::{By, Figures, Range};
+use domain::payments::KindSum;
+use domain::reports::{By, Figures, Range, kind_of};
 use domain::{Money, ids::OrderId};
 use futures::TryStreamExt;
 use sqlx::QueryBuilder;
@@ -195,6 +196,40 @@ pub async fn money(
     Ok(
         on!(tx, conn => sqlx::query_as(sql).bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?,
     )
+}
+
+/// The turnover of a range by how it was paid, and what was given back in it for settled checks.
+pub async fn turnover(tx: &mut Tx, site: &str, range: &Range) -> Result<Vec<KindSum>, DbError> {
+    let sold: Vec<(String, Option<i64>, i64, i64)> = on!(tx, conn => sqlx::query_as(
+        "SELECT kind, tax_bp, CAST(sum(total) AS BIGINT), CAST(sum(vat) AS BIGINT) FROM sold_kinds \
+         WHERE site_id = $1 AND at >= $2 AND at < $3 GROUP BY kind, tax_bp",
+    ).bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?;
+    let back: Vec<(String, Option<i64>, i64)> = on!(tx, conn => sqlx::query_as(
+        "SELECT k.kind, k.tax_bp, CAST(-sum(p.amount) AS BIGINT) FROM payments p \
+         JOIN sold_kinds k ON k.site_id = p.site_id AND k.order_id = p.order_id AND k.kind = p.kind \
+         WHERE p.site_id = $1 AND p.at >= $2 AND p.at < $3 AND p.amount < 0 AND p.at >= k.at \
+         GROUP BY k.kind, k.tax_bp",
+    ).bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?;
+    let sold = sold
+        .into_iter()
+        .map(|(kind, rate, total, vat)| (kind, rate, [total, vat, 0]));
+    let back = back
+        .into_iter()
+        .map(|(kind, rate, back)| (kind, rate, [0, 0, back]));
+    let mut sums = Vec::new();
+    for (kind, rate, [total, vat, refunded]) in sold.chain(back) {
+        let Some(kind) = kind_of(&kind) else { continue };
+        let sum = KindSum {
+            kind,
+            total: Money(total),
+            vat: Money(vat),
+            tax_bp: rate.and_then(|rate| u32::try_from(rate).ok()),
+            refunded: Money(refunded),
+            ..KindSum::default()
+        };
+        KindSum::add(&mut sums, sum);
+    }
+    Ok(sums)
 }
 
 /// Which checks are wanted.

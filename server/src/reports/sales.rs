@@ -31,6 +31,7 @@ pub async fn report(
     } else {
         repo::rows(&mut tx, site, &range, by, offset(catalog)).await?
     };
+    let turnover = repo::turnover(&mut tx, site, &range).await?;
     drop(tx);
     for row in &found {
         totals.taken = totals.taken.plus(row.figures.taken);
@@ -47,6 +48,7 @@ pub async fn report(
         by: by.name().to_owned(),
         rows,
         totals,
+        turnover,
     })
 }
 

@@ -48,6 +48,7 @@ mod sole;
 mod sse;
 mod streams;
 mod tables;
+mod tax;
 mod tidy;
 mod tls;
 mod went_back;
