@@ -8,6 +8,7 @@ pub use placed::Event;
 use crate::approvals::{Approval, Change, Said};
 use crate::cash::{CashSession, Movement};
 use crate::day::Z;
+use crate::fiscal;
 use crate::floor::Room;
 use crate::ids::{
     ApprovalId, CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, MovementId,
@@ -441,6 +442,15 @@ events! {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         vats: Vec<VatSum>,
     },
+    /// A fiscal device came or went.
+    #[serde(rename = "fiscal.switched")]
+    FiscalSwitched(fiscal::Switch),
+    /// A document waits for the fiscal device.
+    #[serde(rename = "fiscal.pending")]
+    FiscalPending(Box<fiscal::Document>),
+    /// A fiscal document went a step further.
+    #[serde(rename = "fiscal.stepped")]
+    FiscalStepped(Box<fiscal::Step>),
     /// A dish ran out or is back.
     #[serde(rename = "menu.soldOutChanged", rename_all = "camelCase")]
     SoldOutChanged {

@@ -11,6 +11,8 @@ impl EventBody {
             Self::TicketFired { ticket } => Some(ticket.order),
             Self::ApprovalAsked { approval } => approval.order,
             Self::ApprovalAnswered { order, .. } => *order,
+            Self::FiscalPending(document) => document.order,
+            Self::FiscalStepped(step) => step.order,
             Self::LinesAdded { order, .. }
             | Self::QuantityChanged { order, .. }
             | Self::LineRemoved { order, .. }
@@ -49,6 +51,7 @@ impl EventBody {
             | Self::CashClosed { .. }
             | Self::DrawerOpened { .. }
             | Self::DayClosed { .. }
+            | Self::FiscalSwitched(_)
             | Self::TicketsSeen { .. }
             | Self::PrinterChanged { .. }
             | Self::CommandHeld { .. }
@@ -76,6 +79,9 @@ impl EventBody {
                 | Self::CashClosed { .. }
                 | Self::DrawerOpened { .. }
                 | Self::DayClosed { .. }
+                | Self::FiscalSwitched(_)
+                | Self::FiscalPending(_)
+                | Self::FiscalStepped(_)
                 | Self::ApprovalAsked { .. }
                 | Self::ApprovalAnswered { .. }
                 | Self::HeldResolved { .. }
@@ -100,9 +106,11 @@ impl EventBody {
             | Self::OrderCancelled { .. } => &["orders", "floor", "kitchen"],
             Self::RoomSaved { .. } | Self::RoomRemoved { .. } => &["catalog", "floor", "orders"],
             Self::ReservationChanged { .. } | Self::ShiftChanged { .. } => &["floor"],
-            Self::PaymentTaken { .. } | Self::PaymentRefunded { .. } => {
-                &["orders", "floor", "cash"]
-            }
+            Self::PaymentTaken { .. }
+            | Self::PaymentRefunded { .. }
+            | Self::FiscalSwitched(_)
+            | Self::FiscalPending(_)
+            | Self::FiscalStepped(_) => &["orders", "floor", "cash"],
             Self::CashOpened { .. }
             | Self::CashMoved { .. }
             | Self::CashClosed { .. }

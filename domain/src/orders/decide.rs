@@ -355,6 +355,7 @@ pub(crate) fn open(
             vat_bp: meta.vat(),
             simplified: meta.tax.simplified(),
         },
+        fiscal: None,
         closing: Closing::Open,
     })
 }

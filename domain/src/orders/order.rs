@@ -2,6 +2,7 @@
 
 use super::portions::Portion;
 use super::totals::{Rates, SumLine, Totals, totals};
+use crate::fiscal::Mark;
 use crate::ids::{
     CategoryKey, CommandId, ItemKey, LineId, OrderId, ReasonKey, SizeKey, StaffId, StationKey,
     TableKey, TicketId,
@@ -460,6 +461,9 @@ pub struct Order {
     /// The bill that was printed last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bill: Option<Bill>,
+    /// The document of its sale, where there is a fiscal device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fiscal: Option<Box<Mark>>,
     /// Whether and how it ended.
     pub closing: Closing,
 }

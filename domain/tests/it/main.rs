@@ -7,6 +7,7 @@ mod day;
 mod delivery;
 mod dumps;
 mod evening;
+mod fiscal;
 mod golden;
 mod guard;
 mod house;
