@@ -7,6 +7,7 @@ use crate::cash::http as cash;
 use crate::day::http as day;
 use crate::devices::http as devices;
 use crate::error::Refusal;
+use crate::fiscal::http as fiscal;
 use crate::held::http as held;
 use crate::kitchen::http as kitchen;
 use crate::live::http as live;
@@ -64,6 +65,8 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::CLOSE_CASH, post(cash::close))
         .on(routes::CASH_SESSION, get(cash::session))
         .on(routes::APPROVALS, get(approvals::list))
+        .on(routes::FISCAL, get(fiscal::list))
+        .on(routes::RETRY_FISCAL, post(fiscal::retry))
         .on(routes::ASK_APPROVAL, post(approvals::ask))
         .on(routes::ANSWER_APPROVAL, post(approvals::answer))
         .on(routes::GRANT_BY_PIN, post(approvals::pin))

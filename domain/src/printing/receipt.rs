@@ -104,6 +104,8 @@ pub struct ReceiptView {
     pub fiscal_id: String,
     /// Content of the QR code; empty for none.
     pub qr: String,
+    /// The fiscal device has not acknowledged the sale.
+    pub fiscal_waits: bool,
     /// Code of the receipt chain; empty for none.
     pub chain_code: String,
 }
@@ -302,6 +304,16 @@ fn payment_lines(paper: &mut Document, payment: &PaymentLine, lang: Lang) {
 
 fn fiscal(paper: &mut Document, view: &ReceiptView) {
     let lang = view.lang;
+    if view.fiscal_waits {
+        paper.push(Block::dashed());
+        paper.push(centred(say(
+            lang,
+            "Fiskal cihaz hələ cavab verməyib: fiskal ID sonra, nüsxədə.",
+            "Фискальный аппарат ещё не ответил: фискальный ID позже, в копии.",
+            "No answer from the fiscal device yet: the fiscal ID follows on a copy.",
+        )));
+        return;
+    }
     if view.fiscal_id.is_empty() && view.qr.is_empty() {
         return;
     }

@@ -177,6 +177,7 @@ fn job(kind: &'static str, text: &str) -> NewJob {
         } else {
             serde_json::to_string(&paper(text)).expect("writes")
         },
+        wait: 0,
     }
 }
 
@@ -445,6 +446,7 @@ fn settled() -> Order {
         guest: None,
         courses: Vec::new(),
         bill: None,
+        fiscal: None,
         closing: Closing::Settled { at: at(), by },
     }
 }

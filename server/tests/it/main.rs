@@ -18,6 +18,7 @@ mod devices;
 mod dumps;
 mod engine;
 mod failed_starts;
+mod fiscal;
 mod frozen;
 mod half_open;
 mod headers;
