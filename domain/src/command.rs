@@ -10,6 +10,7 @@ pub(crate) use read::Tagged;
 use crate::approvals::{Guarded, Said};
 use crate::cash;
 use crate::day::Unsent;
+use crate::fiscal;
 use crate::floor::Room;
 use crate::ids::{
     ApprovalId, CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey,
@@ -523,6 +524,12 @@ commands! {
         /// Jobs that wait.
         waiting: u32,
     },
+    /// Whether there is a fiscal device, told by the hub itself; no screen may send it.
+    #[serde(rename = "fiscal.switch")]
+    SwitchFiscal(fiscal::Switch),
+    /// A step of a fiscal document: told by the hub itself, or a person sends again what was refused.
+    #[serde(rename = "fiscal.step")]
+    StepFiscal(fiscal::Step),
     /// Applies a command that was kept for a person, by today's rules.
     #[serde(rename = "sync.resolve", rename_all = "camelCase")]
     ResolveHeld {

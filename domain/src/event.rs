@@ -8,6 +8,7 @@ pub use placed::Event;
 use crate::approvals::{Approval, Change, Said};
 use crate::cash::{CashSession, Movement};
 use crate::day::Z;
+use crate::fiscal;
 use crate::floor::Room;
 use crate::ids::{
     ApprovalId, CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, MovementId,
@@ -15,7 +16,9 @@ use crate::ids::{
 };
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
-use crate::orders::{Channel, Guest, Line, Order, Payer, PriceChanged, Released, Rounding, Waiter};
+use crate::orders::{
+    Channel, Guest, Line, Order, Payer, PriceChanged, Released, Rounding, VatSum, Waiter,
+};
 use crate::payments::{LinesRefunded, Payment};
 use crate::reservations::Reservation;
 use crate::staff::Shift;
@@ -454,7 +457,19 @@ events! {
         total: Money,
         /// The VAT inside.
         vat: Money,
+        /// The same by rate, where not all of it is at the check's own.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        vats: Vec<VatSum>,
     },
+    /// A fiscal device came or went.
+    #[serde(rename = "fiscal.switched")]
+    FiscalSwitched(fiscal::Switch),
+    /// A document waits for the fiscal device.
+    #[serde(rename = "fiscal.pending")]
+    FiscalPending(Box<fiscal::Document>),
+    /// A fiscal document went a step further.
+    #[serde(rename = "fiscal.stepped")]
+    FiscalStepped(Box<fiscal::Step>),
     /// A dish ran out or is back.
     #[serde(rename = "menu.soldOutChanged", rename_all = "camelCase")]
     SoldOutChanged {

@@ -106,6 +106,8 @@ uuid_id! {
     MovementId,
     /// A guarded act that somebody asks for: a hash over all of it.
     ApprovalId,
+    /// A document for a fiscal device.
+    FiscalId,
 }
 
 impl CommandId {

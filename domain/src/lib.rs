@@ -26,6 +26,7 @@ pub mod day;
 pub mod devices;
 pub mod error;
 pub mod event;
+pub mod fiscal;
 pub mod floor;
 pub mod held;
 pub mod ids;

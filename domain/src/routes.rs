@@ -90,6 +90,10 @@ routes! {
     DAY = Get "/api/day", "What was counted since the last Z (X), and what is open";
     /// The end of the day.
     CLOSE_DAY = Post "/api/day/close", "Closes the business day with a Z; takes an Idempotency-Key";
+    /// Fiscal documents that wait.
+    FISCAL = Get "/api/fiscal", "Documents that the fiscal device has not acknowledged";
+    /// A refused document is sent again.
+    RETRY_FISCAL = Post "/api/fiscal/{id}/retry", "Sends again what the fiscal device refused";
     /// The X on paper.
     PRINT_DAY = Post "/api/day/print", "Prints the X";
     /// The archive.

@@ -6,6 +6,7 @@ use crate::command::Command;
 use crate::day::{self, Tally};
 use crate::error::Rejection;
 use crate::event::EventBody;
+use crate::fiscal::{self, Fiscal};
 use crate::held::Troubles;
 use crate::ids::{
     ApprovalId, CommandId, DrawerKey, ItemKey, LineId, OrderId, PrinterKey, ReservationId, StaffId,
@@ -76,6 +77,9 @@ pub struct State {
     /// What was counted since the last Z, where somebody counts: on the hub. No screen is told.
     #[serde(skip)]
     pub day: Option<Arc<Tally>>,
+    /// The fiscal device and the documents that wait for it.
+    #[serde(default)]
+    pub fiscal: Arc<Fiscal>,
     /// When tickets were first seen in the kitchen; those that nobody there has seen are not in it.
     #[serde(default)]
     pub seen: Arc<Map<TicketId, UnixMillis>>,
@@ -219,6 +223,7 @@ impl State {
             approvals,
             troubles,
             day,
+            fiscal,
             seen,
         } = other;
         self.catalog.clone_from(catalog);
@@ -233,6 +238,7 @@ impl State {
         self.approvals.clone_from(approvals);
         self.troubles.clone_from(troubles);
         self.day.clone_from(day);
+        self.fiscal.clone_from(fiscal);
         self.seen.clone_from(seen);
     }
 
@@ -280,6 +286,9 @@ impl State {
             EventBody::ApprovalAsked { .. } | EventBody::ApprovalAnswered { .. } => {
                 approvals::apply(self, at, event);
             }
+            EventBody::FiscalSwitched(_)
+            | EventBody::FiscalPending(_)
+            | EventBody::FiscalStepped(_) => fiscal::apply(self, event),
             EventBody::CommandHeld { .. }
             | EventBody::HeldResolved { .. }
             | EventBody::HeldRejected { .. }
@@ -388,6 +397,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
                 waiting: *waiting,
             }]),
         },
+        Command::SwitchFiscal(_) | Command::StepFiscal(_) => fiscal::decide(state, ctx, command),
         Command::AskApproval { .. } | Command::AnswerApproval { .. } => {
             approvals::decide(state, ctx, command)
         }

@@ -22,7 +22,7 @@ pub const SECRET: &str = "jwt.secret";
 pub const SITE: &str = "site.id";
 
 /// Every key with what is allowed.
-const KEYS: [(&str, &str); 16] = [
+const KEYS: [(&str, &str); 17] = [
     ("listen", "an address with a port, such as 127.0.0.1:8080"),
     ("listen_tls", "an address with a port, such as 0.0.0.0:8443"),
     ("tls_certificate", "a PEM file, together with tls_key"),
@@ -38,6 +38,7 @@ const KEYS: [(&str, &str); 16] = [
     ),
     ("session_hours", "a whole number from 1 to 8"),
     ("virtual_printers", "true or false"),
+    ("fiscal_device", "none, emulator, or an address with a port"),
     ("service_worker", "true or false"),
     ("body_limit_bytes", "a whole number from 1"),
     ("request_timeout_seconds", "a whole number from 1 to 300"),
@@ -108,6 +109,9 @@ pub struct Config {
     pub session_hours: u32,
     /// Every printer is a virtual one inside the hub.
     pub virtual_printers: bool,
+    /// `none`, `emulator`, or where the emulator of another program listens.
+    #[serde(default = "none")]
+    pub fiscal_device: String,
     /// Browsers keep the pages for times without the hub.
     pub service_worker: bool,
     /// The largest body, bytes.
@@ -116,6 +120,10 @@ pub struct Config {
     pub request_timeout_seconds: u64,
     /// Filter of the log.
     pub log: String,
+}
+
+fn none() -> String {
+    "none".to_owned()
 }
 
 impl fmt::Debug for Config {
@@ -134,6 +142,7 @@ impl fmt::Debug for Config {
             site,
             session_hours,
             virtual_printers,
+            fiscal_device,
             service_worker,
             body_limit_bytes,
             request_timeout_seconds,
@@ -153,6 +162,7 @@ impl fmt::Debug for Config {
             .field("site", site)
             .field("session_hours", session_hours)
             .field("virtual_printers", virtual_printers)
+            .field("fiscal_device", fiscal_device)
             .field("service_worker", service_worker)
             .field("body_limit_bytes", body_limit_bytes)
             .field("request_timeout_seconds", request_timeout_seconds)
@@ -288,6 +298,11 @@ impl Config {
                 self.site.len() > 64 || !self.site.chars().all(plain),
             ),
             ("session_hours", !(1..=8).contains(&self.session_hours)),
+            (
+                "fiscal_device",
+                !["none", "emulator"].contains(&self.fiscal_device.as_str())
+                    && no_address(&self.fiscal_device),
+            ),
             ("body_limit_bytes", self.body_limit_bytes == 0),
             (
                 "request_timeout_seconds",

@@ -14,6 +14,7 @@ pub mod devices;
 pub mod error;
 pub mod exit;
 pub mod failpoint;
+pub mod fiscal;
 pub mod held;
 pub mod ids;
 pub mod kitchen;

@@ -7,6 +7,7 @@ use domain::command::Command;
 use domain::connect::Connect;
 use domain::day::{CloseDay, DayView, OnPaper, Z, ZPage};
 use domain::devices::{DeviceView, NewCode, OutageView, Rename};
+use domain::fiscal::FiscalList;
 use domain::held::{HeldList, RejectHeld};
 use domain::kitchen::Seen;
 use domain::orders::wire::{
@@ -38,6 +39,7 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::ASK_APPROVAL => (Some("AskApproval"), Some("ApprovalView")),
         routes::ANSWER_APPROVAL => (Some("AnswerApproval"), None),
         routes::GRANT_BY_PIN => (Some("GrantByPin"), None),
+        routes::FISCAL => (None, Some("FiscalList")),
         routes::DAY => (None, Some("DayView")),
         routes::CLOSE_DAY => (Some("CloseDay"), Some("Z")),
         routes::PRINT_DAY | routes::PRINT_CLOSING | routes::PRINT_RECEIPT => {
@@ -92,6 +94,7 @@ pub fn document() -> Value {
     generator.subschema_for::<ApprovalView>();
     generator.subschema_for::<AnswerApproval>();
     generator.subschema_for::<GrantByPin>();
+    generator.subschema_for::<FiscalList>();
     generator.subschema_for::<CloseDay>();
     generator.subschema_for::<DayView>();
     generator.subschema_for::<OnPaper>();
@@ -202,7 +205,7 @@ fn parameters(route: &Route) -> Vec<Value> {
         routes::SOLD_CHECKS => {
             let asked = [
                 "range", "day", "hour", "item", "category", "waiter", "table", "channel", "method",
-                "number", "before",
+                "kind", "vat", "number", "before",
             ];
             all.extend(asked.map(|name| text(name, "query", false)));
         }

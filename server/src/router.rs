@@ -7,6 +7,7 @@ use crate::cash::http as cash;
 use crate::day::http as day;
 use crate::devices::http as devices;
 use crate::error::Refusal;
+use crate::fiscal::http as fiscal;
 use crate::held::http as held;
 use crate::kitchen::http as kitchen;
 use crate::live::http as live;
@@ -57,31 +58,10 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::RECENT_TICKETS, get(kitchen::recent))
         .on(routes::SEE_TICKETS, post(kitchen::see))
         .on(routes::SET_STATUS, patch(orders::set_status))
-        .on(routes::PAY, post(orders::pay))
-        .on(routes::REFUND, post(settled::refund))
-        .on(routes::CHECKS, get(settled::checks))
-        .on(routes::CHECK, get(settled::one))
-        .on(routes::REFUND_DISHES, post(settled::refund_dishes))
-        .on(routes::PRINT_RECEIPT, post(settled::print))
-        .on(routes::OPEN_CASH, post(cash::open))
-        .on(routes::MOVE_CASH, post(cash::moved))
-        .on(routes::CLOSE_CASH, post(cash::close))
-        .on(routes::CASH_SESSION, get(cash::session))
         .on(routes::APPROVALS, get(approvals::list))
         .on(routes::ASK_APPROVAL, post(approvals::ask))
         .on(routes::ANSWER_APPROVAL, post(approvals::answer))
         .on(routes::GRANT_BY_PIN, post(approvals::pin))
-        .on(routes::DAY, get(day::running))
-        .on(routes::CLOSE_DAY, post(day::close))
-        .on(routes::CLOSINGS, get(day::closings))
-        .on(routes::CLOSING, get(day::closing))
-        .on(routes::PRINT_DAY, post(day::print))
-        .on(routes::PRINT_CLOSING, post(day::print_closing))
-        .on(routes::EXCEPTIONS, get(reports::exceptions))
-        .on(routes::SOLD_CHECKS, get(reports::checks))
-        .on(routes::EXPORT_ORDERS, get(reports::export_orders))
-        .on(routes::EXPORT_PAYMENTS, get(reports::export_payments))
-        .on(routes::RECEIPT, get(reports::receipt))
         .on(routes::CONNECT, get(tls::connect))
         .on(routes::AUTHORITY, get(tls::authority_file))
         .on(routes::PROFILE, get(tls::profile))
@@ -96,6 +76,7 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::QUARANTINE, get(held::list))
         .on(routes::RESOLVE, post(held::resolve))
         .on(routes::REJECT, post(held::reject))
+        .merge(money())
         .merge(auth::routes::<App>())
         .layer(axum::middleware::from_fn_with_state(limits.time, in_time));
     timed
@@ -112,6 +93,34 @@ pub fn api(app: App, limits: Limits) -> Router {
         .with_state(app)
         .layer(CatchPanicLayer::custom(broken))
         .layer(from_fn(telemetry::trace))
+}
+
+/// Payments and what follows them: drawers, the day, reports.
+fn money() -> Router<App> {
+    Router::new()
+        .on(routes::PAY, post(orders::pay))
+        .on(routes::REFUND, post(settled::refund))
+        .on(routes::CHECKS, get(settled::checks))
+        .on(routes::CHECK, get(settled::one))
+        .on(routes::REFUND_DISHES, post(settled::refund_dishes))
+        .on(routes::PRINT_RECEIPT, post(settled::print))
+        .on(routes::OPEN_CASH, post(cash::open))
+        .on(routes::MOVE_CASH, post(cash::moved))
+        .on(routes::CLOSE_CASH, post(cash::close))
+        .on(routes::CASH_SESSION, get(cash::session))
+        .on(routes::FISCAL, get(fiscal::list))
+        .on(routes::RETRY_FISCAL, post(fiscal::retry))
+        .on(routes::DAY, get(day::running))
+        .on(routes::CLOSE_DAY, post(day::close))
+        .on(routes::CLOSINGS, get(day::closings))
+        .on(routes::CLOSING, get(day::closing))
+        .on(routes::PRINT_DAY, post(day::print))
+        .on(routes::PRINT_CLOSING, post(day::print_closing))
+        .on(routes::EXCEPTIONS, get(reports::exceptions))
+        .on(routes::SOLD_CHECKS, get(reports::checks))
+        .on(routes::EXPORT_ORDERS, get(reports::export_orders))
+        .on(routes::EXPORT_PAYMENTS, get(reports::export_payments))
+        .on(routes::RECEIPT, get(reports::receipt))
 }
 
 /// Routes by their entry in the table.

@@ -8,6 +8,9 @@ use crate::db::Db;
 use crate::db::sole::Sole;
 use crate::devices::Devices;
 use crate::exit::{self, Ended};
+use crate::fiscal::emulator::Emulator;
+use crate::fiscal::wire::Remote;
+use crate::fiscal::worker;
 use crate::ledger::{Ledger, mark};
 use crate::paper;
 use crate::printing::spooler::{Duty, Spoolers};
@@ -212,6 +215,7 @@ pub async fn start(
     };
     // Without paper: a demo, or a restaurant that wants it so.
     let paperless = options.demo || config.virtual_printers;
+    let fiscal = fiscal(config, &ledger, duty.clone()).await?;
     let (printers, virtual_printers) =
         printers(&db, &ledger, &clock, &options, paperless, duty).await?;
     let marked = mark::follow(ledger.clone(), config.data.clone(), closing.clone());
@@ -219,7 +223,7 @@ pub async fn start(
     let asked = approvals::watch(ledger.clone(), clock.clone(), closing.clone());
     let over = CancellationToken::new();
     let kept = sole.follow(over.clone());
-    let marked = tokio::spawn(async move { tokio::join!(marked, told, kept, asked).0 });
+    let marked = tokio::spawn(async move { tokio::join!(marked, told, kept, asked, fiscal).0 });
     let Ready {
         files,
         listens,
@@ -337,6 +341,31 @@ fn place(ledger: &Ledger, demo: bool) -> Place {
         cutoff_minutes: catalog.cutoff().unwrap_or_default(),
         demo,
     }
+}
+
+/// The worker of the fiscal device, and the device itself where it is the emulator inside the hub.
+async fn fiscal(
+    config: &Config,
+    ledger: &Ledger,
+    duty: Duty,
+) -> Result<impl Future<Output = ()> + use<>, Problem> {
+    let (emulator, address) = match config.fiscal_device.as_str() {
+        "none" => (None, None),
+        "emulator" => {
+            let inside = Emulator::start(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+            let address = inside.address().to_string();
+            (Some(inside), Some(address))
+        }
+        elsewhere => (None, Some(elsewhere.to_owned())),
+    };
+    let ledger = ledger.clone();
+    Ok(async move {
+        match address {
+            Some(address) => worker::run(Remote::at(address), ledger, duty).await,
+            None => worker::without(ledger, duty).await,
+        }
+        drop(emulator);
+    })
 }
 
 /// One worker per printer; without paper the printers themselves too, each on its port or on a free one.

@@ -5,7 +5,7 @@ mod archive;
 mod close;
 
 use crate::format::{clock, manat, moment, money};
-use crate::i18n::{Day as Words, error_text};
+use crate::i18n::{Day as Words, error_text, kind};
 use crate::ports::{Ports, TransportError, use_ports};
 use crate::session::{Session, use_session};
 use crate::store::use_store;
@@ -178,7 +178,8 @@ fn row(name: &str, sum: String) -> AnyView {
 fn sums(desk: Desk, sums: &DaySums) -> AnyView {
     let t = desk.t();
     let off = sums.line_discounts.plus(sums.check_discounts);
-    let vat: Money = sums.vat.iter().map(|one| one.vat).sum();
+    let mut vat = sums.vat.iter().filter(|one| one.rate_bp > 0).peekable();
+    let vat = vat.peek().is_some().then(|| vat.map(|one| one.vat).sum());
     let back: Money = sums.refunds.iter().map(|one| one.amount).sum();
     let payments = sums.payments.iter();
     let payments = payments.map(|one| row(&desk.method(&one.method), money(one.amount)));
@@ -190,7 +191,8 @@ fn sums(desk: Desk, sums: &DaySums) -> AnyView {
             {some(sums.comps.amount).then(|| row(t.comps, format!("−{}", money(sums.comps.amount))))}
             {row(t.service, money(sums.service))}
             {row(t.total, manat(sums.total))}
-            {row(t.vat, money(vat))}
+            {vat.map(|vat: Money| row(t.vat, money(vat)))}
+            {turnover(desk, sums)}
             {payments.collect::<Vec<_>>()}
             {some(back).then(|| row(t.refunds, format!("−{}", money(back))))}
             {(sums.voids.count > 0).then(|| row(t.voids, format!("{} · {}", sums.voids.count, money(sums.voids.amount))))}
@@ -198,6 +200,17 @@ fn sums(desk: Desk, sums: &DaySums) -> AnyView {
         </dl>
     }
     .into_any()
+}
+
+/// The turnover by how it was paid, and the simplified tax on it.
+fn turnover(desk: Desk, sums: &DaySums) -> Vec<AnyView> {
+    let (t, lang) = (desk.t(), desk.session.i18n.lang());
+    let kinds = sums.turnover.iter().map(|one| {
+        let name = format!("{} · {}", t.total, kind(lang, one.kind));
+        let tax = one.tax_bp.map(|_| row(t.tax, money(one.tax)));
+        view! { {row(&name, money(one.total))} {tax} }.into_any()
+    });
+    kinds.collect()
 }
 
 /// The running day.

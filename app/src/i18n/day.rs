@@ -2,6 +2,7 @@
 
 use super::messages;
 use domain::Lang;
+use domain::menu::PaymentKind;
 
 messages! {
     /// Words of the day.
@@ -14,6 +15,11 @@ messages! {
         service: "Servis", "Сервис", "Service";
         total: "Dövriyyə", "Оборот", "Turnover";
         vat: "O cümlədən ƏDV", "В том числе НДС", "VAT inside";
+        tax: "Sadələşdirilmiş vergi", "Упрощённый налог", "Simplified tax";
+        cash: "nağd", "наличные", "cash";
+        card_integrated: "inteqrasiyalı kart", "интегрированная карта", "integrated card";
+        other_cashless: "digər nağdsız", "прочие безналичные", "other cashless";
+        other_kind: "digər", "прочее", "other";
         refunds: "Qaytarılıb", "Возвращено", "Refunded";
         voids: "Ləğvlər", "Списания", "Voids";
         no_sale: "Çeksiz açılışlar", "Открытия без продажи", "No sales";
@@ -31,6 +37,17 @@ messages! {
         forced: "açıq hesabla", "с открытым", "forced";
         code: "Zəncir", "Цепь", "Chain";
         nothing: "Son Z-dən sonra heç nə olmayıb.", "После последнего Z ничего не было.", "Nothing happened since the last Z.";
+    }
+}
+
+/// How turnover counts a way to pay.
+pub const fn kind(lang: Lang, kind: PaymentKind) -> &'static str {
+    let t = Day::of(lang);
+    match kind {
+        PaymentKind::Cash => t.cash,
+        PaymentKind::CardIntegrated => t.card_integrated,
+        PaymentKind::OtherCashless => t.other_cashless,
+        PaymentKind::GiftCard | PaymentKind::HouseAccount | PaymentKind::Comp => t.other_kind,
     }
 }
 

@@ -28,7 +28,7 @@ pub use approvals::{Approvals, approved_by, closes_in};
 pub use cash::{Cash, movement};
 pub use common::{Common, Dates, Units, date_line};
 pub use connect::{Connecting, Steps, Strip, certificate_ends};
-pub use day::{Day, still_open};
+pub use day::{Day, kind, still_open};
 pub use devices::{Devices, device_kind, holds, lost_commands};
 pub use errors::{error_text, error_text_about};
 pub use floor::{

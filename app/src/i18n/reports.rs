@@ -22,6 +22,7 @@ messages! {
         service: "Xidmət haqqı", "Обслуживание", "Service";
         due: "Qonaqlar ödəyib", "Заплатили гости", "Guests paid";
         vat: "O cümlədən ƏDV", "В том числе НДС", "VAT inside";
+        tax: "Sadələşdirilmiş vergi", "Упрощённый налог", "Simplified tax";
         checks: "Çeklər", "Чеки", "Checks";
         guests: "Qonaqlar", "Гости", "Guests";
         average: "Orta çek", "Средний чек", "Average check";
@@ -59,6 +60,8 @@ messages! {
         tables: "Masa", "Стол", "Table";
         channels: "Kanal", "Канал", "Channel";
         methods: "Ödəniş növü", "Вид оплаты", "Way to pay";
+        kinds: "Dövriyyə", "Оборот", "Turnover";
+        vat_rates: "ƏDV dərəcəsi", "Ставка НДС", "VAT rate";
         bill_cancelled: "Hesab geri götürülüb", "Счёт отозван", "Bill taken back";
         void: "Göndərildikdən sonra silinib", "Снято после отправки", "Voided after sending";
         discount: "Endirim", "Скидка", "Discount";
@@ -83,6 +86,8 @@ pub const fn dimension(lang: Lang, by: By) -> &'static str {
         By::Table => t.tables,
         By::Channel => t.channels,
         By::Method => t.methods,
+        By::Kind => t.kinds,
+        By::Vat => t.vat_rates,
     }
 }
 

@@ -356,5 +356,6 @@ fn tile_of(combo: &Combo) -> Item {
         by_weight: false,
         hours: combo.hours(),
         barcode: None,
+        vat_bp: None,
     }
 }

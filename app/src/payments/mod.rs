@@ -118,7 +118,7 @@ fn Ledger(desk: Desk) -> impl IntoView {
                 view! {
                     <div class="ledger">
                         {row(Orders::of(lang()).service, money(totals.service), "")}
-                        {row(t.vat, money(totals.vat), "")}
+                        {order.rates.simplified.is_none().then(|| row(t.vat, money(totals.vat), ""))}
                         {(!paid.is_zero()).then(|| row(t.paid_before, money(paid), ""))}
                         {row(Orders::of(lang()).total, manat(totals.total), "sum")}
                     </div>

@@ -257,11 +257,14 @@ fn Sums(desk: Desk, answer: Answer<SalesReport>) -> impl IntoView {
             let fact = move || error_text(i.lang(), &error.code, &error.details);
             view! { <Banner tone=Tone::Danger icon="circle-alert" fact=fact/> }.into_any()
         }
-        Some(Ok(report)) => totals(desk, &report.totals),
+        Some(Ok(report)) => {
+            let tax: Money = report.turnover.iter().map(|one| one.tax).sum();
+            totals(desk, &report.totals, tax)
+        }
     })
 }
 
-fn totals(desk: Desk, sums: &Figures) -> AnyView {
+fn totals(desk: Desk, sums: &Figures, tax: Money) -> AnyView {
     let t = desk.t();
     let one = |word: &'static str, value: String| {
         view! { <div><dt>{word}</dt><dd>{value}</dd></div> }.into_any()
@@ -280,6 +283,7 @@ fn totals(desk: Desk, sums: &Figures) -> AnyView {
                 {amount(t.service, sums.service)}
                 {amount(t.due, sums.due)}
                 {amount(t.vat, sums.vat)}
+                {(!tax.is_zero()).then(|| amount(t.tax, tax))}
             </dl>
         </div>
     }

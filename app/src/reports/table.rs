@@ -53,7 +53,7 @@ fn rows(desk: Desk, report: SalesReport) -> AnyView {
     }
     let t = desk.t();
     let lang = desk.session.i18n.lang();
-    let paid = by == By::Method;
+    let paid = by.is_of_money();
     let head = [
         (if paid { t.refunded } else { t.pieces }, "num wide"),
         (if paid { t.due } else { t.net }, "num"),
@@ -80,7 +80,7 @@ fn line(desk: Desk, by: By, row: &SalesRow) -> AnyView {
         _ => row.name.get(lang).to_owned(),
     };
     let sums = &row.figures;
-    let paid = by == By::Method;
+    let paid = by.is_of_money();
     let pieces = if paid {
         money(sums.refunded)
     } else {

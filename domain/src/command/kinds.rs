@@ -1,6 +1,7 @@
 //! What is true of a command whatever its arguments are: its right, how careful one is with it, what it is about.
 
 use super::Command;
+use crate::fiscal::Stage;
 use crate::ids::{CommandId, OrderId, TicketId};
 use crate::orders::Status;
 use crate::staff::Permission;
@@ -69,7 +70,12 @@ impl Command {
             Self::CloseDay { .. } => Some(Permission::DayClose),
             Self::SetSoldOut { .. } | Self::SetLeft { .. } => Some(Permission::MenuAvailability),
             Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
-            Self::ReportPrinter { .. } | Self::ReportLost { .. } => None,
+            // A refused document is sent again by whoever answers for the day.
+            Self::StepFiscal(step) if matches!(step.to, Stage::Pending) => Some(Permission::DayClose),
+            Self::ReportPrinter { .. }
+            | Self::ReportLost { .. }
+            | Self::SwitchFiscal(_)
+            | Self::StepFiscal(_) => None,
         }
     }
 
@@ -136,6 +142,7 @@ impl Command {
             | Self::Assign { .. }
             | Self::ResolveHeld { .. }
             | Self::RejectHeld { .. }
+            | Self::StepFiscal(_)
             | Self::SetStatus {
                 status: Status::Refunded | Status::Cancelled,
                 ..
@@ -208,6 +215,7 @@ impl Command {
             Self::EndReservation { order, .. }
             | Self::AskApproval { order, .. }
             | Self::AnswerApproval { order, .. } => *order,
+            Self::StepFiscal(step) => step.order,
             _ => None,
         }
     }

@@ -8,7 +8,7 @@ mod sums;
 mod wire;
 
 pub use decide::{decide, report};
-pub use sums::{DaySums, DrawerSum, MethodSum, Sum, VatSum};
+pub use sums::{DaySums, DrawerSum, MethodSum, Sum};
 pub use wire::{CloseDay, DayView, OnPaper, OpenCheck, OpenDrawer, Report, Unsent, Z, ZPage};
 
 use crate::event::EventBody;

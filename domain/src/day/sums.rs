@@ -2,9 +2,10 @@
 
 use crate::cash::{CashSession, MovementKind};
 use crate::event::EventBody;
-use crate::ids::{CashSessionId, DrawerKey, LineId, OrderId, PaymentId, PaymentTypeKey};
+use crate::ids::{CashSessionId, DrawerKey, LineId, OrderId, PaymentTypeKey};
 use crate::money::Money;
-use crate::orders::{Closing, LineState, Order};
+use crate::orders::{Closing, LineState, Order, VatSum};
+use crate::payments::{KindSum, given_back, turnover};
 use crate::state::State;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -24,19 +25,6 @@ impl Sum {
         self.count = self.count.saturating_add(1);
         self.amount = self.amount.plus(amount);
     }
-}
-
-/// What was sold at one rate of VAT.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct VatSum {
-    /// The rate, basis points.
-    pub rate_bp: u32,
-    /// What guests paid at it, qəpik.
-    pub total: Money,
-    /// The VAT inside, as it stands on their receipts, qəpik.
-    pub vat: Money,
 }
 
 /// What came in, or went back, in one way.
@@ -138,6 +126,9 @@ pub struct DaySums {
     pub total: Money,
     /// The same by its rates of VAT, lowest first.
     pub vat: Vec<VatSum>,
+    /// The same by how it was paid: cash, integrated card, other cashless; with the simplified tax on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub turnover: Vec<KindSum>,
     /// Money that was taken, by the way to pay.
     pub payments: Vec<MethodSum>,
     /// Money that was given back, by the way it was paid.
@@ -170,8 +161,13 @@ pub(super) fn note(sums: &mut DaySums, state: &State, event: &EventBody) {
             },
             Some(order),
         ) => {
-            if let Some(method) = method_of(order, *payment) {
-                by_method(&mut sums.refunds, method, *amount);
+            let mut payments = order.payments.iter();
+            if let Some(known) = payments.find(|known| known.id == *payment) {
+                by_method(&mut sums.refunds, &known.method, *amount);
+                if matches!(order.closing, Closing::Settled { .. }) {
+                    let back = given_back(order, known.kind, *amount);
+                    KindSum::add(&mut sums.turnover, back);
+                }
             }
         }
         (EventBody::LineVoided { line, .. }, Some(order)) => voided(sums, order, *line),
@@ -205,18 +201,11 @@ fn settled(sums: &mut DaySums, state: &State, order: &Order) {
     sums.net = sums.net.plus(totals.net());
     sums.service = sums.service.plus(totals.service);
     sums.total = sums.total.plus(totals.total);
-    let rate = order.rates.vat_bp;
-    let at = sums.vat.partition_point(|known| known.rate_bp < rate);
-    if sums.vat.get(at).is_none_or(|known| known.rate_bp != rate) {
-        let fresh = VatSum {
-            rate_bp: rate,
-            ..VatSum::default()
-        };
-        sums.vat.insert(at, fresh);
+    for sum in totals.by_rate {
+        VatSum::add(&mut sums.vat, sum);
     }
-    if let Some(known) = sums.vat.get_mut(at) {
-        known.total = known.total.plus(totals.total);
-        known.vat = known.vat.plus(totals.vat);
+    for sum in turnover(order) {
+        KindSum::add(&mut sums.turnover, sum);
     }
 }
 
@@ -249,12 +238,6 @@ fn bill_cancelled(sums: &mut DaySums, order: &Order) {
     if let Some(bill) = order.bill.as_ref().filter(|bill| !bill.reopened) {
         sums.bills_cancelled.add(bill.total);
     }
-}
-
-fn method_of(order: &Order, payment: PaymentId) -> Option<&PaymentTypeKey> {
-    let mut payments = order.payments.iter();
-    let known = payments.find(|known| known.id == payment)?;
-    Some(&known.method)
 }
 
 fn by_method(sums: &mut Vec<MethodSum>, method: &PaymentTypeKey, amount: Money) {

@@ -14,6 +14,8 @@ impl EventBody {
             Self::PriceChanged(changed) => Some(changed.order),
             Self::Released(released) => Some(released.order),
             Self::LinesRefunded(back) => Some(back.order),
+            Self::FiscalPending(document) => document.order,
+            Self::FiscalStepped(step) => step.order,
             Self::LinesAdded { order, .. }
             | Self::QuantityChanged { order, .. }
             | Self::LineRemoved { order, .. }
@@ -53,6 +55,7 @@ impl EventBody {
             | Self::CashClosed { .. }
             | Self::DrawerOpened { .. }
             | Self::DayClosed { .. }
+            | Self::FiscalSwitched(_)
             | Self::TicketsSeen { .. }
             | Self::PrinterChanged { .. }
             | Self::CommandHeld { .. }
@@ -84,6 +87,9 @@ impl EventBody {
                 | Self::CashClosed { .. }
                 | Self::DrawerOpened { .. }
                 | Self::DayClosed { .. }
+                | Self::FiscalSwitched(_)
+                | Self::FiscalPending(_)
+                | Self::FiscalStepped(_)
                 | Self::ApprovalAsked { .. }
                 | Self::ApprovalAnswered { .. }
                 | Self::HeldResolved { .. }
@@ -108,9 +114,11 @@ impl EventBody {
             | Self::OrderCancelled { .. } => &["orders", "floor", "kitchen"],
             Self::RoomSaved { .. } | Self::RoomRemoved { .. } => &["catalog", "floor", "orders"],
             Self::ReservationChanged { .. } | Self::ShiftChanged { .. } => &["floor"],
-            Self::PaymentTaken { .. } | Self::PaymentRefunded { .. } => {
-                &["orders", "floor", "cash"]
-            }
+            Self::PaymentTaken { .. }
+            | Self::PaymentRefunded { .. }
+            | Self::FiscalSwitched(_)
+            | Self::FiscalPending(_)
+            | Self::FiscalStepped(_) => &["orders", "floor", "cash"],
             Self::CashOpened { .. }
             | Self::CashMoved { .. }
             | Self::CashClosed { .. }

@@ -1,7 +1,7 @@
 //! The catalogue's types. They read a restaurant file as it is (`demo/restaurant.json`).
 
 use super::choice::at_place;
-use super::{Choice, Combo, Hours};
+use super::{Choice, Combo, Hours, Tax};
 use crate::floor::{Room, Table};
 use crate::ids::{
     CategoryKey, GroupKey, ItemKey, OptionKey, PaymentTypeKey, PrinterKey, ReasonKey, SizeKey,
@@ -64,8 +64,11 @@ pub struct Meta {
     pub utc_offset_minutes: i32,
     /// End of the business day, `HH:MM`.
     pub business_day_cutoff: String,
-    /// VAT inside prices, basis points.
+    /// VAT inside prices, basis points; categories and dishes may have their own.
     pub vat_bp: u32,
+    /// Which tax is paid on sales; VAT, when missing.
+    #[serde(default, skip_serializing_if = "Tax::is_vat")]
+    pub tax: Tax,
     /// Service charge on dine-in checks, basis points.
     pub service_charge_bp: u32,
     /// How much a cashier may take off a price alone, basis points; more needs the right.
@@ -83,6 +86,16 @@ pub struct Meta {
     /// Telephone on receipts.
     #[serde(default)]
     pub phone: String,
+}
+
+/// All of a sum, basis points: no rate is more.
+const WHOLE_BP: u32 = 10_000;
+
+impl Meta {
+    /// VAT inside prices that have no rate of their own: none under simplified tax.
+    pub const fn vat(&self) -> u32 {
+        if self.tax.is_vat() { self.vat_bp } else { 0 }
+    }
 }
 
 const fn tenth() -> u32 {
@@ -205,6 +218,9 @@ pub struct Category {
     /// When it is sold; always, when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
+    /// VAT inside its prices, basis points, zero for exempt; the restaurant's, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat_bp: Option<u32>,
 }
 
 /// A dish or drink. Either `price` or `sizes` is there.
@@ -247,6 +263,9 @@ pub struct Item {
     /// When it is sold; as its category, when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
+    /// VAT inside its price, basis points, zero for exempt; its category's, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat_bp: Option<u32>,
     /// The code on its packet, for a scanner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub barcode: Option<String>,
@@ -350,11 +369,12 @@ const fn one() -> u32 {
 }
 
 /// How turnover is split (rules for caterers).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum PaymentKind {
     /// Notes and coins.
+    #[default]
     Cash,
     /// A card on a terminal that the till drives.
     CardIntegrated,
@@ -482,11 +502,28 @@ impl Catalog {
                 return Err(wrong(combo.id.as_str(), "names a dish that does not exist"));
             }
         }
+        if let Some(id) = self.bad_rate() {
+            return Err(wrong(id, "needs a rate of 0 to 10000 basis points"));
+        }
         if self.cutoff().is_none() {
             return Err(wrong("meta.businessDayCutoff", "expected HH:MM"));
         }
         self.reindex();
         Ok(self)
+    }
+
+    /// The first thing whose rate of VAT is more than the whole price.
+    fn bad_rate(&self) -> Option<&str> {
+        let categories = self.categories.iter();
+        let categories = categories.map(|one| (one.id.as_str(), one.vat_bp));
+        let items = self.items.iter().map(|one| (one.id.as_str(), one.vat_bp));
+        let restaurant = [("meta.vatBp", Some(self.meta.vat_bp))].into_iter();
+        let simplified = self.meta.tax.simplified().into_iter();
+        let simplified = simplified.flat_map(|tax| tax.rates().collect::<Vec<_>>());
+        let turnover = simplified.map(|rate| ("meta.tax", Some(rate)));
+        let mut rates = restaurant.chain(turnover).chain(categories).chain(items);
+        let bad = rates.find(|(_, rate)| rate.is_some_and(|rate| rate > WHOLE_BP));
+        bad.map(|(id, _)| id)
     }
 
     /// Rebuilds the index after reading a stored catalogue.
@@ -518,6 +555,16 @@ impl Catalog {
         item.hours
             .as_ref()
             .or_else(|| category.and_then(|category| category.hours.as_ref()))
+    }
+
+    /// VAT inside a dish's price: its own, else its category's, else the restaurant's; none under simplified tax.
+    pub fn vat_bp(&self, item: &Item) -> u32 {
+        if !self.meta.tax.is_vat() {
+            return 0;
+        }
+        let category = self.categories.iter().find(|one| one.id == item.category);
+        let of_category = || category.and_then(|category| category.vat_bp);
+        item.vat_bp.or_else(of_category).unwrap_or(self.meta.vat_bp)
     }
 
     /// A modifier group by its key.

@@ -6,6 +6,7 @@ mod combo;
 mod hours;
 mod left;
 mod search;
+mod tax;
 
 pub use catalog::{Catalog, CatalogError};
 pub use catalog::{
@@ -18,3 +19,4 @@ pub use hours::Hours;
 pub use left::MOST as LEFT_MOST;
 pub(crate) use left::{decide, reserve, set as set_left};
 pub use search::{fold, matches};
+pub use tax::{Simplified, Tax};

@@ -213,6 +213,7 @@ fn set_status(
                 by: ctx.waiter(),
                 total: totals.total,
                 vat: totals.vat,
+                vats: totals.other_rates(order.rates),
             });
             Ok(events)
         }
@@ -367,8 +368,10 @@ pub(crate) fn open(
             } else {
                 0
             },
-            vat_bp: meta.vat_bp,
+            vat_bp: meta.vat(),
+            simplified: meta.tax.simplified(),
         },
+        fiscal: None,
         closing: Closing::Open,
     })
 }

@@ -32,4 +32,4 @@ pub use price::{ChangePrice, PriceChanged};
 pub use release::{Release, Released};
 pub use rounding::Rounding;
 pub use shares::Share;
-pub use totals::{LineSums, Rates, SumLine, Totals, totals};
+pub use totals::{LineSums, Rates, SumLine, Totals, VatSum, totals};

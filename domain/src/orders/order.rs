@@ -3,6 +3,7 @@
 use super::portions::Portion;
 use super::rounding::Rounding;
 use super::totals::{Rates, SumLine, Totals, totals};
+use crate::fiscal::Mark;
 use crate::ids::{
     CategoryKey, CommandId, ItemKey, LineId, OrderId, ReasonKey, SizeKey, StaffId, StationKey,
     TableKey, TicketId,
@@ -214,6 +215,9 @@ pub struct Line {
     pub added_at: UnixMillis,
     /// Since when it is in its state.
     pub since: UnixMillis,
+    /// VAT inside its price, basis points; the check's, when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat_bp: Option<u32>,
     /// Discount, basis points.
     #[serde(default)]
     pub discount_bp: u32,
@@ -264,6 +268,12 @@ impl Line {
             .fold(0u32, |sum, entry| sum.saturating_add(entry.quantity))
     }
 
+    /// Keeps its rate of VAT on another check, whose own may differ.
+    pub(super) fn keep_rate(&mut self, from: Rates, into: Rates) {
+        let rate = self.vat_bp.unwrap_or(from.vat_bp);
+        self.vat_bp = (rate != into.vat_bp).then_some(rate);
+    }
+
     /// What the sums need to know.
     pub fn sums(&self) -> SumLine {
         SumLine {
@@ -271,6 +281,7 @@ impl Line {
             discount_bp: self.discount_bp,
             comped: self.comped,
             void: self.state == LineState::Void,
+            vat_bp: self.vat_bp,
         }
     }
 }
@@ -465,6 +476,9 @@ pub struct Order {
     /// The bill that was printed last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bill: Option<Bill>,
+    /// The document of its sale, where there is a fiscal device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fiscal: Option<Box<Mark>>,
     /// Whether and how it ended.
     pub closing: Closing,
 }
@@ -534,10 +548,8 @@ impl Order {
     /// sum to the total.
     pub fn prices(&self) -> Vec<Money> {
         let totals = self.totals();
-        let nets: Vec<Money> = totals.lines.iter().map(|line| line.net).collect();
-        let service = totals.service.spread(&nets);
-        let parts = nets.iter().zip(service);
-        parts.map(|(net, service)| net.plus(service)).collect()
+        let lines = totals.lines.iter();
+        lines.map(|line| line.net.plus(line.service)).collect()
     }
 
     /// Money taken and kept.

@@ -176,6 +176,7 @@ pub(super) fn shared(
         return;
     };
     check.changed_at = at;
+    let rates = check.rates;
     let of = u16::try_from(with.len().saturating_add(1)).unwrap_or(u16::MAX);
     let mut known = check.lines.iter_mut();
     let known = known.find(|line| line.id == dish && line.portion.is_none());
@@ -197,7 +198,9 @@ pub(super) fn shared(
         part.id = payer.line;
         let parts = vec![nth];
         part.portion = Some(Box::new(Portion { dish, of, parts }));
-        check.lines.push(part.clone());
+        let mut part = part.clone();
+        part.keep_rate(rates, check.rates);
+        check.lines.push(part);
     }
 }
 

@@ -91,6 +91,7 @@ pub(super) fn decide(
         by: ctx.waiter(),
         total: totals.total,
         vat: totals.vat,
+        vats: totals.other_rates(after.rates),
     });
     Ok(events)
 }

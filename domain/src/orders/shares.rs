@@ -149,10 +149,11 @@ fn moving(
     Ok(events)
 }
 
-/// What is moved costs there what it cost here: a discount is given by whoever may give one, and a service charge goes
-/// with the place.
-pub(super) const fn same_terms(from: &Order, into: &Order) -> Result<(), Rejection> {
-    if from.discount_bp == into.discount_bp && from.rates.service_bp == into.rates.service_bp {
+/// What is moved costs there what it cost here: a discount is given by whoever may give one, a service charge goes with the
+/// place, and the tax is that of the time when the check was opened.
+pub(super) fn same_terms(from: &Order, into: &Order) -> Result<(), Rejection> {
+    let same = |one: &Order| (one.discount_bp, one.rates.service_bp, one.rates.simplified);
+    if same(from) == same(into) {
         Ok(())
     } else {
         Err(Rejection::OtherTerms)
@@ -290,7 +291,12 @@ pub(super) fn taken(from: &mut Order, into: &mut Order, lines: &[LineId]) {
         .into_iter()
         .partition(|line| lines.contains(&line.id));
     from.lines = staying;
-    into.lines.extend::<Vec<_>>(going);
+    let (was, is) = (from.rates, into.rates);
+    let mut going: Vec<Line> = going;
+    for line in &mut going {
+        line.keep_rate(was, is);
+    }
+    into.lines.extend(going);
     joined(into);
     // What waited on a held course goes on waiting.
     for course in &from.courses {

@@ -74,6 +74,7 @@ pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
             by: ctx.waiter(),
             total: totals.total,
             vat: totals.vat,
+            vats: totals.other_rates(order.rates),
         });
     }
     Ok(events)

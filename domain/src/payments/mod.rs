@@ -2,9 +2,11 @@
 
 mod decide;
 mod refund;
+mod turnover;
 
 pub use decide::take;
 pub use refund::{LinesRefunded, RefundLines, Returned, refund, refund_all, refund_lines, worth};
+pub use turnover::{KindSum, given_back, turnover};
 
 use crate::ids::{CashSessionId, PaymentId, PaymentTypeKey};
 use crate::lang::LocalName;

@@ -1,12 +1,13 @@
 //! The paper of the day: the X while it goes on, the Z that closes it, and copies of a Z.
 
 use super::document::{Align, Block, Document, Gap, Size, Span};
-use super::receipt::{bold_pair, bold_title, centred, code, pair};
-use super::words::{grouped, percent, say};
+use super::receipt::{bold_pair, bold_title, centred, code, pair, vat_lines};
+use super::words::{grouped, kind, percent, say};
 use crate::day::{DaySums, DrawerSum, MethodSum, Report, Sum};
 use crate::ids::PaymentTypeKey;
 use crate::lang::Lang;
 use crate::money::Money;
+use crate::payments::KindSum;
 
 /// Which paper it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -137,14 +138,41 @@ fn sales(paper: &mut Document, view: &DayPaper) {
         say(lang, "Dövriyyə", "Выручка", "Turnover"),
         &format!("{} ₼", grouped(sums.total)),
     ));
-    for one in &sums.vat {
-        let rate = percent(one.rate_bp);
-        let text = match lang {
-            Lang::Az => format!("o cümlədən ƏDV {rate} %"),
-            Lang::Ru => format!("в том числе НДС {rate} %"),
-            Lang::En => format!("including VAT {rate} %"),
-        };
-        paper.push(pair(&text, one.vat, Size::Small));
+    // A house without VAT says nothing of it.
+    if sums.vat.iter().any(|one| one.rate_bp > 0) {
+        vat_lines(paper, &sums.vat, lang);
+    }
+    paper.push(Block::dashed());
+    turnover(paper, &sums.turnover, lang);
+}
+
+/// The turnover by how it was paid, and the simplified tax on it.
+fn turnover(paper: &mut Document, sums: &[KindSum], lang: Lang) {
+    if sums.is_empty() {
+        return;
+    }
+    let title = say(
+        lang,
+        "Dövriyyə ödəniş üzrə",
+        "Выручка по видам оплаты",
+        "Turnover by payment",
+    );
+    paper.push(small(title, ""));
+    for one in sums {
+        paper.push(pair(kind(lang, one.kind), one.total, Size::Normal));
+        if let Some(bp) = one.tax_bp {
+            let rate = percent(bp);
+            let text = match lang {
+                Lang::Az => format!("sadələşdirilmiş vergi {rate} %"),
+                Lang::Ru => format!("упрощённый налог {rate} %"),
+                Lang::En => format!("simplified tax {rate} %"),
+            };
+            paper.push(pair(&text, one.tax, Size::Small));
+        }
+        if !one.refunded.is_zero() {
+            let label = say(lang, "qaytarılıb", "возвращено", "given back");
+            paper.push(pair(label, Money::ZERO.minus(one.refunded), Size::Small));
+        }
     }
     paper.push(Block::dashed());
 }

@@ -13,4 +13,4 @@ pub use day::{DayKind, DayPaper, day_paper};
 pub use document::{Align, Block, Document, Face, Gap, LineStyle, RuleStyle, Size, Span, Weight};
 pub use kitchen::{KitchenLine, KitchenTicketView, TicketMark, kitchen_ticket};
 pub use receipt::{PaymentLine, ReceiptKind, ReceiptLine, ReceiptView, SumLine, receipt};
-pub use words::{grouped, upper};
+pub use words::{grouped, percent, upper};

@@ -4,7 +4,7 @@ use super::{
     document::{Align, Block, Document, Gap, Size, Span},
     words::{grouped, guests, percent, say},
 };
-use crate::{lang::Lang, money::Money};
+use crate::{lang::Lang, money::Money, orders::VatSum};
 
 /// Which paper the guest gets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,8 +92,10 @@ pub struct ReceiptView {
     pub service: Option<(u32, Money)>,
     /// What is owed or was paid.
     pub total: Money,
-    /// VAT rate in basis points and the VAT inside `total`.
-    pub vat: Option<(u32, Money)>,
+    /// `total` and the VAT inside it by rate, lowest first; empty where nothing is said of VAT.
+    pub vat: Vec<VatSum>,
+    /// The house pays simplified tax, and no VAT is inside.
+    pub simplified: bool,
     /// How it was paid, in time order.
     pub payments: Vec<PaymentLine>,
     /// Equal parts that were agreed at the table; empty for none.
@@ -102,6 +104,8 @@ pub struct ReceiptView {
     pub fiscal_id: String,
     /// Content of the QR code; empty for none.
     pub qr: String,
+    /// The fiscal device has not acknowledged the sale.
+    pub fiscal_waits: bool,
     /// Code of the receipt chain; empty for none.
     pub chain_code: String,
 }
@@ -242,14 +246,15 @@ fn sums(paper: &mut Document, view: &ReceiptView) {
         say(lang, "Cəmi", "Итого", "Total")
     };
     paper.push(bold_title(word, &format!("{} ₼", grouped(view.total))));
-    if let Some((bp, amount)) = view.vat {
-        let rate = percent(bp);
-        let text = match lang {
-            Lang::Az => format!("o cümlədən ƏDV {rate} %"),
-            Lang::Ru => format!("в том числе НДС {rate} %"),
-            Lang::En => format!("including VAT {rate} %"),
-        };
-        paper.push(pair(&text, amount, Size::Small));
+    vat_lines(paper, &view.vat, lang);
+    if view.simplified {
+        let text = say(
+            lang,
+            "Sadələşdirilmiş vergi ödəyicisi, ƏDV-siz",
+            "Плательщик упрощённого налога, без НДС",
+            "Simplified tax payer, no VAT",
+        );
+        paper.push(Block::text(Span::new(text, Size::Small), Align::Left));
     }
     if let Some(people) = u32::try_from(view.split.len())
         .ok()
@@ -269,6 +274,22 @@ fn sums(paper: &mut Document, view: &ReceiptView) {
     }
 }
 
+/// One line for each rate: the VAT inside, or what is exempt of it.
+pub(super) fn vat_lines(paper: &mut Document, sums: &[VatSum], lang: Lang) {
+    for one in sums {
+        let rate = percent(one.rate_bp);
+        let (text, amount) = match (lang, one.rate_bp) {
+            (Lang::Az, 0) => ("ƏDV-dən azad".to_owned(), one.total),
+            (Lang::Ru, 0) => ("не облагается НДС".to_owned(), one.total),
+            (Lang::En, 0) => ("exempt from VAT".to_owned(), one.total),
+            (Lang::Az, _) => (format!("o cümlədən ƏDV {rate} %"), one.vat),
+            (Lang::Ru, _) => (format!("в том числе НДС {rate} %"), one.vat),
+            (Lang::En, _) => (format!("including VAT {rate} %"), one.vat),
+        };
+        paper.push(pair(&text, amount, Size::Small));
+    }
+}
+
 fn payment_lines(paper: &mut Document, payment: &PaymentLine, lang: Lang) {
     paper.push(pair(&payment.label, payment.amount, Size::Normal));
     if let Some(tendered) = payment.tendered {
@@ -283,6 +304,16 @@ fn payment_lines(paper: &mut Document, payment: &PaymentLine, lang: Lang) {
 
 fn fiscal(paper: &mut Document, view: &ReceiptView) {
     let lang = view.lang;
+    if view.fiscal_waits {
+        paper.push(Block::dashed());
+        paper.push(centred(say(
+            lang,
+            "Fiskal cihaz hələ cavab verməyib: fiskal ID sonra, nüsxədə.",
+            "Фискальный аппарат ещё не ответил: фискальный ID позже, в копии.",
+            "No answer from the fiscal device yet: the fiscal ID follows on a copy.",
+        )));
+        return;
+    }
     if view.fiscal_id.is_empty() && view.qr.is_empty() {
         return;
     }
@@ -385,6 +416,11 @@ mod tests {
 
     #[test]
     fn cash_shows_tendered_and_change() {
+        let sum = |rate_bp, total, vat| VatSum {
+            rate_bp,
+            total: Money(total),
+            vat: Money(vat),
+        };
         let view = ReceiptView {
             lang: Lang::Ru,
             payments: vec![PaymentLine {
@@ -393,11 +429,12 @@ mod tests {
                 tendered: Some(Money(4000)),
                 change: Money(667),
             }],
-            vat: Some((1800, Money(1525))),
+            vat: vec![sum(0, 5_000, 0), sum(1_800, 10_000, 1_525)],
             ..ReceiptView::default()
         };
         let text = texts(&receipt(&view));
         assert!(text.contains("получено 40.00, сдача") && text.contains("\"6.67\""));
-        assert!(text.contains("в том числе НДС 18 %"));
+        assert!(text.contains("в том числе НДС 18 %") && text.contains("\"15.25\""));
+        assert!(text.contains("не облагается НДС") && text.contains("\"50.00\""));
     }
 }

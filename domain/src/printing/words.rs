@@ -1,6 +1,6 @@
 //! Words and figures on paper, in the language of the ticket.
 
-use crate::{lang::Lang, money::Money};
+use crate::{lang::Lang, menu::PaymentKind, money::Money};
 
 /// Upper case by the rules of the language: in Azerbaijani `i` → `İ` and `ı` → `I`.
 pub fn upper(text: &str, lang: Lang) -> String {
@@ -38,12 +38,34 @@ pub fn grouped(amount: Money) -> String {
 }
 
 /// A rate in basis points as per cent: `18`, `12.5`.
-pub(super) fn percent(bp: u32) -> String {
+pub fn percent(bp: u32) -> String {
     let (whole, rest) = (bp.wrapping_div(100), bp.wrapping_rem(100));
     match (rest, rest.is_multiple_of(10)) {
         (0, _) => whole.to_string(),
         (_, true) => format!("{whole}.{}", rest.wrapping_div(10)),
         _ => format!("{whole}.{rest:02}"),
+    }
+}
+
+/// What people call a kind of ways to pay, on paper.
+pub(super) const fn kind(lang: Lang, kind: PaymentKind) -> &'static str {
+    match kind {
+        PaymentKind::Cash => say(lang, "Nağd", "Наличные", "Cash"),
+        PaymentKind::CardIntegrated => say(
+            lang,
+            "Kart (inteqrasiya)",
+            "Карта (интеграция)",
+            "Integrated card",
+        ),
+        PaymentKind::OtherCashless => say(
+            lang,
+            "Digər nağdsız",
+            "Прочие безналичные",
+            "Other cashless",
+        ),
+        PaymentKind::GiftCard => say(lang, "Hədiyyə kartı", "Подарочные карты", "Gift cards"),
+        PaymentKind::HouseAccount => say(lang, "Borc", "В долг", "House accounts"),
+        PaymentKind::Comp => say(lang, "İkram", "Угощения", "On the house"),
     }
 }
 

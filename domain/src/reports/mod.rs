@@ -12,6 +12,7 @@ pub use range::{DAYS, Range};
 pub use wire::{CheckRow, ChecksPage, Figures, SalesReport, SalesRow};
 
 use crate::error::Rejection;
+use crate::menu::PaymentKind;
 use crate::money::Money;
 use crate::orders::Channel;
 
@@ -37,11 +38,15 @@ pub enum By {
     Channel,
     /// Ways to pay.
     Method,
+    /// How turnover counts the ways to pay: cash, integrated card, other cashless.
+    Kind,
+    /// Rates of VAT.
+    Vat,
 }
 
 impl By {
     /// Each with its text form.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::Day, "day"),
         (Self::Hour, "hour"),
         (Self::Item, "item"),
@@ -50,6 +55,8 @@ impl By {
         (Self::Table, "table"),
         (Self::Channel, "channel"),
         (Self::Method, "method"),
+        (Self::Kind, "kind"),
+        (Self::Vat, "vat"),
     ];
 
     /// The text form.
@@ -66,13 +73,21 @@ impl By {
         let known = Self::ALL.iter().find(|(_, name)| *name == text);
         known.map(|(by, _)| *by).ok_or(Rejection::BadField {
             field: "by",
-            allowed: "day, hour, item, category, waiter, table, channel or method",
+            allowed: "day, hour, item, category, waiter, table, channel, method, kind or vat",
         })
     }
 
     /// Whether a check stands in one row only, so that checks and guests of the rows add up too.
     pub const fn whole_checks(self) -> bool {
-        !matches!(self, Self::Item | Self::Category | Self::Method)
+        !matches!(
+            self,
+            Self::Item | Self::Category | Self::Method | Self::Kind | Self::Vat
+        )
+    }
+
+    /// Whether its rows are about money that was taken.
+    pub const fn is_of_money(self) -> bool {
+        matches!(self, Self::Method | Self::Kind)
     }
 }
 
@@ -84,6 +99,32 @@ pub const fn channel_name(channel: Channel) -> &'static str {
         Channel::Delivery => "delivery",
         Channel::Tab => "tab",
     }
+}
+
+/// The text form of a kind of ways to pay, as the wire has it.
+pub const fn kind_name(kind: PaymentKind) -> &'static str {
+    match kind {
+        PaymentKind::Cash => "cash",
+        PaymentKind::CardIntegrated => "cardIntegrated",
+        PaymentKind::OtherCashless => "otherCashless",
+        PaymentKind::GiftCard => "giftCard",
+        PaymentKind::HouseAccount => "houseAccount",
+        PaymentKind::Comp => "comp",
+    }
+}
+
+/// Reads that text form.
+pub fn kind_of(name: &str) -> Option<PaymentKind> {
+    let mut all = [
+        PaymentKind::Cash,
+        PaymentKind::CardIntegrated,
+        PaymentKind::OtherCashless,
+        PaymentKind::GiftCard,
+        PaymentKind::HouseAccount,
+        PaymentKind::Comp,
+    ]
+    .into_iter();
+    all.find(|kind| kind_name(*kind) == name)
 }
 
 /// A check's figures by its ways to pay: each has its part of every sum in proportion to what it paid, and the parts sum

@@ -5,6 +5,7 @@ use crate::ids::{OrderId, StaffId};
 use crate::lang::LocalName;
 use crate::money::Money;
 use crate::orders::Channel;
+use crate::payments::KindSum;
 use crate::time::{BusinessDay, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +100,9 @@ pub struct SalesReport {
     pub rows: Vec<SalesRow>,
     /// The sums of the whole range; each amount is the sum of the rows'.
     pub totals: Figures,
+    /// The turnover of the range by how it was paid, with the simplified tax on it; sums to `due` of the totals.
+    #[serde(default)]
+    pub turnover: Vec<KindSum>,
 }
 
 /// A settled check.

@@ -113,7 +113,8 @@ pub const DAY: &[Case] = &[
     }),
 ];
 
-fn z_of(events: &[EventBody]) -> Z {
+/// The Z of a close.
+pub fn z_of(events: &[EventBody]) -> Z {
     match events {
         [EventBody::DayClosed { z }] => Z::clone(z),
         other => panic!("{other:?}"),

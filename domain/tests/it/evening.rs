@@ -5,6 +5,7 @@ use crate::house::{
 };
 use domain::approvals::{Guarded, Said};
 use domain::cash::{MovementKind, Pieces};
+use domain::fiscal::Stage;
 use domain::floor::{Room, Shape, Table};
 use domain::ids::{ReservationId, StaffId};
 use domain::menu::NewPart;
@@ -350,6 +351,16 @@ pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
     events.extend(house.does(&answer));
     commands.extend([ask, answer]);
     for command in after_the_meal() {
+        events.extend(house.does(&command));
+        commands.push(command);
+    }
+    for command in crate::fiscal::samples() {
+        // What only the hub says, and what only a person says.
+        let hub = !matches!(&command, Command::StepFiscal(step) if step.to == Stage::Pending);
+        house.actor = house.actor.take().filter(|_| !hub);
+        if !hub {
+            house.works(domain::staff::Role::Manager);
+        }
         events.extend(house.does(&command));
         commands.push(command);
     }

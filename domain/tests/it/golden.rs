@@ -452,7 +452,8 @@ fn a_state_survives_the_wire() {
     // Those take two people.
     let alone = |command: &Command| {
         let handed = matches!(command, Command::Transfer { .. });
-        !handed && !command.is_about_commands()
+        let hub = matches!(command, Command::SwitchFiscal(_) | Command::StepFiscal(_));
+        !handed && !hub && !command.is_about_commands()
     };
     let (evening, _) = evening();
     for command in evening.iter().filter(|one| alone(one)) {

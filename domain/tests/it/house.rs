@@ -6,7 +6,7 @@ use domain::menu::{Catalog, Choice};
 use domain::orders::{Channel, NewLine, Order, Share, Status};
 use domain::staff::{Actor, Role};
 use domain::time::UnixMillis;
-use domain::{Command, Ctx, EventBody, Money, Rejection, State, day, decide};
+use domain::{Command, Ctx, EventBody, Money, Rejection, State, day, decide, fiscal};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -178,10 +178,17 @@ impl House {
             now: self.now,
             actor: self.actor.as_ref(),
         };
-        let events = decide(&self.state, &ctx, command)?;
-        for event in &events {
-            day::count(&mut self.state, self.now, event);
-            self.state.apply(self.now, event);
+        let caused = (ctx.command, self.now);
+        let mut events = Vec::new();
+        for event in decide(&self.state, &ctx, command)? {
+            day::count(&mut self.state, self.now, &event);
+            self.state.apply(self.now, &event);
+            let document = fiscal::follows(&self.state, caused, &event);
+            events.push(event);
+            if let Some(document) = document {
+                self.state.apply(self.now, &document);
+                events.push(document);
+            }
         }
         Ok(events)
     }

@@ -3,6 +3,7 @@
 use crate::approvals::ASKED;
 use crate::cash::DRAWER;
 use crate::day::DAY;
+use crate::fiscal::FISCAL;
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send, uuid};
 use crate::prices::PRICES;
 use crate::refunds::REFUND;
@@ -446,7 +447,9 @@ const KITCHEN: &[Case] = &[
 ];
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    let tables = [AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, ASKED, DAY];
+    let tables = [
+        AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, ASKED, DAY, FISCAL,
+    ];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()
 }

@@ -29,6 +29,7 @@ fn the_default_file_documents_every_key_with_its_default() {
         site,
         session_hours,
         virtual_printers,
+        fiscal_device,
         service_worker,
         body_limit_bytes,
         request_timeout_seconds,
@@ -41,6 +42,7 @@ fn the_default_file_documents_every_key_with_its_default() {
     assert_eq!((data.as_path(), database_url), (folder.path(), None));
     assert_eq!((session_hours, virtual_printers), (8, false));
     assert!(service_worker);
+    assert_eq!(fiscal_device, "none");
     assert_eq!((body_limit_bytes, request_timeout_seconds), (1 << 20, 10));
     let said = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
     assert_eq!(
@@ -205,6 +207,7 @@ fn a_bad_value_is_refused_with_its_key_and_what_is_allowed() {
         ("session_hours = -1", "session_hours"),
         ("session_hours = \"secret\"", "session_hours"),
         ("virtual_printers = 1", "virtual_printers"),
+        ("fiscal_device = \"some\"", "fiscal_device"),
         ("body_limit_bytes = 0", "body_limit_bytes"),
         ("request_timeout_seconds = 301", "request_timeout_seconds"),
         ("log = \"a=b=c\"", "log"),

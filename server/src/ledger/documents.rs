@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::QueryBuilder;
 use std::collections::BTreeMap;
 
+/// The kind of what a fiscal device is told; it is read when its turn comes, and never at the start.
+pub const FISCAL: &str = "fiscalDocument";
+
 /// Writes them.
 pub(super) async fn write(
     tx: &mut Tx,
@@ -59,6 +62,15 @@ fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     // The last word about a person or a reservation stands: one statement may not write a row twice.
     let mut people = BTreeMap::new();
     for event in &pages.events {
+        if let EventBody::FiscalPending(document) = &event.body {
+            rows.push(Row {
+                kind: FISCAL,
+                id: document.id.to_string(),
+                parent: None,
+                live: 0,
+                doc: serde_json::to_string(document)?,
+            });
+        }
         if let Some(row) = person(&event.body)? {
             people.insert((row.kind, row.id.clone()), row);
         }
@@ -115,6 +127,16 @@ fn singles(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
         && let Some(tally) = &state.day
     {
         rows.push(single("day", serde_json::to_string(&**tally)?));
+    }
+    if any(|body| {
+        matches!(
+            body,
+            EventBody::FiscalSwitched(_)
+                | EventBody::FiscalPending(_)
+                | EventBody::FiscalStepped(_)
+        )
+    }) {
+        rows.push(single("fiscal", serde_json::to_string(&*state.fiscal)?));
     }
     if any(|body| matches!(body, EventBody::PrinterChanged { .. })) {
         rows.push(single("printers", serde_json::to_string(&state.printers)?));

@@ -14,6 +14,7 @@ mod repo;
 mod sold;
 mod writer;
 
+pub use documents::FISCAL;
 pub use repo::{document, head};
 
 use crate::clock::Clock;

@@ -33,6 +33,7 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
             "shift" => staff::apply(&mut state, &serde_json::from_str(&doc)?),
             "numbers" => state.numbers = serde_json::from_str(&doc)?,
             "approvals" => state.approvals = Arc::new(serde_json::from_str(&doc)?),
+            "fiscal" => state.fiscal = Arc::new(serde_json::from_str(&doc)?),
             "day" => state.day = Some(Arc::new(serde_json::from_str(&doc)?)),
             "printers" => state.printers = serde_json::from_str(&doc)?,
             other => tracing::warn!(kind = other, "a document of an unknown kind"),

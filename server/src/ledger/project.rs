@@ -9,11 +9,11 @@ use crate::day;
 use crate::db::{DbError, Tx};
 use crate::failpoint::reach;
 use crate::on;
-use crate::printing::documents::{NewJob, jobs_for};
+use crate::printing::documents::{NewJob, jobs_for, told};
 use crate::printing::kick::DRAWER;
 use domain::State;
 use domain::event::{Event, EventBody};
-use domain::ids::{DeviceId, OrderId, PaymentId, StaffId};
+use domain::ids::{DeviceId, OrderId, PaymentId, PrinterKey, StaffId};
 use domain::orders::Line;
 use domain::time::UnixMillis;
 use domain::wire::Verdict;
@@ -26,6 +26,8 @@ pub(super) struct Pages {
     pub(super) events: Vec<Event>,
     pub(super) json: Vec<String>,
     pub(super) jobs: Vec<(NewJob, UnixMillis)>,
+    /// Receipts that waited for the fiscal device, as they are now.
+    receipts: Vec<NewJob>,
     pub(super) held: Vec<HeldRow>,
     /// The end of the chain with the texts of this group.
     pub(super) chain: Link,
@@ -102,7 +104,15 @@ impl Pages {
             let jobs = jobs_for(&state.catalog, state, &event.body, at);
             let now = jobs.into_iter().filter(|job| !(past && job.kind == DRAWER));
             self.jobs.extend(now.map(|job| (job, at)));
+            self.receipts
+                .extend(told(&state.catalog, state, &event.body));
         }
+    }
+
+    /// The printers that have something new to do.
+    pub(super) fn printers(&self) -> impl Iterator<Item = &PrinterKey> {
+        let jobs = self.jobs.iter().map(|(job, _)| &job.printer);
+        jobs.chain(self.receipts.iter().map(|job| &job.printer))
     }
 
     /// Keeps an outcome; a quarantined command keeps its full arguments.
@@ -162,6 +172,9 @@ pub(super) async fn write(
     reach("ledger.facts");
     held::write(tx, site, pages).await?;
     crate::printing::repo::insert(tx, site, &pages.jobs).await?;
+    for job in &pages.receipts {
+        crate::printing::repo::let_out(tx, site, job).await?;
+    }
     reach("ledger.printing");
     Ok(())
 }

@@ -4,7 +4,8 @@ use super::repo;
 use crate::db::{Db, DbError, Tx};
 use crate::on;
 use domain::orders::{LineState, Order};
-use domain::reports::channel_name;
+use domain::payments::turnover;
+use domain::reports::{channel_name, kind_name};
 use sqlx::QueryBuilder;
 
 /// Checks of one transaction when facts are written anew; a commit for each would take a sync for each.
@@ -19,9 +20,7 @@ pub(super) async fn write(
 ) -> Result<(), DbError> {
     let totals = order.totals();
     let id = order.id.to_string();
-    let nets: Vec<_> = totals.lines.iter().map(|line| line.net).collect();
-    let (services, vats) = (totals.service.spread(&nets), totals.vat.spread(&nets));
-    let parts = totals.lines.iter().zip(services).zip(vats);
+    let parts = totals.lines.iter().zip(totals.line_vats());
     let lines: Vec<_> = order
         .lines
         .iter()
@@ -40,15 +39,16 @@ pub(super) async fn write(
     .bind(totals.gross.0).bind(totals.discounts.0).bind(totals.comps.0).bind(totals.net().0)
     .bind(totals.service.0).bind(totals.total.0).bind(totals.vat.0)
     .execute(conn).await.map(|_| ()))?;
+    kinds(tx, site, order, at).await?;
     if lines.is_empty() {
         return Ok(());
     }
     on!(tx, conn => {
         let mut query = QueryBuilder::new(
             "INSERT INTO sold_lines (site_id, order_id, line_id, business_day, item, category, quantity, gross, \
-             discount, comp, net, service, vat, at) ",
+             discount, comp, net, service, vat, vat_bp, at) ",
         );
-        query.push_values(&lines, |mut row, (line, ((sums, service), vat))| {
+        query.push_values(&lines, |mut row, (line, (sums, vat))| {
             row.push_bind(site)
                 .push_bind(&id)
                 .push_bind(line.id.to_string())
@@ -60,13 +60,27 @@ pub(super) async fn write(
                 .push_bind(sums.discount.0)
                 .push_bind(sums.comp.0)
                 .push_bind(sums.net.0)
-                .push_bind(service.0)
+                .push_bind(sums.service.0)
                 .push_bind(vat.0)
+                .push_bind(i64::from(sums.vat_bp))
                 .push_bind(at);
         });
         query.push(" ON CONFLICT DO NOTHING");
         query.build().execute(conn).await.map(|_| ())
     })?;
+    Ok(())
+}
+
+/// The turnover by how it was paid.
+async fn kinds(tx: &mut Tx, site: &str, order: &Order, at: i64) -> Result<(), DbError> {
+    for sum in turnover(order) {
+        on!(&mut *tx, conn => sqlx::query(
+            "INSERT INTO sold_kinds (site_id, order_id, kind, tax_bp, total, vat, at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        ).bind(site).bind(order.id.to_string()).bind(kind_name(sum.kind)).bind(sum.tax_bp.map(i64::from))
+        .bind(sum.total.0).bind(sum.vat.0).bind(at)
+        .execute(conn).await.map(|_| ()))?;
+    }
     Ok(())
 }
 
@@ -111,6 +125,7 @@ async fn anew(tx: &mut Tx, site: &str, id: &str, settled: (&str, i64)) -> Result
     for sql in [
         "DELETE FROM sold_checks WHERE site_id = $1 AND order_id = $2",
         "DELETE FROM sold_lines WHERE site_id = $1 AND order_id = $2",
+        "DELETE FROM sold_kinds WHERE site_id = $1 AND order_id = $2",
     ] {
         on!(&mut *tx, conn => sqlx::query(sql)
             .bind(site).bind(id).execute(conn).await.map(|_| ()))?;

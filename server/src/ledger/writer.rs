@@ -10,12 +10,13 @@ use crate::failpoint::reach;
 use axum::http::StatusCode;
 use domain::day;
 use domain::event::{Event, EventBody};
+use domain::fiscal;
 use domain::ids::{CommandId, DeviceId, OrderId, TicketId};
 use domain::orders::wire::OrderView;
 use domain::orders::{followers, trail};
 use domain::state::{Ctx, decide};
 use domain::sync::door::{Judged, Known, judge, verdict};
-use domain::time::UnixMillis;
+use domain::time::{BusinessDay, UnixMillis};
 use domain::wire::{Outcome, Span, Verdict};
 use domain::{Command, Rejection, State};
 use futures::FutureExt;
@@ -418,21 +419,37 @@ impl Writer {
             }
             day::count(&mut self.state, now, &body);
             self.state.apply(now, &body);
-            let actor = request.actor.as_ref();
-            pages.events.push(Event {
-                seq: pages.next(self.head),
-                at: now,
-                business_day,
-                command: request.id,
-                actor: actor.map(|actor| actor.staff_id),
-                device: actor.and_then(|actor| actor.device_id),
-                session: actor.and_then(|actor| actor.session_id),
-                v: domain::command::VERSION,
-                body,
-            });
-            let past = request.origin.late || request.origin.again;
-            pages.note(&self.state, now, past);
+            let document = fiscal::follows(&self.state, (request.id, now), &body);
+            self.note(request, body, (now, business_day), pages);
+            if let Some(document) = document {
+                self.state.apply(now, &document);
+                self.note(request, document, (now, business_day), pages);
+            }
         }
+    }
+
+    /// Writes down an event that was applied.
+    fn note(
+        &self,
+        request: &Request,
+        body: EventBody,
+        (at, business_day): (UnixMillis, BusinessDay),
+        pages: &mut Pages,
+    ) {
+        let actor = request.actor.as_ref();
+        pages.events.push(Event {
+            seq: pages.next(self.head),
+            at,
+            business_day,
+            command: request.id,
+            actor: actor.map(|actor| actor.staff_id),
+            device: actor.and_then(|actor| actor.device_id),
+            session: actor.and_then(|actor| actor.session_id),
+            v: domain::command::VERSION,
+            body,
+        });
+        let past = request.origin.late || request.origin.again;
+        pages.note(&self.state, at, past);
     }
 
     fn applied(&self, request: &Request, first: u64, next: u64) -> Kept {
@@ -494,8 +511,8 @@ impl Writer {
             }
             ledger.head.send_replace(self.head);
         }
-        for (job, _) in &pages.jobs {
-            ledger.bells.ring(&job.printer);
+        for printer in pages.printers() {
+            ledger.bells.ring(printer);
         }
     }
 }

@@ -43,6 +43,7 @@ fn job(catalog: &Catalog, id: JobId, kind: &'static str, document: &Document) ->
         kind,
         order: None,
         document: json(document)?,
+        wait: 0,
     })
 }
 

@@ -3,6 +3,7 @@
 use super::day;
 use super::kick::kick_for;
 use domain::EventBody;
+use domain::fiscal::Stage;
 use domain::ids::{JobId, LineId, OrderId, PrinterKey, StationKey, TableKey, TicketId};
 use domain::kitchen::{CookState, Place, Ticket, TicketKind, TicketLine};
 use domain::lang::Lang;
@@ -36,7 +37,12 @@ pub struct NewJob {
     pub order: Option<OrderId>,
     /// JSON of a [`Document`]; `{}` for the drawer.
     pub document: String,
+    /// It is not printed before so many milliseconds have passed.
+    pub wait: i64,
 }
+
+/// A receipt waits so long for its fiscal number, milliseconds; then it comes without it and says so.
+const FISCAL_MILLIS: i64 = 2_000;
 
 /// What an event prints. `state` is the state after it, `at` its time.
 pub fn jobs_for(
@@ -90,7 +96,7 @@ pub fn jobs_for(
         EventBody::OrderSettled { order, .. } => state
             .orders
             .get(order)
-            .and_then(|order| settled(catalog, order, at))
+            .and_then(|order| settled(catalog, order, at, state.fiscal.is_for(order)))
             .into_iter()
             .collect(),
         EventBody::DayClosed { z } => day::closed(catalog, z).into_iter().collect(),
@@ -106,6 +112,7 @@ fn fired(catalog: &Catalog, ticket: &Ticket) -> Option<NewJob> {
         kind: "ticket",
         order: Some(ticket.order),
         document: json(&ticket_document(catalog, ticket, KITCHEN))?,
+        wait: 0,
     })
 }
 
@@ -120,6 +127,7 @@ fn voided(catalog: &Catalog, ticket: &Ticket, reason: &str, at: UnixMillis) -> O
         kind: "void",
         order: Some(ticket.order),
         document: json(&void_document(catalog, ticket, reason, at))?,
+        wait: 0,
     })
 }
 
@@ -199,6 +207,7 @@ fn moved(
         kind: "moved",
         order: Some(ticket.order),
         document: json(&kitchen_paper(catalog, ticket, KITCHEN, mark, at))?,
+        wait: 0,
     })
 }
 
@@ -210,6 +219,7 @@ fn bill(catalog: &Catalog, order: &Order, at: UnixMillis) -> Option<NewJob> {
         kind: "bill",
         order: Some(order.id),
         document: json(&bill_document(catalog, order, GUEST, at))?,
+        wait: 0,
     })
 }
 
@@ -222,18 +232,47 @@ pub fn copy_of(catalog: &Catalog, order: &Order, id: JobId, at: UnixMillis) -> O
         kind: "receipt",
         order: Some(order.id),
         document: json(&receipt_copy(catalog, order, GUEST, at))?,
+        wait: 0,
     })
 }
 
-fn settled(catalog: &Catalog, order: &Order, at: UnixMillis) -> Option<NewJob> {
+/// A receipt waits for its fiscal number, where there is a device.
+fn settled(catalog: &Catalog, order: &Order, at: UnixMillis, waits: bool) -> Option<NewJob> {
     let printer = catalog.printers.iter().find(|printer| printer.receipts)?;
+    let view = ReceiptView {
+        fiscal_waits: waits || fiscal_waits(order),
+        ..receipt_view(catalog, order, GUEST, at)
+    };
     Some(NewJob {
         id: JobId::derived(order.id.0, "receipt"),
         printer: printer.id.clone(),
         kind: "receipt",
         order: Some(order.id),
-        document: json(&receipt_document(catalog, order, GUEST, at))?,
+        document: json(&receipt(&view))?,
+        wait: if waits { FISCAL_MILLIS } else { 0 },
     })
+}
+
+/// The receipt that the device has answered for, as it is to be printed now in place of the one that waits. `state` is the state
+/// after the event.
+pub fn told(catalog: &Catalog, state: &State, event: &EventBody) -> Option<NewJob> {
+    let EventBody::FiscalStepped(step) = event else {
+        return None;
+    };
+    let order = state.orders.get(&step.order?)?;
+    let mark = order.fiscal.as_ref()?;
+    let answered = matches!(mark.stage, Stage::Acknowledged | Stage::NeedsReview);
+    let Closing::Settled { at, .. } = order.closing else {
+        return None;
+    };
+    (answered && mark.document == step.document)
+        .then(|| settled(catalog, order, at, false))
+        .flatten()
+}
+
+fn fiscal_waits(order: &Order) -> bool {
+    let mark = order.fiscal.as_ref();
+    mark.is_some_and(|mark| mark.stage != Stage::Acknowledged)
 }
 
 /// The printer that prints for a station.
@@ -344,6 +383,7 @@ pub fn receipt_copy(catalog: &Catalog, order: &Order, lang: Lang, at: UnixMillis
 
 fn receipt_view(catalog: &Catalog, order: &Order, lang: Lang, now: UnixMillis) -> ReceiptView {
     let totals = order.totals();
+    let mark = order.fiscal.as_deref();
     let rates = order.rates;
     let phone = &catalog.meta.phone;
     ReceiptView {
@@ -370,12 +410,16 @@ fn receipt_view(catalog: &Catalog, order: &Order, lang: Lang, now: UnixMillis) -
         adjustments: taken_off(totals.discounts, totals.comps, lang),
         service: (rates.service_bp > 0).then_some((rates.service_bp, totals.service)),
         total: totals.total,
-        vat: (rates.vat_bp > 0).then_some((rates.vat_bp, totals.vat)),
+        vat: totals.vat_on_paper(rates),
+        simplified: rates.simplified.is_some(),
         payments: order
             .payments
             .iter()
             .map(|payment| payment_line(catalog, payment, lang))
             .collect(),
+        fiscal_id: mark.map(|mark| mark.fiscal_id.clone()).unwrap_or_default(),
+        qr: mark.map(|mark| mark.qr.clone()).unwrap_or_default(),
+        fiscal_waits: fiscal_waits(order),
         ..ReceiptView::default()
     }
 }

@@ -56,6 +56,7 @@ pub fn kick_for(catalog: &Catalog, state: &State, event: &EventBody) -> Option<N
         kind: DRAWER,
         order: event.order(),
         document: "{}".to_owned(),
+        wait: 0,
     })
 }
 

@@ -72,7 +72,8 @@ pub async fn insert(tx: &mut Tx, site: &str, jobs: &[(NewJob, UnixMillis)]) -> R
                 .push_bind(job.printer.as_str())
                 .push_bind(job.kind)
                 .push_bind(job.order.map(|order| order.to_string()))
-                .push("'queued', 0, 0")
+                .push("'queued', 0")
+                .push_bind(if job.wait > 0 { at.0.saturating_add(job.wait) } else { 0 })
                 .push_bind(&job.document)
                 .push_bind(at.0)
                 .push_bind(at.0);
@@ -80,6 +81,17 @@ pub async fn insert(tx: &mut Tx, site: &str, jobs: &[(NewJob, UnixMillis)]) -> R
         query.push(" ON CONFLICT DO NOTHING");
         query.build().execute(conn).await.map(|_| ())
     })?;
+    Ok(())
+}
+
+/// A job that waited goes out as it is now, unless its paper has begun.
+pub async fn let_out(tx: &mut Tx, site: &str, job: &NewJob) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "UPDATE print_jobs SET document = $3, next_at = 0 WHERE site_id = $1 AND id = $2 \
+         AND state = 'queued' AND attempts = 0 AND next_at < $4",
+    )
+    .bind(site).bind(job.id.to_string()).bind(&job.document).bind(HELD)
+    .execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 

@@ -177,6 +177,7 @@ fn job(kind: &'static str, text: &str) -> NewJob {
         } else {
             serde_json::to_string(&paper(text)).expect("writes")
         },
+        wait: 0,
     }
 }
 
@@ -438,6 +439,7 @@ fn settled() -> Order {
         rates: Rates {
             service_bp: 0,
             vat_bp: 1_800,
+            simplified: None,
         },
         rounding: domain::orders::Rounding::default(),
         joined: Vec::new(),
@@ -445,6 +447,7 @@ fn settled() -> Order {
         guest: None,
         courses: Vec::new(),
         bill: None,
+        fiscal: None,
         closing: Closing::Settled { at: at(), by },
     }
 }
@@ -510,6 +513,7 @@ fn a_settled_check_prints_its_receipt_and_opens_the_drawer_for_cash() {
                 by: order.waiter.clone(),
                 total: Money(3_333),
                 vat: Money(508),
+                vats: Vec::new(),
             },
         ];
         let jobs = |event| jobs_for(&catalog, &state, event, at());

@@ -6,6 +6,7 @@ use super::{
 };
 use domain::{
     Lang, Money,
+    orders::VatSum,
     printing::{
         Align, Block, DayKind, DayPaper, Document, KitchenLine, KitchenTicketView, PaymentLine,
         ReceiptKind, ReceiptLine, ReceiptView, Size, Span, TicketMark, day_paper, kitchen_ticket,
@@ -397,7 +398,11 @@ fn bill(lang: Lang, kind: ReceiptKind) -> ReceiptView {
         subtotal: Money(10_000),
         service: Some((1000, Money(1000))),
         total: Money(11_000),
-        vat: Some((1800, Money(11_000).vat_inside(1800))),
+        vat: vec![VatSum {
+            rate_bp: 1800,
+            total: Money(11_000),
+            vat: Money(11_000).vat_inside(1800),
+        }],
         payments: if kind == ReceiptKind::Sale {
             vec![
                 PaymentLine {

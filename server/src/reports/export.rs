@@ -6,11 +6,13 @@ use crate::db::{Db, DbError, in_time};
 use axum::body::Body;
 use bytes::Bytes;
 use domain::menu::Catalog;
+use domain::orders::VatSum;
 use domain::reports::Range;
 use domain::time::{BusinessDay, UnixMillis};
 use domain::{Money, Rejection};
 use futures::stream;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
@@ -56,6 +58,7 @@ impl Kind {
                 "service",
                 "due",
                 "vat",
+                "vatByRate",
             ],
             Self::Payments => &[
                 "id",
@@ -120,6 +123,7 @@ enum Cell {
     Text(String),
     Count(i64),
     Amount(Money),
+    Rates(Vec<VatSum>),
 }
 
 impl Cell {
@@ -136,6 +140,10 @@ impl Cell {
             Self::Text(text) => text.clone(),
             Self::Count(count) => count.to_string(),
             Self::Amount(amount) => amount.to_string(),
+            Self::Rates(sums) => {
+                let sum = |one: &VatSum| format!("{}: {}, {}", one.rate_bp, one.total, one.vat);
+                sums.iter().map(sum).collect::<Vec<_>>().join("; ")
+            }
         }
     }
 
@@ -144,6 +152,10 @@ impl Cell {
             Self::Text(text) => text.into(),
             Self::Count(count) => count.into(),
             Self::Amount(amount) => amount.0.into(),
+            Self::Rates(sums) => {
+                let sum = |one: VatSum| json!({"rateBp": one.rate_bp, "total": one.total, "vat": one.vat});
+                sums.into_iter().map(sum).collect()
+            }
         }
     }
 }
@@ -186,7 +198,21 @@ impl Rows {
                 if let Some(last) = rows.last() {
                     self.after = (last.at, last.order_id.clone(), String::new());
                 }
-                Ok(rows.into_iter().map(|row| self.check(row)).collect())
+                let ids: Vec<&str> = rows.iter().map(|row| row.order_id.as_str()).collect();
+                let mut rates: BTreeMap<String, Vec<VatSum>> = BTreeMap::new();
+                for (id, rate, total, vat) in repo::rates(&mut tx, &self.site, &ids).await? {
+                    let sum = VatSum {
+                        rate_bp: u32::try_from(rate).unwrap_or_default(),
+                        total: Money(total),
+                        vat: Money(vat),
+                    };
+                    rates.entry(id).or_default().push(sum);
+                }
+                let checks = rows.into_iter().map(|row| {
+                    let rates = rates.remove(&row.order_id).unwrap_or_default();
+                    self.check(row, rates)
+                });
+                Ok(checks.collect())
             }
             Kind::Payments => {
                 let place = (*at, order.as_str(), id.as_str());
@@ -200,7 +226,7 @@ impl Rows {
         }
     }
 
-    fn check(&self, row: Check) -> Vec<Cell> {
+    fn check(&self, row: Check, rates: Vec<VatSum>) -> Vec<Cell> {
         let table = self.catalog.table(&row.table_key.as_str().into());
         let table = table.map_or(row.table_key, |table| table.number.clone());
         let amounts = [
@@ -224,7 +250,8 @@ impl Rows {
             Cell::Count(row.pieces),
         ];
         let amounts = amounts.map(|amount| Cell::Amount(Money(amount)));
-        words.into_iter().chain(amounts).collect()
+        let rates = [Cell::Rates(rates)];
+        words.into_iter().chain(amounts).chain(rates).collect()
     }
 
     fn payment(&self, row: Paid) -> Vec<Cell> {

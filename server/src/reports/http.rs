@@ -45,6 +45,8 @@ pub struct Wanted {
     table: Option<String>,
     channel: Option<String>,
     method: Option<String>,
+    kind: Option<String>,
+    vat: Option<String>,
     hour: Option<String>,
     day: Option<String>,
     number: Option<String>,
@@ -76,6 +78,10 @@ impl Wanted {
             let hour = text.parse().ok().filter(|hour| (0..24).contains(hour));
             hour.ok_or_else(|| bad("hour", "an hour from 0 to 23"))
         };
+        let rate = |text: String| {
+            let rate = text.parse().ok().filter(|rate| (0..=10_000).contains(rate));
+            rate.ok_or_else(|| bad("vat", "a rate from 0 to 10000 basis points"))
+        };
         let place = |text: String| {
             let place = text.split_once('.');
             let place = place.and_then(|(at, id)| {
@@ -98,6 +104,8 @@ impl Wanted {
             table: self.table.map(none),
             channel: self.channel,
             method: self.method.map(none),
+            kind: self.kind.map(none),
+            vat: self.vat.map(rate).transpose()?,
             hour: self.hour.map(hour).transpose()?,
             day: self.day,
             number: self.number,

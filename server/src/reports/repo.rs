@@ -2,7 +2,8 @@
 
 use crate::db::{DbError, Tx};
 use crate::on;
-use domain::reports::{By, Figures, Range};
+use domain::payments::KindSum;
+use domain::reports::{By, Figures, Range, kind_of};
 use domain::{Money, ids::OrderId};
 use futures::TryStreamExt;
 use sqlx::QueryBuilder;
@@ -87,7 +88,7 @@ pub async fn totals(tx: &mut Tx, site: &str, range: &Range) -> Result<Figures, D
     Ok(Row::from(row).figures)
 }
 
-/// The rows of a range; not by way to pay, see [`tenders`]. `offset` is the zone, milliseconds east of UTC.
+/// The rows of a range; not by ways to pay and their kinds, see [`tenders`]. `offset` is the zone, milliseconds east of UTC.
 pub async fn rows(
     tx: &mut Tx,
     site: &str,
@@ -102,7 +103,8 @@ pub async fn rows(
         By::Category => lines_by!("category"),
         By::Waiter => checks_by!("waiter_id", "max(waiter)", " GROUP BY waiter_id"),
         By::Table => checks_by!("table_key", "''", " GROUP BY table_key"),
-        By::Channel | By::Method => checks_by!("channel", "''", " GROUP BY channel"),
+        By::Vat => lines_by!("CAST(vat_bp AS TEXT)"),
+        By::Channel | By::Method | By::Kind => checks_by!("channel", "''", " GROUP BY channel"),
     };
     let rows: Vec<Sums> = on!(tx, conn => sqlx::query_as(sql)
         .bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?;
@@ -117,7 +119,7 @@ async fn hours(tx: &mut Tx, site: &str, range: &Range, offset: i64) -> Result<Ve
 }
 
 /// A settled check and one of its ways to pay: check, gross is left out because it follows from the others; discounts,
-/// comps, service, due, VAT, then the way to pay, what was taken by it at all, and what of it was kept until the check was
+/// comps, service, due, VAT, then the way to pay or its kind, what was taken by it at all, and what of it was kept until the check was
 /// settled.
 pub type Tender = (
     String,
@@ -131,23 +133,48 @@ pub type Tender = (
     Option<i64>,
 );
 
-/// Gives every settled check of a range with its ways to pay to `each`, check by check, without holding them.
-pub async fn tenders(
-    tx: &mut Tx,
-    site: &str,
-    range: &Range,
-    mut each: impl FnMut(Tender),
-) -> Result<(), DbError> {
-    on!(tx, conn => {
-        let mut found = sqlx::query_as::<_, Tender>(
-            "SELECT c.order_id, c.discount, c.comp, c.service, c.due, c.vat, p.method, \
+macro_rules! tenders_by {
+    ($what:literal) => {
+        concat!(
+            "SELECT c.order_id, c.discount, c.comp, c.service, c.due, c.vat, ", $what, ", \
              CAST(sum(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END) AS BIGINT), \
              CAST(sum(CASE WHEN p.at <= c.at THEN p.amount ELSE 0 END) AS BIGINT) \
              FROM sold_checks c LEFT JOIN payments p ON p.site_id = c.site_id AND p.order_id = c.order_id \
              WHERE c.site_id = $1 AND c.at >= $2 AND c.at < $3 \
-             GROUP BY c.order_id, c.discount, c.comp, c.service, c.due, c.vat, p.method \
-             ORDER BY c.order_id, p.method",
-        ).bind(site).bind(range.from.0).bind(range.to.0).fetch(conn);
+             GROUP BY c.order_id, c.discount, c.comp, c.service, c.due, c.vat, ", $what, " \
+             ORDER BY c.order_id, ", $what
+        )
+    };
+}
+
+macro_rules! money_by {
+    ($what:literal) => {
+        concat!(
+            "SELECT ",
+            $what,
+            ", CAST(sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS BIGINT), \
+             CAST(sum(CASE WHEN amount < 0 THEN -amount ELSE 0 END) AS BIGINT) \
+             FROM payments WHERE site_id = $1 AND at >= $2 AND at < $3 GROUP BY ",
+            $what
+        )
+    };
+}
+
+/// Gives every settled check of a range with its ways to pay, or with their kinds, to `each`, check by check, without
+/// holding them.
+pub async fn tenders(
+    tx: &mut Tx,
+    site: &str,
+    range: &Range,
+    by: By,
+    mut each: impl FnMut(Tender),
+) -> Result<(), DbError> {
+    let sql = match by {
+        By::Kind => tenders_by!("p.kind"),
+        _ => tenders_by!("p.method"),
+    };
+    on!(tx, conn => {
+        let mut found = sqlx::query_as::<_, Tender>(sql).bind(site).bind(range.from.0).bind(range.to.0).fetch(conn);
         while let Some(row) = found.try_next().await? {
             each(row);
         }
@@ -155,17 +182,54 @@ pub async fn tenders(
     Ok(())
 }
 
-/// What was taken and given back in a range, by way to pay.
+/// What was taken and given back in a range, by way to pay or its kind.
 pub async fn money(
     tx: &mut Tx,
     site: &str,
     range: &Range,
+    by: By,
 ) -> Result<Vec<(String, i64, i64)>, DbError> {
-    Ok(on!(tx, conn => sqlx::query_as(
-        "SELECT method, CAST(sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS BIGINT), \
-         CAST(sum(CASE WHEN amount < 0 THEN -amount ELSE 0 END) AS BIGINT) \
-         FROM payments WHERE site_id = $1 AND at >= $2 AND at < $3 GROUP BY method",
-    ).bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?)
+    let sql = match by {
+        By::Kind => money_by!("kind"),
+        _ => money_by!("method"),
+    };
+    Ok(
+        on!(tx, conn => sqlx::query_as(sql).bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?,
+    )
+}
+
+/// The turnover of a range by how it was paid, and what was given back in it for settled checks.
+pub async fn turnover(tx: &mut Tx, site: &str, range: &Range) -> Result<Vec<KindSum>, DbError> {
+    let sold: Vec<(String, Option<i64>, i64, i64)> = on!(tx, conn => sqlx::query_as(
+        "SELECT kind, tax_bp, CAST(sum(total) AS BIGINT), CAST(sum(vat) AS BIGINT) FROM sold_kinds \
+         WHERE site_id = $1 AND at >= $2 AND at < $3 GROUP BY kind, tax_bp",
+    ).bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?;
+    let back: Vec<(String, Option<i64>, i64)> = on!(tx, conn => sqlx::query_as(
+        "SELECT k.kind, k.tax_bp, CAST(-sum(p.amount) AS BIGINT) FROM payments p \
+         JOIN sold_kinds k ON k.site_id = p.site_id AND k.order_id = p.order_id AND k.kind = p.kind \
+         WHERE p.site_id = $1 AND p.at >= $2 AND p.at < $3 AND p.amount < 0 AND p.at >= k.at \
+         GROUP BY k.kind, k.tax_bp",
+    ).bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?;
+    let sold = sold
+        .into_iter()
+        .map(|(kind, rate, total, vat)| (kind, rate, [total, vat, 0]));
+    let back = back
+        .into_iter()
+        .map(|(kind, rate, back)| (kind, rate, [0, 0, back]));
+    let mut sums = Vec::new();
+    for (kind, rate, [total, vat, refunded]) in sold.chain(back) {
+        let Some(kind) = kind_of(&kind) else { continue };
+        let sum = KindSum {
+            kind,
+            total: Money(total),
+            vat: Money(vat),
+            tax_bp: rate.and_then(|rate| u32::try_from(rate).ok()),
+            refunded: Money(refunded),
+            ..KindSum::default()
+        };
+        KindSum::add(&mut sums, sum);
+    }
+    Ok(sums)
 }
 
 /// Which checks are wanted.
@@ -183,6 +247,10 @@ pub struct Wanted {
     pub channel: Option<String>,
     /// How something of it was paid; empty is not at all.
     pub method: Option<String>,
+    /// The same by the kind of the ways to pay.
+    pub kind: Option<String>,
+    /// A dish at this rate of VAT on it.
+    pub vat: Option<i64>,
     /// Settled in this hour.
     pub hour: Option<i64>,
     /// Settled on this business day.
@@ -291,12 +359,18 @@ pub async fn checks(
                 query.push(format!(" AND {column} = ")).push_bind(value);
             }
         }
-        match wanted.method.as_deref() {
-            Some("") => { query.push(" AND NOT ").push(paid).push(")"); }
-            Some(method) => {
-                query.push(" AND ").push(paid).push(" AND p.method = ").push_bind(method).push(")");
+        if let Some(rate) = wanted.vat {
+            query.push(line("vat_bp")).push_bind(rate).push(")");
+        }
+        for (column, value) in [("method", &wanted.method), ("kind", &wanted.kind)] {
+            match value.as_deref() {
+                Some("") => { query.push(" AND NOT ").push(paid).push(")"); }
+                Some(value) => {
+                    query.push(" AND ").push(paid).push(format!(" AND p.{column} = "));
+                    query.push_bind(value).push(")");
+                }
+                None => {}
             }
-            None => {}
         }
         if let Some(hour) = wanted.hour {
             query.push(" AND ((at + ").push_bind(offset).push(") / 3600000) % 24 = ").push_bind(hour);
@@ -323,6 +397,30 @@ pub async fn checks_after(
          discount, comp, net, service, due, vat FROM sold_checks \
          WHERE site_id = $1 AND at < $2 AND (at, order_id) > ($3, $4) ORDER BY at, order_id LIMIT $5",
     ).bind(site).bind(range.to.0).bind(at).bind(id).bind(limit).fetch_all(conn).await)?)
+}
+
+/// What some checks came to at each rate of VAT: check, rate, paid, VAT inside.
+pub async fn rates(
+    tx: &mut Tx,
+    site: &str,
+    ids: &[&str],
+) -> Result<Vec<(String, i64, i64, i64)>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(on!(tx, conn => {
+        let mut query = QueryBuilder::new(
+            "SELECT order_id, vat_bp, CAST(sum(net + service) AS BIGINT), CAST(sum(vat) AS BIGINT) \
+             FROM sold_lines WHERE site_id = ",
+        );
+        query.push_bind(site).push(" AND order_id IN (");
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(*id);
+        }
+        query.push(") GROUP BY order_id, vat_bp HAVING sum(net + service) <> 0 ORDER BY order_id, vat_bp");
+        query.build_query_as().fetch_all(conn).await
+    })?)
 }
 
 /// A payment as it is stored; below zero it was given back.

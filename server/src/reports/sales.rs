@@ -4,6 +4,7 @@ use super::repo::{self, Row, Tender};
 use crate::db::{Db, DbError};
 use domain::menu::Catalog;
 use domain::payments::name_of;
+use domain::printing::percent;
 use domain::reports::{By, Figures, NONE, Range, SalesReport, SalesRow, by_methods, share};
 use domain::{LocalName, Money};
 use std::collections::BTreeMap;
@@ -18,11 +19,11 @@ pub async fn report(
 ) -> Result<SalesReport, DbError> {
     let mut tx = db.read().await?;
     let mut totals = repo::totals(&mut tx, site, &range).await?;
-    let found = if by == By::Method {
+    let found = if by.is_of_money() {
         let mut methods = Methods::default();
-        repo::tenders(&mut tx, site, &range, |tender| methods.take(tender)).await?;
+        repo::tenders(&mut tx, site, &range, by, |tender| methods.take(tender)).await?;
         methods.end();
-        for (method, taken, refunded) in repo::money(&mut tx, site, &range).await? {
+        for (method, taken, refunded) in repo::money(&mut tx, site, &range, by).await? {
             let row = methods.sums.entry(method).or_default();
             row.taken = row.taken.plus(Money(taken));
             row.refunded = row.refunded.plus(Money(refunded));
@@ -31,6 +32,7 @@ pub async fn report(
     } else {
         repo::rows(&mut tx, site, &range, by, offset(catalog)).await?
     };
+    let turnover = repo::turnover(&mut tx, site, &range).await?;
     drop(tx);
     for row in &found {
         totals.taken = totals.taken.plus(row.figures.taken);
@@ -38,7 +40,7 @@ pub async fn report(
     }
     let named = found.into_iter().map(|row| named(catalog, by, row));
     let mut rows = in_order(catalog, by, &range, named.collect());
-    if by == By::Method {
+    if by.is_of_money() {
         totals.quantity = 0;
     }
     share(&mut rows);
@@ -47,6 +49,7 @@ pub async fn report(
         by: by.name().to_owned(),
         rows,
         totals,
+        turnover,
     })
 }
 
@@ -134,8 +137,16 @@ fn named(catalog: &Catalog, by: By, row: Row) -> SalesRow {
             .table(&key.as_str().into())
             .map(|table| every(&table.number)),
         By::Channel => channel(&key),
-        By::Method if key.is_empty() => Some(words("Ödənişsiz", "Без оплаты", "Nothing to pay")),
+        By::Method | By::Kind if key.is_empty() => {
+            Some(words("Ödənişsiz", "Без оплаты", "Nothing to pay"))
+        }
         By::Method => Some(name_of(catalog, &key.as_str().into())),
+        By::Kind => kind(&key),
+        By::Vat if key == "0" => Some(words("ƏDV-dən azad", "Без НДС", "Exempt from VAT")),
+        By::Vat => key
+            .parse()
+            .ok()
+            .map(|bp| every(&format!("{} %", percent(bp)))),
     };
     let key = if key.is_empty() { NONE.to_owned() } else { key };
     SalesRow {
@@ -160,6 +171,20 @@ fn channel(key: &str) -> Option<LocalName> {
         "takeaway" => words("Özü ilə", "С собой", "Takeaway"),
         "delivery" => words("Çatdırılma", "Доставка", "Delivery"),
         "tab" => words("Bar hesabı", "Счёт бара", "Bar tab"),
+        _ => return None,
+    })
+}
+
+/// What people call a kind of ways to pay.
+fn kind(key: &str) -> Option<LocalName> {
+    Some(match key {
+        "cash" => words("Nağd", "Наличные", "Cash"),
+        "cardIntegrated" => words(
+            "Kart (inteqrasiyalı)",
+            "Карта (интегрированная)",
+            "Integrated card",
+        ),
+        "otherCashless" => words("Digər nağdsız", "Прочие безналичные", "Other cashless"),
         _ => return None,
     })
 }

@@ -253,6 +253,7 @@ impl TestApp {
             ("day_closings", "SELECT count(*) FROM day_closings"),
             ("chain", "SELECT count(*) FROM chain"),
             ("sold_checks", "SELECT count(*) FROM sold_checks"),
+            ("sold_kinds", "SELECT count(*) FROM sold_kinds"),
             ("print_jobs", "SELECT count(*) FROM print_jobs"),
             ("head", "SELECT CAST(sum(head) AS BIGINT) FROM sites"),
         ] {

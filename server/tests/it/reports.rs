@@ -23,9 +23,11 @@ on_both!(
     what_was_given_back_is_no_sale_less,
 );
 
-const BY: [&str; 8] = [
-    "day", "hour", "item", "category", "waiter", "table", "channel", "method",
+const BY: [&str; 10] = [
+    "day", "hour", "item", "category", "waiter", "table", "channel", "method", "kind", "vat",
 ];
+/// Those of which a check stands in several rows.
+const PARTS: [&str; 5] = ["item", "category", "method", "kind", "vat"];
 const SUMS: [&str; 7] = [
     "gross",
     "discounts",
@@ -61,12 +63,12 @@ fn adds_up(report: &Value) {
     for field in SUMS.into_iter().chain(["taken", "refunded"]) {
         assert_eq!(json!(sum(rows, field)), totals[field], "{by}: {field}");
     }
-    if !["item", "category", "method"].contains(&by) {
+    if !PARTS.contains(&by) {
         for field in ["checks", "covers"] {
             assert_eq!(json!(sum(rows, field)), totals[field], "{by}: {field}");
         }
     }
-    if by != "method" {
+    if !["method", "kind"].contains(&by) {
         assert_eq!(json!(sum(rows, "quantity")), totals["quantity"], "{by}");
     }
     let of = |field: &str| totals[field].as_i64().unwrap();
@@ -152,7 +154,7 @@ async fn numbers_lead_to_checks(client: &Client) {
             }
             let checks = behind(client, &format!("&{by}={key}")).await;
             assert_eq!(json!(checks.len()), row["checks"], "{by} {key}");
-            let whole = !["item", "category", "method"].contains(&by);
+            let whole = !PARTS.contains(&by);
             if whole {
                 assert_eq!(json!(sum(&json!(checks), "due")), row["due"], "{by} {key}");
             }
