@@ -92,6 +92,15 @@ test('a cashier asks for it, and a phone grants it @terminal', async ({ browser 
     await manager.locator('dialog.grant').getByRole('button', { name: 'Təsdiqlə' }).tap();
     await expect(asking).toHaveCount(0);
     await expect.poll(() => back(hub, check.id)).toBeGreaterThan(0);
+    // The record says who asked, who approved, and what it did.
+    await manager.goto('/reports');
+    const record = manager.locator('.report-card', { hasText: 'Təsdiqlər' });
+    await expect(record.locator('li')).toHaveCount(1);
+    await expect(record).toContainText('Pulun qaytarılması');
+    await expect(record).toContainText(hub.staff('cashier').name);
+    await expect(record).toContainText(`Təsdiqləndi: ${hub.staff('manager').name}`);
+    await expect(record.locator('.end')).toContainText('→');
+    expect(await manager.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });
 });
 

@@ -51,7 +51,7 @@ pub use orders::{
 pub use outbox::{Outbox, refused};
 pub use payments::{Payments, Settled};
 pub use printing::{Printing, jobs_uncertain, jobs_waiting, ticket_picture, trouble};
-pub use reports::{Reports, dimension, exception};
+pub use reports::{Reports, act, dimension, exception, said};
 pub use reservations::{Reservations, clash};
 pub use staff::Staff;
 

@@ -2,6 +2,7 @@
 
 use super::messages;
 use domain::Lang;
+use domain::approvals::Said;
 use domain::reports::{By, ExceptionKind};
 
 messages! {
@@ -62,6 +63,20 @@ messages! {
         methods: "Ödəniş növü", "Вид оплаты", "Way to pay";
         kinds: "Dövriyyə", "Оборот", "Turnover";
         vat_rates: "ƏDV dərəcəsi", "Ставка НДС", "VAT rate";
+        approvals: "Təsdiqlər", "Подтверждения", "Approvals";
+        approvals_none: "Hələ heç nə soruşulmayıb.", "Пока ничего не запрашивали.", "Nothing was asked for yet.";
+        granted: "Təsdiqlənib", "Одобрено", "Approved";
+        not_granted: "İmtina edilib", "Отказано", "Refused";
+        withdrawn: "Geri götürülüb", "Отозвано", "Taken back";
+        lapsed: "Cavab olmayıb", "Без ответа", "Nobody answered";
+        act_void: "Ləğv", "Списание", "Void";
+        act_release: "Ödənişsiz masa", "Стол без оплаты", "Table without payment";
+        act_refund: "Pulun qaytarılması", "Возврат денег", "Refund";
+        act_reopen: "Hesabın geri götürülməsi", "Отзыв счёта", "Bill taken back";
+        act_cancel: "Çekin ləğvi", "Отмена чека", "Check cancelled";
+        act_price: "Başqa qiymət", "Другая цена", "Another price";
+        act_method: "Ödəniş növünün dəyişməsi", "Смена вида оплаты", "Way to pay changed";
+        act_other: "İcazəli əməliyyat", "Действие по праву", "Guarded act";
         bill_cancelled: "Hesab geri götürülüb", "Счёт отозван", "Bill taken back";
         void: "Göndərildikdən sonra silinib", "Снято после отправки", "Voided after sending";
         discount: "Endirim", "Скидка", "Discount";
@@ -88,6 +103,35 @@ pub const fn dimension(lang: Lang, by: By) -> &'static str {
         By::Method => t.methods,
         By::Kind => t.kinds,
         By::Vat => t.vat_rates,
+    }
+}
+
+/// A guarded act by its name on the wire: the command itself is not read for a report.
+pub fn act(lang: Lang, name: &str) -> &'static str {
+    let t = Reports::of(lang);
+    match name {
+        "orders.voidLine" => t.act_void,
+        "orders.discount" => t.discount,
+        "orders.comp" => t.comp,
+        "orders.changePrice" => t.act_price,
+        "orders.release" => t.act_release,
+        "orders.reopenBill" => t.act_reopen,
+        "orders.cancel" => t.act_cancel,
+        "payments.refund" | "payments.refundAll" | "payments.refundLines" => t.act_refund,
+        "payments.changeMethod" => t.act_method,
+        "cash.noSale" => t.no_sale,
+        _ => t.act_other,
+    }
+}
+
+/// How a request ended, and whether anybody was asked in vain.
+pub const fn said(lang: Lang, said: Option<Said>) -> &'static str {
+    let t = Reports::of(lang);
+    match said {
+        Some(Said::Granted) => t.granted,
+        Some(Said::Refused) => t.not_granted,
+        Some(Said::Withdrawn) => t.withdrawn,
+        Some(Said::Lapsed) | None => t.lapsed,
     }
 }
 

@@ -2,6 +2,7 @@
 //! checks behind every number. All of it is the hub's: without it nothing is shown, because an old number looks like a new
 //! one.
 
+mod asked;
 mod attention;
 mod behind;
 mod chart;
@@ -14,9 +15,11 @@ use crate::ports::{Ports, TransportError, use_ports};
 use crate::session::{Session, use_session};
 use crate::store::use_store;
 use crate::ui::{Banner, EmptyState, Icon, Seg, Show, TextInput, Tone, attr, live};
+use asked::AskedFor;
 use attention::Attention;
 use behind::{Behind, BehindSheet};
 use chart::Chart;
+use domain::approvals::ApprovalList;
 use domain::money::Money;
 use domain::reports::{By, Exceptions, Figures, SalesReport};
 use leptos::prelude::*;
@@ -186,6 +189,7 @@ fn Figured(session: Session) -> impl IntoView {
     let split = desk.ask::<SalesReport>(move || sales(desk.by.get()));
     let odd = desk
         .ask::<Exceptions>(move || format!("/api/reports/exceptions?range={}", desk.range.get()));
+    let asked = desk.ask::<ApprovalList>(move || "/api/approvals".to_owned());
     let i = session.i18n;
     let sheet = move || {
         let behind = desk.behind.get()?;
@@ -200,6 +204,7 @@ fn Figured(session: Session) -> impl IntoView {
                 <Attention desk=desk answer=odd/>
             </div>
             <Table desk=desk answer=split/>
+            <AskedFor desk=desk answer=asked/>
         </Transition>
         <Exports desk=desk/>
         {live(sheet)}

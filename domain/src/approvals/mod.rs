@@ -72,6 +72,12 @@ impl Guarded {
         act.and_then(|tagged| tagged.try_into().ok()).ok_or(bad)
     }
 
+    /// What the command is called on the wire, without reading the rest of it.
+    pub fn name(&self) -> Option<String> {
+        let tagged: Tagged = serde_json::from_str(self.0.get()).ok()?;
+        serde_json::from_str(tagged.name.get()).ok()
+    }
+
     /// The request that a command makes for it: a hash over both.
     pub fn request(&self, asking: CommandId) -> ApprovalId {
         ApprovalId::derived(asking.0, self.0.get())
