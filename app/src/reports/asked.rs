@@ -75,13 +75,14 @@ fn row(desk: Desk, one: &ApprovalEntry) -> AnyView {
     });
     let facts = [Some(one.by.name.clone()), Some(at), by];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
+    let outcome = said(lang, one.said);
     let change = one.change.map(|change| {
         let sums = format!("{} → {}", money(change.before), money(change.after));
         view! { <span class="end">{sums}</span> }
     });
     view! {
         <li>
-            <span class="grow"><b>{what}</b>" "<Badge tone=tone>{said(lang, one.said)}</Badge><small>{facts.join(" · ")}</small></span>
+            <span class="grow"><b>{what}</b>" "<Badge tone=tone>{outcome}</Badge><small>{facts.join(" · ")}</small></span>
             {change}
         </li>
     }
