@@ -2,6 +2,7 @@
 
 mod ask;
 mod count;
+mod fiscal;
 
 use crate::bar::TillBar;
 use crate::day::DaySection;
@@ -17,6 +18,7 @@ use domain::cash::{CashSession, Movement, MovementKind, drawers};
 use domain::ids::DrawerKey;
 use domain::menu::Catalog;
 use domain::money::Money;
+use fiscal::FiscalSection;
 use leptos::prelude::*;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -119,6 +121,7 @@ pub fn CashScreen() -> impl IntoView {
                 {live(refused)}
                 {live(body)}
                 <Show when=move || session.may("payments.take")><SettledSection/></Show>
+                <FiscalSection desk=desk/>
                 <Show when=move || session.may("day.see")><DaySection/></Show>
             </section>
             {live(sheet)}

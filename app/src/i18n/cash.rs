@@ -34,6 +34,12 @@ messages! {
         waits: "Say bu cihazdadır, hubu gözləyir.", "Счёт на этом устройстве, ждёт хаб.", "The count is on this device and waits for the hub.";
         pieces: "Say", "Штук", "Pieces";
         no_sale: "Çeksiz aç", "Открыть ящик", "No sale";
+        fiscal: "Fiskal cihaz", "Фискальный аппарат", "Fiscal device";
+        fiscal_waits: "Gözləyir", "Ждут", "Waiting";
+        fiscal_review: "Yoxlanmalıdır", "Требуют проверки", "Need review";
+        fiscal_again: "Yenidən göndər", "Отправить снова", "Send again";
+        fiscal_sale: "Satış", "Продажа", "Sale";
+        fiscal_refund: "Qaytarma", "Возврат", "Refund";
         forbidden: "Kassa ilə işləmək icazəniz yoxdur", "Нет права работать с кассой", "You may not work with a drawer";
         forbidden_hint: "Meneceri və ya kassiri çağırın.", "Позовите менеджера или кассира.", "Call a manager or a cashier.";
     }

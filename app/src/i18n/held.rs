@@ -80,6 +80,7 @@ messages! {
         cash: "Kassaya pul qoymaq və ya götürmək", "Внести или забрать наличные", "Move cash";
         count: "Kassanı saymaq", "Пересчитать кассу", "Count the drawer";
         no_sale: "Çeksiz kassa açmaq", "Открыть ящик без продажи", "Open the drawer without a sale";
+        fiscal: "Fiskal sənədi yenidən göndərmək", "Отправить фискальный документ снова", "Send a fiscal document again";
         day: "Günü bağlamaq", "Закрыть день", "Close the day";
         left: "Porsiya saymaq", "Считать порции", "Count portions";
         sold_out: "Bitdi qeyd etmək", "Отметить: закончилось", "Mark as sold out";
@@ -148,6 +149,7 @@ const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
         Command::CloseDrawer(_) => t.count,
         Command::NoSale(_) => t.no_sale,
         Command::CloseDay { .. } => t.day,
+        Command::StepFiscal(_) => t.fiscal,
         Command::SetLeft { .. } => t.left,
         Command::AskApproval { .. } | Command::AnswerApproval { .. } => t.approve,
         Command::ResolveHeld { .. } | Command::RejectHeld { .. } => t.held,

@@ -17,6 +17,9 @@ messages! {
         vat: "ƏDV daxil", "В том числе НДС", "VAT included";
         paid: "Ödənildi", "Оплачено", "Paid";
         paid_here: "Ödəniş bu cihazda saxlanılıb. Hub görünən kimi özü gedəcək, qəbz onda çap olunacaq.", "Оплата сохранена на этом устройстве. Она уйдёт сама, как только хаб появится; тогда напечатается и чек.", "The payment is kept on this device. It goes out by itself when the hub is back, and the receipt prints then.";
+        fiscal_waits: "Fiskal cihaz gözlənilir", "Ждём фискальный аппарат", "Waiting for the fiscal device";
+        fiscal_review: "Fiskal sənəd yoxlanmalıdır", "Фискальный документ требует проверки", "The fiscal document needs review";
+        fiscal_id: "Fiskal ID", "Фискальный ID", "Fiscal ID";
         paid_before: "Artıq ödənilib", "Уже оплачено", "Paid so far";
         forbidden: "Ödəniş qəbul etməyə icazəniz yoxdur", "У вас нет права принимать оплату", "You may not take payments";
         forbidden_hint: "Kassiri və ya meneceri çağırın.", "Позовите кассира или менеджера.", "Call the cashier or the manager.";

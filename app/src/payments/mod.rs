@@ -13,6 +13,7 @@ use crate::i18n::{Orders, Payments, error_text};
 use crate::orders::{is_in_field, order_in_path, place_of};
 use crate::ui::{Banner, EmptyState, Icon, Tone, attr, live, sheet_is_open};
 use desk::Desk;
+use domain::fiscal::Stage;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -144,10 +145,24 @@ fn Paid(desk: Desk) -> impl IntoView {
             <h1>{live(move || t().paid)}</h1>
             <div class="change"><Icon name="hand-coins"/><b class="t17">{live(move || t().change)}</b><span class="big">{live(move || manat(change()))}</span></div>
             {live(here)}
+            {live(move || told(desk))}
             <a class="btn xl primary" href="/floor">{live(move || desk.i18n.t().to_floor)}<kbd>"Enter"</kbd></a>
         </section>
     }
     .into_any()
+}
+
+/// How far the fiscal document of the sale is, where there is a device.
+fn told(desk: Desk) -> Option<AnyView> {
+    let t = Payments::of(desk.i18n.lang());
+    let known = desk.order.with(|order| order.as_ref()?.fiscal.clone());
+    let mark = known?;
+    let text = match mark.stage {
+        Stage::Pending | Stage::Submitted => t.fiscal_waits.to_owned(),
+        Stage::NeedsReview => t.fiscal_review.to_owned(),
+        Stage::Acknowledged => format!("{}: {}", t.fiscal_id, mark.fiscal_id),
+    };
+    Some(view! { <p class="muted fiscal">{text}</p> }.into_any())
 }
 
 /// Why the last payment was refused.

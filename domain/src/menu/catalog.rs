@@ -1,7 +1,7 @@
 //! The catalogue's types. They read a restaurant file as it is (`demo/restaurant.json`).
 
 use super::choice::at_place;
-use super::{Choice, Combo, Hours, Tax};
+use super::{Choice, Combo, Hours, PaymentType, Tax};
 use crate::floor::{Room, Table};
 use crate::ids::{
     CategoryKey, GroupKey, ItemKey, OptionKey, PaymentTypeKey, PrinterKey, ReasonKey, SizeKey,
@@ -366,42 +366,6 @@ pub struct ModifierOption {
 
 const fn one() -> u32 {
     1
-}
-
-/// How turnover is split (rules for caterers).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub enum PaymentKind {
-    /// Notes and coins.
-    #[default]
-    Cash,
-    /// A card on a terminal that the till drives.
-    CardIntegrated,
-    /// A card on a separate terminal, a transfer, a QR code.
-    OtherCashless,
-    /// A gift card.
-    GiftCard,
-    /// A guest's account.
-    HouseAccount,
-    /// On the house.
-    Comp,
-}
-
-/// A way to pay.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PaymentType {
-    /// The key.
-    pub id: PaymentTypeKey,
-    /// The name.
-    pub name: LocalName,
-    /// How turnover counts it.
-    #[serde(rename = "type")]
-    pub kind: PaymentKind,
-    /// Whether the slip's number is needed.
-    #[serde(default)]
-    pub slip: bool,
 }
 
 /// Why something is taken off or given away, by what is done.

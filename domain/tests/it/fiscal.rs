@@ -96,7 +96,7 @@ pub const FISCAL: &[Case] = &[
     ),
     ("bad_field", "acknowledged without a number", |house| {
         house.sells(70);
-        house.hub(step(sale(70), Stage::Submitted));
+        house.hub(&step(sale(70), Stage::Submitted));
         house.actor = None;
         Command::StepFiscal(Step {
             document: sale(70),
@@ -108,16 +108,16 @@ pub const FISCAL: &[Case] = &[
 
 impl House {
     /// What the hub says itself.
-    fn hub(&mut self, command: Command) -> Vec<EventBody> {
+    fn hub(&mut self, command: &Command) -> Vec<EventBody> {
         let actor = self.actor.take();
-        let events = self.does(&command);
+        let events = self.does(command);
         self.actor = actor;
         events
     }
 
     /// A house with a device, and a check for two colas.
     fn sells(&mut self, n: u64) -> Vec<EventBody> {
-        self.hub(on());
+        self.hub(&on());
         self.does(&tab(n));
         self.does(&add(n, vec![line(n * 10, "kola", 2)]));
         self.does(&pay(n, n, "cash", 660))
@@ -174,7 +174,7 @@ fn without_a_device_there_are_no_documents() {
     assert!(documents(&house.does(&pay(1, 1, "cash", 660))).is_empty());
     assert!(house.order(1).fiscal.is_none());
     // The device came later: it never heard of the sale.
-    house.hub(on());
+    house.hub(&on());
     assert!(documents(&house.does(&refund(1, 100))).is_empty());
 }
 
@@ -226,7 +226,7 @@ fn a_sale_its_refund_and_the_z_are_documents_with_their_sums() {
 #[test]
 fn what_is_nothing_needs_no_document() {
     let mut house = House::new();
-    house.hub(on());
+    house.hub(&on());
     house.does(&open(1, "t-1"));
     assert!(documents(&house.does(&pay(1, 1, "cash", 0))).is_empty());
     // Money that was given back before the end was no sale.
@@ -242,12 +242,12 @@ fn a_check_knows_how_far_its_sale_is() {
     house.sells(1);
     let mark = |house: &House| house.order(1).fiscal.clone().unwrap();
     assert_eq!(mark(&house).stage, Stage::Pending);
-    house.hub(step(sale(1), Stage::Submitted));
+    house.hub(&step(sale(1), Stage::Submitted));
     assert!(
-        house.hub(step(sale(1), Stage::Submitted)).is_empty(),
+        house.hub(&step(sale(1), Stage::Submitted)).is_empty(),
         "said twice"
     );
-    house.hub(step(sale(1), Stage::Acknowledged));
+    house.hub(&step(sale(1), Stage::Acknowledged));
     assert_eq!(
         (mark(&house).stage, mark(&house).fiscal_id.as_str()),
         (Stage::Acknowledged, "F-1")
@@ -269,11 +269,11 @@ fn documents_go_in_order_and_those_in_review_let_others_by() {
     let back = documents(&house.does(&refund(1, 60)))[0].id;
     let next = |house: &House| house.state.fiscal.next().map(|one| one.id);
     assert_eq!(next(&house), Some(sale(1)));
-    house.hub(step(sale(1), Stage::Submitted));
-    house.hub(step(sale(1), Stage::NeedsReview));
+    house.hub(&step(sale(1), Stage::Submitted));
+    house.hub(&step(sale(1), Stage::NeedsReview));
     assert_eq!(next(&house), Some(sale(2)));
-    house.hub(step(sale(2), Stage::Submitted));
-    house.hub(step(sale(2), Stage::Acknowledged));
+    house.hub(&step(sale(2), Stage::Submitted));
+    house.hub(&step(sale(2), Stage::Acknowledged));
     assert_eq!(next(&house), None, "a refund waits for its sale");
     assert_eq!(house.state.fiscal.counts(), (1, 1));
     let events = house.does(&step(sale(1), Stage::Pending));
