@@ -17,6 +17,7 @@ use crate::ids::{
 };
 use crate::money::Money;
 use crate::orders::{Channel, Guest, NewLine, Share, Status};
+use crate::payments::provider;
 use crate::reservations::{Ended, NewReservation};
 use crate::staff::Mark;
 use serde::{Deserialize, Serialize};
@@ -444,6 +445,24 @@ commands! {
         /// Why.
         reason: ReasonKey,
     },
+    /// Begins a payment through a provider.
+    #[serde(rename = "payments.begin")]
+    BeginPayment(provider::Begin),
+    /// What a provider said of it, told by the hub itself; no screen may send it.
+    #[serde(rename = "payments.reportAttempt")]
+    ReportAttempt(provider::Report),
+    /// Asks the provider to call it off.
+    #[serde(rename = "payments.cancelAttempt")]
+    CancelAttempt(provider::CancelAttempt),
+    /// Gives one up of which nobody knows what became of it.
+    #[serde(rename = "payments.giveUp")]
+    GiveUpAttempt(provider::GiveUp),
+    /// Sends money back that came for a check which takes it no more.
+    #[serde(rename = "payments.returnMoney")]
+    ReturnMoney(provider::ReturnMoney),
+    /// The providers that are set up, told by the hub itself; no screen may send it.
+    #[serde(rename = "payments.reportProviders")]
+    ReportProviders(provider::ReadyProviders),
     /// Opens a drawer's session with what lies in it.
     #[serde(rename = "cash.open")]
     OpenDrawer(cash::Open),

@@ -17,6 +17,7 @@ use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
 use crate::orders::{Channel, Guest, Line, Order, Payer, Waiter};
 use crate::payments::Payment;
+use crate::payments::provider::{Attempt, ReadyProviders};
 use crate::reservations::Reservation;
 use crate::staff::Shift;
 use crate::tagged;
@@ -364,6 +365,15 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Waiter>,
     },
+    /// Somebody wants a payment through a provider.
+    #[serde(rename = "payments.begun")]
+    PaymentBegun(Box<Attempt>),
+    /// It stands elsewhere now; money that it brought is taken by the event behind this one.
+    #[serde(rename = "payments.attemptChanged")]
+    AttemptChanged(Box<Attempt>),
+    /// Other providers are set up at the hub.
+    #[serde(rename = "payments.providersChanged")]
+    ProvidersChanged(Box<ReadyProviders>),
     /// A drawer's session began.
     #[serde(rename = "cash.opened", rename_all = "camelCase")]
     CashOpened {

@@ -62,6 +62,12 @@ routes! {
     PAY = Post "/api/orders/{id}/payment", "Takes a payment; needs an Idempotency-Key";
     /// A refund.
     REFUND = Post "/api/payments/{id}/refund", "Gives a payment back, whole or in part; needs an Idempotency-Key";
+    /// How a payment stands.
+    PAYMENT = Get "/api/payments/{id}", "How a payment stands, with the page on which the guest pays";
+    /// Where guests come back to.
+    PESAPAL_CALLBACK = Get "/api/payments/pesapal/callback", "The page to which Pesapal sends a guest back";
+    /// What Pesapal tells.
+    PESAPAL_IPN = Post "/api/payments/pesapal/ipn", "A signed notification that a payment at Pesapal changed";
     /// A drawer's session begins.
     OPEN_CASH = Post "/api/cash/open", "Opens a drawer with what lies in it; takes an Idempotency-Key";
     /// Cash in or out.

@@ -12,6 +12,7 @@ use crate::kitchen::http as kitchen;
 use crate::live::http as live;
 use crate::orders::{commands, http as orders};
 use crate::printing::routes as printing;
+use crate::providers::http::{self as providers, IPN_BODY};
 use crate::reports::http as reports;
 use crate::state::App;
 use crate::{menu, openapi, telemetry, tls};
@@ -92,6 +93,7 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::QUARANTINE, get(held::list))
         .on(routes::RESOLVE, post(held::resolve))
         .on(routes::REJECT, post(held::reject))
+        .merge(by_provider(limits))
         .merge(auth::routes::<App>())
         .layer(axum::middleware::from_fn_with_state(limits.time, in_time));
     timed
@@ -108,6 +110,17 @@ pub fn api(app: App, limits: Limits) -> Router {
         .with_state(app)
         .layer(CatchPanicLayer::custom(broken))
         .layer(from_fn(telemetry::trace))
+}
+
+/// The doors of payments through providers.
+fn by_provider(limits: Limits) -> Router<App> {
+    Router::new()
+        .on(routes::PAYMENT, get(providers::payment))
+        .on(routes::PESAPAL_CALLBACK, get(providers::callback))
+        .on(
+            routes::PESAPAL_IPN,
+            post(providers::ipn).layer(DefaultBodyLimit::max(limits.body.min(IPN_BODY))),
+        )
 }
 
 /// Routes by their entry in the table.

@@ -7,6 +7,7 @@ use domain::Command;
 use domain::approvals::Change;
 use domain::ids::LineId;
 use domain::orders::Order;
+use domain::payments::provider::{GiveUp, ReturnMoney};
 use domain::state::State;
 use leptos::prelude::*;
 
@@ -48,6 +49,11 @@ fn what(i: I18n, state: &State, command: &Command) -> Option<String> {
             Some(parts.collect::<Vec<_>>().join(" · "))
         }
         Command::Refund { amount, .. } => amount.map(manat),
+        Command::GiveUpAttempt(GiveUp { payment, .. })
+        | Command::ReturnMoney(ReturnMoney { payment, .. }) => {
+            let attempt = state.attempts.get(payment)?;
+            Some(manat(attempt.captured.unwrap_or(attempt.amount)))
+        }
         _ => None,
     }
 }
@@ -63,7 +69,9 @@ fn why(i: I18n, state: &State, command: &Command) -> Option<String> {
         Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => {
             reason.as_ref()?.as_str()
         }
-        Command::NoSale(domain::cash::NoSale { reason, .. }) => reason,
+        Command::GiveUpAttempt(GiveUp { reason, .. })
+        | Command::ReturnMoney(ReturnMoney { reason, .. })
+        | Command::NoSale(domain::cash::NoSale { reason, .. }) => reason,
         _ => return None,
     };
     let known = state.catalog.reasons.named(key);

@@ -64,7 +64,10 @@ pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
             let amount = amount.map(manat).into_iter();
             amount.chain([reason.to_string()]).collect()
         }
-        Command::NoSale(domain::cash::NoSale { reason, .. })
+        Command::BeginPayment(begin) => vec![manat(begin.amount)],
+        Command::GiveUpAttempt(domain::payments::provider::GiveUp { reason, .. })
+        | Command::ReturnMoney(domain::payments::provider::ReturnMoney { reason, .. })
+        | Command::NoSale(domain::cash::NoSale { reason, .. })
         | Command::RejectHeld { reason, .. } => {
             vec![reason.clone()]
         }

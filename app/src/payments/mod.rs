@@ -1,6 +1,7 @@
 //! Payment.
 
 mod desk;
+mod under_way;
 mod ways;
 
 use crate::bar::TillBar;

@@ -170,6 +170,8 @@ impl Command {
                 | Self::CancelOrder { .. }
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
+                | Self::GiveUpAttempt(_)
+                | Self::ReturnMoney(_)
                 | Self::NoSale(_)
                 | Self::SetStatus {
                     status: Status::Refunded | Status::Cancelled,

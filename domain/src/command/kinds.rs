@@ -1,8 +1,9 @@
 //! What is true of a command whatever its arguments are: its right, how careful one is with it, what it is about.
 
 use super::Command;
-use crate::ids::{CommandId, OrderId, TicketId};
+use crate::ids::{CommandId, OrderId, PaymentId, TicketId};
 use crate::orders::Status;
+use crate::payments::provider;
 use crate::staff::Permission;
 
 impl Command {
@@ -55,8 +56,13 @@ impl Command {
             | Self::SeeTickets { .. }
             | Self::SeeVoid { .. }
             | Self::Rush { .. } => Some(Permission::KitchenWork),
-            Self::TakePayment { .. } => Some(Permission::PaymentsTake),
-            Self::RefundAll { .. } | Self::Refund { .. } => Some(Permission::PaymentsRefund),
+            Self::TakePayment { .. } | Self::BeginPayment(_) | Self::CancelAttempt(_) => {
+                Some(Permission::PaymentsTake)
+            }
+            Self::RefundAll { .. }
+            | Self::Refund { .. }
+            | Self::GiveUpAttempt(_)
+            | Self::ReturnMoney(_) => Some(Permission::PaymentsRefund),
             Self::OpenDrawer(_) | Self::MoveCash(_) | Self::CloseDrawer(_) => {
                 Some(Permission::CashDrawer)
             }
@@ -66,7 +72,10 @@ impl Command {
             Self::CloseDay { .. } => Some(Permission::DayClose),
             Self::SetSoldOut { .. } | Self::SetLeft { .. } => Some(Permission::MenuAvailability),
             Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
-            Self::ReportPrinter { .. } | Self::ReportLost { .. } => None,
+            Self::ReportPrinter { .. }
+            | Self::ReportLost { .. }
+            | Self::ReportAttempt(_)
+            | Self::ReportProviders(_) => None,
         }
     }
 
@@ -116,6 +125,8 @@ impl Command {
             Self::CloseDay { force: true, .. } => Some(Permission::DayForce),
             Self::RefundAll { .. }
             | Self::Refund { .. }
+            | Self::GiveUpAttempt(_)
+            | Self::ReturnMoney(_)
             | Self::CancelOrder { .. }
             | Self::Comp { .. }
             | Self::ReopenBill { .. }
@@ -192,10 +203,27 @@ impl Command {
             | Self::SetStatus { order, .. }
             | Self::TakePayment { order, .. }
             | Self::Refund { order, .. }
-            | Self::RefundAll { order } => Some(*order),
+            | Self::RefundAll { order }
+            | Self::BeginPayment(provider::Begin { order, .. })
+            | Self::ReportAttempt(provider::Report { order, .. })
+            | Self::CancelAttempt(provider::CancelAttempt { order, .. })
+            | Self::GiveUpAttempt(provider::GiveUp { order, .. })
+            | Self::ReturnMoney(provider::ReturnMoney { order, .. }) => Some(*order),
             Self::EndReservation { order, .. }
             | Self::AskApproval { order, .. }
             | Self::AnswerApproval { order, .. } => *order,
+            _ => None,
+        }
+    }
+
+    /// The payment through a provider that must be at hand to decide it.
+    pub const fn attempt(&self) -> Option<PaymentId> {
+        match self {
+            Self::BeginPayment(provider::Begin { payment, .. })
+            | Self::ReportAttempt(provider::Report { payment, .. })
+            | Self::CancelAttempt(provider::CancelAttempt { payment, .. })
+            | Self::GiveUpAttempt(provider::GiveUp { payment, .. })
+            | Self::ReturnMoney(provider::ReturnMoney { payment, .. }) => Some(*payment),
             _ => None,
         }
     }

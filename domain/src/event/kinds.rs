@@ -11,6 +11,7 @@ impl EventBody {
             Self::TicketFired { ticket } => Some(ticket.order),
             Self::ApprovalAsked { approval } => approval.order,
             Self::ApprovalAnswered { order, .. } => *order,
+            Self::PaymentBegun(attempt) | Self::AttemptChanged(attempt) => Some(attempt.order),
             Self::LinesAdded { order, .. }
             | Self::QuantityChanged { order, .. }
             | Self::LineRemoved { order, .. }
@@ -51,6 +52,7 @@ impl EventBody {
             | Self::DayClosed { .. }
             | Self::TicketsSeen { .. }
             | Self::PrinterChanged { .. }
+            | Self::ProvidersChanged(_)
             | Self::CommandHeld { .. }
             | Self::HeldResolved { .. }
             | Self::HeldRejected { .. }
@@ -64,6 +66,8 @@ impl EventBody {
             self,
             Self::PaymentTaken { .. }
                 | Self::PaymentRefunded { .. }
+                | Self::PaymentBegun(_)
+                | Self::AttemptChanged(_)
                 | Self::OrderSettled { .. }
                 | Self::OrderCancelled { .. }
                 | Self::LineVoided { .. }
@@ -100,9 +104,11 @@ impl EventBody {
             | Self::OrderCancelled { .. } => &["orders", "floor", "kitchen"],
             Self::RoomSaved { .. } | Self::RoomRemoved { .. } => &["catalog", "floor", "orders"],
             Self::ReservationChanged { .. } | Self::ShiftChanged { .. } => &["floor"],
-            Self::PaymentTaken { .. } | Self::PaymentRefunded { .. } => {
-                &["orders", "floor", "cash"]
-            }
+            Self::PaymentTaken { .. }
+            | Self::PaymentRefunded { .. }
+            | Self::PaymentBegun(_)
+            | Self::AttemptChanged(_)
+            | Self::ProvidersChanged(_) => &["orders", "floor", "cash"],
             Self::CashOpened { .. }
             | Self::CashMoved { .. }
             | Self::CashClosed { .. }

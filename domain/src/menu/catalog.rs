@@ -4,8 +4,8 @@ use super::choice::at_place;
 use super::{Choice, Combo, Hours};
 use crate::floor::{Room, Table};
 use crate::ids::{
-    CategoryKey, GroupKey, ItemKey, OptionKey, PaymentTypeKey, PrinterKey, ReasonKey, SizeKey,
-    StationKey, TableKey,
+    CategoryKey, GroupKey, ItemKey, OptionKey, PaymentTypeKey, PrinterKey, ProviderKey, ReasonKey,
+    SizeKey, StationKey, TableKey,
 };
 use crate::lang::LocalName;
 use crate::money::Money;
@@ -379,6 +379,9 @@ pub struct PaymentType {
     /// Whether the slip's number is needed.
     #[serde(default)]
     pub slip: bool,
+    /// Who carries it out; none is taken by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<ProviderKey>,
 }
 
 /// Why something is taken off or given away, by what is done.

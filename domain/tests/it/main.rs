@@ -16,6 +16,7 @@ mod late_checks;
 mod outbox;
 mod party;
 mod portions;
+mod providers;
 mod races;
 mod refunds;
 mod refusals;

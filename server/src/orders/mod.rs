@@ -3,3 +3,5 @@
 pub mod commands;
 pub mod http;
 mod repo;
+
+pub(crate) use repo::order_of;
