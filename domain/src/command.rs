@@ -18,7 +18,7 @@ use crate::ids::{
 };
 use crate::money::Money;
 use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, Share, Status};
-use crate::payments::RefundLines;
+use crate::payments::{RefundLines, provider};
 use crate::reservations::{Ended, NewReservation};
 use crate::staff::Mark;
 use serde::{Deserialize, Serialize};
@@ -455,6 +455,24 @@ commands! {
     /// Gives back what the guests paid for some dishes of a settled check.
     #[serde(rename = "payments.refundLines")]
     RefundLines(RefundLines),
+    /// Begins a payment through a provider.
+    #[serde(rename = "payments.begin")]
+    BeginPayment(provider::Begin),
+    /// What a provider said of it, told by the hub itself; no screen may send it.
+    #[serde(rename = "payments.reportAttempt")]
+    ReportAttempt(provider::Report),
+    /// Asks the provider to call it off.
+    #[serde(rename = "payments.cancelAttempt")]
+    CancelAttempt(provider::CancelAttempt),
+    /// Gives one up of which nobody knows what became of it.
+    #[serde(rename = "payments.giveUp")]
+    GiveUpAttempt(provider::GiveUp),
+    /// Sends money back that came for a check which takes it no more.
+    #[serde(rename = "payments.returnMoney")]
+    ReturnMoney(provider::ReturnMoney),
+    /// The providers that are set up, told by the hub itself; no screen may send it.
+    #[serde(rename = "payments.reportProviders")]
+    ReportProviders(provider::ReadyProviders),
     /// Opens a drawer's session with what lies in it.
     #[serde(rename = "cash.open")]
     OpenDrawer(cash::Open),

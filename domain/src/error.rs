@@ -104,6 +104,25 @@ pub enum Rejection {
     /// A card payment without its slip.
     #[error("slip: the number on the terminal's slip is needed")]
     MissingSlip,
+    /// A payment through a provider that is not settled yet keeps its amount free.
+    #[error("a payment of {amount} is under way; {left} is left beside it")]
+    PaymentUnderWay {
+        /// What is kept free.
+        amount: Money,
+        /// What is left beside it.
+        left: Money,
+    },
+    /// A way to pay whose provider is not set up here.
+    #[error("method: payments through '{0}' are not set up here")]
+    ProviderOff(String),
+    /// What is done only where the hub is heard and somebody waits for it.
+    #[error(
+        "a payment through a provider needs the hub and the internet; it cannot wait on a device"
+    )]
+    NeedsHub,
+    /// Something that looks like a card's number. It is never stored, and not repeated here.
+    #[error("{0}: this looks like the number of a card; it must not be written anywhere")]
+    CardNumber(&'static str),
     /// No such way to pay, or not possible yet.
     #[error("method: '{0}' is not a way to pay here")]
     UnknownPaymentType(String),
@@ -264,6 +283,10 @@ impl Rejection {
             Self::BadAmount(_) => "bad_amount",
             Self::Overpaid { .. } => "overpaid",
             Self::TenderedTooLittle { .. } => "tendered_too_little",
+            Self::PaymentUnderWay { .. } => "payment_under_way",
+            Self::ProviderOff(_) => "provider_off",
+            Self::NeedsHub => "needs_hub",
+            Self::CardNumber(_) => "card_number",
             Self::MissingSlip => "missing_slip",
             Self::UnknownPaymentType(_) => "unknown_payment_type",
             Self::BadField { .. } => "bad_field",
@@ -321,6 +344,9 @@ impl Rejection {
             | Self::AlreadySent
             | Self::Unpaid(_)
             | Self::HasPayments
+            | Self::PaymentUnderWay { .. }
+            | Self::ProviderOff(_)
+            | Self::NeedsHub
             | Self::Overpaid { .. }
             | Self::DuplicateId(_) => Class::Conflict,
             _ => Class::Invalid,
@@ -353,7 +379,9 @@ impl Rejection {
             Self::BadField { field, allowed } => json!({"field": field, "allowed": allowed}),
             Self::UnknownTable(table) => json!({"table": table}),
             Self::TableTaken { table, check } => json!({"table": table, "check": check}),
-            Self::RefundTooMuch { amount, left } => json!({"amount": amount, "left": left}),
+            Self::RefundTooMuch { amount, left } | Self::PaymentUnderWay { amount, left } => {
+                json!({"amount": amount, "left": left})
+            }
             Self::DrawerOpen { drawer, by } => json!({"drawer": drawer, "by": by}),
             Self::DayOpen {
                 checks,
@@ -369,7 +397,10 @@ impl Rejection {
             Self::Unpaid(due) => json!({"due": due}),
             Self::DuplicateId(what) | Self::NotFound(what) => json!({"what": what}),
             Self::Forbidden(permission) => json!({"permission": permission}),
-            Self::MissingSlip
+            Self::ProviderOff(provider) => json!({"provider": provider}),
+            Self::CardNumber(field) => json!({"field": field}),
+            Self::NeedsHub
+            | Self::MissingSlip
             | Self::ApprovalOver
             | Self::ApprovalStale
             | Self::DrawerClosed

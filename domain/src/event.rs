@@ -19,6 +19,7 @@ use crate::money::Money;
 use crate::orders::{
     Channel, Guest, Line, Order, Payer, PriceChanged, Released, Rounding, VatSum, Waiter,
 };
+use crate::payments::provider::{Attempt, ReadyProviders};
 use crate::payments::{LinesRefunded, Payment};
 use crate::reservations::Reservation;
 use crate::staff::Shift;
@@ -384,6 +385,15 @@ events! {
     /// Dishes were given back; their money follows.
     #[serde(rename = "payments.linesRefunded")]
     LinesRefunded(Box<LinesRefunded>),
+    /// Somebody wants a payment through a provider.
+    #[serde(rename = "payments.begun")]
+    PaymentBegun(Box<Attempt>),
+    /// It stands elsewhere now; money that it brought is taken by the event behind this one.
+    #[serde(rename = "payments.attemptChanged")]
+    AttemptChanged(Box<Attempt>),
+    /// Other providers are set up at the hub.
+    #[serde(rename = "payments.providersChanged")]
+    ProvidersChanged(Box<ReadyProviders>),
     /// A drawer's session began.
     #[serde(rename = "cash.opened", rename_all = "camelCase")]
     CashOpened {

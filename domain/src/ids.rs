@@ -176,6 +176,8 @@ text_key! {
     PaymentTypeKey,
     /// A reason for a void, a comp or a discount.
     ReasonKey,
+    /// Who carries payments out: the name of an adapter of the hub.
+    ProviderKey,
 }
 
 #[cfg(test)]

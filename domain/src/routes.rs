@@ -70,6 +70,12 @@ routes! {
     REFUND_DISHES = Post "/api/orders/{id}/refund", "Gives back what was paid for dishes of a settled check; needs an Idempotency-Key";
     /// A receipt on paper.
     PRINT_RECEIPT = Post "/api/orders/{id}/print", "Prints the receipt of a settled check once more, as a copy";
+    /// How a payment stands.
+    PAYMENT = Get "/api/payments/{id}", "How a payment stands, with the page on which the guest pays";
+    /// Where guests come back to.
+    PESAPAL_CALLBACK = Get "/api/payments/pesapal/callback", "The page to which Pesapal sends a guest back";
+    /// What Pesapal tells.
+    PESAPAL_IPN = Post "/api/payments/pesapal/ipn", "A signed notification that a payment at Pesapal changed";
     /// A drawer's session begins.
     OPEN_CASH = Post "/api/cash/open", "Opens a drawer with what lies in it; takes an Idempotency-Key";
     /// Cash in or out.

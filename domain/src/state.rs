@@ -9,12 +9,13 @@ use crate::event::EventBody;
 use crate::fiscal::{self, Fiscal};
 use crate::held::Troubles;
 use crate::ids::{
-    ApprovalId, CommandId, DrawerKey, ItemKey, LineId, OrderId, PrinterKey, ReservationId, StaffId,
-    TableKey, TicketId,
+    ApprovalId, CommandId, DrawerKey, ItemKey, LineId, OrderId, PaymentId, PrinterKey, ProviderKey,
+    ReservationId, StaffId, TableKey, TicketId,
 };
 use crate::kitchen::Tickets;
 use crate::menu::Catalog;
 use crate::orders::{LineState, Order};
+use crate::payments::provider::Attempt;
 use crate::reservations::Reservation;
 use crate::sorted::{Map, Set};
 use crate::staff::{Actor, Shift};
@@ -71,6 +72,12 @@ pub struct State {
     /// Guarded acts that are asked for, and those that were a moment ago.
     #[serde(default, skip_serializing_if = "no_approvals")]
     pub approvals: Arc<Map<ApprovalId, Approval>>,
+    /// Payments through providers that are under way, that nobody takes, and that were over a moment ago.
+    #[serde(default, skip_serializing_if = "no_attempts")]
+    pub attempts: Arc<Map<PaymentId, Attempt>>,
+    /// Providers that are set up at the hub.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub providers: Vec<ProviderKey>,
     /// What waits for a manager.
     #[serde(default)]
     pub troubles: Arc<Troubles>,
@@ -87,6 +94,10 @@ pub struct State {
 
 fn no_approvals(approvals: &Arc<Map<ApprovalId, Approval>>) -> bool {
     approvals.is_empty()
+}
+
+fn no_attempts(attempts: &Arc<Map<PaymentId, Attempt>>) -> bool {
+    attempts.is_empty()
 }
 
 /// Who, when and by which command.
@@ -221,6 +232,8 @@ impl State {
             crew,
             drawers,
             approvals,
+            attempts,
+            providers,
             troubles,
             day,
             fiscal,
@@ -236,6 +249,8 @@ impl State {
         self.crew.clone_from(crew);
         self.drawers.clone_from(drawers);
         self.approvals.clone_from(approvals);
+        self.attempts.clone_from(attempts);
+        self.providers.clone_from(providers);
         self.troubles.clone_from(troubles);
         self.day.clone_from(day);
         self.fiscal.clone_from(fiscal);
@@ -289,6 +304,9 @@ impl State {
             EventBody::FiscalSwitched(_)
             | EventBody::FiscalPending(_)
             | EventBody::FiscalStepped(_) => fiscal::apply(self, event),
+            EventBody::PaymentBegun(_)
+            | EventBody::AttemptChanged(_)
+            | EventBody::ProvidersChanged(_) => payments::provider::apply(self, at, event),
             EventBody::CommandHeld { .. }
             | EventBody::HeldResolved { .. }
             | EventBody::HeldRejected { .. }
@@ -365,6 +383,12 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
     }
     match command {
         Command::TakePayment { .. } => payments::take(state, ctx, command),
+        Command::BeginPayment(_)
+        | Command::ReportAttempt(_)
+        | Command::CancelAttempt(_)
+        | Command::GiveUpAttempt(_)
+        | Command::ReturnMoney(_)
+        | Command::ReportProviders(_) => payments::provider::decide(state, ctx, command),
         Command::RefundAll { order } => payments::refund_all(state, ctx, *order),
         Command::Refund { .. } => payments::refund(state, ctx, command),
         Command::RefundLines(asked) => payments::refund_lines(state, ctx, asked),

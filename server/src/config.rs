@@ -7,6 +7,7 @@ use figment::Figment;
 use figment::error::Kind;
 use figment::providers::{Format, Serialized, Toml};
 use figment::value::Value;
+pub use pesapal::PesapalSettings;
 use serde::Deserialize;
 use std::fmt;
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -22,7 +23,7 @@ pub const SECRET: &str = "jwt.secret";
 pub const SITE: &str = "site.id";
 
 /// Every key with what is allowed.
-const KEYS: [(&str, &str); 17] = [
+const KEYS: [(&str, &str); 24] = [
     ("listen", "an address with a port, such as 127.0.0.1:8080"),
     ("listen_tls", "an address with a port, such as 0.0.0.0:8443"),
     ("tls_certificate", "a PEM file, together with tls_key"),
@@ -43,6 +44,13 @@ const KEYS: [(&str, &str); 17] = [
     ("body_limit_bytes", "a whole number from 1"),
     ("request_timeout_seconds", "a whole number from 1 to 300"),
     ("log", "a filter such as info or warn,server=debug"),
+    ("pesapal_consumer_key", "a text of Pesapal's"),
+    ("pesapal_consumer_secret", "a text of Pesapal's"),
+    ("pesapal_public_url", "an address with https://"),
+    ("pesapal_email", "an address for mail"),
+    ("pesapal_ipn_secret", "at least 16 characters"),
+    ("pesapal_url", "an address with https://"),
+    ("pesapal_currency", "three capital letters"),
 ];
 /// Keys whose variables are read as numbers and truth values; the others are texts, also when they look like
 /// a number.
@@ -120,6 +128,25 @@ pub struct Config {
     pub request_timeout_seconds: u64,
     /// Filter of the log.
     pub log: String,
+    /// Who we are at Pesapal.
+    #[serde(default)]
+    pub pesapal_consumer_key: Secret,
+    /// The proof of it.
+    #[serde(default)]
+    pub pesapal_consumer_secret: Secret,
+    /// Where the hub is reached from outside.
+    #[serde(default)]
+    pub pesapal_public_url: String,
+    /// The address to which Pesapal writes.
+    #[serde(default)]
+    pub pesapal_email: String,
+    /// Signs the notifications.
+    #[serde(default)]
+    pub pesapal_ipn_secret: Secret,
+    /// Where Pesapal's API is.
+    pub pesapal_url: String,
+    /// The currency of its payments.
+    pub pesapal_currency: String,
 }
 
 fn none() -> String {
@@ -147,6 +174,13 @@ impl fmt::Debug for Config {
             body_limit_bytes,
             request_timeout_seconds,
             log,
+            pesapal_consumer_key,
+            pesapal_consumer_secret,
+            pesapal_public_url,
+            pesapal_email,
+            pesapal_ipn_secret,
+            pesapal_url,
+            pesapal_currency,
         } = self;
         f.debug_struct("Config")
             .field("listen", listen)
@@ -167,6 +201,13 @@ impl fmt::Debug for Config {
             .field("body_limit_bytes", body_limit_bytes)
             .field("request_timeout_seconds", request_timeout_seconds)
             .field("log", log)
+            .field("pesapal_consumer_key", pesapal_consumer_key)
+            .field("pesapal_consumer_secret", pesapal_consumer_secret)
+            .field("pesapal_public_url", pesapal_public_url)
+            .field("pesapal_email", pesapal_email)
+            .field("pesapal_ipn_secret", pesapal_ipn_secret)
+            .field("pesapal_url", pesapal_url)
+            .field("pesapal_currency", pesapal_currency)
             .finish()
     }
 }
@@ -248,6 +289,7 @@ impl Config {
             let usual = match key {
                 "database_url" => variable("DATABASE_URL"),
                 "jwt_secret" => variable("POS_JWT_SECRET"),
+                key if key.starts_with("pesapal_") => variable(&key.to_uppercase()),
                 _ => None,
             };
             let Some(text) = usual.or(own) else { continue };
@@ -312,7 +354,7 @@ impl Config {
         ];
         match bad.iter().find(|(_, bad)| *bad) {
             Some((key, _)) => Err(not_allowed(key)),
-            None => Ok(()),
+            None => self.check_pesapal(),
         }
     }
 
@@ -408,5 +450,6 @@ pub fn write_private(file: &Path, text: &str) -> io::Result<()> {
     std::fs::rename(&fresh, file)
 }
 
+mod pesapal;
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,7 @@ pub mod openapi;
 pub mod orders;
 pub mod paper;
 pub mod printing;
+pub mod providers;
 pub mod quiet;
 pub mod reports;
 pub mod router;

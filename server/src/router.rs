@@ -13,6 +13,7 @@ use crate::kitchen::http as kitchen;
 use crate::live::http as live;
 use crate::orders::{commands, http as orders, settled};
 use crate::printing::routes as printing;
+use crate::providers::http::{self as providers, IPN_BODY};
 use crate::reports::http as reports;
 use crate::state::App;
 use crate::{menu, openapi, telemetry, tls};
@@ -77,6 +78,7 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::RESOLVE, post(held::resolve))
         .on(routes::REJECT, post(held::reject))
         .merge(money())
+        .merge(by_provider(limits))
         .merge(auth::routes::<App>())
         .layer(axum::middleware::from_fn_with_state(limits.time, in_time));
     timed
@@ -121,6 +123,17 @@ fn money() -> Router<App> {
         .on(routes::EXPORT_ORDERS, get(reports::export_orders))
         .on(routes::EXPORT_PAYMENTS, get(reports::export_payments))
         .on(routes::RECEIPT, get(reports::receipt))
+}
+
+/// The doors of payments through providers.
+fn by_provider(limits: Limits) -> Router<App> {
+    Router::new()
+        .on(routes::PAYMENT, get(providers::payment))
+        .on(routes::PESAPAL_CALLBACK, get(providers::callback))
+        .on(
+            routes::PESAPAL_IPN,
+            post(providers::ipn).layer(DefaultBodyLimit::max(limits.body.min(IPN_BODY))),
+        )
 }
 
 /// Routes by their entry in the table.

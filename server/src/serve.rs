@@ -15,6 +15,7 @@ use crate::ledger::{Ledger, mark};
 use crate::paper;
 use crate::printing::spooler::{Duty, Spoolers};
 use crate::printing::virtual_printer::{self, VirtualPrinter};
+use crate::providers::{Extra, Providers};
 use crate::quiet::{Patient, QUIET, more_files, tune};
 use crate::router::{self, Limits};
 use crate::ssr::{self, Files, SsrState};
@@ -66,6 +67,8 @@ pub struct Options {
     pub ports: Vec<(PrinterKey, u16)>,
     /// Where some printers are reached, in place of what the catalogue (or the demo) says: `host:port`.
     pub addresses: Vec<(PrinterKey, String)>,
+    /// Other providers of payments than those of the settings.
+    pub providers: Extra,
 }
 
 /// A hub that listens.
@@ -207,11 +210,12 @@ pub async fn start(
     mark::renew_if_restored(&db, &site, &config.data).await?;
     let ledger = Ledger::open(db.clone(), &site, clock.clone()).await?;
     let auth = Auth::open(db.clone(), config, clock.clone(), options.demo).await?;
+    let providers = Providers::of(config, &options.providers)?;
     let devices = Devices::open(&ledger, &auth, &clock).await?;
     let closing = CancellationToken::new();
     let duty = Duty {
         closing: closing.clone(),
-        alone,
+        alone: alone.clone(),
     };
     // Without paper: a demo, or a restaurant that wants it so.
     let paperless = options.demo || config.virtual_printers;
@@ -223,35 +227,33 @@ pub async fn start(
     let asked = approvals::watch(ledger.clone(), clock.clone(), closing.clone());
     let over = CancellationToken::new();
     let kept = sole.follow(over.clone());
-    let marked = tokio::spawn(async move { tokio::join!(marked, told, kept, asked, fiscal).0 });
-    let Ready {
-        files,
-        listens,
-        plain,
-        secure: shaken,
-        tls,
-    } = ready;
+    let paid = providers
+        .clone()
+        .run(ledger.clone(), clock.clone(), closing.clone(), alone);
+    let marked =
+        tokio::spawn(async move { tokio::join!(marked, told, kept, asked, fiscal, paid).0 });
     let place = place(&ledger, options.demo);
-    let announced = announce::start(config, &tls, options.demo);
-    tokio::spawn(tls.clone().watch(closing.clone()));
+    let announced = announce::start(config, &ready.tls, options.demo);
+    tokio::spawn(ready.tls.clone().watch(closing.clone()));
     let app = App(Arc::new(Hub {
-        build_id: files.assets().build_id.clone(),
+        build_id: ready.files.assets().build_id.clone(),
         clock: clock.clone(),
         auth,
         ledger,
         devices,
+        providers,
         printers,
         virtual_printers,
-        tls,
+        tls: ready.tls,
         closing: closing.clone(),
     }));
-    let service = pages(&app, config, files, place, clock, options.demo);
+    let service = pages(&app, config, ready.files, place, clock, options.demo);
     let secure = service.clone().layer(from_fn(tls::secured));
     let longest = QUIET.saturating_add(Duration::from_secs(config.request_timeout_seconds));
-    let plain = Patient::new(plain.tap_io(|stream| tune(stream)), longest);
+    let plain = Patient::new(ready.plain.tap_io(|stream| tune(stream)), longest);
     // What they give is told apart by nothing; the wrapper only makes the library accept the listeners.
     let plain = serve(plain.tap_io(|_| ()), service, closing.clone());
-    let shaken = Patient::new(shaken, longest);
+    let shaken = Patient::new(ready.secure, longest);
     let secure = serve(shaken.tap_io(|_| ()), secure, closing);
     let done = tokio::spawn(async move {
         let (plain, secure) = tokio::join!(plain, secure);
@@ -260,8 +262,8 @@ pub async fn start(
         }
     });
     Ok(Running {
-        address: listens.plain,
-        tls_address: listens.tls,
+        address: ready.listens.plain,
+        tls_address: ready.listens.tls,
         app,
         done,
         marked,

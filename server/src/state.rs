@@ -6,6 +6,7 @@ use crate::devices::Devices;
 use crate::ledger::Ledger;
 use crate::printing::spooler::Spoolers;
 use crate::printing::virtual_printer::VirtualPrinter;
+use crate::providers::Providers;
 use crate::tls::Tls;
 use axum::extract::FromRef;
 use domain::ids::PrinterKey;
@@ -25,6 +26,8 @@ pub struct Hub {
     pub ledger: Ledger,
     /// What devices told beside their commands.
     pub devices: Devices,
+    /// Who carries payments out.
+    pub providers: Providers,
     /// One worker per printer.
     pub printers: Spoolers,
     /// Printers that exist only here, for a restaurant without paper.

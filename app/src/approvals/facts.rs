@@ -8,6 +8,7 @@ use domain::approvals::Change;
 use domain::ids::LineId;
 use domain::orders::{ChangePrice, Order, Release};
 use domain::payments::RefundLines;
+use domain::payments::provider::{GiveUp, ReturnMoney};
 use domain::state::State;
 use leptos::prelude::*;
 
@@ -58,6 +59,11 @@ fn what(i: I18n, state: &State, command: &Command) -> Option<String> {
             let dish = line(i, order?, asked.line, None)?;
             Some(format!("{dish} · {}", manat(asked.unit)))
         }
+        Command::GiveUpAttempt(GiveUp { payment, .. })
+        | Command::ReturnMoney(ReturnMoney { payment, .. }) => {
+            let attempt = state.attempts.get(payment)?;
+            Some(manat(attempt.captured.unwrap_or(attempt.amount)))
+        }
         _ => None,
     }
 }
@@ -76,7 +82,9 @@ fn why(i: I18n, state: &State, command: &Command) -> Option<String> {
         Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => {
             reason.as_ref()?.as_str()
         }
-        Command::NoSale(domain::cash::NoSale { reason, .. }) => reason,
+        Command::GiveUpAttempt(GiveUp { reason, .. })
+        | Command::ReturnMoney(ReturnMoney { reason, .. })
+        | Command::NoSale(domain::cash::NoSale { reason, .. }) => reason,
         _ => return None,
     };
     let known = state.catalog.reasons.named(key);

@@ -4,10 +4,11 @@ use super::Hall;
 use super::glance::{QUIET_MS, SOON_MS, counter, glance};
 use super::seek::Legend;
 use super::sheet::channel_word;
+use super::unmatched::Unmatched;
 use crate::format::{clock, manat, minutes, timer};
 use crate::i18n::{
-    Floor, course_held, jobs_waiting, late_by, lines, promised_at, quiet_for, ready_count, tickets,
-    trouble,
+    Floor, Providers, course_held, jobs_waiting, late_by, lines, promised_at, quiet_for,
+    ready_count, tickets, trouble,
 };
 use crate::ui::{Badge, Banner, Button, ButtonSize, EmptyState, Icon, Show, Tone, attr, live};
 use domain::ids::PrinterKey;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 enum Why {
     Reopened,
     Ready,
+    Paying,
     Held(u8),
     Quiet,
     Bill,
@@ -57,6 +59,7 @@ impl Hall {
                 let why = match (look.state, look.held) {
                     ("reopened", _) => Why::Reopened,
                     _ if ready > 0 => Why::Ready,
+                    _ if !order.under_way.is_empty() => Why::Paying,
                     ("bill", _) => Why::Bill,
                     (_, Some(course)) => Why::Held(course),
                     _ if forgotten => Why::Quiet,
@@ -131,6 +134,7 @@ pub fn Attention(hall: Hall) -> impl IntoView {
         <aside class="aside" aria-label=attr(move || t().attention)>
             <h2>{live(move || t().attention)} " " {count}</h2>
             <Troubles hall=hall/>
+            <Unmatched hall=hall/>
             {live(listed)}
             <Show when=move || hall.session.may("orders.take") || takeaways.with(|orders| !orders.is_empty())>
                 <h2 class="counter">
@@ -183,6 +187,7 @@ fn CallRow(hall: Hall, call: Call) -> impl IntoView {
             Why::Held(course) => course_held(i.lang(), &hall.course(course)),
             Why::Quiet => quiet_for(i.lang(), &minutes(now.get().since(touched), i.units())),
             Why::Bill => t.bill_waits.to_owned(),
+            Why::Paying => Providers::of(i.lang()).under_way.to_owned(),
         };
         format!("{name} · {why}")
     };
@@ -190,6 +195,7 @@ fn CallRow(hall: Hall, call: Call) -> impl IntoView {
         let waiter = order.waiter.name.as_str();
         match why {
             Why::Ready => format!("{} · {waiter}", ready_names(&order, i.lang())),
+            Why::Paying => format!("{} · {waiter}", manat(order.reserved())),
             Why::Bill | Why::Reopened => format!("{} · {waiter}", manat(order.totals().total)),
             Why::Held(_) => match due {
                 Some(due) if due <= now.get() => format!("{} · {waiter}", Floor::of(i.lang()).due),
@@ -205,6 +211,7 @@ fn CallRow(hall: Hall, call: Call) -> impl IntoView {
         Why::Held(_) => ("ic warn", "pause"),
         Why::Quiet => ("ic warn", "hourglass"),
         Why::Bill => ("ic billed", "lock"),
+        Why::Paying => ("ic", "qr-code"),
     };
     let act = match why {
         Why::Ready => Some(view! { <Button icon="check-check" size=ButtonSize::Icon label=move || Floor::of(i.lang()).took on_press=move |()| hall.serve(id)/> }.into_any()),

@@ -11,6 +11,7 @@ mod mine;
 mod plan;
 mod seek;
 mod sheet;
+mod unmatched;
 
 pub use calls::watch;
 

@@ -70,7 +70,10 @@ pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
         Command::ChangePrice(ChangePrice { unit, reason, .. }) => {
             vec![manat(*unit), reason.to_string()]
         }
-        Command::NoSale(domain::cash::NoSale { reason, .. })
+        Command::BeginPayment(begin) => vec![manat(begin.amount)],
+        Command::GiveUpAttempt(domain::payments::provider::GiveUp { reason, .. })
+        | Command::ReturnMoney(domain::payments::provider::ReturnMoney { reason, .. })
+        | Command::NoSale(domain::cash::NoSale { reason, .. })
         | Command::RejectHeld { reason, .. } => {
             vec![reason.clone()]
         }

@@ -48,6 +48,7 @@ fn with_facts(lang: Lang, code: &str, details: &Value) -> Option<String> {
         "bad_quantity" => quantity_up_to(lang, number(details, "max")?),
         "overpaid" => due(lang, errors.overpaid, amount(details, "due")?),
         "unpaid" => due(lang, errors.unpaid, amount(details, "due")?),
+        "payment_under_way" => due(lang, errors.payment_under_way, amount(details, "amount")?),
         "tendered_too_little" => due(lang, errors.tendered_too_little, amount(details, "amount")?),
         "table_taken" => taken(lang, text(details, "table")?, text(details, "check")?),
         "not_enough" => portions_left(lang, number(details, "left")?),
@@ -78,6 +79,7 @@ fn variant(errors: &Errors, code: &str, details: &Value) -> Option<&'static str>
         "not_found" => match fact("what") {
             "order" => errors.no_order,
             "ticket" => errors.no_ticket,
+            "payment" => errors.no_payment,
             "line" => errors.no_line,
             "command" => errors.no_held,
             "device" => errors.no_device,
@@ -220,6 +222,10 @@ mod tests {
             | Rejection::AlreadySent
             | Rejection::Unpaid(_)
             | Rejection::HasPayments
+            | Rejection::PaymentUnderWay { .. }
+            | Rejection::ProviderOff(_)
+            | Rejection::NeedsHub
+            | Rejection::CardNumber(_)
             | Rejection::DuplicateId(_)
             | Rejection::NotFound(_)
             | Rejection::Forbidden(_) => (),
@@ -256,6 +262,13 @@ mod tests {
                 drawer: "p-kassa".to_owned(),
                 by: "Nigar".to_owned(),
             },
+            Rejection::PaymentUnderWay {
+                amount: Money(500),
+                left: Money(100),
+            },
+            Rejection::ProviderOff("pesapal".to_owned()),
+            Rejection::NeedsHub,
+            Rejection::CardNumber("note"),
             Rejection::DrawerClosed,
             Rejection::ApprovalStale,
             Rejection::DayOpen {

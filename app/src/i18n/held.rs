@@ -76,6 +76,10 @@ messages! {
         arrived: "Rezervi bağlamaq", "Закрыть бронь", "End a reservation";
         clock: "Növbəni qeyd etmək", "Отметить смену", "Clock in or out";
         assign: "Masaları bölmək", "Раздать столы", "Assign a section";
+        begin_payment: "Telefonla ödənişə başlamaq", "Начать оплату с телефона", "Begin a payment by phone";
+        call_off: "Telefonla ödənişi dayandırmaq", "Отменить оплату с телефона", "Call off a payment by phone";
+        give_up: "Naməlum ödənişi gözləməmək", "Не ждать неизвестной оплаты", "Give up an unknown payment";
+        return_money: "Hesabsız pulu qaytarmaq", "Вернуть деньги без счёта", "Return money without a check";
         drawer: "Kassanı açmaq", "Открыть кассу", "Open the drawer";
         cash: "Kassaya pul qoymaq və ya götürmək", "Внести или забрать наличные", "Move cash";
         count: "Kassanı saymaq", "Пересчитать кассу", "Count the drawer";
@@ -144,6 +148,10 @@ const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
         Command::EndReservation { .. } => t.arrived,
         Command::Clock { .. } => t.clock,
         Command::Assign { .. } => t.assign,
+        Command::BeginPayment(_) => t.begin_payment,
+        Command::CancelAttempt(_) => t.call_off,
+        Command::GiveUpAttempt(_) => t.give_up,
+        Command::ReturnMoney(_) => t.return_money,
         Command::OpenDrawer(_) => t.drawer,
         Command::MoveCash(_) => t.cash,
         Command::CloseDrawer(_) => t.count,

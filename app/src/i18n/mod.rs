@@ -20,6 +20,7 @@ mod orders;
 mod outbox;
 mod payments;
 mod printing;
+mod providers;
 mod reports;
 mod reservations;
 mod staff;
@@ -51,6 +52,7 @@ pub use orders::{
 pub use outbox::{Outbox, refused};
 pub use payments::{Payments, Settled};
 pub use printing::{Printing, jobs_uncertain, jobs_waiting, ticket_picture, trouble};
+pub use providers::Providers;
 pub use reports::{Reports, act, dimension, exception, said};
 pub use reservations::{Reservations, clash};
 pub use staff::Staff;

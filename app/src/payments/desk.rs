@@ -4,9 +4,10 @@ use crate::format::{amount_of, type_into, typed};
 use crate::i18n::I18n;
 use crate::session::use_session;
 use crate::store::{Given, Refusal, Store, use_store};
-use domain::ids::{OrderId, PaymentId};
+use domain::ids::{OrderId, PaymentId, PaymentTypeKey};
 use domain::menu::{Catalog, PaymentKind, PaymentType};
 use domain::orders::{Closing, Order};
+use domain::payments::provider::Begin;
 use domain::{Command, Money};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -43,6 +44,8 @@ pub struct Desk {
     pub busy: RwSignal<bool>,
     /// Why the last one was refused.
     pub refusal: RwSignal<Option<Refusal>>,
+    /// The last payment through a provider on this check that this screen has seen.
+    pub begun: RwSignal<Option<PaymentId>>,
     /// The last payment taken here, and its change.
     taken: RwSignal<Option<(PaymentId, Money)>>,
     /// The hub said nothing to it for a while: it is safe on this device only.
@@ -74,6 +77,17 @@ impl Desk {
             let id = id.get()?;
             heard.with(|state| state.orders.get(&id).cloned())
         });
+        let begun = RwSignal::new(None::<PaymentId>);
+        // Whoever left the screen while the guest pays comes back to it.
+        Effect::new(move |_| {
+            let seen = order.with(|order: &Option<Arc<Order>>| {
+                let order = order.as_ref()?;
+                order.under_way.last().map(|one| one.payment)
+            });
+            if seen.is_some() && seen != begun.get_untracked() {
+                begun.set(seen);
+            }
+        });
         let has = |order: &Order, payment: PaymentId| {
             order.payments.iter().any(|known| known.id == payment)
         };
@@ -90,10 +104,12 @@ impl Desk {
             parts: RwSignal::new(parts),
             busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
+            begun,
             taken,
             kept,
             settled: Memo::new(move |_| {
-                let (payment, change) = taken.get()?;
+                let by_phone = begun.get().map(|payment| (payment, Money::ZERO));
+                let (payment, change) = taken.get().or(by_phone)?;
                 let settled = |order: &Option<Arc<Order>>| {
                     let order = order.as_ref();
                     order.is_some_and(|order| {
@@ -114,13 +130,22 @@ impl Desk {
 
     /// The ways to pay that this screen takes.
     pub fn methods(self) -> Vec<PaymentType> {
+        let ready = self.store.state();
+        let is_ready = move |one: &PaymentType| {
+            let provider = one.provider.as_ref();
+            provider.is_none_or(|name| ready.with(|state| state.providers.contains(name)))
+        };
         self.catalog.with(|catalog| {
             let all = catalog.payment_types.iter();
             all.filter(|one| {
-                matches!(
-                    one.kind,
-                    PaymentKind::Cash | PaymentKind::CardIntegrated | PaymentKind::OtherCashless
-                )
+                is_ready(one) && {
+                    matches!(
+                        one.kind,
+                        PaymentKind::Cash
+                            | PaymentKind::CardIntegrated
+                            | PaymentKind::OtherCashless
+                    )
+                }
             })
             .cloned()
             .collect()
@@ -141,13 +166,31 @@ impl Desk {
     /// Whether the chosen way needs a slip's number.
     pub fn needs_slip(self) -> bool {
         self.chosen()
+            .filter(|one| one.provider.is_none())
             .is_some_and(|one| one.slip || one.kind == PaymentKind::CardIntegrated)
     }
 
-    /// What is still owed.
+    /// What is still owed, without what is kept free for payments through providers.
     pub fn due(self) -> Money {
-        self.order
-            .with(|order| order.as_ref().map(|order| order.due()).unwrap_or_default())
+        self.order.with(|order| {
+            let left = order
+                .as_ref()
+                .map(|order| order.due().minus(order.reserved()));
+            Money(left.unwrap_or_default().0.max(0))
+        })
+    }
+
+    /// Whether all that is owed is kept free for payments through providers.
+    pub fn is_waiting(self) -> bool {
+        self.order.with(|order| {
+            let order = order.as_ref();
+            order.is_some_and(|order| !order.under_way.is_empty())
+        }) && self.due().is_zero()
+    }
+
+    /// Whether the chosen way goes through a provider.
+    pub fn is_by_phone(self) -> bool {
+        self.chosen().is_some_and(|one| one.provider.is_some())
     }
 
     /// What is asked for now: all that is owed, or the next of equal parts.
@@ -197,7 +240,8 @@ impl Desk {
 
     /// Takes the payment.
     pub fn take(self) {
-        if self.busy.get_untracked() || self.settled.with_untracked(Option::is_some) {
+        let waiting = untrack(|| self.is_waiting());
+        if self.busy.get_untracked() || waiting || self.settled.with_untracked(Option::is_some) {
             return;
         }
         let open = self
@@ -212,6 +256,10 @@ impl Desk {
             return;
         };
         let (asked, tendered, change) = untrack(|| (self.asked(), self.tendered(), self.change()));
+        if method.provider.is_some() {
+            self.begin(order, method.id, tendered);
+            return;
+        }
         let cash = method.kind == PaymentKind::Cash;
         let amount = if cash {
             tendered.at_most(asked)
@@ -248,6 +296,31 @@ impl Desk {
                     self.refusal.set(Some(refusal));
                 }
             }
+        });
+    }
+
+    /// Begins a payment through a provider; what becomes of it is told by events.
+    fn begin(self, order: OrderId, method: PaymentTypeKey, amount: Money) {
+        let payment = PaymentId::new(self.store.new_id());
+        let command = Command::BeginPayment(Begin {
+            order,
+            payment,
+            method,
+            amount,
+            by_token: false,
+        });
+        self.busy.set(true);
+        self.refusal.set(None);
+        leptos::task::spawn_local(async move {
+            match self.store.submit_and_wait(command).await {
+                Ok(_) => {
+                    self.entered.set(String::new());
+                    self.taken.set(None);
+                    self.begun.set(Some(payment));
+                }
+                Err(refusal) => self.refusal.set(Some(refusal)),
+            }
+            self.busy.set(false);
         });
     }
 

@@ -3,6 +3,7 @@
 mod desk;
 mod refund;
 mod settled;
+mod under_way;
 mod ways;
 
 pub use settled::SettledSection;

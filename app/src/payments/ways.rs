@@ -2,8 +2,9 @@
 
 use super::Refused;
 use super::desk::{Desk, MOST_PARTS};
+use super::under_way::UnderWay;
 use crate::format::{manat, money};
-use crate::i18n::{Payments, Till as Words};
+use crate::i18n::{Payments, Providers as ByPhone, Till as Words};
 use crate::ui::{Button, ButtonKind, ButtonSize, Field, Icon, Show, TextInput, attr, live};
 use domain::Money;
 use domain::menu::{PaymentKind, PaymentType};
@@ -22,17 +23,21 @@ pub fn Amounts(desk: Desk) -> impl IntoView {
             <div class="change" role="status"><Icon name="hand-coins"/><b class="t17">{t().change}</b><span class="big">{manat(change)}</span></div>
         })
     };
+    let waiting = Memo::new(move |_| desk.is_waiting());
     view! {
         <section class="pane" aria-label=attr(move || desk.i18n.t().payment)>
             <Refused desk=desk/>
+            <UnderWay desk=desk/>
             <div class="due">
                 <div><small>{live(move || t().due)}</small><span class="big">{live(move || manat(desk.due()))}</span></div>
                 <div class="taken"><small>{live(move || t().tendered)}</small><span class="big dim">{live(move || money(desk.tendered()))}</span></div>
             </div>
             {live(change)}
-            <Parts desk=desk/>
-            <Quick desk=desk/>
-            <Keys desk=desk/>
+            <Show when=move || !waiting.get()>
+                <Parts desk=desk/>
+                <Quick desk=desk/>
+                <Keys desk=desk/>
+            </Show>
         </section>
     }
     .into_any()
@@ -144,6 +149,14 @@ pub fn Ways(desk: Desk) -> impl IntoView {
         }
     };
     let needs_slip = Memo::new(move |_| desk.needs_slip());
+    let take = move || {
+        if desk.is_by_phone() {
+            ByPhone::of(desk.i18n.lang()).begin
+        } else {
+            t().take
+        }
+    };
+    let blocked = Signal::derive(move || desk.busy.get() || desk.is_waiting());
     view! {
         <section class="pane methods">
             <h2 class="muted t15">{live(move || t().method)}</h2>
@@ -156,7 +169,7 @@ pub fn Ways(desk: Desk) -> impl IntoView {
                 </Field>
             </Show>
             <div class="take">
-                <Button kind=ButtonKind::Primary size=ButtonSize::Huge key_hint="Enter" disabled=desk.busy on_press=move |()| desk.take()>{live(move || t().take)}</Button>
+                <Button kind=ButtonKind::Primary size=ButtonSize::Huge key_hint="Enter" disabled=blocked on_press=move |()| desk.take()>{live(take)}</Button>
             </div>
         </section>
     }

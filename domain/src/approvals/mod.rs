@@ -179,6 +179,8 @@ impl Command {
                 | Self::RefundLines(_)
                 | Self::ChangePrice(_)
                 | Self::Release(_)
+                | Self::GiveUpAttempt(_)
+                | Self::ReturnMoney(_)
                 | Self::NoSale(_)
                 | Self::SetStatus {
                     status: Status::Refunded | Status::Cancelled,

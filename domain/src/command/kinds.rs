@@ -2,8 +2,9 @@
 
 use super::Command;
 use crate::fiscal::Stage;
-use crate::ids::{CommandId, OrderId, TicketId};
+use crate::ids::{CommandId, OrderId, PaymentId, TicketId};
 use crate::orders::Status;
+use crate::payments::provider;
 use crate::staff::Permission;
 
 impl Command {
@@ -57,10 +58,14 @@ impl Command {
             | Self::SeeVoid { .. }
             | Self::Rush { .. } => Some(Permission::KitchenWork),
             // How much somebody may give back alone is told when it is decided.
-            Self::TakePayment { .. } | Self::Refund { .. } | Self::RefundLines(_) => {
-                Some(Permission::PaymentsTake)
+            Self::TakePayment { .. }
+            | Self::BeginPayment(_)
+            | Self::CancelAttempt(_)
+            | Self::Refund { .. }
+            | Self::RefundLines(_) => Some(Permission::PaymentsTake),
+            Self::RefundAll { .. } | Self::GiveUpAttempt(_) | Self::ReturnMoney(_) => {
+                Some(Permission::PaymentsRefund)
             }
-            Self::RefundAll { .. } => Some(Permission::PaymentsRefund),
             Self::OpenDrawer(_) | Self::MoveCash(_) | Self::CloseDrawer(_) => {
                 Some(Permission::CashDrawer)
             }
@@ -75,7 +80,9 @@ impl Command {
             Self::ReportPrinter { .. }
             | Self::ReportLost { .. }
             | Self::SwitchFiscal(_)
-            | Self::StepFiscal(_) => None,
+            | Self::StepFiscal(_)
+            | Self::ReportAttempt(_)
+            | Self::ReportProviders(_) => None,
         }
     }
 
@@ -129,6 +136,8 @@ impl Command {
             Self::CloseDay { force: true, .. } => Some(Permission::DayForce),
             Self::Refund { .. } | Self::RefundLines(_) => Some(Permission::PaymentsRefund),
             Self::RefundAll { .. }
+            | Self::GiveUpAttempt(_)
+            | Self::ReturnMoney(_)
             | Self::CancelOrder { .. }
             | Self::Release(_)
             | Self::Comp { .. }
@@ -208,7 +217,12 @@ impl Command {
             | Self::SetStatus { order, .. }
             | Self::TakePayment { order, .. }
             | Self::Refund { order, .. }
-            | Self::RefundAll { order } => Some(*order),
+            | Self::RefundAll { order }
+            | Self::BeginPayment(provider::Begin { order, .. })
+            | Self::ReportAttempt(provider::Report { order, .. })
+            | Self::CancelAttempt(provider::CancelAttempt { order, .. })
+            | Self::GiveUpAttempt(provider::GiveUp { order, .. })
+            | Self::ReturnMoney(provider::ReturnMoney { order, .. }) => Some(*order),
             Self::ChangePrice(asked) => Some(asked.order),
             Self::Release(asked) => Some(asked.order),
             Self::RefundLines(asked) => Some(asked.order),
@@ -216,6 +230,18 @@ impl Command {
             | Self::AskApproval { order, .. }
             | Self::AnswerApproval { order, .. } => *order,
             Self::StepFiscal(step) => step.order,
+            _ => None,
+        }
+    }
+
+    /// The payment through a provider that must be at hand to decide it.
+    pub const fn attempt(&self) -> Option<PaymentId> {
+        match self {
+            Self::BeginPayment(provider::Begin { payment, .. })
+            | Self::ReportAttempt(provider::Report { payment, .. })
+            | Self::CancelAttempt(provider::CancelAttempt { payment, .. })
+            | Self::GiveUpAttempt(provider::GiveUp { payment, .. })
+            | Self::ReturnMoney(provider::ReturnMoney { payment, .. }) => Some(*payment),
             _ => None,
         }
     }

@@ -16,6 +16,7 @@ impl EventBody {
             Self::LinesRefunded(back) => Some(back.order),
             Self::FiscalPending(document) => document.order,
             Self::FiscalStepped(step) => step.order,
+            Self::PaymentBegun(attempt) | Self::AttemptChanged(attempt) => Some(attempt.order),
             Self::LinesAdded { order, .. }
             | Self::QuantityChanged { order, .. }
             | Self::LineRemoved { order, .. }
@@ -58,6 +59,7 @@ impl EventBody {
             | Self::FiscalSwitched(_)
             | Self::TicketsSeen { .. }
             | Self::PrinterChanged { .. }
+            | Self::ProvidersChanged(_)
             | Self::CommandHeld { .. }
             | Self::HeldResolved { .. }
             | Self::HeldRejected { .. }
@@ -71,6 +73,8 @@ impl EventBody {
             self,
             Self::PaymentTaken { .. }
                 | Self::PaymentRefunded { .. }
+                | Self::PaymentBegun(_)
+                | Self::AttemptChanged(_)
                 | Self::OrderSettled { .. }
                 | Self::OrderCancelled { .. }
                 | Self::LineVoided { .. }
@@ -118,7 +122,10 @@ impl EventBody {
             | Self::PaymentRefunded { .. }
             | Self::FiscalSwitched(_)
             | Self::FiscalPending(_)
-            | Self::FiscalStepped(_) => &["orders", "floor", "cash"],
+            | Self::FiscalStepped(_)
+            | Self::PaymentBegun(_)
+            | Self::AttemptChanged(_)
+            | Self::ProvidersChanged(_) => &["orders", "floor", "cash"],
             Self::CashOpened { .. }
             | Self::CashMoved { .. }
             | Self::CashClosed { .. }

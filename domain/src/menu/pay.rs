@@ -1,6 +1,6 @@
 //! Ways to pay, and how turnover counts them.
 
-use crate::ids::PaymentTypeKey;
+use crate::ids::{PaymentTypeKey, ProviderKey};
 use crate::lang::LocalName;
 use serde::{Deserialize, Serialize};
 
@@ -38,4 +38,7 @@ pub struct PaymentType {
     /// Whether the slip's number is needed.
     #[serde(default)]
     pub slip: bool,
+    /// Who carries it out; none is taken by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<ProviderKey>,
 }

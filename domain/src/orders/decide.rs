@@ -10,6 +10,8 @@ use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{OrderId, ReasonKey, StaffId, TableKey, TicketId};
 use crate::kitchen::tickets_for;
+use crate::money::Money;
+use crate::payments::card;
 use crate::state::{Ctx, State};
 use std::sync::Arc;
 
@@ -153,9 +155,7 @@ fn cancel(
     reason: Option<&ReasonKey>,
 ) -> Result<Vec<EventBody>, Rejection> {
     let check = open_order(state, order)?;
-    if check.paid().0 > 0 {
-        return Err(Rejection::HasPayments);
-    }
+    without_money(check)?;
     // Others pay for its food, or it pays for theirs.
     whole(check.live_lines())?;
     Ok(vec![EventBody::OrderCancelled {
@@ -163,6 +163,24 @@ fn cancel(
         by: ctx.waiter(),
         reason: reason.cloned(),
     }])
+}
+
+/// A check that ends without being settled must hold no money, and none may be on its way to it.
+pub(super) fn without_money(check: &Order) -> Result<(), Rejection> {
+    if check.paid().0 > 0 {
+        return Err(Rejection::HasPayments);
+    }
+    nothing_under_way(check, Money::ZERO)
+}
+
+/// Whether a check that will come to `total` still has room for what may come through providers.
+pub(super) fn nothing_under_way(check: &Order, total: Money) -> Result<(), Rejection> {
+    let amount = check.reserved();
+    if amount.0 > 0 && total < check.paid().plus(amount) {
+        let left = Money(check.due().minus(amount).0.max(0));
+        return Err(Rejection::PaymentUnderWay { amount, left });
+    }
+    Ok(())
 }
 
 /// One step along pending → `in_queue` → `in_progress` → ready → completed → refunded, or cancelled.
@@ -253,6 +271,16 @@ fn describe(
 }
 
 fn checked_guest(guest: &Guest) -> Result<Guest, Rejection> {
+    for (field, text) in [
+        ("guest.name", &guest.name),
+        ("guest.phone", &guest.phone),
+        ("guest.address", &guest.address),
+    ] {
+        // A telephone with its country may be as long as a card's number, and begins with a plus.
+        if !(field == "guest.phone" && text.trim().starts_with('+')) {
+            card::refuse(field, text)?;
+        }
+    }
     let text = |text: &str| {
         let text = text.trim();
         let plain = !text.contains(char::is_control) && text.chars().count() <= limits::GUEST;
@@ -355,6 +383,7 @@ pub(crate) fn open(
         sends: 0,
         lines: Vec::new(),
         payments: Vec::new(),
+        under_way: Vec::new(),
         discount_bp: 0,
         rounding: super::Rounding::default(),
         joined: Vec::new(),

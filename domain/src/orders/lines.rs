@@ -1,6 +1,6 @@
 //! What the rules say to lines: adding, changing, arranging, serving.
 
-use super::decide::{free_order, limits, open, open_order};
+use super::decide::{free_order, limits, nothing_under_way, open, open_order};
 use super::portions::whole;
 use super::{ComboMark, Line, LineState, NewLine, Order, late};
 use crate::error::Rejection;
@@ -9,6 +9,7 @@ use crate::ids::{ItemKey, LineId, OrderId, SizeKey};
 use crate::kitchen::{CookState, tickets_for};
 use crate::menu::{Choice, Combo, Hours, Item, NewPart, price};
 use crate::money::Money;
+use crate::payments::card;
 use crate::state::{Ctx, State};
 
 /// Adds lines. What comes late for a check that was closed meanwhile goes on a follow-up check at the same place: the
@@ -128,6 +129,7 @@ fn lines_of(
             got: new.quantity,
             max: limits::QUANTITY,
         })?;
+    card::refuse("note", &new.note)?;
     if new.note.chars().count() > limits::NOTE {
         return Err(Rejection::BadField {
             field: "note",
@@ -375,7 +377,7 @@ pub(super) fn paid_for(order: &Order, after: &Order) -> Result<(), Rejection> {
     if order.paid().0 > 0 && after.totals().total < order.paid() {
         return Err(Rejection::HasPayments);
     }
-    Ok(())
+    nothing_under_way(order, after.totals().total)
 }
 
 /// Takes an unsent line off, and what came with it in a combo.

@@ -12,6 +12,7 @@ use crate::lang::LocalName;
 use crate::menu::{Choice, ChosenOption, NewPart};
 use crate::money::Money;
 use crate::payments::Payment;
+use crate::payments::provider::Reserve;
 use crate::time::{BusinessDay, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -453,6 +454,9 @@ pub struct Order {
     /// The tenders.
     #[serde(default)]
     pub payments: Vec<Payment>,
+    /// What is kept free for payments through providers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub under_way: Vec<Reserve>,
     /// Discount on the whole check, basis points.
     #[serde(default)]
     pub discount_bp: u32,
@@ -555,6 +559,11 @@ impl Order {
     /// Money taken and kept.
     pub fn paid(&self) -> Money {
         self.payments.iter().map(Payment::left).sum()
+    }
+
+    /// What payments through providers may still bring.
+    pub fn reserved(&self) -> Money {
+        self.under_way.iter().map(|one| one.amount).sum()
     }
 
     /// What is still owed.

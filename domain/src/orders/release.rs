@@ -47,6 +47,13 @@ pub(super) fn decide(
     check_reason(&Command::Release(asked.clone()))?;
     let check: &Order = open_order(state, asked.order)?;
     let id = check.id;
+    let kept = check.reserved();
+    if !kept.is_zero() {
+        return Err(Rejection::PaymentUnderWay {
+            amount: kept,
+            left: Money(check.due().minus(kept).0.max(0)),
+        });
+    }
     let mut after = check.clone();
     let unsent = |line: &super::Line| line.state == LineState::New && line.portion.is_none();
     after.lines.retain(|line| !unsent(line));
@@ -83,6 +90,7 @@ pub(super) fn decide(
                 refunded: Money::ZERO,
                 at: ctx.now,
                 by: ctx.waiter(),
+                provider: None,
             }),
         });
     }

@@ -1,7 +1,7 @@
 //! Splitting and merging checks. Lines change their owner and stay what they are: nothing is told to the kitchen anew,
 //! and until money was taken everything can be put back by the opposite command.
 
-use super::decide::{free_order, limits, open};
+use super::decide::{free_order, limits, open, without_money};
 use super::late::{current, trail};
 use super::lines::{paid_for, together};
 use super::portions::{joined, whole};
@@ -204,9 +204,7 @@ pub(super) fn merge(
     if check.live_lines().next().is_some() {
         same_terms(check, other)?;
     }
-    if check.paid().0 > 0 {
-        return Err(Rejection::HasPayments);
-    }
+    without_money(check)?;
     let lines: Vec<LineId> = check.lines.iter().map(|line| line.id).collect();
     only_once(state, into, &lines)?;
     let mut events = Vec::new();

@@ -8,6 +8,7 @@ use crate::lang::LocalName;
 use crate::menu::{Choice, PaymentKind};
 use crate::money::Money;
 use crate::payments::Payment;
+use crate::payments::provider::Reserve;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 
@@ -114,6 +115,9 @@ pub struct OrderView {
     /// What was paid, in the order in which it was taken.
     #[serde(default)]
     pub payments: Vec<PaymentView>,
+    /// What is kept free for payments through providers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub under_way: Vec<Reserve>,
     /// Change of the last cash payment, qəpik.
     pub change: Money,
     /// When it was opened.
@@ -180,6 +184,7 @@ impl From<&Order> for OrderView {
             vat: totals.vat,
             due: order.due(),
             payments: order.payments.iter().map(PaymentView::from).collect(),
+            under_way: order.under_way.clone(),
             change: order.payments.last().map(|p| p.change).unwrap_or_default(),
             opened_at: order.opened_at,
         }
@@ -238,7 +243,7 @@ pub struct TakePayment {
     /// Made by the client; the hub makes one otherwise.
     #[serde(default)]
     pub id: Option<PaymentId>,
-    /// A way to pay of the catalogue; `cash` and `card` always work.
+    /// A way to pay of the catalogue; `cash` and `card` always work, and `mobile` where a provider is set up.
     pub method: PaymentTypeKey,
     /// What is applied to the check, qəpik.
     pub amount: Money,
@@ -248,6 +253,9 @@ pub struct TakePayment {
     /// The number on the card terminal's slip.
     #[serde(default)]
     pub slip: Option<String>,
+    /// A token of the provider, for a charge without a page. Never the number of a card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_token: Option<String>,
 }
 
 /// One row of `GET /api/orders/queue` and `/api/orders/bulk-progress`.

@@ -1,6 +1,6 @@
 //! What the rules say to money.
 
-use super::Payment;
+use super::{Payment, card};
 use crate::cash;
 use crate::command::Command;
 use crate::error::Rejection;
@@ -9,6 +9,7 @@ use crate::ids::PaymentTypeKey;
 use crate::kitchen::tickets_for;
 use crate::menu::{PaymentKind, PaymentType};
 use crate::money::Money;
+use crate::orders::Order;
 use crate::state::{Ctx, State};
 
 /// A slip's number has at most so many characters.
@@ -33,17 +34,18 @@ pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
         return Err(Rejection::DuplicateId("payment"));
     }
     let kind = payment_type(state, method)?;
+    if kind.provider.is_some() {
+        return Err(Rejection::BadField {
+            field: "method",
+            allowed: "this way to pay goes through its provider: begin the payment there",
+        });
+    }
     let due = order.due();
     // A check that came to nothing (all comped or taken off) is settled with zero.
     if amount.0 < 0 || (amount.is_zero() && !due.is_zero()) {
         return Err(Rejection::BadAmount(*amount));
     }
-    if *amount > due {
-        return Err(Rejection::Overpaid {
-            amount: *amount,
-            due,
-        });
-    }
+    free_of(order, *amount)?;
     let (tendered, change) = on_the_table(kind, *amount, *tendered)?;
     let payment = Payment {
         id: *payment,
@@ -57,9 +59,30 @@ pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
         refunded: Money::ZERO,
         at: ctx.now,
         by: ctx.waiter(),
+        provider: None,
     };
+    Ok(settled(state, ctx, order, payment))
+}
+
+/// Whether a check still takes so much, beside what is kept free for payments that are under way.
+pub(super) fn free_of(order: &Order, amount: Money) -> Result<(), Rejection> {
+    let due = order.due();
+    if amount > due {
+        return Err(Rejection::Overpaid { amount, due });
+    }
+    let kept = order.reserved();
+    let left = Money(due.minus(kept).0.max(0));
+    if amount > left {
+        return Err(Rejection::PaymentUnderWay { amount: kept, left });
+    }
+    Ok(())
+}
+
+/// A tender on a check: the one that covers the rest settles it.
+pub(super) fn settled(state: &State, ctx: &Ctx, order: &Order, payment: Payment) -> Vec<EventBody> {
     let mut events = Vec::new();
-    let settles = *amount == due;
+    let by = payment.by.clone();
+    let settles = payment.amount == order.due();
     if settles {
         events.extend(tickets_for(state, ctx, order, |_| true));
     }
@@ -71,13 +94,13 @@ pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
         let totals = order.totals();
         events.push(EventBody::OrderSettled {
             order: order.id,
-            by: ctx.waiter(),
+            by,
             total: totals.total,
             vat: totals.vat,
             vats: totals.other_rates(order.rates),
         });
     }
-    Ok(events)
+    events
 }
 
 /// The way to pay; `card` is understood as the separate terminal.
@@ -121,6 +144,9 @@ fn on_the_table(
 
 fn checked_slip(kind: &PaymentType, slip: Option<&str>) -> Result<Option<String>, Rejection> {
     let slip = slip.map(str::trim).filter(|slip| !slip.is_empty());
+    if let Some(slip) = slip {
+        card::refuse("slip", slip)?;
+    }
     let needed = kind.slip || kind.kind == PaymentKind::CardIntegrated;
     match slip {
         None if needed => Err(Rejection::MissingSlip),

@@ -1,6 +1,8 @@
 //! Tenders: cash with change, cards with their slip, settling a check.
 
+pub mod card;
 mod decide;
+pub mod provider;
 mod refund;
 mod turnover;
 
@@ -64,6 +66,9 @@ pub struct Payment {
     pub at: UnixMillis,
     /// By whom.
     pub by: Waiter,
+    /// What its provider knows it by, when one carried it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<Box<provider::ProviderMark>>,
 }
 
 impl Payment {

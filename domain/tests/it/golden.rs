@@ -4,6 +4,7 @@
 use crate::day;
 use crate::evening::evening;
 use crate::house::{House, NOON, choice, line_id, order_id, payment_id, uuid};
+use crate::providers;
 use domain::command::{ActorRef, Envelope, VERSION};
 use domain::ids::{CashSessionId, CommandId, DeviceId, LineId, SessionId, StaffId, TicketId};
 use domain::kitchen::CookState;
@@ -190,6 +191,7 @@ fn other_commands() -> Vec<Command> {
 fn envelopes() -> Vec<Envelope> {
     let commands = check_commands().into_iter().chain(other_commands());
     let commands = commands.chain(evening().0).chain([day::close(true)]);
+    let commands = commands.chain(providers::evening().0);
     (1..)
         .zip(commands)
         .map(|(seq, command)| Envelope {
@@ -231,6 +233,7 @@ fn bodies() -> Vec<EventBody> {
     bodies.extend(remaining_bodies());
     bodies.extend(evening().1);
     bodies.push(day::closed());
+    bodies.extend(providers::evening().1);
     bodies
 }
 

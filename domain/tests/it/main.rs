@@ -19,6 +19,7 @@ mod outbox;
 mod party;
 mod portions;
 mod prices;
+mod providers;
 mod races;
 mod refunds;
 mod refusals;

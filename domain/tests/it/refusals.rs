@@ -6,6 +6,7 @@ use crate::day::DAY;
 use crate::fiscal::FISCAL;
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send, uuid};
 use crate::prices::PRICES;
+use crate::providers::PROVIDER;
 use crate::refunds::REFUND;
 use crate::refusals_tables::{AT_TABLE, GUARDED, HOUSE};
 use domain::ids::TicketId;
@@ -448,7 +449,7 @@ const KITCHEN: &[Case] = &[
 
 fn cases() -> impl Iterator<Item = &'static Case> {
     let tables = [
-        AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, ASKED, DAY, FISCAL,
+        AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, ASKED, DAY, FISCAL, PROVIDER,
     ];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()
@@ -479,7 +480,7 @@ fn every_code_is_reached() {
         .map(|(_, code)| code)
         .collect();
     let reached: BTreeSet<&str> = cases().map(|(code, ..)| *code).collect();
-    assert_eq!(listed.len(), 44);
+    assert_eq!(listed.len(), 48);
     assert_eq!(listed, reached);
 }
 

@@ -242,6 +242,7 @@ async fn run(task: Task) -> Result<(), Problem> {
                     dist,
                     ports,
                     addresses,
+                    ..Options::default()
                 },
             )
             .await

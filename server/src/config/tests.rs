@@ -34,9 +34,26 @@ fn the_default_file_documents_every_key_with_its_default() {
         body_limit_bytes,
         request_timeout_seconds,
         log,
+        pesapal_consumer_key,
+        pesapal_consumer_secret,
+        pesapal_public_url,
+        pesapal_email,
+        pesapal_ipn_secret,
+        pesapal_url,
+        pesapal_currency,
     } = load(folder.path(), "", &[]).unwrap();
     assert_eq!((listen.as_str(), log.as_str()), ("127.0.0.1:8080", "info"));
     assert_eq!(listen_tls, "");
+    for secret in [
+        pesapal_consumer_key,
+        pesapal_consumer_secret,
+        pesapal_ipn_secret,
+    ] {
+        assert_eq!(secret.reveal(), "");
+    }
+    assert_eq!((pesapal_public_url, pesapal_email), Default::default());
+    assert_eq!(pesapal_url, "https://pay.pesapal.com/v3");
+    assert_eq!(pesapal_currency, "AZN");
     assert_eq!((tls_certificate, tls_key, mdns), (None, None, None));
     assert_eq!(hub_name, crate::tls::machine_name());
     assert_eq!((data.as_path(), database_url), (folder.path(), None));

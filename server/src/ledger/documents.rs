@@ -8,7 +8,8 @@ use domain::State;
 use domain::cash::CashSession;
 use domain::day;
 use domain::event::EventBody;
-use domain::ids::{CashSessionId, ItemKey, ReservationId};
+use domain::ids::{CashSessionId, ItemKey, PaymentId, ReservationId};
+use domain::payments::provider::Attempt;
 use domain::sorted::{Map, Set};
 use serde::{Deserialize, Serialize};
 use sqlx::QueryBuilder;
@@ -77,6 +78,7 @@ fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     }
     rows.extend(people.into_values());
     rows.extend(drawers(state, pages)?);
+    rows.extend(attempts(pages)?);
     rows.extend(singles(state, pages)?);
     Ok(rows)
 }
@@ -137,6 +139,12 @@ fn singles(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
         )
     }) {
         rows.push(single("fiscal", serde_json::to_string(&*state.fiscal)?));
+    }
+    if any(|body| matches!(body, EventBody::ProvidersChanged(_))) {
+        rows.push(single(
+            "providers",
+            serde_json::to_string(&state.providers)?,
+        ));
     }
     if any(|body| matches!(body, EventBody::PrinterChanged { .. })) {
         rows.push(single("printers", serde_json::to_string(&state.printers)?));
@@ -210,6 +218,26 @@ fn person(body: &EventBody) -> Result<Option<Row>, DbError> {
     })
 }
 
+/// The documents of payments through providers: the last word about each stands.
+fn attempts(pages: &Pages) -> Result<Vec<Row>, DbError> {
+    let mut last = BTreeMap::new();
+    for event in &pages.events {
+        if let EventBody::PaymentBegun(attempt) | EventBody::AttemptChanged(attempt) = &event.body {
+            last.insert(attempt.id, &**attempt);
+        }
+    }
+    let row = |attempt: &Attempt| {
+        Ok(Row {
+            kind: "attempt",
+            id: attempt.id.to_string(),
+            parent: None,
+            live: 1,
+            doc: serde_json::to_string(attempt)?,
+        })
+    };
+    last.into_values().map(row).collect()
+}
+
 /// The documents of drawers that something was put into or taken out of. The last session of each stays at hand.
 fn drawers(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     let mut touched: BTreeMap<CashSessionId, Option<&CashSession>> = BTreeMap::new();
@@ -261,6 +289,13 @@ async fn let_go(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result
             sessions.any(|session| Some(session.id) == id)
         };
         let_go_of(&mut *tx, site, "drawer", known).await?;
+    }
+    if any(|body| matches!(body, EventBody::PaymentBegun(_))) {
+        let known = |id: &str| {
+            let id: Option<PaymentId> = id.parse().ok();
+            id.is_some_and(|id| state.attempts.contains_key(&id))
+        };
+        let_go_of(&mut *tx, site, "attempt", known).await?;
     }
     Ok(())
 }

@@ -3,10 +3,11 @@
 use super::documents::OutOf;
 use super::{held, repo};
 use crate::db::{DbError, Tx};
-use domain::ids::{OrderId, TicketId};
+use domain::ids::{OrderId, PaymentId, TicketId};
 use domain::kitchen::Ticket;
 use domain::menu::Catalog;
 use domain::orders::Order;
+use domain::payments::provider::Attempt;
 use domain::time::UnixMillis;
 use domain::{State, cash, day, reservations, staff};
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
             "numbers" => state.numbers = serde_json::from_str(&doc)?,
             "approvals" => state.approvals = Arc::new(serde_json::from_str(&doc)?),
             "fiscal" => state.fiscal = Arc::new(serde_json::from_str(&doc)?),
+            "attempt" => keep_attempt(&mut state, &doc)?,
+            "providers" => state.providers = serde_json::from_str(&doc)?,
             "day" => state.day = Some(Arc::new(serde_json::from_str(&doc)?)),
             "printers" => state.printers = serde_json::from_str(&doc)?,
             other => tracing::warn!(kind = other, "a document of an unknown kind"),
@@ -79,6 +82,23 @@ pub async fn ticket(
             order(tx, site, state, id).await?;
         }
     }
+    Ok(())
+}
+
+/// Loads a payment through a provider that is not at hand.
+pub async fn attempt(
+    tx: &mut Tx,
+    site: &str,
+    state: &mut State,
+    id: PaymentId,
+) -> Result<(), DbError> {
+    let doc = repo::document(tx, site, "attempt", &id.to_string()).await?;
+    doc.map_or(Ok(()), |doc| keep_attempt(state, &doc))
+}
+
+fn keep_attempt(state: &mut State, doc: &str) -> Result<(), DbError> {
+    let attempt: Attempt = serde_json::from_str(doc)?;
+    Arc::make_mut(&mut state.attempts).insert(attempt.id, attempt);
     Ok(())
 }
 

@@ -254,6 +254,8 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                 let row = PaymentRow {
                     id: payment.id,
                     order: *order,
+                    // What came through a provider is told by the hub, and belongs to whoever began it.
+                    staff: event.actor.or(Some(payment.by.id)),
                     method: payment.method.to_string(),
                     kind: kind.as_str().unwrap_or_default().to_owned(),
                     amount: payment.amount.0,
@@ -275,6 +277,7 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                 let row = PaymentRow {
                     id: PaymentId::derived(event.command.0, &payment.to_string()),
                     order: *order,
+                    staff: event.actor,
                     method: known.method.to_string(),
                     kind: kind.as_str().unwrap_or_default().to_owned(),
                     amount: amount.0.saturating_neg(),
@@ -337,6 +340,7 @@ async fn off_the_check(
 struct PaymentRow {
     id: PaymentId,
     order: OrderId,
+    staff: Option<StaffId>,
     method: String,
     kind: String,
     amount: i64,
@@ -350,7 +354,7 @@ impl PaymentRow {
         day: &str,
         event: &Event,
     ) -> Result<(), DbError> {
-        let staff = event.actor.map(|id| id.to_string()).unwrap_or_default();
+        let staff = self.staff.map(|id| id.to_string()).unwrap_or_default();
         on!(tx, conn => sqlx::query(
             "INSERT INTO payments (site_id, id, order_id, business_day, method, kind, amount, staff_id, at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",

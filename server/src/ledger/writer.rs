@@ -311,6 +311,11 @@ impl Writer {
             let late = known.filter(|_| request.origin.late);
             ahead.extend(late.into_iter().flat_map(|order| followers(order)));
         }
+        if let Some(id) = request.command.attempt()
+            && !self.state.attempts.contains_key(&id)
+        {
+            open::attempt(tx, site, &mut self.state, id).await?;
+        }
         for id in self.told_of(request) {
             if !self.state.tickets.contains_key(&id) {
                 open::ticket(tx, site, &mut self.state, id).await?;

@@ -5,10 +5,12 @@ use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
 use crate::ids::new_id;
 use crate::ledger::{Request, hash_of};
+use crate::providers;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::http::{HeaderName, StatusCode};
 use domain::command::Command;
 use domain::ids::{CommandId, LineId, OrderId, PaymentId};
 use domain::orders::wire::{OrderView, PlaceOrder, PlacedItem, Progress, SetStatus, TakePayment};
@@ -73,6 +75,9 @@ fn line(item: PlacedItem) -> NewLine {
     }
 }
 
+/// An answer that says where the payment is found.
+type Pointed = (StatusCode, [(HeaderName, String); 1], Json<OrderView>);
+
 /// `POST /api/orders/{id}/payment`
 pub async fn pay(
     State(hub): State<App>,
@@ -80,20 +85,27 @@ pub async fn pay(
     PathId(order): PathId<OrderId>,
     key: IdempotencyKey,
     Body(payment): Body<TakePayment>,
-) -> Result<(StatusCode, Json<OrderView>), Refusal> {
+) -> Result<Pointed, Refusal> {
     let id = key.command(&who.actor);
+    let made = payment.id;
+    let made = made.unwrap_or_else(|| PaymentId::derived(id.0, "payment"));
+    // What the answer is about, for whoever left the id to the hub.
+    let there = [(LOCATION, format!("/api/payments/{made}"))];
+    if let Some(command) = providers::wanted(&hub, order, made, &payment)? {
+        let asked = hash_of(&payment)?;
+        let view = through(&hub, who.actor, id, command, Some(asked)).await?;
+        return Ok((StatusCode::ACCEPTED, there, Json(view)));
+    }
     let command = Command::TakePayment {
         order,
-        payment: payment
-            .id
-            .unwrap_or_else(|| PaymentId::derived(id.0, "payment")),
+        payment: made,
         method: payment.method,
         amount: payment.amount,
         tendered: payment.tendered,
         slip: payment.slip,
     };
     let view = through(&hub, who.actor, id, command, None).await?;
-    Ok((StatusCode::CREATED, Json(view)))
+    Ok((StatusCode::CREATED, there, Json(view)))
 }
 
 /// `PATCH /api/orders/{id}/status`

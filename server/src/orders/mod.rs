@@ -4,3 +4,5 @@ pub mod commands;
 pub mod http;
 mod repo;
 pub mod settled;
+
+pub(crate) use repo::order_of;

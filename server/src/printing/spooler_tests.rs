@@ -422,6 +422,7 @@ fn settled() -> Order {
         changed_at: at(),
         sends: 0,
         lines: Vec::new(),
+        under_way: Vec::new(),
         payments: vec![Payment {
             id: domain::ids::PaymentId(id),
             method: "cash".into(),
@@ -434,6 +435,7 @@ fn settled() -> Order {
             refunded: Money::ZERO,
             at: at(),
             by: by.clone(),
+            provider: None,
         }],
         discount_bp: 0,
         rates: Rates {

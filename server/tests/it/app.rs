@@ -14,6 +14,7 @@ use server::config::Config;
 use server::db::Db;
 use server::on;
 use server::printing::VirtualPrinter;
+use server::providers::Extra;
 use server::serve::{Options, Running, start};
 use server::staff::{self, NewPerson};
 use std::collections::BTreeMap;
@@ -48,6 +49,8 @@ pub struct TestApp {
     demo: bool,
     /// Ports of the virtual printers; the next start looks at them.
     pub ports: Vec<(PrinterKey, u16)>,
+    /// Other providers of payments than those of the settings; the next start looks at them.
+    pub providers: Extra,
     folder: TempDir,
 }
 
@@ -142,6 +145,7 @@ impl TestApp {
             running: None,
             demo: true,
             ports: Vec::new(),
+            providers: Extra::default(),
             folder,
         };
         app.begin().await;
@@ -153,6 +157,7 @@ impl TestApp {
             demo: self.demo,
             dist: self.folder.path().join("dist"),
             ports: self.ports.clone(),
+            providers: self.providers.clone(),
             ..Options::default()
         };
         let clock = self.clock.clone();

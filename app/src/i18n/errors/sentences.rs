@@ -56,6 +56,10 @@ messages! {
         nothing_to_send: "Göndəriləcək yeni heç nə yoxdur. Əvvəl yemək əlavə edin.", "Отправлять нечего. Сначала добавьте блюдо.", "There is nothing new to send. Add a dish first.";
         already_sent: "Mətbəx bu yeməyi artıq alıb. Dəyişmək üçün meneceri çağırın.", "Кухня уже получила это блюдо. Для изменений позовите менеджера.", "The kitchen already has this dish. Call the manager to change it.";
         unpaid: "Hesab tam ödənilməyib. Qalanını alın.", "Счёт оплачен не полностью. Примите остаток.", "The check is not paid in full. Take what is still due.";
+        payment_under_way: "Telefonla ödəniş gedir, o məbləğ ayrılıb.", "Идёт оплата с телефона, эта сумма занята.", "A payment by phone is under way and keeps its amount.";
+        provider_off: "Bu ödəniş növü burada qurulmayıb.", "Этот способ оплаты здесь не настроен.", "This way to pay is not set up here.";
+        needs_hub: "Bu ödəniş üçün hub və internet lazımdır. Qonaq gözlədiyi üçün cihazda saxlanılmır.", "Для этой оплаты нужны хаб и интернет. Гость ждёт, поэтому на устройстве она не откладывается.", "This payment needs the hub and the internet. The guest is waiting, so it is not kept on the device.";
+        card_number: "Bu, kart nömrəsinə oxşayır. Onu heç yerə yazmayın.", "Это похоже на номер карты. Никуда его не записывайте.", "This looks like the number of a card. Do not write it anywhere.";
         has_payments: "Hesabda ödəniş var. Əvvəl onu qaytarın.", "По счёту есть оплата. Сначала верните её.", "The check has payments. Refund them first.";
         duplicate_id: "Bu artıq yazılıb. Ekrana yenidən baxın.", "Это уже записано. Посмотрите на экран ещё раз.", "This was stored already. Look at the screen again.";
         malformed: "Sorğu oxunmadı. Səhifəni yeniləyin.", "Запрос не прочитан. Обновите страницу.", "The request could not be read. Reload the page.";
@@ -79,6 +83,7 @@ messages! {
         forbidden_origin: "Sorğu başqa saytdan gəlib. Sufranı öz ünvanından açın.", "Запрос пришёл с другого сайта. Откройте Суфру по её адресу.", "The request came from another site. Open Sufra at its own address.";
         not_found: "Tapılmadı. Bəlkə artıq silinib.", "Не найдено. Возможно, уже убрано.", "Not found. It may be gone already.";
         no_order: "Belə hesab yoxdur. Zala qayıdın.", "Такого счёта нет. Вернитесь в зал.", "There is no such check. Go back to the floor.";
+        no_payment: "Belə ödəniş yoxdur.", "Такой оплаты нет.", "There is no such payment.";
         no_ticket: "Bilet artıq ekranda deyil.", "Билета уже нет на экране.", "The ticket is no longer on the screen.";
         no_line: "Bu sətir hesabda artıq yoxdur.", "Этой строки в счёте уже нет.", "This line is no longer on the check.";
         no_held: "Bu əmr haqqında qərar artıq verilib. Siyahıya yenidən baxın.", "Об этой команде уже решили. Посмотрите список ещё раз.", "This command was decided already. Look at the list again.";
@@ -177,6 +182,10 @@ impl Errors {
             "unknown_payment_type" => self.unknown_payment_type,
             "unpaid" => self.unpaid,
             "has_payments" => self.has_payments,
+            "payment_under_way" => self.payment_under_way,
+            "provider_off" => self.provider_off,
+            "needs_hub" => self.needs_hub,
+            "card_number" => self.card_number,
             _ => return None,
         })
     }

@@ -1,0 +1,392 @@
+//! Drives payments through providers. Nothing waits for it: what it hears becomes a command of the hub's own.
+//!
+//! A payment is asked for once. Before the question leaves, the ledger says that it may have; whoever comes after a crash
+//! asks how it stands and never asks for it again.
+
+use super::{About, Answer, PaymentProvider, Providers, Standing, Trouble, Wish};
+use crate::clock::Clock;
+use crate::ids::new_id;
+use crate::ledger::{Ledger, Request, document};
+use domain::command::Command;
+use domain::ids::{CommandId, PaymentId};
+use domain::money::Money;
+use domain::payments::provider::{Attempt, AttemptState, Heard, Report};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until, timeout};
+
+/// So many providers' answers are waited for at once.
+const MOST: usize = 4;
+/// A payment that its provider does not know after so long never arrived there, milliseconds.
+const LOST_MILLIS: i64 = 30_000;
+/// A look when nothing was heard.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// When a payment is asked about next, and how often it was in vain.
+struct Due {
+    at: Instant,
+    tries: u32,
+}
+
+pub(super) struct Worker {
+    providers: Providers,
+    ledger: Ledger,
+    clock: Clock,
+    alone: watch::Receiver<bool>,
+    due: BTreeMap<PaymentId, Due>,
+    busy: BTreeSet<PaymentId>,
+    at_work: JoinSet<PaymentId>,
+    /// Those that somebody has a word about, with what their providers are said to call them.
+    hinted: BTreeMap<PaymentId, Option<String>>,
+}
+
+impl Worker {
+    pub(super) fn new(
+        providers: Providers,
+        ledger: Ledger,
+        clock: Clock,
+        alone: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            providers,
+            ledger,
+            clock,
+            alone,
+            due: BTreeMap::new(),
+            busy: BTreeSet::new(),
+            at_work: JoinSet::new(),
+            hinted: BTreeMap::new(),
+        }
+    }
+
+    pub(super) async fn run(mut self) {
+        let mut head = self.ledger.head();
+        let providers = self.providers.clone();
+        loop {
+            head.borrow_and_update();
+            self.hinted.extend(self.providers.hints());
+            if *self.alone.borrow() {
+                self.begin().await;
+            }
+            let next = self.next_look();
+            tokio::select! {
+                // Fails only without a ledger, and then the hub is closing.
+                changed = head.changed() => if changed.is_err() { return },
+                () = providers.0.hinted.notified() => {}
+                Some(done) = self.at_work.join_next() => self.done(done),
+                () = sleep_until(next) => {}
+            }
+        }
+    }
+
+    fn next_look(&self) -> Instant {
+        let look = Instant::now().checked_add(LOOK);
+        let due = self.due.iter().filter(|(id, _)| !self.busy.contains(id));
+        let due = due.map(|(_, due)| due.at);
+        let next = due.chain(look).min();
+        next.unwrap_or_else(Instant::now)
+    }
+
+    fn done(&mut self, done: Result<PaymentId, tokio::task::JoinError>) {
+        match done {
+            Ok(id) => {
+                self.busy.remove(&id);
+            }
+            Err(error) => {
+                // A fault of ours: which payment it was is not known any more, so all are looked at again.
+                tracing::error!(%error, "a question to a provider broke off");
+                self.busy.clear();
+            }
+        }
+    }
+
+    /// Begins what is due.
+    async fn begin(&mut self) {
+        let now = Instant::now();
+        let watched = self.watched().await;
+        self.due.retain(|id, _| watched.contains_key(id));
+        for (id, attempt) in watched {
+            let hinted = self.hinted.get(&id);
+            let due = self.due.get(&id);
+            let waits = due.is_some_and(|due| due.at > now) && hinted.is_none();
+            if self.busy.len() >= MOST || self.busy.contains(&id) || waits {
+                continue;
+            }
+            let hint = self.hinted.remove(&id).flatten();
+            let tries = due.map_or(0, |due| due.tries);
+            self.plan(&attempt, tries);
+            let Some(provider) = self.providers.get(&attempt.provider) else {
+                continue;
+            };
+            let errand = Errand {
+                provider: Arc::clone(provider),
+                providers: self.providers.clone(),
+                ledger: self.ledger.clone(),
+                clock: self.clock.clone(),
+                about: About {
+                    reference: id,
+                    provider_ref: attempt.provider_ref.clone().or(hint),
+                },
+                attempt,
+            };
+            self.busy.insert(id);
+            self.at_work.spawn(async move {
+                errand.run().await;
+                id
+            });
+        }
+        // A word about what nobody knows is nothing.
+        self.hinted.retain(|id, _| self.busy.contains(id));
+    }
+
+    /// When it is looked at again: ever later, and never all at once.
+    fn plan(&mut self, attempt: &Attempt, tries: u32) {
+        let pace = self.providers.0.pace;
+        let most = if attempt.given_up.is_some() {
+            pace.rarely
+        } else {
+            pace.most
+        };
+        let doubled = pace.first.saturating_mul(1 << (tries.min(12) / 2));
+        let percent = 80_u32.saturating_add(u32::from(rand::random::<u8>() % 41));
+        let pause = doubled.min(most).saturating_mul(percent) / 100;
+        let at = Instant::now().checked_add(pause);
+        self.due.insert(
+            attempt.id,
+            Due {
+                at: at.unwrap_or_else(Instant::now),
+                tries: tries.saturating_add(1),
+            },
+        );
+    }
+
+    /// What the hub has to do something about, and what somebody has a word about.
+    async fn watched(&self) -> BTreeMap<PaymentId, Attempt> {
+        let mut watched: BTreeMap<PaymentId, Attempt> = {
+            let state = self.ledger.state();
+            let begun = |payment| {
+                let attempt = state.attempts.get(&payment);
+                attempt.is_none_or(|one| one.state == AttemptState::Created && !one.submitted)
+            };
+            self.providers.vault().retain(begun);
+            let wanted = state.attempts.values().filter(|one| {
+                let asked = one.state.is_open() || one.state == AttemptState::Returning;
+                asked || self.hinted.contains_key(&one.id)
+            });
+            wanted.map(|one| (one.id, one.clone())).collect()
+        };
+        for id in self.hinted.keys() {
+            if !watched.contains_key(id)
+                && let Some(attempt) = stored(&self.ledger, *id).await
+            {
+                watched.insert(*id, attempt);
+            }
+        }
+        watched
+    }
+}
+
+/// An attempt that is at hand no more.
+pub(super) async fn stored(ledger: &Ledger, id: PaymentId) -> Option<Attempt> {
+    let mut tx = ledger.db().read().await.ok()?;
+    let doc = document(&mut tx, ledger.site(), "attempt", &id.to_string()).await;
+    serde_json::from_str(&doc.ok()??).ok()
+}
+
+/// One question, and what came of it.
+struct Errand {
+    provider: Arc<dyn PaymentProvider>,
+    providers: Providers,
+    ledger: Ledger,
+    clock: Clock,
+    attempt: Attempt,
+    about: About,
+}
+
+impl Errand {
+    async fn run(&self) {
+        match self.attempt.state {
+            AttemptState::Created if !self.attempt.submitted => self.submit().await,
+            AttemptState::Returning => self.send_back().await,
+            _ => self.ask().await,
+        }
+    }
+
+    /// An answer in time, or none.
+    async fn in_time<T>(
+        &self,
+        asked: impl Future<Output = Result<T, Trouble>>,
+    ) -> Result<T, Trouble> {
+        let answer = timeout(self.providers.0.pace.answer, asked).await;
+        answer.unwrap_or_else(|_| Err(Trouble::NoAnswer("it took too long".to_owned())))
+    }
+
+    async fn submit(&self) {
+        if self.attempt.cancel_wanted {
+            self.says(Heard::Cancelled, None).await;
+            return;
+        }
+        let token = self.providers.vault().take(self.attempt.id);
+        if self.attempt.by_token && token.is_none() {
+            let words = "the token was lost before anything was asked; begin again".to_owned();
+            self.says(Heard::Cancelled, Some(words)).await;
+            return;
+        }
+        // From here on nobody may ask for it again.
+        if !self.says(Heard::Submitting, None).await {
+            if let Some(token) = token {
+                self.providers.vault().put(self.attempt.id, token);
+            }
+            return;
+        }
+        let wish = Wish {
+            reference: self.attempt.id,
+            amount: self.attempt.amount,
+            description: self.description(),
+            token,
+        };
+        match self.in_time(self.provider.create(&wish)).await {
+            Ok(answer) => self.hears(answer).await,
+            Err(Trouble::NoAnswer(why)) => self.says_and_logs(Heard::Unknown, why).await,
+            Err(other) => self.says_and_logs(Heard::Declined, other.to_string()).await,
+        }
+    }
+
+    fn description(&self) -> String {
+        let state = self.ledger.state();
+        let name = &state.catalog.meta.name.en;
+        let order = state.orders.get(&self.attempt.order);
+        let called = order.map(|order| order.called()).unwrap_or_default();
+        format!("{name} №{called}").chars().take(100).collect()
+    }
+
+    async fn ask(&self) {
+        let open = self.attempt.state.is_open();
+        let mut stays = false;
+        if open && self.attempt.cancel_wanted && self.about.provider_ref.is_some() {
+            match self.in_time(self.provider.cancel(&self.about)).await {
+                Ok(()) => {
+                    self.says(Heard::Cancelled, None).await;
+                    return;
+                }
+                Err(trouble) => {
+                    tracing::info!(%trouble, payment = %self.attempt.id, "a payment is not called off");
+                    stays = !matches!(trouble, Trouble::NoAnswer(_) | Trouble::NeverSent(_));
+                }
+            }
+        }
+        match self.in_time(self.provider.status(&self.about)).await {
+            // It was to be called off, and the provider does neither that nor anything else.
+            Ok(answer) if stays && answer.standing == Standing::Pending => {
+                let words = "the provider does not call it off".to_owned();
+                self.says(Heard::Unknown, Some(words)).await;
+            }
+            Ok(answer) => self.hears(answer).await,
+            Err(Trouble::NotThere) if self.is_lost() => {
+                let words = Trouble::NotThere.to_string();
+                self.says(Heard::Cancelled, Some(words)).await;
+            }
+            Err(trouble) => {
+                self.says_and_logs(Heard::Unknown, trouble.to_string())
+                    .await;
+            }
+        }
+    }
+
+    /// Whether it can no longer be on its way.
+    fn is_lost(&self) -> bool {
+        let since = self.attempt.changed_at.plus_millis(LOST_MILLIS);
+        self.attempt.provider_ref.is_none() && self.clock.now() >= since
+    }
+
+    async fn send_back(&self) {
+        let answer = self.in_time(self.provider.status(&self.about)).await;
+        if answer.is_ok_and(|answer| answer.standing == Standing::Reversed) {
+            self.says(Heard::Returned, None).await;
+            return;
+        }
+        let amount = self.attempt.captured.unwrap_or(self.attempt.amount);
+        let why = self.attempt.returned.as_ref();
+        let why = why.map_or("", |said| said.reason.as_str());
+        let asked = self.provider.refund(&self.about, amount, why);
+        match self.in_time(asked).await {
+            Ok(()) => {
+                self.says(Heard::Returned, None).await;
+            }
+            // Whether it went back is asked first the next time.
+            Err(trouble @ (Trouble::NoAnswer(_) | Trouble::NeverSent(_))) => {
+                tracing::warn!(%trouble, payment = %self.attempt.id, "money is not sent back yet");
+            }
+            Err(trouble) => {
+                self.says_and_logs(Heard::NotReturned, trouble.to_string())
+                    .await;
+            }
+        }
+    }
+
+    async fn hears(&self, answer: Answer) {
+        let (heard, amount) = match answer.standing {
+            Standing::Pending => (Heard::Pending, None),
+            Standing::Captured(amount) => (Heard::Captured, Some(amount)),
+            Standing::Declined | Standing::Reversed => (Heard::Declined, None),
+            Standing::Cancelled => (Heard::Cancelled, None),
+        };
+        self.report(self.told(heard, amount, answer)).await;
+    }
+
+    async fn says_and_logs(&self, heard: Heard, words: String) {
+        tracing::warn!(payment = %self.attempt.id, ?heard, %words, "a provider");
+        self.says(heard, Some(words)).await;
+    }
+
+    /// Whether the ledger has it.
+    async fn says(&self, heard: Heard, words: Option<String>) -> bool {
+        let nothing = Answer {
+            standing: Standing::Pending,
+            provider_ref: None,
+            redirect: None,
+            hint: None,
+            words,
+        };
+        self.report(self.told(heard, None, nothing)).await
+    }
+
+    fn told(&self, heard: Heard, amount: Option<Money>, answer: Answer) -> Report {
+        let reference = answer.provider_ref;
+        Report {
+            order: self.attempt.order,
+            payment: self.attempt.id,
+            heard,
+            amount,
+            provider_ref: reference.or_else(|| self.about.provider_ref.clone()),
+            redirect: answer.redirect,
+            hint: answer.hint,
+            words: answer.words,
+        }
+    }
+
+    async fn report(&self, report: Report) -> bool {
+        let known = match report.heard {
+            Heard::Pending => AttemptState::Pending,
+            Heard::Unknown => AttemptState::Unknown,
+            _ => AttemptState::Created,
+        };
+        let same_ref = report.provider_ref == self.attempt.provider_ref;
+        if known == self.attempt.state && known != AttemptState::Created && same_ref {
+            // Told before: the ledger is no diary.
+            return true;
+        }
+        let command = Command::ReportAttempt(report);
+        let request = Request::direct(CommandId::new(new_id()), command, None);
+        match self.ledger.submit(request).await {
+            Ok(_) => true,
+            Err(error) => {
+                tracing::warn!(?error, payment = %self.attempt.id, "what a provider said is not stored yet");
+                false
+            }
+        }
+    }
+}
