@@ -12,6 +12,7 @@ use domain::kitchen::Seen;
 use domain::orders::wire::{
     OrderView, PlaceOrder, Progress, RefundPayment, SetStatus, TakePayment,
 };
+use domain::payments::provider::AttemptView;
 use domain::reports::{By, ChecksPage, Exceptions, SalesReport};
 use domain::routes::{self, Method, Route};
 use domain::staff::SessionView;
@@ -28,6 +29,7 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::PAY => (Some("TakePayment"), Some("OrderView")),
         routes::SET_STATUS => (Some("SetStatus"), Some("OrderView")),
         routes::REFUND => (Some("RefundPayment"), Some("OrderView")),
+        routes::PAYMENT => (None, Some("AttemptView")),
         routes::OPEN_CASH => (Some("OpenCash"), Some("DrawerView")),
         routes::MOVE_CASH => (Some("MoveCash"), Some("DrawerView")),
         routes::CLOSE_CASH => (Some("CloseCash"), Some("DrawerView")),
@@ -78,6 +80,7 @@ pub fn document() -> Value {
     generator.subschema_for::<Progress>();
     generator.subschema_for::<Seen>();
     generator.subschema_for::<RefundPayment>();
+    generator.subschema_for::<AttemptView>();
     generator.subschema_for::<OpenCash>();
     generator.subschema_for::<MoveCash>();
     generator.subschema_for::<CloseCash>();
@@ -169,6 +172,8 @@ fn is_open(route: &Route) -> bool {
         routes::TILES,
         routes::ENROL,
         routes::SETUP,
+        routes::PESAPAL_CALLBACK,
+        routes::PESAPAL_IPN,
     ]
     .contains(route)
 }
@@ -205,6 +210,11 @@ fn parameters(route: &Route) -> Vec<Value> {
             text("range", "query", false),
             one_of("format", &["csv", "json"]),
         ]),
+        routes::PESAPAL_IPN => all.extend([
+            text("X-Pesapal-Timestamp", "header", true),
+            text("X-Pesapal-Signature", "header", true),
+        ]),
+        routes::PESAPAL_CALLBACK => all.push(text("OrderMerchantReference", "query", false)),
         routes::RECEIPT => all.push(one_of("lang", &["az", "ru", "en"])),
         routes::PROGRESS => all.push(text("ids", "query", true)),
         routes::SNAPSHOT => all.push(text("topics", "query", false)),
