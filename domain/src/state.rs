@@ -381,6 +381,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
     {
         return Err(Rejection::Forbidden(permission.name()));
     }
+    payments::card::check(command)?;
     match command {
         Command::TakePayment { .. } => payments::take(state, ctx, command),
         Command::BeginPayment(_)

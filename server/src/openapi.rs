@@ -13,6 +13,7 @@ use domain::kitchen::Seen;
 use domain::orders::wire::{
     OrderView, PlaceOrder, Progress, RefundDishes, RefundPayment, SetStatus, TakePayment,
 };
+use domain::payments::provider::AttemptView;
 use domain::reports::{By, ChecksPage, Exceptions, SalesReport};
 use domain::routes::{self, Method, Route};
 use domain::staff::SessionView;
@@ -31,6 +32,7 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::REFUND => (Some("RefundPayment"), Some("OrderView")),
         routes::REFUND_DISHES => (Some("RefundDishes"), Some("OrderView")),
         routes::CHECK => (None, Some("OrderView")),
+        routes::PAYMENT => (None, Some("AttemptView")),
         routes::OPEN_CASH => (Some("OpenCash"), Some("DrawerView")),
         routes::MOVE_CASH => (Some("MoveCash"), Some("DrawerView")),
         routes::CLOSE_CASH => (Some("CloseCash"), Some("DrawerView")),
@@ -85,6 +87,7 @@ pub fn document() -> Value {
     generator.subschema_for::<Seen>();
     generator.subschema_for::<RefundPayment>();
     generator.subschema_for::<RefundDishes>();
+    generator.subschema_for::<AttemptView>();
     generator.subschema_for::<OpenCash>();
     generator.subschema_for::<MoveCash>();
     generator.subschema_for::<CloseCash>();
@@ -177,6 +180,8 @@ fn is_open(route: &Route) -> bool {
         routes::TILES,
         routes::ENROL,
         routes::SETUP,
+        routes::PESAPAL_CALLBACK,
+        routes::PESAPAL_IPN,
     ]
     .contains(route)
 }
@@ -214,6 +219,11 @@ fn parameters(route: &Route) -> Vec<Value> {
             one_of("format", &["csv", "json"]),
         ]),
         routes::CHECKS => all.extend(["number", "before"].map(|name| text(name, "query", false))),
+        routes::PESAPAL_IPN => all.extend([
+            text("X-Pesapal-Timestamp", "header", true),
+            text("X-Pesapal-Signature", "header", true),
+        ]),
+        routes::PESAPAL_CALLBACK => all.push(text("OrderMerchantReference", "query", false)),
         routes::RECEIPT => all.push(one_of("lang", &["az", "ru", "en"])),
         routes::PROGRESS => all.push(text("ids", "query", true)),
         routes::SNAPSHOT => all.push(text("topics", "query", false)),

@@ -11,6 +11,7 @@ use domain::payments::provider::Begin;
 use domain::{Command, Money};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -299,8 +300,20 @@ impl Desk {
         });
     }
 
+    /// Whether the hub is heard; without it nothing is asked of a provider, and why is said.
+    pub fn hears_hub(self) -> bool {
+        let heard = !self.store.is_cut_off();
+        if !heard {
+            self.store.refuse("needs_hub", Value::Null);
+        }
+        heard
+    }
+
     /// Begins a payment through a provider; what becomes of it is told by events.
     fn begin(self, order: OrderId, method: PaymentTypeKey, amount: Money) {
+        if !self.hears_hub() {
+            return;
+        }
         let payment = PaymentId::new(self.store.new_id());
         let command = Command::BeginPayment(Begin {
             order,

@@ -71,7 +71,8 @@ fn One(desk: Desk, id: PaymentId) -> impl IntoView {
         }
     };
     let cancel = move |()| {
-        if let Some(order) = desk.id.get_untracked() {
+        let order = desk.id.get_untracked();
+        if let Some(order) = order.filter(|_| desk.hears_hub()) {
             let payment = id;
             desk.store
                 .submit(Command::CancelAttempt(CancelAttempt { order, payment }));
@@ -141,7 +142,8 @@ fn GiveItUp(desk: Desk, id: PaymentId) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let empty = Signal::derive(move || reason.with(|text| text.trim().is_empty()));
     let give_up = move |()| {
-        let Some(order) = desk.id.get_untracked() else {
+        let order = desk.id.get_untracked();
+        let Some(order) = order.filter(|_| desk.hears_hub()) else {
             return;
         };
         desk.store.submit(Command::GiveUpAttempt(GiveUp {

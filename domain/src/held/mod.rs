@@ -57,7 +57,6 @@ pub(crate) fn decide(
         }]),
         Command::RejectHeld { command, reason } => {
             let reason = reason.trim();
-            crate::payments::card::refuse("reason", reason)?;
             let long = reason.chars().count() > REASON;
             if reason.is_empty() || long || reason.contains(char::is_control) {
                 return Err(Rejection::BadField {

@@ -11,7 +11,6 @@ use crate::event::EventBody;
 use crate::ids::{OrderId, ReasonKey, StaffId, TableKey, TicketId};
 use crate::kitchen::tickets_for;
 use crate::money::Money;
-use crate::payments::card;
 use crate::state::{Ctx, State};
 use std::sync::Arc;
 
@@ -271,16 +270,6 @@ fn describe(
 }
 
 fn checked_guest(guest: &Guest) -> Result<Guest, Rejection> {
-    for (field, text) in [
-        ("guest.name", &guest.name),
-        ("guest.phone", &guest.phone),
-        ("guest.address", &guest.address),
-    ] {
-        // A telephone with its country may be as long as a card's number, and begins with a plus.
-        if !(field == "guest.phone" && text.trim().starts_with('+')) {
-            card::refuse(field, text)?;
-        }
-    }
     let text = |text: &str| {
         let text = text.trim();
         let plain = !text.contains(char::is_control) && text.chars().count() <= limits::GUEST;

@@ -11,7 +11,7 @@ use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{LineId, OrderId, ReasonKey};
-use crate::payments::{RefundLines, card};
+use crate::payments::RefundLines;
 use crate::staff::Permission;
 use crate::state::{Ctx, State};
 use std::sync::Arc;
@@ -95,7 +95,6 @@ pub(crate) fn check_reason(command: &Command) -> Result<(), Rejection> {
 
 /// The same for what is no key of a list.
 pub(crate) fn check_words(reason: &str) -> Result<(), Rejection> {
-    card::refuse("reason", reason)?;
     if reason.chars().count() > REASON || reason.contains(char::is_control) {
         return Err(Rejection::BadField {
             field: "reason",

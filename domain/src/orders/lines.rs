@@ -9,7 +9,6 @@ use crate::ids::{ItemKey, LineId, OrderId, SizeKey};
 use crate::kitchen::{CookState, tickets_for};
 use crate::menu::{Choice, Combo, Hours, Item, NewPart, price};
 use crate::money::Money;
-use crate::payments::card;
 use crate::state::{Ctx, State};
 
 /// Adds lines. What comes late for a check that was closed meanwhile goes on a follow-up check at the same place: the
@@ -129,7 +128,6 @@ fn lines_of(
             got: new.quantity,
             max: limits::QUANTITY,
         })?;
-    card::refuse("note", &new.note)?;
     if new.note.chars().count() > limits::NOTE {
         return Err(Rejection::BadField {
             field: "note",

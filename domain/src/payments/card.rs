@@ -1,6 +1,10 @@
 //! Numbers of cards, which nobody may keep: whatever looks like one is refused, wherever somebody types it.
 
+use super::provider::{GiveUp, ReturnMoney};
+use crate::cash;
+use crate::command::Command;
 use crate::error::Rejection;
+use crate::orders::NewLine;
 
 /// A card's number has so many digits.
 const SHORTEST: usize = 13;
@@ -13,6 +17,60 @@ pub fn refuse(field: &'static str, text: &str) -> Result<(), Rejection> {
         return Err(Rejection::CardNumber(field));
     }
     Ok(())
+}
+
+/// Looks at every text of a command that somebody may have typed.
+pub fn check(command: &Command) -> Result<(), Rejection> {
+    let note = |line: &NewLine| refuse("note", &line.note);
+    match command {
+        Command::OpenOrder { label, .. } => refuse("label", label.as_deref().unwrap_or_default()),
+        Command::PlaceOrder { lines, .. } | Command::AddLines { lines, .. } => {
+            lines.iter().try_for_each(note)
+        }
+        Command::ReplaceLine { with, .. } => note(with),
+        Command::Describe {
+            guest: Some(guest), ..
+        } => {
+            refuse("guest.name", &guest.name)?;
+            refuse("guest.address", &guest.address)?;
+            phone("guest.phone", &guest.phone)
+        }
+        Command::Book { reservation, .. } => {
+            refuse("reservation.name", &reservation.name)?;
+            refuse("reservation.note", &reservation.note)?;
+            phone("reservation.phone", &reservation.phone)
+        }
+        Command::TakePayment { slip, .. } => refuse("slip", slip.as_deref().unwrap_or_default()),
+        other => reason(other).map_or(Ok(()), |text| refuse("reason", text)),
+    }
+}
+
+/// A telephone with its country may be as long as a card's number, and begins with a plus.
+fn phone(field: &'static str, text: &str) -> Result<(), Rejection> {
+    if text.trim().starts_with('+') {
+        return Ok(());
+    }
+    refuse(field, text)
+}
+
+/// Why somebody wants it.
+fn reason(command: &Command) -> Option<&str> {
+    Some(match command {
+        Command::VoidLine { reason, .. }
+        | Command::Discount { reason, .. }
+        | Command::Comp { reason, .. }
+        | Command::Refund { reason, .. }
+        | Command::ReopenBill { reason, .. } => reason.as_str(),
+        Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => {
+            reason.as_ref()?.as_str()
+        }
+        Command::GiveUpAttempt(GiveUp { reason, .. })
+        | Command::ReturnMoney(ReturnMoney { reason, .. })
+        | Command::MoveCash(cash::Move { reason, .. })
+        | Command::NoSale(cash::NoSale { reason, .. })
+        | Command::RejectHeld { reason, .. } => reason,
+        _ => return None,
+    })
 }
 
 /// Whether 13 to 19 digits, written together or in groups, stand in a text with the check digit of a card.

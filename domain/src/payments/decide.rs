@@ -1,6 +1,6 @@
 //! What the rules say to money.
 
-use super::{Payment, card};
+use super::Payment;
 use crate::cash;
 use crate::command::Command;
 use crate::error::Rejection;
@@ -144,9 +144,6 @@ fn on_the_table(
 
 fn checked_slip(kind: &PaymentType, slip: Option<&str>) -> Result<Option<String>, Rejection> {
     let slip = slip.map(str::trim).filter(|slip| !slip.is_empty());
-    if let Some(slip) = slip {
-        card::refuse("slip", slip)?;
-    }
     let needed = kind.slip || kind.kind == PaymentKind::CardIntegrated;
     match slip {
         None if needed => Err(Rejection::MissingSlip),

@@ -249,9 +249,51 @@ fn a_bad_value_is_refused_with_its_key_and_what_is_allowed() {
 }
 
 #[test]
+fn a_part_of_pesapal_stops_the_start_and_names_the_variable() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = [
+        ("PESAPAL_CONSUMER_KEY", "hidden"),
+        ("PESAPAL_CONSUMER_SECRET", "hidden"),
+        ("PESAPAL_PUBLIC_URL", "https://sufra.example"),
+        ("PESAPAL_EMAIL", "kassa@restoran.example"),
+    ];
+    let whole = load(folder.path(), "", &all).unwrap().pesapal().unwrap();
+    assert_eq!(whole.consumer_secret.reveal(), "hidden");
+    assert!(!format!("{whole:?}").contains("hidden"));
+    assert!(load(folder.path(), "", &[]).unwrap().pesapal().is_none());
+    for (missing, _) in all {
+        let part: Vec<_> = all
+            .into_iter()
+            .filter(|(name, _)| *name != missing)
+            .collect();
+        let text = load(folder.path(), "", &part).unwrap_err();
+        assert!(text.contains(&format!("{missing} is needed")), "{text}");
+        assert!(!text.contains("hidden"), "{text}");
+    }
+    let alone = [("PESAPAL_IPN_SECRET", "hidden hidden hidden")];
+    let text = load(folder.path(), "", &alone).unwrap_err();
+    assert!(text.contains("PESAPAL_CONSUMER_KEY is needed"), "{text}");
+    for (key, value) in [
+        ("PESAPAL_URL", "http://pay.pesapal.com/v3"),
+        ("PESAPAL_PUBLIC_URL", "sufra.example"),
+        ("PESAPAL_CURRENCY", "manat"),
+        ("PESAPAL_EMAIL", "nobody"),
+        ("PESAPAL_IPN_SECRET", "short"),
+    ] {
+        let mut bad: Vec<_> = all.into_iter().filter(|(name, _)| *name != key).collect();
+        bad.push((key, value));
+        let text = load(folder.path(), "", &bad).unwrap_err();
+        assert!(text.starts_with(&key.to_lowercase()), "{text}");
+    }
+}
+
+#[test]
 fn printed_settings_hold_no_secret() {
     let folder = tempfile::tempdir().unwrap();
     let toml = "jwt_secret = \"hidden hidden hidden\"\n\
+                pesapal_consumer_key = \"hidden\"\npesapal_consumer_secret = \"hidden\"\n\
+                pesapal_ipn_secret = \"hidden hidden hidden\"\n\
+                pesapal_public_url = \"https://a.example\"\npesapal_email = \"a@b.example\"\n\
                 database_url = \"postgres://user:hidden@host/name?password=hidden\"";
     let printed = format!("{:?}", load(folder.path(), toml, &[]).unwrap());
     assert!(!printed.contains("hidden"), "{printed}");

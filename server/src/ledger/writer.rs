@@ -14,6 +14,7 @@ use domain::fiscal;
 use domain::ids::{CommandId, DeviceId, OrderId, TicketId};
 use domain::orders::wire::OrderView;
 use domain::orders::{followers, trail};
+use domain::payments::card;
 use domain::state::{Ctx, decide};
 use domain::sync::door::{Judged, Known, judge, verdict};
 use domain::time::{BusinessDay, UnixMillis};
@@ -393,6 +394,8 @@ impl Writer {
         pages: &mut Pages,
     ) -> Result<(), Rejection> {
         if request.refused.is_some() {
+            // What is kept for a person is kept whole, so this comes first.
+            card::check(&request.command)?;
             return Err(Rejection::Forbidden("actor"));
         }
         let ctx = Ctx {
@@ -560,17 +563,15 @@ fn reuse(numbered: bool, reason: &str) -> Refusal {
 
 /// The outcome of a command that a rule refused.
 fn refused(request: &Request, no: &Rejection) -> Kept {
-    let code = request.refused.unwrap_or_else(|| no.code());
+    let gone = request
+        .refused
+        .filter(|_| !matches!(no, Rejection::CardNumber(_)));
+    let code = gone.unwrap_or_else(|| no.code());
     Kept {
         outcome: Outcome {
             seq: request.client.map_or(0, |(_, seq)| seq),
             id: request.id,
-            outcome: verdict(
-                &request.command,
-                no,
-                request.refused.is_some(),
-                request.origin.late,
-            ),
+            outcome: verdict(&request.command, no, gone.is_some(), request.origin.late),
             code: Some(code.to_owned()),
             message: Some(no.to_string()),
             details: no.details(),

@@ -3,6 +3,7 @@
 //! What becomes of a payment stands in the ledger. A provider only answers questions; whoever pulls the plug between a
 //! question and its answer finds the attempt in the ledger at the next start, and asks again.
 
+mod absent;
 mod door;
 pub mod http;
 pub mod pesapal;
@@ -210,6 +211,12 @@ impl Providers {
     /// A provider that is set up.
     pub fn get(&self, key: &ProviderKey) -> Option<&Arc<dyn PaymentProvider>> {
         self.0.all.get(key)
+    }
+
+    /// Who carries an attempt out, also when its provider is not set up any more: then nobody knows what becomes of it.
+    fn of_attempt(&self, key: &ProviderKey) -> Arc<dyn PaymentProvider> {
+        let known = self.get(key).map(Arc::clone);
+        known.unwrap_or_else(|| Arc::new(absent::Absent(key.clone())))
     }
 
     /// The check of notifications.

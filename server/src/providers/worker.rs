@@ -27,6 +27,7 @@ const LOOK: Duration = Duration::from_secs(5);
 
 /// When a payment is asked about next, and how often it was in vain.
 struct Due {
+    asked: Instant,
     at: Instant,
     tries: u32,
 }
@@ -107,22 +108,22 @@ impl Worker {
     async fn begin(&mut self) {
         let now = Instant::now();
         let watched = self.watched().await;
-        self.due.retain(|id, _| watched.contains_key(id));
+        let known: BTreeSet<PaymentId> = watched.keys().copied().collect();
+        self.due.retain(|id, _| known.contains(id));
         for (id, attempt) in watched {
-            let hinted = self.hinted.get(&id);
-            let due = self.due.get(&id);
-            let waits = due.is_some_and(|due| due.at > now) && hinted.is_none();
-            if self.busy.len() >= MOST || self.busy.contains(&id) || waits {
+            if self.busy.len() >= MOST || self.busy.contains(&id) {
                 continue;
             }
-            let hint = self.hinted.remove(&id).flatten();
-            let tries = due.map_or(0, |due| due.tries);
-            self.plan(&attempt, tries);
-            let Some(provider) = self.providers.get(&attempt.provider) else {
+            self.hasten(id);
+            let due = self.due.get(&id);
+            if due.is_some_and(|due| due.at > now) {
                 continue;
-            };
+            }
+            let tries = due.map_or(0, |due| due.tries);
+            let hint = self.hinted.remove(&id).flatten();
+            self.plan(&attempt, tries);
             let errand = Errand {
-                provider: Arc::clone(provider),
+                provider: self.providers.of_attempt(&attempt.provider),
                 providers: self.providers.clone(),
                 ledger: self.ledger.clone(),
                 clock: self.clock.clone(),
@@ -139,7 +140,18 @@ impl Worker {
             });
         }
         // A word about what nobody knows is nothing.
-        self.hinted.retain(|id, _| self.busy.contains(id));
+        self.hinted.retain(|id, _| known.contains(id));
+    }
+
+    /// Somebody has a word about it: it is asked about soon, and still not without a pause.
+    fn hasten(&mut self, id: PaymentId) {
+        let pause = self.providers.0.pace.first;
+        if self.hinted.contains_key(&id)
+            && let Some(due) = self.due.get_mut(&id)
+            && let Some(soon) = due.asked.checked_add(pause)
+        {
+            due.at = due.at.min(soon);
+        }
     }
 
     /// When it is looked at again: ever later, and never all at once.
@@ -153,11 +165,12 @@ impl Worker {
         let doubled = pace.first.saturating_mul(1 << (tries.min(12) / 2));
         let percent = 80_u32.saturating_add(u32::from(rand::random::<u8>() % 41));
         let pause = doubled.min(most).saturating_mul(percent) / 100;
-        let at = Instant::now().checked_add(pause);
+        let asked = Instant::now();
         self.due.insert(
             attempt.id,
             Due {
-                at: at.unwrap_or_else(Instant::now),
+                asked,
+                at: asked.checked_add(pause).unwrap_or(asked),
                 tries: tries.saturating_add(1),
             },
         );

@@ -6,8 +6,10 @@ use crate::pesapal::{KEY, SECRET};
 use crate::providers::{
     IPN, IPN_SECRET, becomes, begin, check, notify, quick, set_up, signed, told, until, waiting,
 };
-use domain::ids::{PaymentId, ProviderKey};
+use domain::Command;
+use domain::ids::{CommandId, PaymentId, ProviderKey};
 use domain::money::Money;
+use domain::staff::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::ids::new_id;
@@ -138,6 +140,25 @@ async fn kept(app: &TestApp) -> String {
     all
 }
 
+/// A command of somebody who is not here is kept whole for a person; one with a card's number is not.
+async fn kept_for_nobody(app: &TestApp, order: &str, card: &str) {
+    let cashier = app.signed(Role::Cashier).await;
+    let command = Command::TakePayment {
+        order: order.parse().unwrap(),
+        payment: PaymentId::new(new_id()),
+        method: "card".into(),
+        amount: Money(900),
+        tendered: None,
+        slip: Some(card.to_owned()),
+    };
+    let mut envelope = cashier.envelope(1, CommandId::new(new_id()), &command);
+    envelope["actor"]["staffId"] = json!(new_id());
+    let answer = cashier.batch(&[envelope]).await.ok(200);
+    let outcome = &answer["results"][0];
+    assert_eq!(outcome["code"], "card_number", "{outcome}");
+    assert_eq!(outcome["outcome"], "rejected");
+}
+
 async fn numbers_of_cards_and_secrets_are_nowhere(app: &mut TestApp) {
     let stand_in = set_up(app).await;
     let manager = app.manager().await;
@@ -166,6 +187,7 @@ async fn numbers_of_cards_and_secrets_are_nowhere(app: &mut TestApp) {
             .refused(422, "card_number")
             .message,
     );
+    kept_for_nobody(app, &order, card).await;
     let token = json!({"method": "pesapal", "amount": 900, "providerToken": "tok_visa"});
     manager.pay(&order, &token).await.refused(422, "bad_field");
     let slip = json!({"method": "pesapal", "amount": 900, "slip": "1"});

@@ -28,6 +28,7 @@ on_both!(
     who_does_not_answer_is_asked_again,
     a_no_frees_the_check_for_cash,
     a_payment_is_called_off_at_the_provider,
+    a_provider_that_is_taken_away_leaves_nobody_stuck,
     what_was_given_up_comes_without_a_check_and_goes_back,
     five_at_once_with_one_key_are_one_payment,
     money_in_another_currency_is_not_taken,
@@ -341,6 +342,28 @@ async fn a_payment_is_called_off_at_the_provider(app: &mut TestApp) {
     becomes(app, &payment, "cancelled").await;
     assert!(stand_in.look().orders.values().all(|one| one.cancelled));
     manager.pay(&order, &cash(900)).await.ok(201);
+}
+
+async fn a_provider_that_is_taken_away_leaves_nobody_stuck(app: &mut TestApp) {
+    let _stand_in = set_up(app).await;
+    let manager = app.manager().await;
+    let (order, payment) = waiting(app, &manager).await;
+    std::fs::write(app.config.data.join("config.toml"), "").unwrap();
+    let mut config = crate::app::settings(&app.config.data);
+    config.database_url.clone_from(&app.config.database_url);
+    app.config = config;
+    app.restart().await;
+    becomes(app, &payment, "unknown").await;
+    let boss = app.signed(Role::Manager).await;
+    let up = GiveUp {
+        order: id(&order),
+        payment: id(&payment),
+        reason: "qonaq getdi".to_owned(),
+    };
+    done(&boss, Command::GiveUpAttempt(up)).await;
+    boss.pay(&order, &cash(900)).await.ok(201);
+    let (_, answer) = begin(&boss, &check(&boss).await, 900).await;
+    answer.refused(409, "provider_off");
 }
 
 async fn what_was_given_up_comes_without_a_check_and_goes_back(app: &mut TestApp) {

@@ -239,11 +239,15 @@ fn money_of(text: &str) -> Option<Money> {
     whole.checked_mul(100)?.checked_add(part).map(Money)
 }
 
-/// The last four digits of what it calls the guest's card or telephone.
+/// The last digits of what it calls the guest's card or telephone, at most four.
 fn last_four(account: &str) -> Option<String> {
-    let digits: Vec<char> = account.chars().filter(char::is_ascii_digit).collect();
-    let from = digits.len().checked_sub(4)?;
-    digits.get(from..).map(|last| last.iter().collect())
+    let end = account
+        .trim()
+        .rsplit(|letter: char| !letter.is_ascii_digit())
+        .next()?;
+    let from = end.len().saturating_sub(4);
+    let last = end.get(from..).filter(|last| last.len() >= 2)?;
+    Some(last.to_owned())
 }
 
 #[cfg(test)]
@@ -267,6 +271,7 @@ mod tests {
     #[test]
     fn of_an_account_the_last_digits_are_kept() {
         assert_eq!(last_four("476173**0010").as_deref(), Some("0010"));
-        assert_eq!(last_four("07xxxxx99"), None);
+        assert_eq!(last_four("2547xxxxx99").as_deref(), Some("99"));
+        assert_eq!(last_four("somebody"), None);
     }
 }
