@@ -17,6 +17,7 @@ use crate::ids::{
 };
 use crate::money::Money;
 use crate::orders::{Channel, Guest, NewLine, Share, Status};
+use crate::payments;
 use crate::reservations::{Ended, NewReservation};
 use crate::staff::Mark;
 use serde::{Deserialize, Serialize};
@@ -424,7 +425,13 @@ commands! {
         /// The number on the slip.
         #[serde(default)]
         slip: Option<String>,
+        /// What the guest gives to the staff on top of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tip: Option<Money>,
     },
+    /// Says what tip came with a tender.
+    #[serde(rename = "payments.tip")]
+    SetTip(payments::SetTip),
     /// Gives every tender of a settled check back.
     #[serde(rename = "payments.refundAll", rename_all = "camelCase")]
     RefundAll {
@@ -441,6 +448,9 @@ commands! {
         /// How much; all that is left, when missing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         amount: Option<Money>,
+        /// How much of its tip; none of it, when missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tip: Option<Money>,
         /// Why.
         reason: ReasonKey,
     },

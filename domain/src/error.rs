@@ -172,6 +172,9 @@ pub enum Rejection {
         /// The number of the other.
         other: String,
     },
+    /// A tender that stands in a count already: that of its drawer, or that of its day.
+    #[error("the drawer or the day of this payment is closed; give it back instead")]
+    PaymentCounted,
     /// More than is left of a tender.
     #[error("amount: {amount} is more than the {left} that is left of this payment")]
     RefundTooMuch {
@@ -272,6 +275,7 @@ impl Rejection {
             Self::IllegalStatus { .. } => "illegal_status",
             Self::CheckClosed => "check_closed",
             Self::RefundTooMuch { .. } => "refund_too_much",
+            Self::PaymentCounted => "payment_counted",
             Self::DrawerOpen { .. } => "drawer_open",
             Self::DrawerClosed => "drawer_closed",
             Self::ApprovalOver => "approval_over",
@@ -310,6 +314,7 @@ impl Rejection {
             | Self::IllegalStatus { .. }
             | Self::CheckClosed
             | Self::RefundTooMuch { .. }
+            | Self::PaymentCounted
             | Self::DrawerOpen { .. }
             | Self::DrawerClosed
             | Self::ApprovalOver
@@ -370,6 +375,7 @@ impl Rejection {
             Self::DuplicateId(what) | Self::NotFound(what) => json!({"what": what}),
             Self::Forbidden(permission) => json!({"permission": permission}),
             Self::MissingSlip
+            | Self::PaymentCounted
             | Self::ApprovalOver
             | Self::ApprovalStale
             | Self::DrawerClosed

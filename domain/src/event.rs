@@ -16,7 +16,7 @@ use crate::ids::{
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
 use crate::orders::{Channel, Guest, Line, Order, Payer, Waiter};
-use crate::payments::Payment;
+use crate::payments::{Payment, TipSet};
 use crate::reservations::Reservation;
 use crate::staff::Shift;
 use crate::tagged;
@@ -354,6 +354,9 @@ events! {
         payment: PaymentId,
         /// How much.
         amount: Money,
+        /// How much of its tip went back as well.
+        #[serde(default, skip_serializing_if = "Money::is_nothing")]
+        tip: Money,
         /// The drawer out of which it came, for cash.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         drawer: Option<CashSessionId>,
@@ -364,6 +367,9 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Waiter>,
     },
+    /// A tender has another tip.
+    #[serde(rename = "payments.tipSet")]
+    TipSet(Box<TipSet>),
     /// A drawer's session began.
     #[serde(rename = "cash.opened", rename_all = "camelCase")]
     CashOpened {

@@ -62,6 +62,8 @@ routes! {
     PAY = Post "/api/orders/{id}/payment", "Takes a payment; needs an Idempotency-Key";
     /// A refund.
     REFUND = Post "/api/payments/{id}/refund", "Gives a payment back, whole or in part; needs an Idempotency-Key";
+    /// A tip.
+    TIP = Post "/api/payments/{id}/tip", "Says what tip came with a payment; needs an Idempotency-Key";
     /// A drawer's session begins.
     OPEN_CASH = Post "/api/cash/open", "Opens a drawer with what lies in it; takes an Idempotency-Key";
     /// Cash in or out.
@@ -94,6 +96,8 @@ routes! {
     SALES = Get "/api/reports/sales", "What was sold in a range, by day, hour, dish, category, waiter, table, channel or way to pay";
     /// What an owner looks at first.
     EXCEPTIONS = Get "/api/reports/exceptions", "Bills that were taken back, voids, discounts, refunds; the worst first";
+    /// What the staff gets.
+    TIPS = Get "/api/reports/tips", "Tips of a range by whose checks they came with, and by way to pay";
     /// The checks behind a number.
     SOLD_CHECKS = Get "/api/reports/checks", "The settled checks behind a number of a report, the newest first";
     /// Checks as a file.

@@ -355,9 +355,10 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         return Err(Rejection::Forbidden(permission.name()));
     }
     match command {
-        Command::TakePayment { .. } => payments::take(state, ctx, command),
-        Command::RefundAll { order } => payments::refund_all(state, ctx, *order),
-        Command::Refund { .. } => payments::refund(state, ctx, command),
+        Command::TakePayment { .. }
+        | Command::SetTip(_)
+        | Command::RefundAll { .. }
+        | Command::Refund { .. } => payments::decide(state, ctx, command),
         Command::OpenDrawer(_)
         | Command::MoveCash(_)
         | Command::CloseDrawer(_)

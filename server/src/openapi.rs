@@ -10,9 +10,9 @@ use domain::devices::{DeviceView, NewCode, OutageView, Rename};
 use domain::held::{HeldList, RejectHeld};
 use domain::kitchen::Seen;
 use domain::orders::wire::{
-    OrderView, PlaceOrder, Progress, RefundPayment, SetStatus, TakePayment,
+    GiveTip, OrderView, PlaceOrder, Progress, RefundPayment, SetStatus, TakePayment,
 };
-use domain::reports::{By, ChecksPage, Exceptions, SalesReport};
+use domain::reports::{By, ChecksPage, Exceptions, SalesReport, TipsReport};
 use domain::routes::{self, Method, Route};
 use domain::staff::SessionView;
 use domain::wire::{ApiError, Batch, BatchAnswer};
@@ -28,6 +28,8 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::PAY => (Some("TakePayment"), Some("OrderView")),
         routes::SET_STATUS => (Some("SetStatus"), Some("OrderView")),
         routes::REFUND => (Some("RefundPayment"), Some("OrderView")),
+        routes::TIP => (Some("GiveTip"), Some("OrderView")),
+        routes::TIPS => (None, Some("TipsReport")),
         routes::OPEN_CASH => (Some("OpenCash"), Some("DrawerView")),
         routes::MOVE_CASH => (Some("MoveCash"), Some("DrawerView")),
         routes::CLOSE_CASH => (Some("CloseCash"), Some("DrawerView")),
@@ -78,6 +80,8 @@ pub fn document() -> Value {
     generator.subschema_for::<Progress>();
     generator.subschema_for::<Seen>();
     generator.subschema_for::<RefundPayment>();
+    generator.subschema_for::<GiveTip>();
+    generator.subschema_for::<TipsReport>();
     generator.subschema_for::<OpenCash>();
     generator.subschema_for::<MoveCash>();
     generator.subschema_for::<CloseCash>();

@@ -201,6 +201,7 @@ impl World {
                     amount: due.unwrap_or_default(),
                     tendered: None,
                     slip: None,
+                    tip: None,
                 }
             }
             8 => {

@@ -179,6 +179,7 @@ fn Open(
                 <p class="muted">{format!("{}: {since}", t.opened)}</p>
                 <dl>
                     {row(t.float, one.opening_float)}
+                    {(sees && !one.tips.is_zero()).then(|| row(t.tips, one.tips))}
                     {row(t.paid_in, one.moved(MovementKind::CashIn))}
                     {row(t.paid_out, one.moved(MovementKind::CashOut))}
                     {row(t.dropped, one.moved(MovementKind::SafeDrop))}

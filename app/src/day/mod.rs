@@ -185,6 +185,9 @@ fn sums(desk: Desk, sums: &DaySums) -> AnyView {
     let back: Money = sums.refunds.iter().map(|one| one.amount).sum();
     let payments = sums.payments.iter();
     let payments = payments.map(|one| row(&desk.method(&one.method), money(one.amount)));
+    let tips: Money = sums.tips.iter().map(|one| one.amount).sum();
+    let tips_by = sums.tips_by.iter();
+    let tips_by = tips_by.map(|one| row(&format!("· {}", one.name), money(one.amount)));
     let some = |sum: Money| !sum.is_zero();
     view! {
         <dl>
@@ -195,6 +198,8 @@ fn sums(desk: Desk, sums: &DaySums) -> AnyView {
             {row(t.total, manat(sums.total))}
             {row(t.vat, money(vat))}
             {payments.collect::<Vec<_>>()}
+            {some(tips).then(|| row(t.tips, money(tips)))}
+            {tips_by.collect::<Vec<_>>()}
             {some(back).then(|| row(t.refunds, format!("−{}", money(back))))}
             {(sums.voids.count > 0).then(|| row(t.voids, format!("{} · {}", sums.voids.count, money(sums.voids.amount))))}
             {(sums.no_sales > 0).then(|| row(t.no_sale, sums.no_sales.to_string()))}

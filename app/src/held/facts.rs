@@ -34,6 +34,7 @@ pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
             amount,
             tendered,
             slip,
+            tip,
             ..
         } => {
             let known = catalog.payment_type(method);
@@ -41,8 +42,10 @@ pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
             let mut parts = vec![manat(*amount), method.to_owned()];
             parts.extend(tendered.map(|given| format!("({})", manat(given))));
             parts.extend(slip.iter().map(|slip| format!("№{slip}")));
+            parts.extend(tip.map(|tip| format!("+ {}", manat(tip))));
             parts
         }
+        Command::SetTip(asked) => vec![manat(asked.tip)],
         Command::OpenDrawer(domain::cash::Open { opening_float, .. }) => {
             vec![manat(*opening_float)]
         }

@@ -14,6 +14,7 @@ messages! {
         float: "Başlanğıc pul", "На начало", "Opening float";
         paid_in: "Qoyulub", "Внесено", "Paid in";
         paid_out: "Götürülüb", "Изъято", "Paid out";
+        tips: "Bəxşiş", "Чаевые", "Tips";
         dropped: "Seyfə qoyulub", "Убрано в сейф", "Dropped to safe";
         cash_in: "Pul qoy", "Внести", "Cash in";
         cash_out: "Pul götür", "Изъять", "Cash out";

@@ -14,6 +14,7 @@ messages! {
         service: "Servis", "Сервис", "Service";
         total: "Dövriyyə", "Оборот", "Turnover";
         vat: "O cümlədən ƏDV", "В том числе НДС", "VAT inside";
+        tips: "Bəxşiş (dövriyyəyə daxil deyil)", "Чаевые (не входят в оборот)", "Tips (no turnover)";
         refunds: "Qaytarılıb", "Возвращено", "Refunded";
         voids: "Ləğvlər", "Списания", "Voids";
         no_sale: "Çeksiz açılışlar", "Открытия без продажи", "No sales";

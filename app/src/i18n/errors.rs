@@ -193,6 +193,7 @@ mod tests {
             | Rejection::RoomChanged
             | Rejection::LineShared
             | Rejection::RefundTooMuch { .. }
+            | Rejection::PaymentCounted
             | Rejection::DrawerOpen { .. }
             | Rejection::DrawerClosed
             | Rejection::ApprovalOver
@@ -252,6 +253,7 @@ mod tests {
                 amount: Money(500),
                 left: Money(100),
             },
+            Rejection::PaymentCounted,
             Rejection::DrawerOpen {
                 drawer: "p-kassa".to_owned(),
                 by: "Nigar".to_owned(),

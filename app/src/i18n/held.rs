@@ -72,6 +72,7 @@ messages! {
         room: "Zal planını dəyişmək", "Изменить план зала", "Change the floor plan";
         reserve: "Rezerv etmək", "Забронировать", "Reserve a table";
         arrived: "Rezervi bağlamaq", "Закрыть бронь", "End a reservation";
+        tip: "Bəxşiş yazmaq", "Записать чаевые", "Note a tip";
         clock: "Növbəni qeyd etmək", "Отметить смену", "Clock in or out";
         assign: "Masaları bölmək", "Раздать столы", "Assign a section";
         drawer: "Kassanı açmaq", "Открыть кассу", "Open the drawer";
@@ -111,6 +112,7 @@ pub fn wanted(lang: Lang, command: &Command) -> &'static str {
         Command::SeeVoid { .. } => t.see_void,
         Command::Rush { .. } => t.rush,
         Command::TakePayment { .. } => t.pay,
+        Command::SetTip(_) => t.tip,
         Command::RefundAll { .. } | Command::Refund { .. } => t.refund,
         Command::SetSoldOut { sold_out: true, .. } => t.sold_out,
         Command::SetSoldOut { .. } => t.back,

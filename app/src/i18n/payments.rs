@@ -15,6 +15,9 @@ messages! {
         slip: "Slip nömrəsi", "Номер слипа", "Slip number";
         slip_hint: "Terminalın çekindən yazın", "Перепишите с чека терминала", "Copy it from the terminal's slip";
         vat: "ƏDV daxil", "В том числе НДС", "VAT included";
+        tip: "Bəxşiş", "Чаевые", "Tip";
+        no_tip: "Bəxşişsiz", "Без чаевых", "No tip";
+        tip_set: "Bəxşiş yazıldı", "Чаевые записаны", "The tip is noted";
         paid: "Ödənildi", "Оплачено", "Paid";
         paid_here: "Ödəniş bu cihazda saxlanılıb. Hub görünən kimi özü gedəcək, qəbz onda çap olunacaq.", "Оплата сохранена на этом устройстве. Она уйдёт сама, как только хаб появится; тогда напечатается и чек.", "The payment is kept on this device. It goes out by itself when the hub is back, and the receipt prints then.";
         paid_before: "Artıq ödənilib", "Уже оплачено", "Paid so far";

@@ -35,6 +35,10 @@ pub struct Desk {
     pub method: RwSignal<usize>,
     /// The amount as typed; empty is all that is due.
     pub entered: RwSignal<String>,
+    /// The tip as typed; empty is none.
+    pub tip: RwSignal<String>,
+    /// The keys type a tip.
+    pub tipping: RwSignal<bool>,
     /// The slip's number.
     pub slip: RwSignal<String>,
     /// The rest is paid in so many equal parts, of which the next one is asked for.
@@ -44,7 +48,9 @@ pub struct Desk {
     /// Why the last one was refused.
     pub refusal: RwSignal<Option<Refusal>>,
     /// The last payment taken here, and its change.
-    taken: RwSignal<Option<(PaymentId, Money)>>,
+    pub taken: RwSignal<Option<(PaymentId, Money)>>,
+    /// How the last payment was taken: the way, and how much. None for a way that takes no tips.
+    pub paid_with: RwSignal<Option<(PaymentKind, Money)>>,
     /// The hub said nothing to it for a while: it is safe on this device only.
     kept: RwSignal<bool>,
     /// The change of the payment that settled the check. The hub has to say so, because another screen may have
@@ -86,11 +92,14 @@ impl Desk {
             catalog: store.catalog(),
             method: RwSignal::new(0),
             entered: RwSignal::new(amount.map(typed).unwrap_or_default()),
+            tip: RwSignal::new(String::new()),
+            tipping: RwSignal::new(false),
             slip: RwSignal::new(String::new()),
             parts: RwSignal::new(parts),
             busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
             taken,
+            paid_with: RwSignal::new(None),
             kept,
             settled: Memo::new(move |_| {
                 let (payment, change) = taken.get()?;
@@ -116,14 +125,9 @@ impl Desk {
     pub fn methods(self) -> Vec<PaymentType> {
         self.catalog.with(|catalog| {
             let all = catalog.payment_types.iter();
-            all.filter(|one| {
-                matches!(
-                    one.kind,
-                    PaymentKind::Cash | PaymentKind::CardIntegrated | PaymentKind::OtherCashless
-                )
-            })
-            .cloned()
-            .collect()
+            all.filter(|one| one.kind.changes_hands())
+                .cloned()
+                .collect()
         })
     }
 
@@ -156,11 +160,26 @@ impl Desk {
         parts.first().copied().unwrap_or_default()
     }
 
-    /// What the guest gives: the amount typed, else all that is asked for.
+    /// What the guest gives to the staff with it.
+    pub fn tip(self) -> Money {
+        self.tip.with(|text| amount_of(text)).unwrap_or_default()
+    }
+
+    /// What the guest gives: the amount typed, else all that is asked for, in cash with the tip. The tip of a card stands
+    /// beside the amount.
     pub fn tendered(self) -> Money {
         self.entered
             .with(|text| amount_of(text))
-            .unwrap_or_else(|| self.asked())
+            .unwrap_or_else(|| self.wanted())
+    }
+
+    /// What is asked for with its tip, where both lie on the table.
+    pub fn wanted(self) -> Money {
+        if self.is_cash() {
+            self.asked().plus(self.tip())
+        } else {
+            self.asked()
+        }
     }
 
     /// What goes back.
@@ -168,19 +187,37 @@ impl Desk {
         if !self.is_cash() {
             return Money::ZERO;
         }
-        Money(self.tendered().minus(self.asked()).0.max(0))
+        Money(self.tendered().minus(self.wanted()).0.max(0))
     }
 
     /// Types a character of an amount.
     pub fn key(self, key: char) {
         self.refusal.set(None);
-        self.entered.update(|text| type_into(text, key));
+        self.typed_into().update(|text| type_into(text, key));
     }
 
     /// Takes the last character back.
     pub fn back(self) {
-        self.entered.update(|text| {
+        self.typed_into().update(|text| {
             text.pop();
+        });
+    }
+
+    /// The amount, or the tip while that is asked for.
+    fn typed_into(self) -> RwSignal<String> {
+        if self.tipping.get_untracked() {
+            self.tip
+        } else {
+            self.entered
+        }
+    }
+
+    /// Gives a tip in place of what was typed.
+    pub fn give(self, tip: Money) {
+        self.tip.set(if tip.is_zero() {
+            String::new()
+        } else {
+            typed(tip)
         });
     }
 
@@ -212,9 +249,11 @@ impl Desk {
             return;
         };
         let (asked, tendered, change) = untrack(|| (self.asked(), self.tendered(), self.change()));
-        let cash = method.kind == PaymentKind::Cash;
+        let tip = untrack(|| self.tip());
+        let kind = method.kind;
+        let cash = kind == PaymentKind::Cash;
         let amount = if cash {
-            tendered.at_most(asked)
+            Money(tendered.minus(tip).0.max(0)).at_most(asked)
         } else {
             tendered
         };
@@ -227,6 +266,7 @@ impl Desk {
             amount,
             tendered: cash.then_some(tendered),
             slip: (!slip.is_empty()).then_some(slip),
+            tip: (!tip.is_zero()).then_some(tip),
         };
         self.busy.set(true);
         self.refusal.set(None);
@@ -240,7 +280,11 @@ impl Desk {
                     self.parts
                         .update(|parts| *parts = parts.saturating_sub(1).max(1));
                     self.entered.set(String::new());
+                    self.tip.set(String::new());
+                    self.tipping.set(false);
                     self.slip.set(String::new());
+                    self.paid_with
+                        .set(kind.changes_hands().then_some((kind, amount)));
                     self.taken.set(Some((payment, change)));
                 }
                 Err(refusal) => {

@@ -1,6 +1,7 @@
 //! Payment.
 
 mod desk;
+mod tips;
 mod ways;
 
 use crate::bar::TillBar;
@@ -15,6 +16,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Element;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use tips::TipAfter;
 use ways::{Amounts, Ways};
 
 /// Payment.
@@ -140,6 +142,7 @@ fn Paid(desk: Desk) -> impl IntoView {
             <h1>{live(move || t().paid)}</h1>
             <div class="change"><Icon name="hand-coins"/><b class="t17">{live(move || t().change)}</b><span class="big">{live(move || manat(change()))}</span></div>
             {live(here)}
+            <TipAfter desk=desk/>
             <a class="btn xl primary" href="/floor">{live(move || desk.i18n.t().to_floor)}<kbd>"Enter"</kbd></a>
         </section>
     }

@@ -2,6 +2,7 @@
 
 use super::Refused;
 use super::desk::{Desk, MOST_PARTS};
+use super::tips::{TipKey, Tips};
 use crate::format::{manat, money};
 use crate::i18n::{Payments, Till as Words};
 use crate::ui::{Button, ButtonKind, ButtonSize, Field, Icon, Show, TextInput, attr, live};
@@ -31,6 +32,7 @@ pub fn Amounts(desk: Desk) -> impl IntoView {
             </div>
             {live(change)}
             <Parts desk=desk/>
+            <Show when=move || desk.tipping.get()><Tips desk=desk/></Show>
             <Quick desk=desk/>
             <Keys desk=desk/>
         </section>
@@ -73,7 +75,7 @@ fn Parts(desk: Desk) -> impl IntoView {
 fn Quick(desk: Desk) -> impl IntoView {
     let t = move || Payments::of(desk.i18n.lang());
     let notes = Memo::new(move |_| {
-        let due = desk.asked();
+        let due = desk.wanted();
         let mut notes: Vec<Money> = desk.catalog.with(|catalog| catalog.meta.quick_cash.clone());
         notes.retain(|note| *note > due);
         notes.truncate(NOTES);
@@ -91,7 +93,7 @@ fn Quick(desk: Desk) -> impl IntoView {
     view! {
         <div class="quick" role="group" aria-label=attr(move || t().amounts)>
             <button class="btn stack" type="button" disabled=attr(move || desk.busy.get()) on:click=exact>
-                {live(move || money(desk.asked()))}<small>{live(move || t().exact)}</small>
+                {live(move || money(desk.wanted()))}<small>{live(move || t().exact)}</small>
             </button>
             {live(move || notes.get().into_iter().map(note).collect::<Vec<_>>())}
         </div>
@@ -116,6 +118,7 @@ fn Keys(desk: Desk) -> impl IntoView {
             {key('7')}{key('8')}{key('9')}
             {key('.')}
             {key('0')}
+            <TipKey desk=desk/>
         </div>
     }
     .into_any()

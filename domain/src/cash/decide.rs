@@ -113,6 +113,7 @@ fn open(
             movements: Vec::new(),
             taken: Money::ZERO,
             refunded: Money::ZERO,
+            tips: Money::ZERO,
             count: None,
         }),
     }])

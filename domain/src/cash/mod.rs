@@ -152,6 +152,9 @@ pub struct CashSession {
     /// Cash that was given back to guests.
     #[serde(default)]
     pub refunded: Money,
+    /// Tips that guests gave in cash, less what of them went back: they lie in it until the staff gets them.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub tips: Money,
     /// The count that ended it; none while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<Count>,
@@ -163,11 +166,11 @@ impl CashSession {
         self.count.is_none()
     }
 
-    /// What should be in it: rule 8 of the demo data's README, less what was given back.
+    /// What should be in it: rule 8 of the demo data's README, less what was given back, with the tips.
     pub fn expected(&self) -> Money {
         let moved: Money = self.movements.iter().map(Movement::effect).sum();
         let sales = self.taken.minus(self.refunded);
-        self.opening_float.plus(sales).plus(moved)
+        self.opening_float.plus(sales).plus(self.tips).plus(moved)
     }
 
     /// What went one way beside sales.
@@ -235,11 +238,23 @@ pub(crate) fn apply(state: &mut State, event: &EventBody) {
         }
         EventBody::PaymentRefunded {
             amount,
+            tip,
             drawer: Some(drawer),
             ..
         } => change(state, *drawer, |session| {
             session.refunded = session.refunded.plus(*amount);
+            session.tips = session.tips.minus(*tip);
         }),
+        EventBody::TipSet(set) => {
+            let check = state.orders.get(&set.order);
+            let mut known = check.iter().flat_map(|check| &check.payments);
+            let known = known.any(|one| one.id == set.payment && one.tip == set.tip);
+            if let Some(drawer) = set.drawer.filter(|_| !known) {
+                change(state, drawer, |session| {
+                    session.tips = session.tips.plus(set.more());
+                });
+            }
+        }
         _ => {}
     }
 }
@@ -253,6 +268,7 @@ fn taken(state: &mut State, payment: &Payment) {
     if let Some(drawer) = payment.drawer {
         change(state, drawer, |session| {
             session.taken = session.taken.plus(payment.amount);
+            session.tips = session.tips.plus(payment.tip);
         });
     }
 }

@@ -85,6 +85,9 @@ pub struct DrawerView {
     pub cash_out: Money,
     /// What went to the safe, qəpik.
     pub safe_drops: Money,
+    /// Tips that guests gave in cash, qəpik.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub tips: Money,
     /// One by one.
     pub movements: Vec<Movement>,
     /// What should be in it, qəpik.
@@ -118,6 +121,7 @@ impl DrawerView {
             cash_in: session.moved(MovementKind::CashIn),
             cash_out: session.moved(MovementKind::CashOut),
             safe_drops: session.moved(MovementKind::SafeDrop),
+            tips: session.tips,
             movements: session.movements.clone(),
             expected: count
                 .map(|count| count.expected)

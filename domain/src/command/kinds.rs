@@ -55,7 +55,7 @@ impl Command {
             | Self::SeeTickets { .. }
             | Self::SeeVoid { .. }
             | Self::Rush { .. } => Some(Permission::KitchenWork),
-            Self::TakePayment { .. } => Some(Permission::PaymentsTake),
+            Self::TakePayment { .. } | Self::SetTip(_) => Some(Permission::PaymentsTake),
             Self::RefundAll { .. } | Self::Refund { .. } => Some(Permission::PaymentsRefund),
             Self::OpenDrawer(_) | Self::MoveCash(_) | Self::CloseDrawer(_) => {
                 Some(Permission::CashDrawer)
@@ -84,6 +84,7 @@ impl Command {
                 | Self::ShareLine { .. }
                 | Self::SetStatus { .. }
                 | Self::TakePayment { .. }
+                | Self::SetTip(_)
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
                 | Self::OpenDrawer(_)
@@ -97,6 +98,7 @@ impl Command {
         matches!(
             self,
             Self::TakePayment { .. }
+                | Self::SetTip(_)
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
                 | Self::SetStatus {
@@ -193,6 +195,7 @@ impl Command {
             | Self::TakePayment { order, .. }
             | Self::Refund { order, .. }
             | Self::RefundAll { order } => Some(*order),
+            Self::SetTip(asked) => Some(asked.order),
             Self::EndReservation { order, .. }
             | Self::AskApproval { order, .. }
             | Self::AnswerApproval { order, .. } => *order,

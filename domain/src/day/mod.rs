@@ -5,10 +5,12 @@
 
 mod decide;
 mod sums;
+mod tips;
 mod wire;
 
 pub use decide::{decide, report};
 pub use sums::{DaySums, DrawerSum, MethodSum, Sum, VatSum};
+pub use tips::TipSum;
 pub use wire::{CloseDay, DayView, OnPaper, OpenCheck, OpenDrawer, Report, Unsent, Z, ZPage};
 
 use crate::event::EventBody;
@@ -55,6 +57,7 @@ pub const fn is_counted(event: &EventBody) -> bool {
         EventBody::OrderSettled { .. }
             | EventBody::PaymentTaken { .. }
             | EventBody::PaymentRefunded { .. }
+            | EventBody::TipSet(_)
             | EventBody::LineVoided { .. }
             | EventBody::OrderCancelled { .. }
             | EventBody::BillReopened { .. }

@@ -1,10 +1,12 @@
 //! What is summed up over a day, and which event adds what.
 
+use super::tips::{self, TipSum};
 use crate::cash::{CashSession, MovementKind};
 use crate::event::EventBody;
 use crate::ids::{CashSessionId, DrawerKey, LineId, OrderId, PaymentId, PaymentTypeKey};
 use crate::money::Money;
 use crate::orders::{Closing, LineState, Order};
+use crate::payments::Payment;
 use crate::state::State;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -75,6 +77,9 @@ pub struct DrawerSum {
     pub taken: Money,
     /// Cash that was given back, qəpik.
     pub refunded: Money,
+    /// Tips that guests gave in cash, qəpik.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub tips: Money,
     /// What went in beside sales, qəpik.
     pub cash_in: Money,
     /// What went out, qəpik.
@@ -103,6 +108,7 @@ impl DrawerSum {
             opening_float: session.opening_float,
             taken: session.taken,
             refunded: session.refunded,
+            tips: session.tips,
             cash_in: session.moved(MovementKind::CashIn),
             cash_out: session.moved(MovementKind::CashOut),
             safe_drops: session.moved(MovementKind::SafeDrop),
@@ -142,6 +148,12 @@ pub struct DaySums {
     pub payments: Vec<MethodSum>,
     /// Money that was given back, by the way it was paid.
     pub refunds: Vec<MethodSum>,
+    /// Tips that stand, by the way they were paid. They are no turnover.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tips: Vec<MethodSum>,
+    /// The same by whose check it was: what each of the staff gets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tips_by: Vec<TipSum>,
     /// Lines that were taken off, and what they would have cost.
     pub voids: Sum,
     /// Those among them that the kitchen had.
@@ -161,17 +173,30 @@ pub(super) fn note(sums: &mut DaySums, state: &State, event: &EventBody) {
     let order = event.order().and_then(|id| state.orders.get(&id));
     match (event, order) {
         (EventBody::OrderSettled { .. }, Some(order)) => settled(sums, state, order),
-        (EventBody::PaymentTaken { payment, .. }, _) => {
+        (EventBody::PaymentTaken { payment, .. }, order) => {
             by_method(&mut sums.payments, &payment.method, payment.amount);
+            if let Some(order) = order {
+                tips::note(sums, order, &payment.method, (Money::ZERO, payment.tip));
+            }
         }
         (
             EventBody::PaymentRefunded {
-                payment, amount, ..
+                payment,
+                amount,
+                tip,
+                ..
             },
             Some(order),
         ) => {
-            if let Some(method) = method_of(order, *payment) {
-                by_method(&mut sums.refunds, method, *amount);
+            if let Some(known) = payment_of(order, *payment) {
+                by_method(&mut sums.refunds, &known.method, *amount);
+                let change = (known.tip, known.tip.minus(*tip));
+                tips::note(sums, order, &known.method, change);
+            }
+        }
+        (EventBody::TipSet(set), Some(order)) => {
+            if let Some(known) = payment_of(order, set.payment) {
+                tips::note(sums, order, &known.method, (known.tip, set.tip));
             }
         }
         (EventBody::LineVoided { line, .. }, Some(order)) => voided(sums, order, *line),
@@ -251,10 +276,9 @@ fn bill_cancelled(sums: &mut DaySums, order: &Order) {
     }
 }
 
-fn method_of(order: &Order, payment: PaymentId) -> Option<&PaymentTypeKey> {
+fn payment_of(order: &Order, payment: PaymentId) -> Option<&Payment> {
     let mut payments = order.payments.iter();
-    let known = payments.find(|known| known.id == payment)?;
-    Some(&known.method)
+    payments.find(|known| known.id == payment)
 }
 
 fn by_method(sums: &mut Vec<MethodSum>, method: &PaymentTypeKey, amount: Money) {

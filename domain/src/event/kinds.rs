@@ -11,6 +11,7 @@ impl EventBody {
             Self::TicketFired { ticket } => Some(ticket.order),
             Self::ApprovalAsked { approval } => approval.order,
             Self::ApprovalAnswered { order, .. } => *order,
+            Self::TipSet(set) => Some(set.order),
             Self::LinesAdded { order, .. }
             | Self::QuantityChanged { order, .. }
             | Self::LineRemoved { order, .. }
@@ -64,6 +65,7 @@ impl EventBody {
             self,
             Self::PaymentTaken { .. }
                 | Self::PaymentRefunded { .. }
+                | Self::TipSet(_)
                 | Self::OrderSettled { .. }
                 | Self::OrderCancelled { .. }
                 | Self::LineVoided { .. }
@@ -100,7 +102,7 @@ impl EventBody {
             | Self::OrderCancelled { .. } => &["orders", "floor", "kitchen"],
             Self::RoomSaved { .. } | Self::RoomRemoved { .. } => &["catalog", "floor", "orders"],
             Self::ReservationChanged { .. } | Self::ShiftChanged { .. } => &["floor"],
-            Self::PaymentTaken { .. } | Self::PaymentRefunded { .. } => {
+            Self::PaymentTaken { .. } | Self::PaymentRefunded { .. } | Self::TipSet(_) => {
                 &["orders", "floor", "cash"]
             }
             Self::CashOpened { .. }

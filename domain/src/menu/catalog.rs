@@ -77,6 +77,9 @@ pub struct Meta {
     /// Notes that are counted in a drawer.
     #[serde(default)]
     pub cash_notes: Vec<Money>,
+    /// Tips that a screen offers, as parts of what is paid, basis points.
+    #[serde(default = "crate::payments::usual")]
+    pub tips_bp: Vec<u32>,
     /// Telephone on receipts.
     #[serde(default)]
     pub phone: String,
@@ -363,6 +366,16 @@ pub enum PaymentKind {
     HouseAccount,
     /// On the house.
     Comp,
+}
+
+impl PaymentKind {
+    /// Whether money comes in when it is taken: in cash, by card, by transfer.
+    pub const fn changes_hands(self) -> bool {
+        matches!(
+            self,
+            Self::Cash | Self::CardIntegrated | Self::OtherCashless
+        )
+    }
 }
 
 /// A way to pay.

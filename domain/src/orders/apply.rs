@@ -77,10 +77,20 @@ fn to_one(state: &mut State, at: UnixMillis, event: &EventBody) {
             order.payments.push((**payment).clone());
         }
         EventBody::PaymentRefunded {
-            payment, amount, ..
+            payment,
+            amount,
+            tip,
+            ..
         } => {
             if let Some(known) = order.payments.iter_mut().find(|known| known.id == *payment) {
                 known.refunded = known.refunded.plus(*amount);
+                known.tip = known.tip.minus(*tip);
+            }
+        }
+        EventBody::TipSet(set) => {
+            let mut payments = order.payments.iter_mut();
+            if let Some(known) = payments.find(|known| known.id == set.payment) {
+                known.tip = set.tip;
             }
         }
         other => guests(order, at, other),

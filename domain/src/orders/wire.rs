@@ -66,8 +66,20 @@ pub struct RefundPayment {
     /// How much, qəpik; all that is left, when missing.
     #[serde(default)]
     pub amount: Option<Money>,
+    /// How much of its tip goes back too, qəpik; none of it, when missing.
+    #[serde(default)]
+    pub tip: Option<Money>,
     /// Why.
     pub reason: ReasonKey,
+}
+
+/// Body of `POST /api/payments/{id}/tip`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GiveTip {
+    /// All of its tip from now on, qəpik; zero is none.
+    pub tip: Money,
 }
 
 /// A check in answers.
@@ -118,6 +130,9 @@ pub struct PaymentView {
     pub amount: Money,
     /// What of it was given back since, qəpik.
     pub refunded: Money,
+    /// The tip that came with it, qəpik.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub tip: Money,
 }
 
 /// A line in answers.
@@ -165,6 +180,7 @@ impl From<&Payment> for PaymentView {
             method: payment.method.clone(),
             amount: payment.amount,
             refunded: payment.refunded,
+            tip: payment.tip,
         }
     }
 }
@@ -210,7 +226,10 @@ pub struct TakePayment {
     pub method: PaymentTypeKey,
     /// What is applied to the check, qəpik.
     pub amount: Money,
-    /// Cash on the table, qəpik; the amount itself when missing.
+    /// What the guest gives to the staff on top of it, qəpik.
+    #[serde(default)]
+    pub tip: Option<Money>,
+    /// Cash on the table, qəpik; the amount and the tip when missing.
     #[serde(default)]
     pub tendered: Option<Money>,
     /// The number on the card terminal's slip.

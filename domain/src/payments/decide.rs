@@ -1,11 +1,11 @@
 //! What the rules say to money.
 
-use super::Payment;
+use super::{Payment, tips};
 use crate::cash;
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
-use crate::ids::{OrderId, PaymentTypeKey, ReasonKey};
+use crate::ids::{OrderId, PaymentId, PaymentTypeKey, ReasonKey};
 use crate::kitchen::tickets_for;
 use crate::menu::{PaymentKind, PaymentType};
 use crate::money::Money;
@@ -15,9 +15,35 @@ use crate::state::{Ctx, State};
 /// A slip's number has at most so many characters.
 const SLIP: usize = 32;
 
+/// Decides a command about money for a check.
+pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+    match command {
+        Command::TakePayment { .. } => take(state, ctx, command),
+        Command::SetTip(asked) => tips::set(state, ctx, asked),
+        Command::RefundAll { order } => refund_all(state, ctx, *order),
+        Command::Refund { .. } => refund(state, ctx, command),
+        _ => Err(Rejection::NotFound("command")),
+    }
+}
+
+/// A tender that was taken, and its check.
+pub(super) fn known(
+    state: &State,
+    order: OrderId,
+    payment: PaymentId,
+) -> Result<(&Order, &Payment), Rejection> {
+    let order: &Order = state
+        .orders
+        .get(&order)
+        .ok_or(Rejection::NotFound("order"))?;
+    let mut payments = order.payments.iter();
+    let known = payments.find(|one| one.id == payment);
+    Ok((order, known.ok_or(Rejection::NotFound("payment"))?))
+}
+
 /// Takes a tender. The one that covers the rest settles the check; what the kitchen was not told yet is sent
 /// then, so that nothing that was paid is forgotten.
-pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
     let Command::TakePayment {
         order,
         payment,
@@ -25,6 +51,7 @@ pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
         amount,
         tendered,
         slip,
+        tip,
     } = command
     else {
         return Err(Rejection::NotFound("command"));
@@ -45,7 +72,8 @@ pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
             due,
         });
     }
-    let (tendered, change) = on_the_table(kind, *amount, *tendered)?;
+    let tip = tips::checked(kind.kind, tip.unwrap_or_default())?;
+    let (tendered, change) = on_the_table(kind, amount.plus(tip), *tendered)?;
     let payment = Payment {
         id: *payment,
         method: kind.id.clone(),
@@ -55,6 +83,7 @@ pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
         change,
         slip: checked_slip(kind, slip.as_deref())?,
         drawer: cash::drawer_of(state, ctx, kind.kind),
+        tip,
         refunded: Money::ZERO,
         at: ctx.now,
         by: ctx.waiter(),
@@ -90,16 +119,11 @@ fn payment_type<'a>(
         "card" => state.catalog.payment_types.iter().find(|kind| kind.slip),
         _ => state.catalog.payment_type(method),
     };
-    kind.filter(|kind| {
-        matches!(
-            kind.kind,
-            PaymentKind::Cash | PaymentKind::CardIntegrated | PaymentKind::OtherCashless
-        )
-    })
-    .ok_or_else(unknown)
+    kind.filter(|kind| kind.kind.changes_hands())
+        .ok_or_else(unknown)
 }
 
-/// What was on the table and what goes back; cash alone lies on one.
+/// What was on the table and what goes back; cash alone lies on one. `amount` is with the tip.
 fn on_the_table(
     kind: &PaymentType,
     amount: Money,
@@ -136,41 +160,49 @@ fn checked_slip(kind: &PaymentType, slip: Option<&str>) -> Result<Option<String>
 }
 
 /// Gives every tender of a check back; one that is still open can then be cancelled or paid anew.
-pub fn refund_all(state: &State, ctx: &Ctx, id: OrderId) -> Result<Vec<EventBody>, Rejection> {
+pub(crate) fn refund_all(
+    state: &State,
+    ctx: &Ctx,
+    id: OrderId,
+) -> Result<Vec<EventBody>, Rejection> {
     let order: &Order = state.orders.get(&id).ok_or(Rejection::NotFound("order"))?;
     let left = order.payments.iter().filter(|one| !one.left().is_zero());
-    let events = left.map(|one| back(state, ctx, id, (one, one.left()), None));
+    let events = left.map(|one| back(state, ctx, id, one, (one.left(), Money::ZERO), None));
     given_back(order, events.collect())
 }
 
 /// Gives one tender back, or a part of it.
-pub fn refund(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+fn refund(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
     let Command::Refund {
         order: id,
         payment,
         amount,
+        tip,
         reason,
     } = command
     else {
         return Err(Rejection::NotFound("command"));
     };
     check_reason(command)?;
-    let order = state.orders.get(id).ok_or(Rejection::NotFound("order"))?;
-    let mut known = order.payments.iter();
-    let known = known.find(|one| one.id == *payment);
-    let known = known.ok_or(Rejection::NotFound("payment"))?;
-    let left = known.left();
-    if left.is_zero() {
+    let (order, known) = known(state, *id, *payment)?;
+    let (left, tip) = (known.left(), tip.unwrap_or_default());
+    if left.is_zero() && tip.is_zero() {
         return given_back(order, Vec::new());
+    }
+    if tip < Money::ZERO || tip > known.tip {
+        return Err(Rejection::BadField {
+            field: "tip",
+            allowed: "not more than the tip of this payment",
+        });
     }
     let amount = amount.unwrap_or(left);
     if amount > left {
         return Err(Rejection::RefundTooMuch { amount, left });
     }
-    if amount <= Money::ZERO {
+    if amount < Money::ZERO || amount.plus(tip).is_zero() {
         return Err(Rejection::BadAmount(amount));
     }
-    let event = back(state, ctx, *id, (known, amount), Some(reason));
+    let event = back(state, ctx, *id, known, (amount, tip), Some(reason));
     given_back(order, vec![event])
 }
 
@@ -178,13 +210,15 @@ fn back(
     state: &State,
     ctx: &Ctx,
     order: OrderId,
-    (payment, amount): (&Payment, Money),
+    payment: &Payment,
+    (amount, tip): (Money, Money),
     reason: Option<&ReasonKey>,
 ) -> EventBody {
     EventBody::PaymentRefunded {
         order,
         payment: payment.id,
         amount,
+        tip,
         drawer: cash::drawer_of(state, ctx, payment.kind),
         reason: reason.cloned(),
         by: Some(ctx.waiter()),

@@ -1,8 +1,16 @@
-//! Tenders: cash with change, cards with their slip, settling a check.
+//! Tenders: cash with change, cards with their slip, tips, settling a check.
 
+mod command;
 mod decide;
+mod event;
+mod tips;
 
-pub use decide::{refund, refund_all, take};
+pub use command::SetTip;
+pub use decide::decide;
+pub(crate) use decide::refund_all;
+pub use event::TipSet;
+pub use tips::offers;
+pub(crate) use tips::usual;
 
 use crate::ids::{CashSessionId, PaymentId, PaymentTypeKey};
 use crate::menu::PaymentKind;
@@ -35,6 +43,9 @@ pub struct Payment {
     /// The drawer in which it lies, for cash that was taken while one was open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawer: Option<CashSessionId>,
+    /// What the guest gave to the staff with it, less what of that went back.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub tip: Money,
     /// Given back since.
     #[serde(default)]
     pub refunded: Money,

@@ -3,7 +3,7 @@
 use super::document::{Align, Block, Document, Gap, Size, Span};
 use super::receipt::{bold_pair, bold_title, centred, code, pair};
 use super::words::{grouped, percent, say};
-use crate::day::{DaySums, DrawerSum, MethodSum, Report, Sum};
+use crate::day::{DaySums, DrawerSum, MethodSum, Report, Sum, TipSum};
 use crate::ids::PaymentTypeKey;
 use crate::lang::Lang;
 use crate::money::Money;
@@ -170,6 +170,21 @@ fn money(paper: &mut Document, view: &DayPaper) {
         paper.push(bold_pair(title, &grouped(back)));
         by_method(paper, &sums.refunds, -1);
     }
+    if !sums.tips.is_empty() {
+        let title = say(lang, "Bəxşiş", "Чаевые", "Tips");
+        paper.push(bold_pair(title, &grouped(all(&sums.tips))));
+        by_method(paper, &sums.tips, 1);
+        for TipSum {
+            name,
+            count,
+            amount,
+            ..
+        } in &sums.tips_by
+        {
+            let (count, amount) = (*count, *amount);
+            paper.push(times(name, Sum { count, amount }));
+        }
+    }
     paper.push(Block::dashed());
 }
 
@@ -231,6 +246,10 @@ fn counted(paper: &mut Document, drawer: &DrawerSum, lang: Lang) {
     let title = say(lang, "Kassa", "Касса", "Drawer");
     let title = format!("{title} {}", drawer.drawer);
     paper.push(bold_pair(&title, &drawer.closed_by));
+    if !drawer.tips.is_zero() {
+        let label = say(lang, "Bəxşiş", "Чаевые", "Tips");
+        paper.push(pair(label, drawer.tips, Size::Normal));
+    }
     for (label, amount) in [
         (
             say(lang, "Olmalı", "Должно быть", "Expected"),

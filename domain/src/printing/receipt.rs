@@ -53,6 +53,8 @@ pub struct PaymentLine {
     pub tendered: Option<Money>,
     /// Cash given back.
     pub change: Money,
+    /// What the guest gave to the staff with it.
+    pub tip: Money,
 }
 
 /// What a receipt says.
@@ -279,6 +281,10 @@ fn payment_lines(paper: &mut Document, payment: &PaymentLine, lang: Lang) {
         };
         paper.push(pair(&text, payment.change, Size::Small));
     }
+    if !payment.tip.is_zero() {
+        let word = say(lang, "bəxşiş", "чаевые", "tip");
+        paper.push(pair(word, payment.tip, Size::Small));
+    }
 }
 
 fn fiscal(paper: &mut Document, view: &ReceiptView) {
@@ -392,12 +398,14 @@ mod tests {
                 amount: Money(3333),
                 tendered: Some(Money(4000)),
                 change: Money(667),
+                tip: Money(200),
             }],
             vat: Some((1800, Money(1525))),
             ..ReceiptView::default()
         };
         let text = texts(&receipt(&view));
         assert!(text.contains("получено 40.00, сдача") && text.contains("\"6.67\""));
+        assert!(text.contains("чаевые") && text.contains("\"2.00\""));
         assert!(text.contains("в том числе НДС 18 %"));
     }
 }

@@ -5,10 +5,12 @@
 
 mod exceptions;
 mod range;
+mod tips;
 mod wire;
 
 pub use exceptions::{Exception, ExceptionKind, Exceptions, Seen, worst_first};
 pub use range::{DAYS, Range};
+pub use tips::{TipRow, TipsReport};
 pub use wire::{CheckRow, ChecksPage, Figures, SalesReport, SalesRow};
 
 use crate::error::Rejection;

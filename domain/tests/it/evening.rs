@@ -240,11 +240,17 @@ fn at_the_drawer() -> Vec<Command> {
             opening_float: Money(10_000),
         }),
         pay(11, 9, "cash", 100),
+        Command::SetTip(domain::payments::SetTip {
+            order,
+            payment: payment_id(9),
+            tip: Money(50),
+        }),
         Command::Refund {
             order,
             payment: payment_id(9),
             amount: Some(Money(40)),
             reason: "refused".into(),
+            tip: None,
         },
         Command::MoveCash(domain::cash::Move {
             drawer: None,

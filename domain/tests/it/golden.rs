@@ -123,6 +123,7 @@ fn money_commands() -> Vec<Command> {
             amount: Money(3410),
             tendered: Some(Money(5000)),
             slip: None,
+            tip: None,
         },
         Command::TakePayment {
             order,
@@ -131,6 +132,7 @@ fn money_commands() -> Vec<Command> {
             amount: Money(3410),
             tendered: None,
             slip: Some("004711".to_owned()),
+            tip: None,
         },
         Command::RefundAll { order },
     ]
@@ -224,6 +226,7 @@ fn bodies() -> Vec<EventBody> {
             amount: Money(amount),
             tendered,
             slip: slip.map(str::to_owned),
+            tip: None,
         };
     let due = house.order(1).due().0;
     bodies.extend(house.does(&payment(1, "card", 1000, None, Some("004711"))));
@@ -239,6 +242,7 @@ fn refunded(drawer: Option<CashSessionId>) -> EventBody {
         order: order_id(1),
         payment: payment_id(1),
         amount: Money(1000),
+        tip: Money::ZERO,
         reason: drawer.map(|_| "refused".into()),
         by: None,
         drawer,

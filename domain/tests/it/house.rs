@@ -117,6 +117,7 @@ pub fn pay(order: u64, payment: u64, method: &str, amount: i64) -> Command {
         amount: Money(amount),
         tendered: None,
         slip: None,
+        tip: None,
     }
 }
 

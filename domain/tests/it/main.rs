@@ -24,4 +24,5 @@ mod replace;
 mod reports;
 mod saturday;
 mod service;
+mod tips;
 mod told;

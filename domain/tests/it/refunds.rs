@@ -13,6 +13,7 @@ fn refund(order: u64, payment: u64, amount: Option<i64>) -> Command {
         payment: payment_id(payment),
         amount: amount.map(Money),
         reason: "refused".into(),
+        tip: None,
     }
 }
 
@@ -56,6 +57,7 @@ pub const REFUND: &[Case] = &[
             payment: payment_id(1),
             amount: None,
             reason: "x".repeat(65).as_str().into(),
+            tip: None,
         }
     }),
     ("forbidden", "a cashier gives money back", |house| {

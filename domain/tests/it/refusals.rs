@@ -6,6 +6,7 @@ use crate::day::DAY;
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send, uuid};
 use crate::refunds::REFUND;
 use crate::refusals_tables::{AT_TABLE, GUARDED, HOUSE};
+use crate::tips::TIPS;
 use domain::ids::TicketId;
 use domain::orders::{Channel, NewLine, Status};
 use domain::staff::Role;
@@ -445,7 +446,7 @@ const KITCHEN: &[Case] = &[
 ];
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    let tables = [AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, ASKED, DAY];
+    let tables = [AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, ASKED, DAY, TIPS];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()
 }
@@ -475,7 +476,7 @@ fn every_code_is_reached() {
         .map(|(_, code)| code)
         .collect();
     let reached: BTreeSet<&str> = cases().map(|(code, ..)| *code).collect();
-    assert_eq!(listed.len(), 44);
+    assert_eq!(listed.len(), 45);
     assert_eq!(listed, reached);
 }
 

@@ -172,6 +172,7 @@ fn settle(house: &mut House) {
         amount: Money(2000),
         tendered: Some(Money(5000)),
         slip: None,
+        tip: None,
     });
     let order = house.order(1);
     assert_eq!(order.payments[0].change, Money::ZERO);

@@ -203,6 +203,7 @@ fn drawers(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
             EventBody::PaymentRefunded { drawer, .. } => {
                 touched.extend(drawer.map(|drawer| (drawer, None)));
             }
+            EventBody::TipSet(set) => touched.extend(set.drawer.map(|drawer| (drawer, None))),
             _ => {}
         }
     }

@@ -12,6 +12,7 @@ mod open;
 mod project;
 mod repo;
 mod sold;
+mod tips;
 mod writer;
 
 pub use repo::{document, head};

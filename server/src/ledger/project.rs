@@ -4,6 +4,7 @@ use super::chain::{self, Link};
 use super::documents;
 use super::held::{self, HeldRow};
 use super::sold;
+use super::tips;
 use super::{Kept, Request, repo};
 use crate::day;
 use crate::db::{DbError, Tx};
@@ -229,6 +230,7 @@ fn event_name(json: &str) -> String {
 async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<(), DbError> {
     for event in &pages.events {
         let day = event.business_day.to_string();
+        tips::write(&mut *tx, site, state, event).await?;
         match &event.body {
             EventBody::OrderSettled { order, .. } => {
                 let Some(order) = state.orders.get(order) else {

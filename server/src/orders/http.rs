@@ -14,9 +14,10 @@ use domain::Rejection;
 use domain::command::Command;
 use domain::ids::{CommandId, LineId, OrderId, PaymentId};
 use domain::orders::wire::{
-    OrderView, PlaceOrder, PlacedItem, Progress, RefundPayment, SetStatus, TakePayment,
+    GiveTip, OrderView, PlaceOrder, PlacedItem, Progress, RefundPayment, SetStatus, TakePayment,
 };
 use domain::orders::{Channel, NewLine};
+use domain::payments::SetTip;
 use domain::staff::Actor;
 use serde::Deserialize;
 use serde_json::json;
@@ -95,6 +96,7 @@ pub async fn pay(
         amount: payment.amount,
         tendered: payment.tendered,
         slip: payment.slip,
+        tip: payment.tip,
     };
     let view = through(&hub, who.actor, id, command, None).await?;
     Ok((StatusCode::CREATED, Json(view)))
@@ -108,18 +110,40 @@ pub async fn refund(
     key: IdempotencyKey,
     Body(asked): Body<RefundPayment>,
 ) -> Result<(StatusCode, Json<OrderView>), Refusal> {
-    let mut tx = hub.ledger.db().read().await?;
-    let order = repo::order_of(&mut tx, hub.ledger.site(), payment).await?;
-    drop(tx);
     let command = Command::Refund {
-        order: order.ok_or(Rejection::NotFound("payment"))?,
+        order: order_of(&hub, payment).await?,
         payment,
         amount: asked.amount,
+        tip: asked.tip,
         reason: asked.reason,
     };
     let id = key.command(&who.actor);
     let view = through(&hub, who.actor, id, command, None).await?;
     Ok((StatusCode::CREATED, Json(view)))
+}
+
+/// `POST /api/payments/{id}/tip`
+pub async fn tip(
+    State(hub): State<App>,
+    who: May<PaymentsTake>,
+    PathId(payment): PathId<PaymentId>,
+    key: IdempotencyKey,
+    Body(asked): Body<GiveTip>,
+) -> Result<Json<OrderView>, Refusal> {
+    let command = Command::SetTip(SetTip {
+        order: order_of(&hub, payment).await?,
+        payment,
+        tip: asked.tip,
+    });
+    let id = key.command(&who.actor);
+    Ok(Json(through(&hub, who.actor, id, command, None).await?))
+}
+
+/// The check that a payment was taken for.
+async fn order_of(hub: &App, payment: PaymentId) -> Result<OrderId, Refusal> {
+    let mut tx = hub.ledger.db().read().await?;
+    let order = repo::order_of(&mut tx, hub.ledger.site(), payment).await?;
+    Ok(order.ok_or(Rejection::NotFound("payment"))?)
 }
 
 /// `PATCH /api/orders/{id}/status`

@@ -430,6 +430,7 @@ fn settled() -> Order {
             change: Money(667),
             slip: None,
             drawer: None,
+            tip: Money::ZERO,
             refunded: Money::ZERO,
             at: at(),
             by: by.clone(),

@@ -176,7 +176,11 @@ impl View<'_> {
     fn money(&self, event: &Event, body: &EventBody) -> Option<Exception> {
         match body {
             EventBody::PaymentRefunded {
-                amount, reason, by, ..
+                amount,
+                tip,
+                reason,
+                by,
+                ..
             } => {
                 let nobody = Waiter {
                     id: event.actor.unwrap_or_default(),
@@ -186,7 +190,7 @@ impl View<'_> {
                 let by = by.as_ref().unwrap_or(&nobody);
                 let one = self.one(event, ExceptionKind::Refund, by, reason);
                 Some(Exception {
-                    amount: *amount,
+                    amount: amount.plus(*tip),
                     ..one
                 })
             }

@@ -80,6 +80,22 @@ macro_rules! lines_by {
     };
 }
 
+macro_rules! tips_by {
+    ($key:literal, $name:literal) => {
+        concat!(
+            "SELECT ",
+            $key,
+            ", ",
+            $name,
+            ", count(DISTINCT payment_id), CAST(sum(amount) AS BIGINT) FROM tips \
+             WHERE site_id = $1 AND at >= $2 AND at < $3 GROUP BY ",
+            $key,
+            " HAVING sum(amount) <> 0 ORDER BY sum(amount) DESC, ",
+            $key
+        )
+    };
+}
+
 /// The sums of a range.
 pub async fn totals(tx: &mut Tx, site: &str, range: &Range) -> Result<Figures, DbError> {
     let row: Sums = on!(tx, conn => sqlx::query_as(checks_by!("''", "''", ""))
@@ -166,6 +182,22 @@ pub async fn money(
          CAST(sum(CASE WHEN amount < 0 THEN -amount ELSE 0 END) AS BIGINT) \
          FROM payments WHERE site_id = $1 AND at >= $2 AND at < $3 GROUP BY method",
     ).bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?)
+}
+
+/// The tips of one key: the key, a name where the menu has none, how many, how much.
+pub type Tips = (String, String, i64, i64);
+
+/// What the staff got in a range: by whose checks, and by way to pay; the most first.
+pub async fn tips(
+    tx: &mut Tx,
+    site: &str,
+    range: &Range,
+) -> Result<(Vec<Tips>, Vec<Tips>), DbError> {
+    let by_waiter: Vec<Tips> = on!(&mut *tx, conn => sqlx::query_as(tips_by!("waiter_id", "max(waiter)"))
+        .bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?;
+    let by_method: Vec<Tips> = on!(tx, conn => sqlx::query_as(tips_by!("method", "''"))
+        .bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?;
+    Ok((by_waiter, by_method))
 }
 
 /// Which checks are wanted.

@@ -3,7 +3,9 @@
 use super::repo::{self, Row, Tender};
 use crate::db::{Db, DbError};
 use domain::menu::Catalog;
-use domain::reports::{By, Figures, NONE, Range, SalesReport, SalesRow, by_methods, share};
+use domain::reports::{
+    By, Figures, NONE, Range, SalesReport, SalesRow, TipRow, TipsReport, by_methods, share,
+};
 use domain::{LocalName, Money};
 use std::collections::BTreeMap;
 
@@ -163,6 +165,41 @@ fn channel(key: &str) -> Option<LocalName> {
         "tab" => words("Bar hesabı", "Счёт бара", "Bar tab"),
         _ => return None,
     })
+}
+
+/// Puts a report of tips together.
+pub fn tips(
+    catalog: &Catalog,
+    range: Range,
+    (by_waiter, by_method): (Vec<repo::Tips>, Vec<repo::Tips>),
+) -> TipsReport {
+    let row = |by: By, (key, name, count, amount): repo::Tips| {
+        let row = Row {
+            key,
+            name,
+            figures: Figures::default(),
+        };
+        let named = named(catalog, by, row);
+        TipRow {
+            key: named.key,
+            name: named.name,
+            count,
+            amount: Money(amount),
+        }
+    };
+    let by_waiter: Vec<TipRow> = by_waiter
+        .into_iter()
+        .map(|one| row(By::Waiter, one))
+        .collect();
+    TipsReport {
+        total: by_waiter.iter().map(|one| one.amount).sum(),
+        by_method: by_method
+            .into_iter()
+            .map(|one| row(By::Method, one))
+            .collect(),
+        by_waiter,
+        range,
+    }
 }
 
 /// Sums by way to pay, check by check.

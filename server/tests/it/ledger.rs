@@ -73,6 +73,7 @@ pub fn cash(order: OrderId, amount: i64) -> Command {
         amount: Money(amount),
         tendered: None,
         slip: None,
+        tip: None,
     }
 }
 

@@ -49,6 +49,7 @@ mod sse;
 mod streams;
 mod tables;
 mod tidy;
+mod tips;
 mod tls;
 mod went_back;
 mod wire;

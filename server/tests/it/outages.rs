@@ -44,6 +44,7 @@ fn cash(order: OrderId) -> Command {
         amount: Money(330),
         tendered: None,
         slip: None,
+        tip: None,
     }
 }
 
