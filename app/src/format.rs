@@ -1,6 +1,8 @@
 //! Numbers, times and ages as screens show them. Integers only.
 
 use crate::i18n::{Units, date_line};
+use domain::ids::PaymentTypeKey;
+use domain::menu::Catalog;
 use domain::time::{BusinessDay, UnixMillis};
 use domain::{Lang, Money};
 
@@ -132,6 +134,14 @@ pub fn amount_of(text: &str) -> Option<Money> {
     let whole: i64 = whole.parse().ok()?;
     let part: i64 = format!("{part:0<2}").parse().ok()?;
     Some(Money(whole.checked_mul(100)?.checked_add(part)?))
+}
+
+/// A way to pay, as guests know it.
+pub fn way(lang: Lang, catalog: &Catalog, key: &PaymentTypeKey) -> String {
+    let known = catalog.payment_type(key);
+    known
+        .map_or(key.as_str(), |one| one.name.get(lang))
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -7,13 +7,14 @@ mod read;
 pub use envelope::{ActorRef, Envelope};
 pub(crate) use read::Tagged;
 
+use crate::accounts;
 use crate::approvals::{Guarded, Said};
 use crate::cash;
 use crate::day::Unsent;
 use crate::floor::Room;
 use crate::ids::{
-    ApprovalId, CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey,
-    PrinterKey, ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
+    AccountId, ApprovalId, CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId,
+    PaymentTypeKey, PrinterKey, ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
 };
 use crate::money::Money;
 use crate::orders::{Channel, Guest, NewLine, Share, Status};
@@ -428,6 +429,9 @@ commands! {
         /// What the guest gives to the staff on top of it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tip: Option<Money>,
+        /// The account that pays, where it is no money that comes in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<AccountId>,
     },
     /// Says what tip came with a tender.
     #[serde(rename = "payments.tip")]
@@ -454,6 +458,18 @@ commands! {
         /// Why.
         reason: ReasonKey,
     },
+    /// Corrects the way in which a tender was paid.
+    #[serde(rename = "payments.changeMethod")]
+    ChangeMethod(payments::ChangeMethod),
+    /// Opens a guest's account.
+    #[serde(rename = "accounts.open")]
+    OpenAccount(Box<accounts::Open>),
+    /// Puts money on an account.
+    #[serde(rename = "accounts.topUp")]
+    TopUp(accounts::TopUp),
+    /// Ends an account.
+    #[serde(rename = "accounts.close")]
+    CloseAccount(accounts::Close),
     /// Opens a drawer's session with what lies in it.
     #[serde(rename = "cash.open")]
     OpenDrawer(cash::Open),

@@ -5,6 +5,7 @@ mod placed;
 
 pub use placed::Event;
 
+use crate::accounts;
 use crate::approvals::{Approval, Change, Said};
 use crate::cash::{CashSession, Movement};
 use crate::day::Z;
@@ -16,7 +17,7 @@ use crate::ids::{
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
 use crate::orders::{Channel, Guest, Line, Order, Payer, Waiter};
-use crate::payments::{Payment, TipSet};
+use crate::payments::{MethodChanged, Payment, TipSet};
 use crate::reservations::Reservation;
 use crate::staff::Shift;
 use crate::tagged;
@@ -370,6 +371,18 @@ events! {
     /// A tender has another tip.
     #[serde(rename = "payments.tipSet")]
     TipSet(Box<TipSet>),
+    /// The record of a tender was corrected: it was paid in another way.
+    #[serde(rename = "payments.methodChanged")]
+    MethodChanged(Box<MethodChanged>),
+    /// An account was opened; there is nothing on it yet.
+    #[serde(rename = "accounts.opened")]
+    AccountOpened(Box<accounts::Account>),
+    /// Money went onto an account or off it.
+    #[serde(rename = "accounts.moved")]
+    AccountMoved(Box<accounts::Moved>),
+    /// An account ended.
+    #[serde(rename = "accounts.closed")]
+    AccountClosed(Box<accounts::Closed>),
     /// A drawer's session began.
     #[serde(rename = "cash.opened", rename_all = "camelCase")]
     CashOpened {

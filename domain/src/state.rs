@@ -1,5 +1,6 @@
 //! The state that commands are decided against and events are applied to: the same on hub and screen.
 
+use crate::accounts::{self, Accounts};
 use crate::approvals::{self, Approval};
 use crate::cash::{self, CashSession};
 use crate::command::Command;
@@ -76,6 +77,9 @@ pub struct State {
     /// What was counted since the last Z, where somebody counts: on the hub. No screen is told.
     #[serde(skip)]
     pub day: Option<Arc<Tally>>,
+    /// Guest accounts, where somebody keeps them: on the hub. No screen is told.
+    #[serde(skip)]
+    pub accounts: Option<Arc<Accounts>>,
     /// When tickets were first seen in the kitchen; those that nobody there has seen are not in it.
     #[serde(default)]
     pub seen: Arc<Map<TicketId, UnixMillis>>,
@@ -219,6 +223,7 @@ impl State {
             approvals,
             troubles,
             day,
+            accounts,
             seen,
         } = other;
         self.catalog.clone_from(catalog);
@@ -233,6 +238,7 @@ impl State {
         self.approvals.clone_from(approvals);
         self.troubles.clone_from(troubles);
         self.day.clone_from(day);
+        self.accounts.clone_from(accounts);
         self.seen.clone_from(seen);
     }
 
@@ -284,6 +290,9 @@ impl State {
             | EventBody::HeldResolved { .. }
             | EventBody::HeldRejected { .. }
             | EventBody::CommandsLost { .. } => held::apply(self, at, event),
+            EventBody::AccountOpened(_)
+            | EventBody::AccountMoved(_)
+            | EventBody::AccountClosed(_) => accounts::apply(self, event),
             other => {
                 cash::apply(self, other);
                 orders::apply(self, at, other);
@@ -357,8 +366,12 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
     match command {
         Command::TakePayment { .. }
         | Command::SetTip(_)
+        | Command::ChangeMethod(_)
         | Command::RefundAll { .. }
         | Command::Refund { .. } => payments::decide(state, ctx, command),
+        Command::OpenAccount(_) | Command::TopUp(_) | Command::CloseAccount(_) => {
+            accounts::decide(state, ctx, command)
+        }
         Command::OpenDrawer(_)
         | Command::MoveCash(_)
         | Command::CloseDrawer(_)

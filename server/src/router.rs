@@ -1,5 +1,6 @@
 //! Every REST route of the hub, on one page.
 
+use crate::accounts::http as accounts;
 use crate::approvals::http as approvals;
 use crate::auth;
 use crate::body::too_large;
@@ -57,9 +58,6 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::RECENT_TICKETS, get(kitchen::recent))
         .on(routes::SEE_TICKETS, post(kitchen::see))
         .on(routes::SET_STATUS, patch(orders::set_status))
-        .on(routes::PAY, post(orders::pay))
-        .on(routes::REFUND, post(orders::refund))
-        .on(routes::TIP, post(orders::tip))
         .on(routes::OPEN_CASH, post(cash::open))
         .on(routes::MOVE_CASH, post(cash::moved))
         .on(routes::CLOSE_CASH, post(cash::close))
@@ -94,6 +92,7 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::QUARANTINE, get(held::list))
         .on(routes::RESOLVE, post(held::resolve))
         .on(routes::REJECT, post(held::reject))
+        .merge(money())
         .merge(auth::routes::<App>())
         .layer(axum::middleware::from_fn_with_state(limits.time, in_time));
     timed
@@ -110,6 +109,21 @@ pub fn api(app: App, limits: Limits) -> Router {
         .with_state(app)
         .layer(CatchPanicLayer::custom(broken))
         .layer(from_fn(telemetry::trace))
+}
+
+/// What is paid for checks, and what guests have on account.
+fn money() -> Router<App> {
+    Router::new()
+        .on(routes::CHANGE_METHOD, post(orders::change_method))
+        .on(routes::ACCOUNTS, get(accounts::list))
+        .on(routes::OPEN_ACCOUNT, post(accounts::open))
+        .on(routes::ACCOUNT, get(accounts::one))
+        .on(routes::GIFT_CARD, get(accounts::by_code))
+        .on(routes::TOP_UP, post(accounts::top_up))
+        .on(routes::CLOSE_ACCOUNT, post(accounts::close))
+        .on(routes::PAY, post(orders::pay))
+        .on(routes::REFUND, post(orders::refund))
+        .on(routes::TIP, post(orders::tip))
 }
 
 /// Routes by their entry in the table.

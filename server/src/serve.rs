@@ -238,6 +238,7 @@ pub async fn start(
         devices,
         printers,
         virtual_printers,
+        guesses: crate::accounts::Guesses::default(),
         tls,
         closing: closing.clone(),
     }));

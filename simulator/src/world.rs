@@ -202,6 +202,7 @@ impl World {
                     tendered: None,
                     slip: None,
                     tip: None,
+                    account: None,
                 }
             }
             8 => {

@@ -1,6 +1,6 @@
 //! What a request is about, in the words of whoever has to decide it.
 
-use crate::format::{manat, money};
+use crate::format::{manat, money, way};
 use crate::i18n::{Approvals as Words, I18n, percent};
 use crate::ui::{Icon, live};
 use domain::Command;
@@ -48,6 +48,18 @@ fn what(i: I18n, state: &State, command: &Command) -> Option<String> {
             Some(parts.collect::<Vec<_>>().join(" · "))
         }
         Command::Refund { amount, .. } => amount.map(manat),
+        Command::ChangeMethod(asked) => {
+            let name = |key| way(i.lang(), &state.catalog, key);
+            let known =
+                order.and_then(|order| order.payments.iter().find(|one| one.id == asked.payment));
+            let before =
+                known.map(|one| format!("{} · {} → ", manat(one.amount), name(&one.method)));
+            Some(format!(
+                "{}{}",
+                before.unwrap_or_default(),
+                name(&asked.method)
+            ))
+        }
         _ => None,
     }
 }
@@ -63,6 +75,7 @@ fn why(i: I18n, state: &State, command: &Command) -> Option<String> {
         Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => {
             reason.as_ref()?.as_str()
         }
+        Command::ChangeMethod(asked) => asked.reason.as_str(),
         Command::NoSale(domain::cash::NoSale { reason, .. }) => reason,
         _ => return None,
     };

@@ -6,7 +6,7 @@ mod count;
 use crate::bar::TillBar;
 use crate::day::DaySection;
 use crate::format::{manat, moment, money};
-use crate::i18n::{Cash, Reports, error_text};
+use crate::i18n::{Cash, Reports, error_text, movement};
 use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use crate::ui::{Badge, Banner, Button, ButtonKind, EmptyState, For, Icon, Show, Tone, attr, live};
@@ -179,6 +179,7 @@ fn Open(
                 <p class="muted">{format!("{}: {since}", t.opened)}</p>
                 <dl>
                     {row(t.float, one.opening_float)}
+                    {(!one.on_accounts().is_zero()).then(|| row(t.accounts, one.on_accounts()))}
                     {(sees && !one.tips.is_zero()).then(|| row(t.tips, one.tips))}
                     {row(t.paid_in, one.moved(MovementKind::CashIn))}
                     {row(t.paid_out, one.moved(MovementKind::CashOut))}
@@ -195,8 +196,13 @@ fn Open(
     });
     let line = move |one: Movement| {
         let effect = money(one.effect());
+        let kind = one.kind;
         let what = move || {
-            let reason = desk.reason(&one.reason);
+            let reason = if kind.is_by_hand() {
+                desk.reason(&one.reason)
+            } else {
+                movement(desk.session.i18n.lang(), kind).to_owned()
+            };
             let facts = [reason, one.by.name.clone(), desk.moment(one.at)];
             let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
             facts.join(" · ")

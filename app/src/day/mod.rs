@@ -4,7 +4,7 @@
 mod archive;
 mod close;
 
-use crate::format::{clock, manat, moment, money};
+use crate::format::{clock, manat, moment, money, way};
 use crate::i18n::{Day as Words, error_text};
 use crate::ports::{Ports, TransportError, use_ports};
 use crate::session::{Session, use_session};
@@ -50,12 +50,7 @@ impl Desk {
     /// A way to pay, as guests know it.
     fn method(self, key: &domain::ids::PaymentTypeKey) -> String {
         let lang = self.session.i18n.lang();
-        self.catalog.with(|catalog| {
-            let known = catalog.payment_type(key);
-            known
-                .map_or(key.as_str(), |one| one.name.get(lang))
-                .to_owned()
-        })
+        self.catalog.with(|catalog| way(lang, catalog, key))
     }
 }
 

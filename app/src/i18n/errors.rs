@@ -194,6 +194,9 @@ mod tests {
             | Rejection::LineShared
             | Rejection::RefundTooMuch { .. }
             | Rejection::PaymentCounted
+            | Rejection::AccountShort { .. }
+            | Rejection::AccountClosed
+            | Rejection::AccountNotEmpty(_)
             | Rejection::DrawerOpen { .. }
             | Rejection::DrawerClosed
             | Rejection::ApprovalOver
@@ -254,6 +257,12 @@ mod tests {
                 left: Money(100),
             },
             Rejection::PaymentCounted,
+            Rejection::AccountShort {
+                amount: Money(500),
+                left: Money(100),
+            },
+            Rejection::AccountClosed,
+            Rejection::AccountNotEmpty(Money(100)),
             Rejection::DrawerOpen {
                 drawer: "p-kassa".to_owned(),
                 by: "Nigar".to_owned(),

@@ -65,6 +65,7 @@ messages! {
         comp: "İkram", "Угощение", "On the house";
         refund: "Pul qaytarılıb", "Возврат денег", "Refund";
         cancelled: "Çek ləğv edilib", "Чек отменён", "Check cancelled";
+        method_changed: "Ödəniş növü düzəldilib", "Способ оплаты исправлен", "Way to pay corrected";
         no_sale: "Yeşik satışsız açılıb", "Ящик открыт без продажи", "Drawer opened without a sale";
     }
 }
@@ -95,5 +96,6 @@ pub const fn exception(lang: Lang, kind: ExceptionKind) -> &'static str {
         ExceptionKind::Refund => t.refund,
         ExceptionKind::Cancelled => t.cancelled,
         ExceptionKind::NoSale => t.no_sale,
+        ExceptionKind::MethodChanged => t.method_changed,
     }
 }

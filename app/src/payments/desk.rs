@@ -267,6 +267,7 @@ impl Desk {
             tendered: cash.then_some(tendered),
             slip: (!slip.is_empty()).then_some(slip),
             tip: (!tip.is_zero()).then_some(tip),
+            account: None,
         };
         self.busy.set(true);
         self.refusal.set(None);

@@ -171,6 +171,7 @@ impl Command {
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
                 | Self::NoSale(_)
+                | Self::ChangeMethod(_)
                 | Self::SetStatus {
                     status: Status::Refunded | Status::Cancelled,
                     ..

@@ -129,6 +129,9 @@ fn moved(
     if amount <= Money::ZERO || amount > MOST {
         return Err(bad("amount", "from 0.01 to 100000.00"));
     }
+    if !kind.is_by_hand() {
+        return Err(bad("kind", "cash_in, cash_out or safe_drop"));
+    }
     let reason = checked_reason(reason)?;
     if kind.needs_reason() && reason.is_empty() {
         return Err(bad("reason", "what the cash is for"));

@@ -15,7 +15,7 @@ use crate::ids::{CashSessionId, DeviceId, DrawerKey, MovementId};
 use crate::menu::{Catalog, PaymentKind};
 use crate::money::Money;
 use crate::orders::{Order, Waiter};
-use crate::payments::Payment;
+use crate::payments::{MethodChanged, Payment};
 use crate::sorted;
 use crate::state::{Ctx, State};
 use crate::time::UnixMillis;
@@ -52,12 +52,21 @@ pub enum MovementKind {
     CashOut,
     /// Large notes go to the safe.
     SafeDrop,
+    /// A guest puts cash on an account; only accounts say so.
+    AccountIn,
+    /// What was left of a deposit goes back to the guest; only accounts say so.
+    AccountOut,
 }
 
 impl MovementKind {
     /// Whether somebody has to say why. What goes to the safe stays in the house.
     pub const fn needs_reason(self) -> bool {
         matches!(self, Self::CashIn | Self::CashOut)
+    }
+
+    /// Whether somebody may move cash so by hand.
+    pub const fn is_by_hand(self) -> bool {
+        !matches!(self, Self::AccountIn | Self::AccountOut)
     }
 }
 
@@ -85,8 +94,10 @@ impl Movement {
     /// What it does to the drawer.
     pub const fn effect(&self) -> Money {
         match self.kind {
-            MovementKind::CashIn => self.amount,
-            MovementKind::CashOut | MovementKind::SafeDrop => Money::ZERO.minus(self.amount),
+            MovementKind::CashIn | MovementKind::AccountIn => self.amount,
+            MovementKind::CashOut | MovementKind::SafeDrop | MovementKind::AccountOut => {
+                Money::ZERO.minus(self.amount)
+            }
         }
     }
 }
@@ -173,6 +184,12 @@ impl CashSession {
         self.opening_float.plus(sales).plus(self.tips).plus(moved)
     }
 
+    /// What guests put on accounts in cash, less what went back to them.
+    pub fn on_accounts(&self) -> Money {
+        self.moved(MovementKind::AccountIn)
+            .minus(self.moved(MovementKind::AccountOut))
+    }
+
     /// What went one way beside sales.
     pub fn moved(&self, kind: MovementKind) -> Money {
         let same = self.movements.iter().filter(|one| one.kind == kind);
@@ -245,6 +262,7 @@ pub(crate) fn apply(state: &mut State, event: &EventBody) {
             session.refunded = session.refunded.plus(*amount);
             session.tips = session.tips.minus(*tip);
         }),
+        EventBody::MethodChanged(changed) => method_changed(state, changed),
         EventBody::TipSet(set) => {
             let check = state.orders.get(&set.order);
             let mut known = check.iter().flat_map(|check| &check.payments);
@@ -256,6 +274,28 @@ pub(crate) fn apply(state: &mut State, event: &EventBody) {
             }
         }
         _ => {}
+    }
+}
+
+/// Money that was recorded in another way than it was paid lies in another place, or in none.
+fn method_changed(state: &mut State, changed: &MethodChanged) {
+    let check = state.orders.get(&changed.order);
+    let mut known = check.iter().flat_map(|check| &check.payments);
+    let same = |one: &Payment| one.id == changed.payment && one.method == changed.after.method;
+    if known.any(same) {
+        return;
+    }
+    if let Some(drawer) = changed.before.drawer {
+        change(state, drawer, |session| {
+            session.taken = session.taken.minus(changed.amount);
+            session.tips = session.tips.minus(changed.tip);
+        });
+    }
+    if let Some(drawer) = changed.after.drawer {
+        change(state, drawer, |session| {
+            session.taken = session.taken.plus(changed.amount);
+            session.tips = session.tips.plus(changed.tip);
+        });
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is true of a command whatever its arguments are: its right, how careful one is with it, what it is about.
 
 use super::Command;
+use crate::accounts::AccountKind;
 use crate::ids::{CommandId, OrderId, TicketId};
 use crate::orders::Status;
 use crate::staff::Permission;
@@ -55,8 +56,17 @@ impl Command {
             | Self::SeeTickets { .. }
             | Self::SeeVoid { .. }
             | Self::Rush { .. } => Some(Permission::KitchenWork),
-            Self::TakePayment { .. } | Self::SetTip(_) => Some(Permission::PaymentsTake),
+            Self::TakePayment { .. } | Self::SetTip(_) | Self::TopUp(_) => {
+                Some(Permission::PaymentsTake)
+            }
+            Self::ChangeMethod(_) => Some(Permission::PaymentsChange),
             Self::RefundAll { .. } | Self::Refund { .. } => Some(Permission::PaymentsRefund),
+            // Credit is given by whoever answers for it; money that comes in is a cashier's work.
+            Self::OpenAccount(asked) => Some(match asked.kind {
+                AccountKind::House => Permission::AccountsManage,
+                AccountKind::GiftCard | AccountKind::Deposit => Permission::PaymentsTake,
+            }),
+            Self::CloseAccount(_) => Some(Permission::AccountsManage),
             Self::OpenDrawer(_) | Self::MoveCash(_) | Self::CloseDrawer(_) => {
                 Some(Permission::CashDrawer)
             }
@@ -87,6 +97,9 @@ impl Command {
                 | Self::SetTip(_)
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
+                | Self::TopUp(_)
+                | Self::ChangeMethod(_)
+                | Self::CloseAccount(_)
                 | Self::OpenDrawer(_)
                 | Self::MoveCash(_)
                 | Self::CloseDrawer(_)
@@ -101,6 +114,8 @@ impl Command {
                 | Self::SetTip(_)
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
+                | Self::TopUp(_)
+                | Self::CloseAccount(_)
                 | Self::SetStatus {
                     status: Status::Refunded,
                     ..
@@ -122,6 +137,8 @@ impl Command {
             | Self::Comp { .. }
             | Self::ReopenBill { .. }
             | Self::NoSale(_)
+            | Self::ChangeMethod(_)
+            | Self::CloseAccount(_)
             | Self::CloseDay { .. }
             | Self::SaveRoom { .. }
             | Self::RemoveRoom { .. }
@@ -196,6 +213,7 @@ impl Command {
             | Self::Refund { order, .. }
             | Self::RefundAll { order } => Some(*order),
             Self::SetTip(asked) => Some(asked.order),
+            Self::ChangeMethod(asked) => Some(asked.order),
             Self::EndReservation { order, .. }
             | Self::AskApproval { order, .. }
             | Self::AnswerApproval { order, .. } => *order,

@@ -9,6 +9,7 @@ mod tips;
 mod wire;
 
 pub use decide::{decide, report};
+pub(crate) use sums::by_method;
 pub use sums::{DaySums, DrawerSum, MethodSum, Sum, VatSum};
 pub use tips::TipSum;
 pub use wire::{CloseDay, DayView, OnPaper, OpenCheck, OpenDrawer, Report, Unsent, Z, ZPage};
@@ -58,6 +59,8 @@ pub const fn is_counted(event: &EventBody) -> bool {
             | EventBody::PaymentTaken { .. }
             | EventBody::PaymentRefunded { .. }
             | EventBody::TipSet(_)
+            | EventBody::MethodChanged(_)
+            | EventBody::AccountMoved(_)
             | EventBody::LineVoided { .. }
             | EventBody::OrderCancelled { .. }
             | EventBody::BillReopened { .. }

@@ -1,12 +1,13 @@
 //! What is summed up over a day, and which event adds what.
 
 use super::tips::{self, TipSum};
+use crate::accounts::{self, AccountSums};
 use crate::cash::{CashSession, MovementKind};
 use crate::event::EventBody;
 use crate::ids::{CashSessionId, DrawerKey, LineId, OrderId, PaymentId, PaymentTypeKey};
 use crate::money::Money;
 use crate::orders::{Closing, LineState, Order};
-use crate::payments::Payment;
+use crate::payments::{MethodChanged, Payment};
 use crate::state::State;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -22,7 +23,8 @@ pub struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, amount: Money) {
+    /// One more.
+    pub(crate) fn add(&mut self, amount: Money) {
         self.count = self.count.saturating_add(1);
         self.amount = self.amount.plus(amount);
     }
@@ -77,6 +79,9 @@ pub struct DrawerSum {
     pub taken: Money,
     /// Cash that was given back, qəpik.
     pub refunded: Money,
+    /// What guests put on accounts in cash, less what went back to them, qəpik.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub accounts: Money,
     /// Tips that guests gave in cash, qəpik.
     #[serde(default, skip_serializing_if = "Money::is_nothing")]
     pub tips: Money,
@@ -108,6 +113,7 @@ impl DrawerSum {
             opening_float: session.opening_float,
             taken: session.taken,
             refunded: session.refunded,
+            accounts: session.on_accounts(),
             tips: session.tips,
             cash_in: session.moved(MovementKind::CashIn),
             cash_out: session.moved(MovementKind::CashOut),
@@ -154,6 +160,9 @@ pub struct DaySums {
     /// The same by whose check it was: what each of the staff gets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tips_by: Vec<TipSum>,
+    /// What went in and out of guest accounts.
+    #[serde(skip_serializing_if = "AccountSums::is_nothing")]
+    pub accounts: AccountSums,
     /// Lines that were taken off, and what they would have cost.
     pub voids: Sum,
     /// Those among them that the kitchen had.
@@ -194,6 +203,8 @@ pub(super) fn note(sums: &mut DaySums, state: &State, event: &EventBody) {
                 tips::note(sums, order, &known.method, change);
             }
         }
+        (EventBody::AccountMoved(moved), _) => accounts::note(&mut sums.accounts, moved),
+        (EventBody::MethodChanged(changed), Some(order)) => method_changed(sums, order, changed),
         (EventBody::TipSet(set), Some(order)) => {
             if let Some(known) = payment_of(order, set.payment) {
                 tips::note(sums, order, &known.method, (known.tip, set.tip));
@@ -281,7 +292,22 @@ fn payment_of(order: &Order, payment: PaymentId) -> Option<&Payment> {
     payments.find(|known| known.id == payment)
 }
 
-fn by_method(sums: &mut Vec<MethodSum>, method: &PaymentTypeKey, amount: Money) {
+/// A correction is of the same day, so the sum is corrected and no row is left of what never was.
+fn method_changed(sums: &mut DaySums, order: &Order, changed: &MethodChanged) {
+    let (before, after) = (&changed.before.method, &changed.after.method);
+    let known = sums.payments.iter_mut();
+    for known in known.filter(|known| known.method == *before) {
+        known.count = known.count.saturating_sub(1);
+        known.amount = known.amount.minus(changed.amount);
+    }
+    sums.payments.retain(|known| known.count > 0);
+    by_method(&mut sums.payments, after, changed.amount);
+    tips::note(sums, order, before, (changed.tip, Money::ZERO));
+    tips::note(sums, order, after, (Money::ZERO, changed.tip));
+}
+
+/// Adds an amount to its way to pay.
+pub(crate) fn by_method(sums: &mut Vec<MethodSum>, method: &PaymentTypeKey, amount: Money) {
     let at = sums.partition_point(|known| known.method < *method);
     if sums.get(at).is_none_or(|known| known.method != *method) {
         let fresh = MethodSum {

@@ -12,6 +12,7 @@ impl EventBody {
             Self::ApprovalAsked { approval } => approval.order,
             Self::ApprovalAnswered { order, .. } => *order,
             Self::TipSet(set) => Some(set.order),
+            Self::MethodChanged(changed) => Some(changed.order),
             Self::LinesAdded { order, .. }
             | Self::QuantityChanged { order, .. }
             | Self::LineRemoved { order, .. }
@@ -45,6 +46,9 @@ impl EventBody {
             | Self::RoomRemoved { .. }
             | Self::ReservationChanged { .. }
             | Self::ShiftChanged { .. }
+            | Self::AccountOpened(_)
+            | Self::AccountMoved(_)
+            | Self::AccountClosed(_)
             | Self::CashOpened { .. }
             | Self::CashMoved { .. }
             | Self::CashClosed { .. }
@@ -66,6 +70,10 @@ impl EventBody {
             Self::PaymentTaken { .. }
                 | Self::PaymentRefunded { .. }
                 | Self::TipSet(_)
+                | Self::MethodChanged(_)
+                | Self::AccountOpened(_)
+                | Self::AccountMoved(_)
+                | Self::AccountClosed(_)
                 | Self::OrderSettled { .. }
                 | Self::OrderCancelled { .. }
                 | Self::LineVoided { .. }
@@ -102,10 +110,14 @@ impl EventBody {
             | Self::OrderCancelled { .. } => &["orders", "floor", "kitchen"],
             Self::RoomSaved { .. } | Self::RoomRemoved { .. } => &["catalog", "floor", "orders"],
             Self::ReservationChanged { .. } | Self::ShiftChanged { .. } => &["floor"],
-            Self::PaymentTaken { .. } | Self::PaymentRefunded { .. } | Self::TipSet(_) => {
-                &["orders", "floor", "cash"]
-            }
-            Self::CashOpened { .. }
+            Self::PaymentTaken { .. }
+            | Self::PaymentRefunded { .. }
+            | Self::TipSet(_)
+            | Self::MethodChanged(_) => &["orders", "floor", "cash"],
+            Self::AccountOpened(_)
+            | Self::AccountMoved(_)
+            | Self::AccountClosed(_)
+            | Self::CashOpened { .. }
             | Self::CashMoved { .. }
             | Self::CashClosed { .. }
             | Self::DrawerOpened { .. }

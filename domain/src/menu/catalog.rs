@@ -364,6 +364,8 @@ pub enum PaymentKind {
     GiftCard,
     /// A guest's account.
     HouseAccount,
+    /// What was paid for a reservation or a banquet before.
+    Deposit,
     /// On the house.
     Comp,
 }
@@ -375,6 +377,11 @@ impl PaymentKind {
             self,
             Self::Cash | Self::CardIntegrated | Self::OtherCashless
         )
+    }
+
+    /// Whether a guest's account pays.
+    pub const fn is_account(self) -> bool {
+        matches!(self, Self::GiftCard | Self::HouseAccount | Self::Deposit)
     }
 }
 

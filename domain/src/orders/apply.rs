@@ -71,28 +71,7 @@ fn to_one(state: &mut State, at: UnixMillis, event: &EventBody) {
                 reason: reason.clone(),
             };
         }
-        EventBody::PaymentTaken { payment, .. }
-            if order.payments.iter().all(|known| known.id != payment.id) =>
-        {
-            order.payments.push((**payment).clone());
-        }
-        EventBody::PaymentRefunded {
-            payment,
-            amount,
-            tip,
-            ..
-        } => {
-            if let Some(known) = order.payments.iter_mut().find(|known| known.id == *payment) {
-                known.refunded = known.refunded.plus(*amount);
-                known.tip = known.tip.minus(*tip);
-            }
-        }
-        EventBody::TipSet(set) => {
-            let mut payments = order.payments.iter_mut();
-            if let Some(known) = payments.find(|known| known.id == set.payment) {
-                known.tip = set.tip;
-            }
-        }
+        other if crate::payments::apply(order, other) => {}
         other => guests(order, at, other),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Channel, Order, Status};
 use crate::ids::{
-    ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, ReasonKey, SizeKey, TableKey,
+    AccountId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, ReasonKey, SizeKey, TableKey,
 };
 use crate::menu::Choice;
 use crate::money::Money;
@@ -82,6 +82,20 @@ pub struct GiveTip {
     pub tip: Money,
 }
 
+/// Body of `POST /api/payments/{id}/method`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewMethod {
+    /// How it was paid in truth.
+    pub method: PaymentTypeKey,
+    /// The number on the card terminal's slip.
+    #[serde(default)]
+    pub slip: Option<String>,
+    /// Why.
+    pub reason: ReasonKey,
+}
+
 /// A check in answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -130,6 +144,9 @@ pub struct PaymentView {
     pub amount: Money,
     /// What of it was given back since, qəpik.
     pub refunded: Money,
+    /// The account that paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
     /// The tip that came with it, qəpik.
     #[serde(default, skip_serializing_if = "Money::is_nothing")]
     pub tip: Money,
@@ -180,6 +197,7 @@ impl From<&Payment> for PaymentView {
             method: payment.method.clone(),
             amount: payment.amount,
             refunded: payment.refunded,
+            account: payment.account,
             tip: payment.tip,
         }
     }
@@ -229,6 +247,9 @@ pub struct TakePayment {
     /// What the guest gives to the staff on top of it, qəpik.
     #[serde(default)]
     pub tip: Option<Money>,
+    /// The account that pays: of a gift card, a deposit or a house account.
+    #[serde(default)]
+    pub account: Option<AccountId>,
     /// Cash on the table, qəpik; the amount and the tip when missing.
     #[serde(default)]
     pub tendered: Option<Money>,

@@ -1,6 +1,7 @@
 //! What the rules say to money.
 
-use super::{Payment, tips};
+use super::{Payment, change, tips};
+use crate::accounts;
 use crate::cash;
 use crate::command::Command;
 use crate::error::Rejection;
@@ -19,6 +20,7 @@ const SLIP: usize = 32;
 pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
     match command {
         Command::TakePayment { .. } => take(state, ctx, command),
+        Command::ChangeMethod(asked) => change::change(state, ctx, asked),
         Command::SetTip(asked) => tips::set(state, ctx, asked),
         Command::RefundAll { order } => refund_all(state, ctx, *order),
         Command::Refund { .. } => refund(state, ctx, command),
@@ -52,6 +54,7 @@ fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, R
         tendered,
         slip,
         tip,
+        account,
     } = command
     else {
         return Err(Rejection::NotFound("command"));
@@ -84,10 +87,12 @@ fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, R
         slip: checked_slip(kind, slip.as_deref())?,
         drawer: cash::drawer_of(state, ctx, kind.kind),
         tip,
+        account: *account,
         refunded: Money::ZERO,
         at: ctx.now,
         by: ctx.waiter(),
     };
+    let charged = accounts::charge(state, ctx, order.id, &payment)?;
     let mut events = Vec::new();
     let settles = *amount == due;
     if settles {
@@ -97,6 +102,7 @@ fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, R
         order: order.id,
         payment: Box::new(payment),
     });
+    events.extend(charged);
     if settles {
         let totals = order.totals();
         events.push(EventBody::OrderSettled {
@@ -110,7 +116,7 @@ fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, R
 }
 
 /// The way to pay; `card` is understood as the separate terminal.
-fn payment_type<'a>(
+pub(crate) fn payment_type<'a>(
     state: &'a State,
     method: &PaymentTypeKey,
 ) -> Result<&'a PaymentType, Rejection> {
@@ -119,7 +125,7 @@ fn payment_type<'a>(
         "card" => state.catalog.payment_types.iter().find(|kind| kind.slip),
         _ => state.catalog.payment_type(method),
     };
-    kind.filter(|kind| kind.kind.changes_hands())
+    kind.filter(|kind| kind.kind.changes_hands() || kind.kind.is_account())
         .ok_or_else(unknown)
 }
 
@@ -143,7 +149,10 @@ fn on_the_table(
     Ok((Some(tendered), tendered.minus(amount)))
 }
 
-fn checked_slip(kind: &PaymentType, slip: Option<&str>) -> Result<Option<String>, Rejection> {
+pub(crate) fn checked_slip(
+    kind: &PaymentType,
+    slip: Option<&str>,
+) -> Result<Option<String>, Rejection> {
     let slip = slip.map(str::trim).filter(|slip| !slip.is_empty());
     let needed = kind.slip || kind.kind == PaymentKind::CardIntegrated;
     match slip {
@@ -167,8 +176,10 @@ pub(crate) fn refund_all(
 ) -> Result<Vec<EventBody>, Rejection> {
     let order: &Order = state.orders.get(&id).ok_or(Rejection::NotFound("order"))?;
     let left = order.payments.iter().filter(|one| !one.left().is_zero());
-    let events = left.map(|one| back(state, ctx, id, one, (one.left(), Money::ZERO), None));
-    given_back(order, events.collect())
+    let events = left.flat_map(|one| back(state, ctx, id, one, (one.left(), Money::ZERO), None));
+    let mut events: Vec<EventBody> = events.collect();
+    accounts::in_turn(&mut events);
+    given_back(order, events)
 }
 
 /// Gives one tender back, or a part of it.
@@ -202,8 +213,8 @@ fn refund(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>,
     if amount < Money::ZERO || amount.plus(tip).is_zero() {
         return Err(Rejection::BadAmount(amount));
     }
-    let event = back(state, ctx, *id, known, (amount, tip), Some(reason));
-    given_back(order, vec![event])
+    let events = back(state, ctx, *id, known, (amount, tip), Some(reason));
+    given_back(order, events)
 }
 
 fn back(
@@ -213,8 +224,8 @@ fn back(
     payment: &Payment,
     (amount, tip): (Money, Money),
     reason: Option<&ReasonKey>,
-) -> EventBody {
-    EventBody::PaymentRefunded {
+) -> Vec<EventBody> {
+    let refunded = EventBody::PaymentRefunded {
         order,
         payment: payment.id,
         amount,
@@ -222,7 +233,9 @@ fn back(
         drawer: cash::drawer_of(state, ctx, payment.kind),
         reason: reason.cloned(),
         by: Some(ctx.waiter()),
-    }
+    };
+    let account = accounts::give_back(state, ctx, order, (payment, amount));
+    std::iter::once(refunded).chain(account).collect()
 }
 
 /// There must be something to give back, and a check that was not given up.

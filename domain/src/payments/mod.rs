@@ -1,18 +1,21 @@
 //! Tenders: cash with change, cards with their slip, tips, settling a check.
 
+mod apply;
+mod change;
 mod command;
 mod decide;
 mod event;
 mod tips;
 
-pub use command::SetTip;
+pub(crate) use apply::apply;
+pub use command::{ChangeMethod, SetTip};
 pub use decide::decide;
-pub(crate) use decide::refund_all;
-pub use event::TipSet;
+pub(crate) use decide::{checked_slip, payment_type, refund_all};
+pub use event::{MethodChanged, TipSet, Way};
 pub use tips::offers;
 pub(crate) use tips::usual;
 
-use crate::ids::{CashSessionId, PaymentId, PaymentTypeKey};
+use crate::ids::{AccountId, CashSessionId, PaymentId, PaymentTypeKey};
 use crate::menu::PaymentKind;
 use crate::money::Money;
 use crate::orders::Waiter;
@@ -46,6 +49,9 @@ pub struct Payment {
     /// What the guest gave to the staff with it, less what of that went back.
     #[serde(default, skip_serializing_if = "Money::is_nothing")]
     pub tip: Money,
+    /// The account that paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
     /// Given back since.
     #[serde(default)]
     pub refunded: Money,

@@ -124,6 +124,7 @@ fn money_commands() -> Vec<Command> {
             tendered: Some(Money(5000)),
             slip: None,
             tip: None,
+            account: None,
         },
         Command::TakePayment {
             order,
@@ -133,6 +134,7 @@ fn money_commands() -> Vec<Command> {
             tendered: None,
             slip: Some("004711".to_owned()),
             tip: None,
+            account: None,
         },
         Command::RefundAll { order },
     ]
@@ -227,6 +229,7 @@ fn bodies() -> Vec<EventBody> {
             tendered,
             slip: slip.map(str::to_owned),
             tip: None,
+            account: None,
         };
     let due = house.order(1).due().0;
     bodies.extend(house.does(&payment(1, "card", 1000, None, Some("004711"))));

@@ -130,6 +130,7 @@ impl Script {
                 tendered: tender.tendered.map(Money),
                 slip: card.then(|| format!("S{}", self.payments)),
                 tip: None,
+                account: None,
             }
         };
         tenders(intent).into_iter().map(take).collect()

@@ -1,6 +1,7 @@
 //! The rules against the demo restaurant: a whole Saturday, a whole order, every refusal, any delivery.
 #![cfg(test)]
 
+mod accounts;
 mod approvals;
 mod cash;
 mod day;

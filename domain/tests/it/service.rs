@@ -173,6 +173,7 @@ fn settle(house: &mut House) {
         tendered: Some(Money(5000)),
         slip: None,
         tip: None,
+        account: None,
     });
     let order = house.order(1);
     assert_eq!(order.payments[0].change, Money::ZERO);

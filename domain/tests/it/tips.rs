@@ -6,7 +6,7 @@ use domain::cash;
 use domain::day::DaySums;
 use domain::ids::PaymentId;
 use domain::orders::Channel;
-use domain::payments::{SetTip, offers};
+use domain::payments::{ChangeMethod, SetTip, offers};
 use domain::staff::Role;
 use domain::{Command, EventBody, Money};
 use proptest::prelude::*;
@@ -63,6 +63,16 @@ fn closes() -> Command {
     }
 }
 
+fn changes(order: u64, payment: u64, method: &str) -> Command {
+    Command::ChangeMethod(ChangeMethod {
+        order: order_id(order),
+        payment: payment_id(payment),
+        method: method.into(),
+        slip: None,
+        reason: "wrong".into(),
+    })
+}
+
 /// What a tip is refused for; the check 1 of these cases costs 6.60.
 pub const TIPS: &[Case] = &[
     ("bad_field", "less than nothing", |_| {
@@ -102,6 +112,52 @@ pub const TIPS: &[Case] = &[
     ("bad_field", "more of it back than there was", |house| {
         house.does(&tipped(1, 1, "cash", (100, 50)));
         back(1, 1, Some(0), Some(51))
+    }),
+    ("bad_field", "the same way to pay", |house| {
+        house.does(&pay(1, 1, "cash", 100));
+        changes(1, 1, "cash")
+    }),
+    (
+        "unknown_payment_type",
+        "an account that paid nothing",
+        |house| {
+            house.does(&pay(1, 1, "cash", 100));
+            changes(1, 1, "gift-card")
+        },
+    ),
+    ("missing_slip", "a card without its slip", |house| {
+        house.does(&pay(1, 1, "cash", 100));
+        changes(1, 1, "card-external")
+    }),
+    ("bad_field", "no reason", |house| {
+        house.does(&pay(1, 1, "cash", 100));
+        let mut command = changes(1, 1, "transfer");
+        if let Command::ChangeMethod(asked) = &mut command {
+            asked.reason = " ".into();
+        }
+        command
+    }),
+    ("payment_counted", "a drawer that was counted", |house| {
+        house.does(&opens());
+        house.does(&pay(1, 1, "cash", 100));
+        house.does(&counts(1_100));
+        changes(1, 1, "transfer")
+    }),
+    ("payment_counted", "a day that is closed", |house| {
+        house.counts();
+        house.does(&pay(1, 1, "transfer", 100));
+        house.does(&closes());
+        changes(1, 1, "cash")
+    }),
+    ("payment_counted", "what went back already", |house| {
+        house.does(&pay(1, 1, "transfer", 100));
+        house.does(&back(1, 1, Some(1), None));
+        changes(1, 1, "cash")
+    }),
+    ("forbidden", "a cashier corrects a payment", |house| {
+        house.does(&pay(1, 1, "cash", 100));
+        house.works(Role::Cashier);
+        changes(1, 1, "transfer")
     }),
     ("forbidden", "a waiter notes one", |house| {
         house.does(&pay(1, 1, "cash", 100));
@@ -213,6 +269,39 @@ fn a_refund_takes_a_tip_back_only_when_it_is_named() {
 }
 
 #[test]
+fn another_way_to_pay_moves_the_money_out_of_the_drawer_and_back() {
+    let mut house = house();
+    let due = house.order(1).due().0;
+    house.does(&tipped(1, 1, "cash", (due, 150)));
+    let events = house.does(&changes(1, 1, "transfer"));
+    let [EventBody::MethodChanged(changed)] = events.as_slice() else {
+        panic!("{events:?}");
+    };
+    assert_eq!(changed.before.method.as_str(), "cash");
+    assert_eq!((changed.amount.0, changed.tip.0), (due, 150));
+    assert_eq!(expected(&house), 1_000);
+    let day = sums(&house);
+    let only: Vec<_> = day
+        .payments
+        .iter()
+        .map(|one| (one.method.as_str(), one.count, one.amount.0))
+        .collect();
+    assert_eq!((only, day.total.0), (vec![("transfer", 1, due)], due));
+    assert_eq!(rows(day)[0], [("transfer".to_owned(), 1, 150)]);
+    // The same event once more changes nothing.
+    let before = house.state.clone();
+    house.state.apply(house.now, &events[0]);
+    assert_eq!(house.state, before);
+    house.does(&changes(1, 1, "cash"));
+    assert_eq!(expected(&house), 1_000 + due + 150);
+    let payment = &house.order(1).payments[0];
+    assert_eq!(
+        (payment.tendered, payment.change),
+        (Some(Money(due + 150)), Money::ZERO)
+    );
+}
+
+#[test]
 fn offers_are_parts_of_what_is_paid() {
     let catalog = crate::house::catalog();
     let told = offers(&catalog, Money(3_333));
@@ -240,6 +329,7 @@ enum Act {
     Pay(u64, bool, i64, i64),
     Tip(u64, i64),
     Back(u64, Option<i64>),
+    Change(u64, bool),
     Open,
     Count,
     Close,
@@ -251,6 +341,7 @@ fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(of, cash, amount, tip)| Act::Pay(of, cash, amount, tip)),
         4 => (1u64..9, 0i64..90).prop_map(|(of, tip)| Act::Tip(of, tip)),
         2 => (1u64..9, prop::option::of(1i64..60)).prop_map(|(of, tip)| Act::Back(of, tip)),
+        2 => (1u64..9, any::<bool>()).prop_map(|(of, cash)| Act::Change(of, cash)),
         2 => Just(Act::Open),
         1 => Just(Act::Count),
         1 => Just(Act::Close),
@@ -291,6 +382,22 @@ impl Ledger {
                 known.1 -= tip.0;
                 (known.0.clone(), -tip.0, -amount.0, *drawer)
             }
+            EventBody::MethodChanged(changed) => {
+                let (before, after) = (&changed.before, &changed.after);
+                let sum = changed.amount.0 + changed.tip.0;
+                let out = before.drawer.map_or(0, |_| sum);
+                let into = after.drawer.map_or(0, |_| sum);
+                self.drawer = self.drawer.map(|there| there - out + into);
+                let known = self.methods.get_mut(&changed.payment).unwrap();
+                assert_eq!(
+                    (known.0.as_str(), known.1),
+                    (before.method.as_str(), changed.tip.0)
+                );
+                *self.tips.entry(known.0.clone()).or_default() -= known.1;
+                known.0 = after.method.to_string();
+                *self.tips.entry(known.0.clone()).or_default() += known.1;
+                return;
+            }
             EventBody::CashOpened { session } => {
                 self.drawer = Some(session.opening_float.0);
                 return;
@@ -320,6 +427,10 @@ fn command(act: &Act, (made, of): (&mut u64, &mut BTreeMap<u64, u64>)) -> Comman
         }
         Act::Tip(payment, tip) => set(of.get(&payment).copied().unwrap_or(1), payment, tip),
         Act::Back(payment, tip) => back(of.get(&payment).copied().unwrap_or(1), payment, None, tip),
+        Act::Change(payment, cash) => {
+            let method = if cash { "cash" } else { "transfer" };
+            changes(of.get(&payment).copied().unwrap_or(1), payment, method)
+        }
         Act::Open => opens(),
         Act::Count => counts(1_000),
         Act::Close => closes(),

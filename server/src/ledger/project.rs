@@ -1,5 +1,6 @@
 //! What a group of commands writes: events, documents, facts for reports, print jobs, outcomes.
 
+use super::accounts;
 use super::chain::{self, Link};
 use super::documents;
 use super::held::{self, HeldRow};
@@ -16,6 +17,7 @@ use domain::State;
 use domain::event::{Event, EventBody};
 use domain::ids::{DeviceId, OrderId, PaymentId, StaffId};
 use domain::orders::Line;
+use domain::payments::MethodChanged;
 use domain::time::UnixMillis;
 use domain::wire::Verdict;
 use sqlx::QueryBuilder;
@@ -246,6 +248,7 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                     method: payment.method.to_string(),
                     kind: kind.as_str().unwrap_or_default().to_owned(),
                     amount: payment.amount.0,
+                    changed: false,
                 };
                 row.insert(tx, site, &day, event).await?;
             }
@@ -267,12 +270,41 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                     method: known.method.to_string(),
                     kind: kind.as_str().unwrap_or_default().to_owned(),
                     amount: amount.0.saturating_neg(),
+                    changed: false,
                 };
                 row.insert(tx, site, &day, event).await?;
             }
+            EventBody::MethodChanged(changed) => method_changed(tx, site, event, changed).await?,
+            EventBody::AccountMoved(moved) => accounts::write(tx, site, event, moved).await?,
             EventBody::DayClosed { z } => day::repo::insert(tx, site, event.seq, z).await?,
             other => off_the_check(tx, site, state, (&day, event.at), other).await?,
         }
+    }
+    Ok(())
+}
+
+/// Two rows: out of the way before, into the one after. No row that was written is changed.
+async fn method_changed(
+    tx: &mut Tx,
+    site: &str,
+    event: &Event,
+    changed: &MethodChanged,
+) -> Result<(), DbError> {
+    for (way, label, amount) in [
+        (&changed.before, "out", changed.amount.0.saturating_neg()),
+        (&changed.after, "in", changed.amount.0),
+    ] {
+        let kind = serde_json::to_value(way.kind)?;
+        let row = PaymentRow {
+            id: PaymentId::derived(event.command.0, &format!("{label} {}", changed.payment)),
+            order: changed.order,
+            method: way.method.to_string(),
+            kind: kind.as_str().unwrap_or_default().to_owned(),
+            amount,
+            changed: true,
+        };
+        row.insert(&mut *tx, site, &event.business_day.to_string(), event)
+            .await?;
     }
     Ok(())
 }
@@ -329,6 +361,8 @@ struct PaymentRow {
     method: String,
     kind: String,
     amount: i64,
+    /// It corrects another row.
+    changed: bool,
 }
 
 impl PaymentRow {
@@ -341,11 +375,11 @@ impl PaymentRow {
     ) -> Result<(), DbError> {
         let staff = event.actor.map(|id| id.to_string()).unwrap_or_default();
         on!(tx, conn => sqlx::query(
-            "INSERT INTO payments (site_id, id, order_id, business_day, method, kind, amount, staff_id, at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+            "INSERT INTO payments (site_id, id, order_id, business_day, method, kind, amount, staff_id, at, changed) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
         ).bind(site).bind(self.id.to_string()).bind(self.order.to_string()).bind(day)
         .bind(&self.method).bind(&self.kind).bind(self.amount).bind(&staff)
-        .bind(event.at.0).execute(conn).await.map(|_| ()))?;
+        .bind(event.at.0).bind(i64::from(self.changed)).execute(conn).await.map(|_| ()))?;
         Ok(())
     }
 }

@@ -1,7 +1,9 @@
 //! The REST doors of orders and payments. They build the same commands that the screens send.
 
 use super::repo;
-use crate::auth::{May, OrdersRead, OrdersTake, PaymentsRefund, PaymentsTake, Signed};
+use crate::auth::{
+    May, OrdersRead, OrdersTake, PaymentsChange, PaymentsRefund, PaymentsTake, Signed,
+};
 use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
 use crate::ids::new_id;
@@ -14,10 +16,11 @@ use domain::Rejection;
 use domain::command::Command;
 use domain::ids::{CommandId, LineId, OrderId, PaymentId};
 use domain::orders::wire::{
-    GiveTip, OrderView, PlaceOrder, PlacedItem, Progress, RefundPayment, SetStatus, TakePayment,
+    GiveTip, NewMethod, OrderView, PlaceOrder, PlacedItem, Progress, RefundPayment, SetStatus,
+    TakePayment,
 };
 use domain::orders::{Channel, NewLine};
-use domain::payments::SetTip;
+use domain::payments::{ChangeMethod, SetTip};
 use domain::staff::Actor;
 use serde::Deserialize;
 use serde_json::json;
@@ -97,6 +100,7 @@ pub async fn pay(
         tendered: payment.tendered,
         slip: payment.slip,
         tip: payment.tip,
+        account: payment.account,
     };
     let view = through(&hub, who.actor, id, command, None).await?;
     Ok((StatusCode::CREATED, Json(view)))
@@ -134,6 +138,25 @@ pub async fn tip(
         order: order_of(&hub, payment).await?,
         payment,
         tip: asked.tip,
+    });
+    let id = key.command(&who.actor);
+    Ok(Json(through(&hub, who.actor, id, command, None).await?))
+}
+
+/// `POST /api/payments/{id}/method`
+pub async fn change_method(
+    State(hub): State<App>,
+    who: May<PaymentsChange>,
+    PathId(payment): PathId<PaymentId>,
+    key: IdempotencyKey,
+    Body(asked): Body<NewMethod>,
+) -> Result<Json<OrderView>, Refusal> {
+    let command = Command::ChangeMethod(ChangeMethod {
+        order: order_of(&hub, payment).await?,
+        payment,
+        method: asked.method,
+        slip: asked.slip,
+        reason: asked.reason,
     });
     let id = key.command(&who.actor);
     Ok(Json(through(&hub, who.actor, id, command, None).await?))

@@ -157,8 +157,8 @@ pub async fn tenders(
     on!(tx, conn => {
         let mut found = sqlx::query_as::<_, Tender>(
             "SELECT c.order_id, c.discount, c.comp, c.service, c.due, c.vat, p.method, \
-             CAST(sum(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END) AS BIGINT), \
-             CAST(sum(CASE WHEN p.at <= c.at THEN p.amount ELSE 0 END) AS BIGINT) \
+             CAST(sum(CASE WHEN p.amount > 0 OR p.changed = 1 THEN p.amount ELSE 0 END) AS BIGINT), \
+             CAST(sum(CASE WHEN p.at <= c.at OR p.changed = 1 THEN p.amount ELSE 0 END) AS BIGINT) \
              FROM sold_checks c LEFT JOIN payments p ON p.site_id = c.site_id AND p.order_id = c.order_id \
              WHERE c.site_id = $1 AND c.at >= $2 AND c.at < $3 \
              GROUP BY c.order_id, c.discount, c.comp, c.service, c.due, c.vat, p.method \
@@ -178,8 +178,8 @@ pub async fn money(
     range: &Range,
 ) -> Result<Vec<(String, i64, i64)>, DbError> {
     Ok(on!(tx, conn => sqlx::query_as(
-        "SELECT method, CAST(sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS BIGINT), \
-         CAST(sum(CASE WHEN amount < 0 THEN -amount ELSE 0 END) AS BIGINT) \
+        "SELECT method, CAST(sum(CASE WHEN amount > 0 OR changed = 1 THEN amount ELSE 0 END) AS BIGINT), \
+         CAST(sum(CASE WHEN amount < 0 AND changed = 0 THEN -amount ELSE 0 END) AS BIGINT) \
          FROM payments WHERE site_id = $1 AND at >= $2 AND at < $3 GROUP BY method",
     ).bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?)
 }
@@ -409,6 +409,20 @@ pub async fn exceptions(
         "SELECT doc FROM events WHERE site_id = $1 AND at >= $2 AND at < $3 AND name IN ('orders.billReopened', \
          'orders.lineVoided', 'orders.discounted', 'orders.comped', 'payments.refunded', 'orders.cancelled', \
          'cash.drawerOpened') ORDER BY at DESC, seq DESC LIMIT $4",
+    ).bind(site).bind(range.from.0).bind(range.to.0).bind(limit).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(doc,)| doc).collect())
+}
+
+/// Payments of a range whose way to pay was corrected, the newest first.
+pub async fn methods_changed(
+    tx: &mut Tx,
+    site: &str,
+    range: &Range,
+    limit: i64,
+) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = on!(tx, conn => sqlx::query_as(
+        "SELECT doc FROM events WHERE site_id = $1 AND at >= $2 AND at < $3 AND name = 'payments.methodChanged' \
+         ORDER BY at DESC, seq DESC LIMIT $4",
     ).bind(site).bind(range.from.0).bind(range.to.0).bind(limit).fetch_all(conn).await)?;
     Ok(rows.into_iter().map(|(doc,)| doc).collect())
 }

@@ -74,6 +74,7 @@ pub fn cash(order: OrderId, amount: i64) -> Command {
         tendered: None,
         slip: None,
         tip: None,
+        account: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The hub from outside: a real one on a free port, over HTTP, on both databases.
 #![cfg(test)]
 
+mod accounts;
 mod app;
 mod approvals;
 mod auth;

@@ -45,6 +45,7 @@ fn cash(order: OrderId) -> Command {
         tendered: None,
         slip: None,
         tip: None,
+        account: None,
     }
 }
 

@@ -125,6 +125,7 @@ async fn a_moved_line_is_followed_after_its_check_is_over(app: &mut TestApp) {
         tendered: None,
         slip: None,
         tip: None,
+        account: None,
     };
     done(&cashier, &[pay]).await;
     app.restart().await;
@@ -469,6 +470,7 @@ async fn a_check_that_is_over_follows_its_food_back_and_forth(app: &mut TestApp)
         tendered: None,
         slip: None,
         tip: None,
+        account: None,
     };
     let finish = Command::FinishLines {
         ticket,
@@ -538,6 +540,7 @@ async fn a_dish_that_two_pay_for_is_in_the_books_once(app: &mut TestApp) {
             tendered: None,
             slip: None,
             tip: None,
+            account: None,
         };
         done(&manager, &[pay]).await;
     }

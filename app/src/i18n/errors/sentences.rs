@@ -19,6 +19,9 @@ messages! {
         room_changed: "Bu zalı kimsə dəyişib. Yeni plana baxın, sizinki «Geri al» ilə qayıdır.", "Этот зал кто-то изменил. Посмотрите новый план, свой вернёте кнопкой «Вернуть».", "Somebody changed this room meanwhile. Look at the newer plan; Undo brings yours back.";
         tables_overlap: "Masalar üst-üstə düşür. Birini çəkin.", "Столы стоят друг на друге. Передвиньте один.", "Tables stand on one another. Move one.";
         refund_too_much: "Bu ödənişdən o qədər qalmayıb. Azaldın.", "По этой оплате столько не осталось. Уменьшите.", "There is not so much left of this payment. Give back less.";
+        account_short: "Hesabda o qədər yoxdur. Azaldın və ya qalanı başqa üsulla alın.", "На счёте столько нет. Уменьшите или возьмите остаток иначе.", "There is not so much on the account. Take less, or the rest in another way.";
+        account_closed: "Bu hesab bağlanıb. Başqasını seçin.", "Этот счёт закрыт. Выберите другой.", "This account is closed. Pick another one.";
+        account_not_empty: "Hesabda pul və ya borc var. Əvvəl sıfıra gətirin.", "На счёте деньги или долг. Сначала сведите к нулю.", "There is money or a debt on the account. Bring it to zero first.";
         payment_counted: "Bu ödənişin kassası və ya günü bağlanıb. Dəyişmək olmaz, yalnız qaytarmaq olar.", "Касса или день этой оплаты уже закрыты. Изменить нельзя, можно только вернуть.", "The drawer or the day of this payment is closed. It can only be given back.";
         drawer_open: "Bu kassa artıq açıqdır.", "Эта касса уже открыта.", "This drawer is open already.";
         approval_stale: "Hesab sorğudan sonra dəyişib. Yenidən soruşsunlar.", "Счёт изменился после запроса. Пусть попросят ещё раз.", "The check has changed since the request. They should ask again.";
@@ -165,6 +168,9 @@ impl Errors {
         Some(match code {
             "refund_too_much" => self.refund_too_much,
             "payment_counted" => self.payment_counted,
+            "account_short" => self.account_short,
+            "account_closed" => self.account_closed,
+            "account_not_empty" => self.account_not_empty,
             "drawer_open" => self.drawer_open,
             "approval_over" => self.approval_over,
             "approval_stale" => self.approval_stale,
