@@ -3,6 +3,7 @@
 mod ask;
 mod count;
 
+use crate::accounts::AccountsSection;
 use crate::bar::TillBar;
 use crate::day::DaySection;
 use crate::format::{manat, moment, money};
@@ -117,6 +118,7 @@ pub fn CashScreen() -> impl IntoView {
                 </div>
                 {live(refused)}
                 {live(body)}
+                <Show when=move || session.may("payments.take")><AccountsSection/></Show>
                 <Show when=move || session.may("day.see")><DaySection/></Show>
             </section>
             {live(sheet)}

@@ -17,7 +17,10 @@ messages! {
         vat: "ƏDV daxil", "В том числе НДС", "VAT included";
         tip: "Bəxşiş", "Чаевые", "Tip";
         no_tip: "Bəxşişsiz", "Без чаевых", "No tip";
-        tip_set: "Bəxşiş yazıldı", "Чаевые записаны", "The tip is noted";
+        noted: "Yazıldı", "Записано", "Noted";
+        wrong_way: "Başqa üsulla ödənilib", "Оплачено иначе", "Paid in another way";
+        reason: "Səbəb", "Причина", "Reason";
+        correct: "Düzəlt", "Исправить", "Correct";
         paid: "Ödənildi", "Оплачено", "Paid";
         paid_here: "Ödəniş bu cihazda saxlanılıb. Hub görünən kimi özü gedəcək, qəbz onda çap olunacaq.", "Оплата сохранена на этом устройстве. Она уйдёт сама, как только хаб появится; тогда напечатается и чек.", "The payment is kept on this device. It goes out by itself when the hub is back, and the receipt prints then.";
         paid_before: "Artıq ödənilib", "Уже оплачено", "Paid so far";

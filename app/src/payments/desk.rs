@@ -2,9 +2,11 @@
 
 use crate::format::{amount_of, type_into, typed};
 use crate::i18n::I18n;
+use crate::ports::{Ports, use_ports};
 use crate::session::use_session;
 use crate::store::{Given, Refusal, Store, use_store};
-use domain::ids::{OrderId, PaymentId};
+use domain::accounts::AccountView;
+use domain::ids::{AccountId, OrderId, PaymentId};
 use domain::menu::{Catalog, PaymentKind, PaymentType};
 use domain::orders::{Closing, Order};
 use domain::{Command, Money};
@@ -35,6 +37,10 @@ pub struct Desk {
     pub method: RwSignal<usize>,
     /// The amount as typed; empty is all that is due.
     pub entered: RwSignal<String>,
+    /// The guest account that pays, where one does.
+    pub account: RwSignal<Option<AccountView>>,
+    /// Asks the hub for accounts.
+    pub ports: StoredValue<Ports>,
     /// The tip as typed; empty is none.
     pub tip: RwSignal<String>,
     /// The keys type a tip.
@@ -48,9 +54,7 @@ pub struct Desk {
     /// Why the last one was refused.
     pub refusal: RwSignal<Option<Refusal>>,
     /// The last payment taken here, and its change.
-    pub taken: RwSignal<Option<(PaymentId, Money)>>,
-    /// How the last payment was taken: the way, and how much. None for a way that takes no tips.
-    pub paid_with: RwSignal<Option<(PaymentKind, Money)>>,
+    taken: RwSignal<Option<(PaymentId, Money)>>,
     /// The hub said nothing to it for a while: it is safe on this device only.
     kept: RwSignal<bool>,
     /// The change of the payment that settled the check. The hub has to say so, because another screen may have
@@ -92,6 +96,8 @@ impl Desk {
             catalog: store.catalog(),
             method: RwSignal::new(0),
             entered: RwSignal::new(amount.map(typed).unwrap_or_default()),
+            account: RwSignal::new(None),
+            ports: StoredValue::new(use_ports()),
             tip: RwSignal::new(String::new()),
             tipping: RwSignal::new(false),
             slip: RwSignal::new(String::new()),
@@ -99,7 +105,6 @@ impl Desk {
             busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
             taken,
-            paid_with: RwSignal::new(None),
             kept,
             settled: Memo::new(move |_| {
                 let (payment, change) = taken.get()?;
@@ -125,7 +130,7 @@ impl Desk {
     pub fn methods(self) -> Vec<PaymentType> {
         self.catalog.with(|catalog| {
             let all = catalog.payment_types.iter();
-            all.filter(|one| one.kind.changes_hands())
+            all.filter(|one| one.kind.changes_hands() || one.kind.is_account())
                 .cloned()
                 .collect()
         })
@@ -160,9 +165,19 @@ impl Desk {
         parts.first().copied().unwrap_or_default()
     }
 
-    /// What the guest gives to the staff with it.
+    /// Whether a guest account pays.
+    pub fn is_account(self) -> bool {
+        self.chosen().is_some_and(|one| one.kind.is_account())
+    }
+
+    /// What the guest gives to the staff with it; what was paid before carries none.
     pub fn tip(self) -> Money {
-        self.tip.with(|text| amount_of(text)).unwrap_or_default()
+        let typed = self.tip.with(|text| amount_of(text)).unwrap_or_default();
+        if self.is_account() {
+            Money::ZERO
+        } else {
+            typed
+        }
     }
 
     /// What the guest gives: the amount typed, else all that is asked for, in cash with the tip. The tip of a card stands
@@ -250,14 +265,23 @@ impl Desk {
         };
         let (asked, tendered, change) = untrack(|| (self.asked(), self.tendered(), self.change()));
         let tip = untrack(|| self.tip());
-        let kind = method.kind;
-        let cash = kind == PaymentKind::Cash;
+        let cash = method.kind == PaymentKind::Cash;
         let amount = if cash {
             Money(tendered.minus(tip).0.max(0)).at_most(asked)
         } else {
             tendered
         };
         let slip = self.slip.get_untracked().trim().to_owned();
+        let account = match self.payer(&method) {
+            Ok(account) => account,
+            Err(code) => {
+                self.refusal.set(Some(Refusal {
+                    code: code.to_owned(),
+                    ..Refusal::default()
+                }));
+                return;
+            }
+        };
         let payment = PaymentId::new(self.store.new_id());
         let command = Command::TakePayment {
             order,
@@ -267,7 +291,7 @@ impl Desk {
             tendered: cash.then_some(tendered),
             slip: (!slip.is_empty()).then_some(slip),
             tip: (!tip.is_zero()).then_some(tip),
-            account: None,
+            account,
         };
         self.busy.set(true);
         self.refusal.set(None);
@@ -284,8 +308,7 @@ impl Desk {
                     self.tip.set(String::new());
                     self.tipping.set(false);
                     self.slip.set(String::new());
-                    self.paid_with
-                        .set(kind.changes_hands().then_some((kind, amount)));
+                    self.account.set(None);
                     self.taken.set(Some((payment, change)));
                 }
                 Err(refusal) => {
@@ -294,6 +317,21 @@ impl Desk {
                 }
             }
         });
+    }
+
+    /// The account that pays, none for money. The code of a refusal when the way to pay asks for one and there is none, or
+    /// nobody knows what is on it; what was typed stays then.
+    fn payer(self, method: &PaymentType) -> Result<Option<AccountId>, &'static str> {
+        if !method.kind.is_account() {
+            return Ok(None);
+        }
+        if self.store.is_cut_off() {
+            return Err("account_needs_hub");
+        }
+        let account = self
+            .account
+            .with_untracked(|one| one.as_ref().map(|one| one.id));
+        account.map(Some).ok_or("account_missing")
     }
 
     /// A part of the check, or an amount, was chosen and is not paid yet.

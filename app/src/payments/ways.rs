@@ -1,6 +1,7 @@
 //! How much, and by which way.
 
 use super::Refused;
+use super::account::FromAccount;
 use super::desk::{Desk, MOST_PARTS};
 use super::tips::{TipKey, Tips};
 use crate::format::{manat, money};
@@ -127,6 +128,9 @@ fn Keys(desk: Desk) -> impl IntoView {
 const fn icon_of(way: &PaymentType) -> &'static str {
     match way.kind {
         PaymentKind::Cash => "banknote",
+        PaymentKind::GiftCard => "gift",
+        PaymentKind::HouseAccount => "user-round",
+        PaymentKind::Deposit => "wallet",
         PaymentKind::OtherCashless if !way.slip => "qr-code",
         _ => "credit-card",
     }
@@ -147,6 +151,7 @@ pub fn Ways(desk: Desk) -> impl IntoView {
         }
     };
     let needs_slip = Memo::new(move |_| desk.needs_slip());
+    let from_account = Memo::new(move |_| desk.is_account());
     view! {
         <section class="pane methods">
             <h2 class="muted t15">{live(move || t().method)}</h2>
@@ -158,6 +163,7 @@ pub fn Ways(desk: Desk) -> impl IntoView {
                     <TextInput id="slip" value=desk.slip focus=true/>
                 </Field>
             </Show>
+            <Show when=move || from_account.get()><FromAccount desk=desk/></Show>
             <div class="take">
                 <Button kind=ButtonKind::Primary size=ButtonSize::Huge key_hint="Enter" disabled=desk.busy on_press=move |()| desk.take()>{live(move || t().take)}</Button>
             </div>

@@ -431,6 +431,7 @@ fn settled() -> Order {
             slip: None,
             drawer: None,
             tip: Money::ZERO,
+            account: None,
             refunded: Money::ZERO,
             at: at(),
             by: by.clone(),

@@ -93,6 +93,8 @@ messages! {
         busy: "Hub məşğuldur. Bir neçə saniyədən sonra təkrarlayın.", "Хаб занят. Повторите через несколько секунд.", "The hub is busy. Try again in a few seconds.";
         storage_full: "Bu cihazda yer yoxdur: son əməl saxlanılmadı. Yer açın və təkrar edin.", "На этом устройстве нет места: последнее действие не сохранено. Освободите место и повторите.", "This device is full: the last step was not kept. Make room and do it again.";
         storage_dead: "Bu cihazın yaddaşı cavab vermir: son əməl saxlanılmadı.", "Память этого устройства не отвечает: последнее действие не сохранено.", "This device's storage does not answer: the last step was not kept.";
+        account_needs_hub: "Hub görünmür: hesabda nə qədər olduğunu yalnız o bilir. Başqa üsulla ödəyin.", "Хаб не виден: только он знает, сколько на счёте. Оплатите иначе.", "The hub cannot be reached, and it alone knows what is on an account. Pay in another way.";
+        account_missing: "Hesab seçilməyib. Kodu və ya qonağı tapın.", "Счёт не выбран. Найдите код или гостя.", "No account was chosen. Find the code or the guest.";
         offline: "Hub ilə əlaqə yoxdur. Kabeli və Wi-Fi-ı yoxlayın.", "Нет связи с хабом. Проверьте кабель и Wi-Fi.", "The hub cannot be reached. Check the cable and the Wi-Fi.";
         unreadable: "Hubun cavabı oxunmadı. Səhifəni yeniləyin.", "Ответ хаба не прочитан. Обновите страницу.", "The hub's answer could not be read. Reload the page.";
         not_enrolled: "Bu cihaz tanınmır. Menecerdən qoşulma kodu alın.", "Устройство не подключено. Возьмите код у менеджера.", "This device is not known. Ask the manager for a code.";
@@ -156,6 +158,8 @@ impl Errors {
             "storage_full" => self.storage_full,
             "storage_dead" => self.storage_dead,
             "offline" => self.offline,
+            "account_needs_hub" => self.account_needs_hub,
+            "account_missing" => self.account_missing,
             "unreadable" => self.unreadable,
             "not_enrolled" | "first_start" => self.not_enrolled,
             "wrong_code" => self.wrong_code,
