@@ -1,6 +1,9 @@
 //! Numbers, times and ages as screens show them. Integers only.
 
 use crate::i18n::{Units, date_line};
+use domain::ids::PaymentTypeKey;
+use domain::menu::Catalog;
+use domain::payments::name_of;
 use domain::time::{BusinessDay, UnixMillis};
 use domain::{Lang, Money};
 
@@ -132,6 +135,11 @@ pub fn amount_of(text: &str) -> Option<Money> {
     let whole: i64 = whole.parse().ok()?;
     let part: i64 = format!("{part:0<2}").parse().ok()?;
     Some(Money(whole.checked_mul(100)?.checked_add(part)?))
+}
+
+/// A way to pay, as guests know it.
+pub fn way(lang: Lang, catalog: &Catalog, key: &PaymentTypeKey) -> String {
+    name_of(catalog, key).get(lang).to_owned()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod shell;
 pub mod store;
 pub mod ui;
 
+mod accounts;
 mod approvals;
 mod cash;
 mod connect;

@@ -7,18 +7,19 @@ mod read;
 pub use envelope::{ActorRef, Envelope};
 pub(crate) use read::Tagged;
 
+use crate::accounts;
 use crate::approvals::{Guarded, Said};
 use crate::cash;
 use crate::day::Unsent;
 use crate::fiscal;
 use crate::floor::Room;
 use crate::ids::{
-    ApprovalId, CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey,
-    PrinterKey, ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
+    AccountId, ApprovalId, CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId,
+    PaymentTypeKey, PrinterKey, ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
 };
 use crate::money::Money;
 use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, Share, Status};
-use crate::payments::{RefundLines, provider};
+use crate::payments::{self, provider};
 use crate::reservations::{Ended, NewReservation};
 use crate::staff::Mark;
 use serde::{Deserialize, Serialize};
@@ -432,7 +433,16 @@ commands! {
         /// The number on the slip.
         #[serde(default)]
         slip: Option<String>,
+        /// What the guest gives to the staff on top of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tip: Option<Money>,
+        /// The account that pays, where it is no money that comes in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<AccountId>,
     },
+    /// Says what tip came with a tender.
+    #[serde(rename = "payments.tip")]
+    SetTip(payments::SetTip),
     /// Gives every tender of a settled check back.
     #[serde(rename = "payments.refundAll", rename_all = "camelCase")]
     RefundAll {
@@ -449,12 +459,15 @@ commands! {
         /// How much; all that is left, when missing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         amount: Option<Money>,
+        /// How much of its tip; none of it, when missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tip: Option<Money>,
         /// Why.
         reason: ReasonKey,
     },
     /// Gives back what the guests paid for some dishes of a settled check.
     #[serde(rename = "payments.refundLines")]
-    RefundLines(RefundLines),
+    RefundLines(payments::RefundLines),
     /// Begins a payment through a provider.
     #[serde(rename = "payments.begin")]
     BeginPayment(provider::Begin),
@@ -473,6 +486,18 @@ commands! {
     /// The providers that are set up, told by the hub itself; no screen may send it.
     #[serde(rename = "payments.reportProviders")]
     ReportProviders(provider::ReadyProviders),
+    /// Corrects the way in which a tender was paid.
+    #[serde(rename = "payments.changeMethod")]
+    ChangeMethod(payments::ChangeMethod),
+    /// Opens a guest's account.
+    #[serde(rename = "accounts.open")]
+    OpenAccount(Box<accounts::Open>),
+    /// Puts money on an account.
+    #[serde(rename = "accounts.topUp")]
+    TopUp(accounts::TopUp),
+    /// Ends an account.
+    #[serde(rename = "accounts.close")]
+    CloseAccount(accounts::Close),
     /// Opens a drawer's session with what lies in it.
     #[serde(rename = "cash.open")]
     OpenDrawer(cash::Open),

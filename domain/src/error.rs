@@ -191,6 +191,23 @@ pub enum Rejection {
         /// The number of the other.
         other: String,
     },
+    /// More than is on an account, or than may be owed on it.
+    #[error("amount: {amount} is more than the {left} that the account has left")]
+    AccountShort {
+        /// What was asked.
+        amount: Money,
+        /// What can be paid from it.
+        left: Money,
+    },
+    /// An account that ended.
+    #[error("the account is closed")]
+    AccountClosed,
+    /// An account that cannot end: something is on it or owed, and does not go back.
+    #[error("{0} is on the account; it ends when there is nothing")]
+    AccountNotEmpty(Money),
+    /// A tender that stands in a count already: that of its drawer, or that of its day.
+    #[error("the drawer or the day of this payment is closed; give it back instead")]
+    PaymentCounted,
     /// More than is left of a tender.
     #[error("amount: {amount} is more than the {left} that is left of this payment")]
     RefundTooMuch {
@@ -295,6 +312,10 @@ impl Rejection {
             Self::IllegalStatus { .. } => "illegal_status",
             Self::CheckClosed => "check_closed",
             Self::RefundTooMuch { .. } => "refund_too_much",
+            Self::PaymentCounted => "payment_counted",
+            Self::AccountShort { .. } => "account_short",
+            Self::AccountClosed => "account_closed",
+            Self::AccountNotEmpty(_) => "account_not_empty",
             Self::DrawerOpen { .. } => "drawer_open",
             Self::DrawerClosed => "drawer_closed",
             Self::ApprovalOver => "approval_over",
@@ -333,6 +354,10 @@ impl Rejection {
             | Self::IllegalStatus { .. }
             | Self::CheckClosed
             | Self::RefundTooMuch { .. }
+            | Self::PaymentCounted
+            | Self::AccountShort { .. }
+            | Self::AccountClosed
+            | Self::AccountNotEmpty(_)
             | Self::DrawerOpen { .. }
             | Self::DrawerClosed
             | Self::ApprovalOver
@@ -379,7 +404,9 @@ impl Rejection {
             Self::BadField { field, allowed } => json!({"field": field, "allowed": allowed}),
             Self::UnknownTable(table) => json!({"table": table}),
             Self::TableTaken { table, check } => json!({"table": table, "check": check}),
-            Self::RefundTooMuch { amount, left } | Self::PaymentUnderWay { amount, left } => {
+            Self::RefundTooMuch { amount, left }
+            | Self::PaymentUnderWay { amount, left }
+            | Self::AccountShort { amount, left } => {
                 json!({"amount": amount, "left": left})
             }
             Self::DrawerOpen { drawer, by } => json!({"drawer": drawer, "by": by}),
@@ -394,6 +421,7 @@ impl Rejection {
                 "devices": devices,
             }),
             Self::IllegalStatus { from, to } => json!({"from": from, "to": to}),
+            Self::AccountNotEmpty(left) => json!({"left": left}),
             Self::Unpaid(due) => json!({"due": due}),
             Self::DuplicateId(what) | Self::NotFound(what) => json!({"what": what}),
             Self::Forbidden(permission) => json!({"permission": permission}),
@@ -401,6 +429,8 @@ impl Rejection {
             Self::CardNumber(field) => json!({"field": field}),
             Self::NeedsHub
             | Self::MissingSlip
+            | Self::PaymentCounted
+            | Self::AccountClosed
             | Self::ApprovalOver
             | Self::ApprovalStale
             | Self::DrawerClosed

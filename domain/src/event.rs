@@ -5,6 +5,7 @@ mod placed;
 
 pub use placed::Event;
 
+use crate::accounts;
 use crate::approvals::{Approval, Change, Said};
 use crate::cash::{CashSession, Movement};
 use crate::day::Z;
@@ -20,7 +21,7 @@ use crate::orders::{
     Channel, Guest, Line, Order, Payer, PriceChanged, Released, Rounding, VatSum, Waiter,
 };
 use crate::payments::provider::{Attempt, ReadyProviders};
-use crate::payments::{LinesRefunded, Payment};
+use crate::payments::{LinesRefunded, MethodChanged, Payment, TipSet};
 use crate::reservations::Reservation;
 use crate::staff::Shift;
 use crate::tagged;
@@ -372,6 +373,9 @@ events! {
         payment: PaymentId,
         /// How much.
         amount: Money,
+        /// How much of its tip went back as well.
+        #[serde(default, skip_serializing_if = "Money::is_nothing")]
+        tip: Money,
         /// The drawer out of which it came, for cash.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         drawer: Option<CashSessionId>,
@@ -394,6 +398,21 @@ events! {
     /// Other providers are set up at the hub.
     #[serde(rename = "payments.providersChanged")]
     ProvidersChanged(Box<ReadyProviders>),
+    /// A tender has another tip.
+    #[serde(rename = "payments.tipSet")]
+    TipSet(Box<TipSet>),
+    /// The record of a tender was corrected: it was paid in another way.
+    #[serde(rename = "payments.methodChanged")]
+    MethodChanged(Box<MethodChanged>),
+    /// An account was opened; there is nothing on it yet.
+    #[serde(rename = "accounts.opened")]
+    AccountOpened(Box<accounts::Account>),
+    /// Money went onto an account or off it.
+    #[serde(rename = "accounts.moved")]
+    AccountMoved(Box<accounts::Moved>),
+    /// An account ended.
+    #[serde(rename = "accounts.closed")]
+    AccountClosed(Box<accounts::Closed>),
     /// A drawer's session began.
     #[serde(rename = "cash.opened", rename_all = "camelCase")]
     CashOpened {

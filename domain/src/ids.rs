@@ -104,6 +104,8 @@ uuid_id! {
     CashSessionId,
     /// Cash that went in or out of a drawer beside sales.
     MovementId,
+    /// A guest's account, a gift card or a deposit.
+    AccountId,
     /// A guarded act that somebody asks for: a hash over all of it.
     ApprovalId,
     /// A document for a fiscal device.

@@ -18,6 +18,7 @@
     )
 )]
 
+pub mod accounts;
 pub mod approvals;
 pub mod cash;
 pub mod command;

@@ -104,6 +104,12 @@ impl Money {
         self.0 == 0
     }
 
+    /// The same for what is left out where it is nothing.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+    pub(crate) const fn is_nothing(&self) -> bool {
+        self.is_zero()
+    }
+
     /// The smaller of two amounts.
     #[must_use]
     pub fn at_most(self, limit: Self) -> Self {

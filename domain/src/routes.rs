@@ -76,6 +76,22 @@ routes! {
     PESAPAL_CALLBACK = Get "/api/payments/pesapal/callback", "The page to which Pesapal sends a guest back";
     /// What Pesapal tells.
     PESAPAL_IPN = Post "/api/payments/pesapal/ipn", "A signed notification that a payment at Pesapal changed";
+    /// A tip.
+    TIP = Post "/api/payments/{id}/tip", "Says what tip came with a payment; needs an Idempotency-Key";
+    /// Another way to pay.
+    CHANGE_METHOD = Post "/api/payments/{id}/method", "Corrects the way in which a payment was taken; needs an Idempotency-Key";
+    /// Guest accounts.
+    ACCOUNTS = Get "/api/accounts", "Guest accounts: what is owed, what is on gift cards and deposits";
+    /// A new account.
+    OPEN_ACCOUNT = Post "/api/accounts", "Opens a house account, a gift card or a deposit; takes an Idempotency-Key";
+    /// An account.
+    ACCOUNT = Get "/api/accounts/{id}", "A guest account and what happened to it last";
+    /// A gift card.
+    GIFT_CARD = Get "/api/accounts/by-code/{code}", "The gift card with a code; wrong codes are limited";
+    /// Money for an account.
+    TOP_UP = Post "/api/accounts/{id}/top-up", "Puts money on a guest account; needs an Idempotency-Key";
+    /// The end of an account.
+    CLOSE_ACCOUNT = Post "/api/accounts/{id}/close", "Ends a guest account, giving a deposit back; takes an Idempotency-Key";
     /// A drawer's session begins.
     OPEN_CASH = Post "/api/cash/open", "Opens a drawer with what lies in it; takes an Idempotency-Key";
     /// Cash in or out.
@@ -112,6 +128,8 @@ routes! {
     SALES = Get "/api/reports/sales", "What was sold in a range, by day, hour, dish, category, waiter, table, channel or way to pay";
     /// What an owner looks at first.
     EXCEPTIONS = Get "/api/reports/exceptions", "Bills that were taken back, voids, discounts, refunds; the worst first";
+    /// What the staff gets.
+    TIPS = Get "/api/reports/tips", "Tips of a range by whose checks they came with, and by way to pay";
     /// The checks behind a number.
     SOLD_CHECKS = Get "/api/reports/checks", "The settled checks behind a number of a report, the newest first";
     /// Checks as a file.

@@ -1,5 +1,6 @@
 //! The state that commands are decided against and events are applied to: the same on hub and screen.
 
+use crate::accounts::{self, Accounts};
 use crate::approvals::{self, Approval};
 use crate::cash::{self, CashSession};
 use crate::command::Command;
@@ -87,6 +88,9 @@ pub struct State {
     /// The fiscal device and the documents that wait for it.
     #[serde(default)]
     pub fiscal: Arc<Fiscal>,
+    /// Guest accounts, where somebody keeps them: on the hub. No screen is told.
+    #[serde(skip)]
+    pub accounts: Option<Arc<Accounts>>,
     /// When tickets were first seen in the kitchen; those that nobody there has seen are not in it.
     #[serde(default)]
     pub seen: Arc<Map<TicketId, UnixMillis>>,
@@ -237,6 +241,7 @@ impl State {
             troubles,
             day,
             fiscal,
+            accounts,
             seen,
         } = other;
         self.catalog.clone_from(catalog);
@@ -254,6 +259,7 @@ impl State {
         self.troubles.clone_from(troubles);
         self.day.clone_from(day);
         self.fiscal.clone_from(fiscal);
+        self.accounts.clone_from(accounts);
         self.seen.clone_from(seen);
     }
 
@@ -311,6 +317,9 @@ impl State {
             | EventBody::HeldResolved { .. }
             | EventBody::HeldRejected { .. }
             | EventBody::CommandsLost { .. } => held::apply(self, at, event),
+            EventBody::AccountOpened(_)
+            | EventBody::AccountMoved(_)
+            | EventBody::AccountClosed(_) => accounts::apply(self, event),
             other => {
                 cash::apply(self, other);
                 orders::apply(self, at, other);
@@ -383,16 +392,21 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
     }
     payments::card::check(command)?;
     match command {
-        Command::TakePayment { .. } => payments::take(state, ctx, command),
+        Command::TakePayment { .. }
+        | Command::SetTip(_)
+        | Command::ChangeMethod(_)
+        | Command::RefundAll { .. }
+        | Command::Refund { .. }
+        | Command::RefundLines(_) => payments::decide(state, ctx, command),
+        Command::OpenAccount(_) | Command::TopUp(_) | Command::CloseAccount(_) => {
+            accounts::decide(state, ctx, command)
+        }
         Command::BeginPayment(_)
         | Command::ReportAttempt(_)
         | Command::CancelAttempt(_)
         | Command::GiveUpAttempt(_)
         | Command::ReturnMoney(_)
         | Command::ReportProviders(_) => payments::provider::decide(state, ctx, command),
-        Command::RefundAll { order } => payments::refund_all(state, ctx, *order),
-        Command::Refund { .. } => payments::refund(state, ctx, command),
-        Command::RefundLines(asked) => payments::refund_lines(state, ctx, asked),
         Command::OpenDrawer(_)
         | Command::MoveCash(_)
         | Command::CloseDrawer(_)

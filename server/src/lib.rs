@@ -1,5 +1,6 @@
 //! The hub: REST doors, ledger, event log, printing, server-rendered screens.
 
+pub mod accounts;
 pub mod approvals;
 pub mod auth;
 pub mod body;

@@ -1,6 +1,7 @@
 //! `GET /api/openapi.json`: written from the table of routes and the wire types themselves.
 
 use axum::Json;
+use domain::accounts::{AccountList, AccountPage, CloseAccount, NewAccount, PayIn};
 use domain::approvals::{AnswerApproval, ApprovalList, ApprovalView, AskApproval, GrantByPin};
 use domain::cash::{CloseCash, DrawerView, MoveCash, OpenCash};
 use domain::command::Command;
@@ -11,10 +12,11 @@ use domain::fiscal::FiscalList;
 use domain::held::{HeldList, RejectHeld};
 use domain::kitchen::Seen;
 use domain::orders::wire::{
-    OrderView, PlaceOrder, Progress, RefundDishes, RefundPayment, SetStatus, TakePayment,
+    GiveTip, NewMethod, OrderView, PlaceOrder, Progress, RefundDishes, RefundPayment, SetStatus,
+    TakePayment,
 };
 use domain::payments::provider::AttemptView;
-use domain::reports::{By, ChecksPage, Exceptions, SalesReport};
+use domain::reports::{By, ChecksPage, Exceptions, SalesReport, TipsReport};
 use domain::routes::{self, Method, Route};
 use domain::staff::SessionView;
 use domain::wire::{ApiError, Batch, BatchAnswer};
@@ -33,6 +35,15 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::REFUND_DISHES => (Some("RefundDishes"), Some("OrderView")),
         routes::CHECK => (None, Some("OrderView")),
         routes::PAYMENT => (None, Some("AttemptView")),
+        routes::TIP => (Some("GiveTip"), Some("OrderView")),
+        routes::TIPS => (None, Some("TipsReport")),
+        routes::CHANGE_METHOD => (Some("NewMethod"), Some("OrderView")),
+        routes::ACCOUNTS => (None, Some("AccountList")),
+        routes::OPEN_ACCOUNT => (Some("NewAccount"), Some("AccountView")),
+        routes::ACCOUNT => (None, Some("AccountPage")),
+        routes::GIFT_CARD => (None, Some("AccountView")),
+        routes::TOP_UP => (Some("PayIn"), Some("AccountView")),
+        routes::CLOSE_ACCOUNT => (Some("CloseAccount"), Some("AccountView")),
         routes::OPEN_CASH => (Some("OpenCash"), Some("DrawerView")),
         routes::MOVE_CASH => (Some("MoveCash"), Some("DrawerView")),
         routes::CLOSE_CASH => (Some("CloseCash"), Some("DrawerView")),
@@ -88,6 +99,14 @@ pub fn document() -> Value {
     generator.subschema_for::<RefundPayment>();
     generator.subschema_for::<RefundDishes>();
     generator.subschema_for::<AttemptView>();
+    generator.subschema_for::<GiveTip>();
+    generator.subschema_for::<TipsReport>();
+    generator.subschema_for::<NewMethod>();
+    generator.subschema_for::<AccountList>();
+    generator.subschema_for::<NewAccount>();
+    generator.subschema_for::<AccountPage>();
+    generator.subschema_for::<PayIn>();
+    generator.subschema_for::<CloseAccount>();
     generator.subschema_for::<OpenCash>();
     generator.subschema_for::<MoveCash>();
     generator.subschema_for::<CloseCash>();

@@ -1,5 +1,6 @@
 //! Every REST route of the hub, on one page.
 
+use crate::accounts::http as accounts;
 use crate::approvals::http as approvals;
 use crate::auth;
 use crate::body::too_large;
@@ -102,6 +103,15 @@ fn money() -> Router<App> {
     Router::new()
         .on(routes::PAY, post(orders::pay))
         .on(routes::REFUND, post(settled::refund))
+        .on(routes::CHANGE_METHOD, post(orders::change_method))
+        .on(routes::ACCOUNTS, get(accounts::list))
+        .on(routes::OPEN_ACCOUNT, post(accounts::open))
+        .on(routes::ACCOUNT, get(accounts::one))
+        .on(routes::GIFT_CARD, get(accounts::by_code))
+        .on(routes::TOP_UP, post(accounts::top_up))
+        .on(routes::CLOSE_ACCOUNT, post(accounts::close))
+        .on(routes::TIP, post(orders::tip))
+        .on(routes::TIPS, get(reports::tips))
         .on(routes::CHECKS, get(settled::checks))
         .on(routes::CHECK, get(settled::one))
         .on(routes::REFUND_DISHES, post(settled::refund_dishes))

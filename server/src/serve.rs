@@ -244,6 +244,7 @@ pub async fn start(
         providers,
         printers,
         virtual_printers,
+        guesses: crate::accounts::Guesses::default(),
         tls: ready.tls,
         closing: closing.clone(),
     }));

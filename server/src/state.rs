@@ -1,5 +1,6 @@
 //! What every handler may reach.
 
+use crate::accounts::Guesses;
 use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::devices::Devices;
@@ -30,6 +31,8 @@ pub struct Hub {
     pub providers: Providers,
     /// One worker per printer.
     pub printers: Spoolers,
+    /// Codes of gift cards that were asked for and are nobody's.
+    pub guesses: Guesses,
     /// Printers that exist only here, for a restaurant without paper.
     pub virtual_printers: BTreeMap<PrinterKey, VirtualPrinter>,
     /// The certificates of HTTPS.

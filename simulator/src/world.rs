@@ -201,6 +201,8 @@ impl World {
                     amount: due.unwrap_or_default(),
                     tendered: None,
                     slip: None,
+                    tip: None,
+                    account: None,
                 }
             }
             8 => {

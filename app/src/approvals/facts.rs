@@ -1,6 +1,6 @@
 //! What a request is about, in the words of whoever has to decide it.
 
-use crate::format::{manat, money};
+use crate::format::{manat, money, way};
 use crate::i18n::{Approvals as Words, I18n, percent};
 use crate::ui::{Icon, live};
 use domain::Command;
@@ -64,6 +64,18 @@ fn what(i: I18n, state: &State, command: &Command) -> Option<String> {
             let attempt = state.attempts.get(payment)?;
             Some(manat(attempt.captured.unwrap_or(attempt.amount)))
         }
+        Command::ChangeMethod(asked) => {
+            let name = |key| way(i.lang(), &state.catalog, key);
+            let known =
+                order.and_then(|order| order.payments.iter().find(|one| one.id == asked.payment));
+            let before =
+                known.map(|one| format!("{} · {} → ", manat(one.amount), name(&one.method)));
+            Some(format!(
+                "{}{}",
+                before.unwrap_or_default(),
+                name(&asked.method)
+            ))
+        }
         _ => None,
     }
 }
@@ -82,6 +94,7 @@ fn why(i: I18n, state: &State, command: &Command) -> Option<String> {
         Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => {
             reason.as_ref()?.as_str()
         }
+        Command::ChangeMethod(asked) => asked.reason.as_str(),
         Command::GiveUpAttempt(GiveUp { reason, .. })
         | Command::ReturnMoney(ReturnMoney { reason, .. })
         | Command::NoSale(domain::cash::NoSale { reason, .. }) => reason,

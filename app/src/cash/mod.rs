@@ -4,10 +4,11 @@ mod ask;
 mod count;
 mod fiscal;
 
+use crate::accounts::AccountsSection;
 use crate::bar::TillBar;
 use crate::day::DaySection;
 use crate::format::{manat, moment, money};
-use crate::i18n::{Cash, Reports, error_text};
+use crate::i18n::{Cash, Reports, error_text, movement};
 use crate::payments::SettledSection;
 use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
@@ -122,6 +123,7 @@ pub fn CashScreen() -> impl IntoView {
                 {live(body)}
                 <Show when=move || session.may("payments.take")><SettledSection/></Show>
                 <FiscalSection desk=desk/>
+                <Show when=move || session.may("payments.take")><AccountsSection/></Show>
                 <Show when=move || session.may("day.see")><DaySection/></Show>
             </section>
             {live(sheet)}
@@ -184,6 +186,8 @@ fn Open(
                 <p class="muted">{format!("{}: {since}", t.opened)}</p>
                 <dl>
                     {row(t.float, one.opening_float)}
+                    {(!one.on_accounts().is_zero()).then(|| row(t.accounts, one.on_accounts()))}
+                    {(sees && !one.tips.is_zero()).then(|| row(t.tips, one.tips))}
                     {row(t.paid_in, one.moved(MovementKind::CashIn))}
                     {row(t.paid_out, one.moved(MovementKind::CashOut))}
                     {row(t.dropped, one.moved(MovementKind::SafeDrop))}
@@ -199,8 +203,13 @@ fn Open(
     });
     let line = move |one: Movement| {
         let effect = money(one.effect());
+        let kind = one.kind;
         let what = move || {
-            let reason = desk.reason(&one.reason);
+            let reason = if kind.is_by_hand() {
+                desk.reason(&one.reason)
+            } else {
+                movement(desk.session.i18n.lang(), kind).to_owned()
+            };
             let facts = [reason, one.by.name.clone(), desk.moment(one.at)];
             let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
             facts.join(" · ")

@@ -4,7 +4,7 @@
 mod archive;
 mod close;
 
-use crate::format::{clock, manat, moment, money};
+use crate::format::{clock, manat, moment, money, way};
 use crate::i18n::{Day as Words, error_text, kind};
 use crate::ports::{Ports, TransportError, use_ports};
 use crate::session::{Session, use_session};
@@ -15,7 +15,6 @@ use close::CloseSheet;
 use domain::day::{DaySums, DayView, OnPaper, ZPage};
 use domain::menu::Catalog;
 use domain::money::Money;
-use domain::payments::name_of;
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,8 +50,7 @@ impl Desk {
     /// A way to pay, as guests know it.
     fn method(self, key: &domain::ids::PaymentTypeKey) -> String {
         let lang = self.session.i18n.lang();
-        self.catalog
-            .with(|catalog| name_of(catalog, key).get(lang).to_owned())
+        self.catalog.with(|catalog| way(lang, catalog, key))
     }
 }
 
@@ -183,6 +181,9 @@ fn sums(desk: Desk, sums: &DaySums) -> AnyView {
     let back: Money = sums.refunds.iter().map(|one| one.amount).sum();
     let payments = sums.payments.iter();
     let payments = payments.map(|one| row(&desk.method(&one.method), money(one.amount)));
+    let tips: Money = sums.tips.iter().map(|one| one.amount).sum();
+    let tips_by = sums.tips_by.iter();
+    let tips_by = tips_by.map(|one| row(&format!("· {}", one.name), money(one.amount)));
     let some = |sum: Money| !sum.is_zero();
     view! {
         <dl>
@@ -194,6 +195,8 @@ fn sums(desk: Desk, sums: &DaySums) -> AnyView {
             {vat.map(|vat: Money| row(t.vat, money(vat)))}
             {turnover(desk, sums)}
             {payments.collect::<Vec<_>>()}
+            {some(tips).then(|| row(t.tips, money(tips)))}
+            {tips_by.collect::<Vec<_>>()}
             {some(back).then(|| row(t.refunds, format!("−{}", money(back))))}
             {(sums.voids.count > 0).then(|| row(t.voids, format!("{} · {}", sums.voids.count, money(sums.voids.amount))))}
             {(sums.no_sales > 0).then(|| row(t.no_sale, sums.no_sales.to_string()))}

@@ -1,6 +1,6 @@
 //! What a command says, in the words of a person who has to decide about it.
 
-use crate::format::manat;
+use crate::format::{manat, way};
 use crate::i18n::{I18n, movement};
 use domain::Command;
 use domain::ids::{ItemKey, TableKey};
@@ -10,7 +10,6 @@ use domain::payments::RefundLines;
 
 /// The arguments that matter: dishes, amounts, the table, the reason.
 pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
-    let lang = i.lang();
     let parts: Vec<String> = match command {
         Command::OpenOrder { table, .. } => self::table(i, catalog, table.as_ref()),
         Command::PlaceOrder { table, lines, .. } => {
@@ -30,20 +29,38 @@ pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
                 .chain(reason)
                 .collect()
         }
+        Command::SetSoldOut { item, .. } => vec![dish(i, catalog, item)],
+        other => of_money(i, catalog, other),
+    };
+    parts.join(" · ")
+}
+
+/// The same of what is about money.
+fn of_money(i: I18n, catalog: &Catalog, command: &Command) -> Vec<String> {
+    match command {
         Command::TakePayment {
             method,
             amount,
             tendered,
             slip,
+            tip,
             ..
         } => {
-            let known = catalog.payment_type(method);
-            let method = known.map_or(method.as_str(), |kind| kind.name.get(lang));
-            let mut parts = vec![manat(*amount), method.to_owned()];
+            let mut parts = vec![manat(*amount), way(i.lang(), catalog, method)];
             parts.extend(tendered.map(|given| format!("({})", manat(given))));
             parts.extend(slip.iter().map(|slip| format!("№{slip}")));
+            parts.extend(tip.map(|tip| format!("+ {}", manat(tip))));
             parts
         }
+        Command::SetTip(asked) => vec![manat(asked.tip)],
+        Command::ChangeMethod(asked) => {
+            vec![
+                way(i.lang(), catalog, &asked.method),
+                asked.reason.to_string(),
+            ]
+        }
+        Command::OpenAccount(asked) => vec![asked.name.clone()],
+        Command::TopUp(asked) => vec![manat(asked.amount), way(i.lang(), catalog, &asked.method)],
         Command::OpenDrawer(domain::cash::Open { opening_float, .. }) => {
             vec![manat(*opening_float)]
         }
@@ -54,13 +71,12 @@ pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
             ..
         }) => {
             vec![
-                movement(lang, *kind).to_owned(),
+                movement(i.lang(), *kind).to_owned(),
                 manat(*amount),
                 reason.clone(),
             ]
         }
         Command::CloseDrawer(domain::cash::Close { counted, .. }) => vec![manat(*counted)],
-        Command::SetSoldOut { item, .. } => vec![dish(i, catalog, item)],
         Command::Refund { amount, reason, .. } => {
             let amount = amount.map(manat).into_iter();
             amount.chain([reason.to_string()]).collect()
@@ -78,8 +94,7 @@ pub(super) fn of(i: I18n, catalog: &Catalog, command: &Command) -> String {
             vec![reason.clone()]
         }
         _ => Vec::new(),
-    };
-    parts.join(" · ")
+    }
 }
 
 fn table(i: I18n, catalog: &Catalog, key: Option<&TableKey>) -> Vec<String> {

@@ -14,6 +14,10 @@ messages! {
         float: "Başlanğıc pul", "На начало", "Opening float";
         paid_in: "Qoyulub", "Внесено", "Paid in";
         paid_out: "Götürülüb", "Изъято", "Paid out";
+        tips: "Bəxşiş", "Чаевые", "Tips";
+        accounts: "Qonaq hesabları", "Счета гостей", "Guest accounts";
+        account_in: "Qonaq hesabına", "На счёт гостя", "To a guest account";
+        account_out: "Qonaq hesabından", "Со счёта гостя", "From a guest account";
         dropped: "Seyfə qoyulub", "Убрано в сейф", "Dropped to safe";
         cash_in: "Pul qoy", "Внести", "Cash in";
         cash_out: "Pul götür", "Изъять", "Cash out";
@@ -52,5 +56,7 @@ pub const fn movement(lang: Lang, kind: MovementKind) -> &'static str {
         MovementKind::CashIn => t.cash_in,
         MovementKind::CashOut => t.cash_out,
         MovementKind::SafeDrop => t.drop,
+        MovementKind::AccountIn => t.account_in,
+        MovementKind::AccountOut => t.account_out,
     }
 }

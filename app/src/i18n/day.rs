@@ -20,6 +20,7 @@ messages! {
         card_integrated: "inteqrasiyalı kart", "интегрированная карта", "integrated card";
         other_cashless: "digər nağdsız", "прочие безналичные", "other cashless";
         other_kind: "digər", "прочее", "other";
+        tips: "Bəxşiş (dövriyyəyə daxil deyil)", "Чаевые (не входят в оборот)", "Tips (no turnover)";
         refunds: "Qaytarılıb", "Возвращено", "Refunded";
         voids: "Ləğvlər", "Списания", "Voids";
         no_sale: "Çeksiz açılışlar", "Открытия без продажи", "No sales";
@@ -47,7 +48,10 @@ pub const fn kind(lang: Lang, kind: PaymentKind) -> &'static str {
         PaymentKind::Cash => t.cash,
         PaymentKind::CardIntegrated => t.card_integrated,
         PaymentKind::OtherCashless => t.other_cashless,
-        PaymentKind::GiftCard | PaymentKind::HouseAccount | PaymentKind::Comp => t.other_kind,
+        PaymentKind::GiftCard
+        | PaymentKind::HouseAccount
+        | PaymentKind::Deposit
+        | PaymentKind::Comp => t.other_kind,
     }
 }
 

@@ -195,6 +195,10 @@ mod tests {
             | Rejection::RoomChanged
             | Rejection::LineShared
             | Rejection::RefundTooMuch { .. }
+            | Rejection::PaymentCounted
+            | Rejection::AccountShort { .. }
+            | Rejection::AccountClosed
+            | Rejection::AccountNotEmpty(_)
             | Rejection::DrawerOpen { .. }
             | Rejection::DrawerClosed
             | Rejection::ApprovalOver
@@ -258,6 +262,13 @@ mod tests {
                 amount: Money(500),
                 left: Money(100),
             },
+            Rejection::PaymentCounted,
+            Rejection::AccountShort {
+                amount: Money(500),
+                left: Money(100),
+            },
+            Rejection::AccountClosed,
+            Rejection::AccountNotEmpty(Money(100)),
             Rejection::DrawerOpen {
                 drawer: "p-kassa".to_owned(),
                 by: "Nigar".to_owned(),

@@ -74,6 +74,11 @@ messages! {
         room: "Zal planını dəyişmək", "Изменить план зала", "Change the floor plan";
         reserve: "Rezerv etmək", "Забронировать", "Reserve a table";
         arrived: "Rezervi bağlamaq", "Закрыть бронь", "End a reservation";
+        tip: "Bəxşiş yazmaq", "Записать чаевые", "Note a tip";
+        method: "Ödəniş növünü düzəltmək", "Исправить способ оплаты", "Correct a way to pay";
+        account: "Qonaq hesabı açmaq", "Открыть счёт гостя", "Open a guest account";
+        top_up: "Qonaq hesabına pul qoymaq", "Пополнить счёт гостя", "Top a guest account up";
+        end_account: "Qonaq hesabını bağlamaq", "Закрыть счёт гостя", "Close a guest account";
         clock: "Növbəni qeyd etmək", "Отметить смену", "Clock in or out";
         assign: "Masaları bölmək", "Раздать столы", "Assign a section";
         begin_payment: "Telefonla ödənişə başlamaq", "Начать оплату с телефона", "Begin a payment by phone";
@@ -118,6 +123,8 @@ pub fn wanted(lang: Lang, command: &Command) -> &'static str {
         Command::SeeVoid { .. } => t.see_void,
         Command::Rush { .. } => t.rush,
         Command::TakePayment { .. } => t.pay,
+        Command::SetTip(_) => t.tip,
+        Command::ChangeMethod(_) => t.method,
         Command::RefundAll { .. } | Command::Refund { .. } | Command::RefundLines(_) => t.refund,
         Command::ChangePrice(_) => t.price,
         Command::Release(_) => t.release,
@@ -156,6 +163,9 @@ const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
         Command::MoveCash(_) => t.cash,
         Command::CloseDrawer(_) => t.count,
         Command::NoSale(_) => t.no_sale,
+        Command::OpenAccount(_) => t.account,
+        Command::TopUp(_) => t.top_up,
+        Command::CloseAccount(_) => t.end_account,
         Command::CloseDay { .. } => t.day,
         Command::StepFiscal(_) => t.fiscal,
         Command::SetLeft { .. } => t.left,

@@ -4,6 +4,7 @@
 //! Sentences with numbers or names in them are functions of the language beside the block.
 //! Rules of writing: buttons are verbs of at most two words; states are short facts; no exclamation marks.
 
+mod accounts;
 mod approvals;
 mod cash;
 mod common;
@@ -25,6 +26,7 @@ mod reports;
 mod reservations;
 mod staff;
 
+pub use accounts::{Accounts, account_move};
 pub use approvals::{Approvals, approved_by, closes_in};
 pub use cash::{Cash, movement};
 pub use common::{Common, Dates, Units, date_line};

@@ -15,6 +15,12 @@ messages! {
         slip: "Slip nömrəsi", "Номер слипа", "Slip number";
         slip_hint: "Terminalın çekindən yazın", "Перепишите с чека терминала", "Copy it from the terminal's slip";
         vat: "ƏDV daxil", "В том числе НДС", "VAT included";
+        tip: "Bəxşiş", "Чаевые", "Tip";
+        no_tip: "Bəxşişsiz", "Без чаевых", "No tip";
+        noted: "Yazıldı", "Записано", "Noted";
+        wrong_way: "Başqa üsulla ödənilib", "Оплачено иначе", "Paid in another way";
+        reason: "Səbəb", "Причина", "Reason";
+        correct: "Düzəlt", "Исправить", "Correct";
         paid: "Ödənildi", "Оплачено", "Paid";
         paid_here: "Ödəniş bu cihazda saxlanılıb. Hub görünən kimi özü gedəcək, qəbz onda çap olunacaq.", "Оплата сохранена на этом устройстве. Она уйдёт сама, как только хаб появится; тогда напечатается и чек.", "The payment is kept on this device. It goes out by itself when the hub is back, and the receipt prints then.";
         fiscal_waits: "Fiskal cihaz gözlənilir", "Ждём фискальный аппарат", "Waiting for the fiscal device";

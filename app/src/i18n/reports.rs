@@ -85,6 +85,7 @@ messages! {
         released: "Ödənişsiz gediblər", "Ушли без оплаты", "Left without paying";
         refund: "Pul qaytarılıb", "Возврат денег", "Refund";
         cancelled: "Çek ləğv edilib", "Чек отменён", "Check cancelled";
+        method_changed: "Ödəniş növü düzəldilib", "Способ оплаты исправлен", "Way to pay corrected";
         no_sale: "Yeşik satışsız açılıb", "Ящик открыт без продажи", "Drawer opened without a sale";
     }
 }
@@ -148,5 +149,6 @@ pub const fn exception(lang: Lang, kind: ExceptionKind) -> &'static str {
         ExceptionKind::Refund => t.refund,
         ExceptionKind::Cancelled => t.cancelled,
         ExceptionKind::NoSale => t.no_sale,
+        ExceptionKind::MethodChanged => t.method_changed,
     }
 }

@@ -162,6 +162,8 @@ impl Room {
                     words.extend(lines.iter().map(dish));
                 }
                 Command::TakePayment { amount, .. }
+                | Command::TopUp(domain::accounts::TopUp { amount, .. })
+                | Command::SetTip(domain::payments::SetTip { tip: amount, .. })
                 | Command::MoveCash(domain::cash::Move { amount, .. })
                 | Command::OpenDrawer(domain::cash::Open {
                     opening_float: amount,

@@ -2,9 +2,11 @@
 
 use crate::format::{amount_of, type_into, typed};
 use crate::i18n::I18n;
+use crate::ports::{Ports, use_ports};
 use crate::session::use_session;
 use crate::store::{Given, Refusal, Store, use_store};
-use domain::ids::{OrderId, PaymentId, PaymentTypeKey};
+use domain::accounts::AccountView;
+use domain::ids::{AccountId, OrderId, PaymentId, PaymentTypeKey};
 use domain::menu::{Catalog, PaymentKind, PaymentType};
 use domain::orders::{Closing, Order};
 use domain::payments::provider::Begin;
@@ -17,6 +19,26 @@ use std::time::Duration;
 
 /// More guests than these do not pay one by one at a till.
 pub const MOST_PARTS: u32 = 8;
+
+/// A payment that was taken here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Taken {
+    payment: PaymentId,
+    change: Money,
+    /// The hub said nothing to it for a while: it is safe on this device only.
+    kept: bool,
+}
+
+impl Taken {
+    /// One that a provider brought.
+    const fn by_phone(payment: PaymentId) -> Self {
+        Self {
+            payment,
+            change: Money::ZERO,
+            kept: false,
+        }
+    }
+}
 
 /// The payment screen's state; copy it into closures.
 #[derive(Clone, Copy)]
@@ -37,6 +59,14 @@ pub struct Desk {
     pub method: RwSignal<usize>,
     /// The amount as typed; empty is all that is due.
     pub entered: RwSignal<String>,
+    /// The guest account that pays, where one does.
+    pub account: RwSignal<Option<AccountView>>,
+    /// Asks the hub for accounts.
+    pub ports: StoredValue<Ports>,
+    /// The tip as typed; empty is none.
+    pub tip: RwSignal<String>,
+    /// The keys type a tip.
+    pub tipping: RwSignal<bool>,
     /// The slip's number.
     pub slip: RwSignal<String>,
     /// The rest is paid in so many equal parts, of which the next one is asked for.
@@ -47,10 +77,8 @@ pub struct Desk {
     pub refusal: RwSignal<Option<Refusal>>,
     /// The last payment through a provider on this check that this screen has seen.
     pub begun: RwSignal<Option<PaymentId>>,
-    /// The last payment taken here, and its change.
-    taken: RwSignal<Option<(PaymentId, Money)>>,
-    /// The hub said nothing to it for a while: it is safe on this device only.
-    kept: RwSignal<bool>,
+    /// The last payment taken here.
+    taken: RwSignal<Option<Taken>>,
     /// The change of the payment that settled the check. The hub has to say so, because another screen may have
     /// added a dish in the meantime; only when it cannot be heard, what stands here counts.
     pub settled: Memo<Option<Money>>,
@@ -64,8 +92,8 @@ impl Desk {
         let store = use_store();
         let session = use_session();
         let heard = store.heard();
-        let taken = RwSignal::new(None::<(PaymentId, Money)>);
-        let (order, kept) = (store.order(id), RwSignal::new(false));
+        let taken = RwSignal::new(None::<Taken>);
+        let order = store.order(id);
         // Whoever divided the check comes here with the part.
         let asked = use_query_map();
         let number = |name: &str| {
@@ -101,16 +129,19 @@ impl Desk {
             catalog: store.catalog(),
             method: RwSignal::new(0),
             entered: RwSignal::new(amount.map(typed).unwrap_or_default()),
+            account: RwSignal::new(None),
+            ports: StoredValue::new(use_ports()),
+            tip: RwSignal::new(String::new()),
+            tipping: RwSignal::new(false),
             slip: RwSignal::new(String::new()),
             parts: RwSignal::new(parts),
             busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
             begun,
             taken,
-            kept,
             settled: Memo::new(move |_| {
-                let by_phone = begun.get().map(|payment| (payment, Money::ZERO));
-                let (payment, change) = taken.get().or(by_phone)?;
+                let last = taken.get().or_else(|| begun.get().map(Taken::by_phone))?;
+                let payment = last.payment;
                 let settled = |order: &Option<Arc<Order>>| {
                     let order = order.as_ref();
                     order.is_some_and(|order| {
@@ -118,11 +149,11 @@ impl Desk {
                     })
                 };
                 // Without the hub the guest still leaves: what is safe on this device will be paid there too.
-                let here = || kept.get() && order.with(settled);
-                (known.with(settled) || here()).then_some(change)
+                let here = || last.kept && order.with(settled);
+                (known.with(settled) || here()).then_some(last.change)
             }),
             unheard: Memo::new(move |_| {
-                taken.get().is_some_and(|(payment, _)| {
+                taken.get().is_some_and(|Taken { payment, .. }| {
                     known.with(|order| order.as_ref().is_none_or(|order| !has(order, payment)))
                 })
             }),
@@ -138,18 +169,10 @@ impl Desk {
         };
         self.catalog.with(|catalog| {
             let all = catalog.payment_types.iter();
-            all.filter(|one| {
-                is_ready(one) && {
-                    matches!(
-                        one.kind,
-                        PaymentKind::Cash
-                            | PaymentKind::CardIntegrated
-                            | PaymentKind::OtherCashless
-                    )
-                }
-            })
-            .cloned()
-            .collect()
+            let takes = |one: &&PaymentType| one.kind.changes_hands() || one.kind.is_account();
+            all.filter(|one| takes(one) && is_ready(one))
+                .cloned()
+                .collect()
         })
     }
 
@@ -200,11 +223,36 @@ impl Desk {
         parts.first().copied().unwrap_or_default()
     }
 
-    /// What the guest gives: the amount typed, else all that is asked for.
+    /// Whether a guest account pays.
+    pub fn is_account(self) -> bool {
+        self.chosen().is_some_and(|one| one.kind.is_account())
+    }
+
+    /// What the guest gives to the staff with it; what was paid before carries none.
+    pub fn tip(self) -> Money {
+        let typed = self.tip.with(|text| amount_of(text)).unwrap_or_default();
+        if self.is_account() {
+            Money::ZERO
+        } else {
+            typed
+        }
+    }
+
+    /// What the guest gives: the amount typed, else all that is asked for, in cash with the tip. The tip of a card stands
+    /// beside the amount.
     pub fn tendered(self) -> Money {
         self.entered
             .with(|text| amount_of(text))
-            .unwrap_or_else(|| self.asked())
+            .unwrap_or_else(|| self.wanted())
+    }
+
+    /// What is asked for with its tip, where both lie on the table.
+    pub fn wanted(self) -> Money {
+        if self.is_cash() {
+            self.asked().plus(self.tip())
+        } else {
+            self.asked()
+        }
     }
 
     /// What goes back.
@@ -212,19 +260,37 @@ impl Desk {
         if !self.is_cash() {
             return Money::ZERO;
         }
-        Money(self.tendered().minus(self.asked()).0.max(0))
+        Money(self.tendered().minus(self.wanted()).0.max(0))
     }
 
     /// Types a character of an amount.
     pub fn key(self, key: char) {
         self.refusal.set(None);
-        self.entered.update(|text| type_into(text, key));
+        self.typed_into().update(|text| type_into(text, key));
     }
 
     /// Takes the last character back.
     pub fn back(self) {
-        self.entered.update(|text| {
+        self.typed_into().update(|text| {
             text.pop();
+        });
+    }
+
+    /// The amount, or the tip while that is asked for.
+    fn typed_into(self) -> RwSignal<String> {
+        if self.tipping.get_untracked() {
+            self.tip
+        } else {
+            self.entered
+        }
+    }
+
+    /// Gives a tip in place of what was typed.
+    pub fn give(self, tip: Money) {
+        self.tip.set(if tip.is_zero() {
+            String::new()
+        } else {
+            typed(tip)
         });
     }
 
@@ -261,13 +327,24 @@ impl Desk {
             self.begin(order, method.id, tendered);
             return;
         }
+        let tip = untrack(|| self.tip());
         let cash = method.kind == PaymentKind::Cash;
         let amount = if cash {
-            tendered.at_most(asked)
+            Money(tendered.minus(tip).0.max(0)).at_most(asked)
         } else {
             tendered
         };
         let slip = self.slip.get_untracked().trim().to_owned();
+        let account = match self.payer(&method) {
+            Ok(account) => account,
+            Err(code) => {
+                self.refusal.set(Some(Refusal {
+                    code: code.to_owned(),
+                    ..Refusal::default()
+                }));
+                return;
+            }
+        };
         let payment = PaymentId::new(self.store.new_id());
         let command = Command::TakePayment {
             order,
@@ -276,6 +353,8 @@ impl Desk {
             amount,
             tendered: cash.then_some(tendered),
             slip: (!slip.is_empty()).then_some(slip),
+            tip: (!tip.is_zero()).then_some(tip),
+            account,
         };
         self.busy.set(true);
         self.refusal.set(None);
@@ -283,14 +362,7 @@ impl Desk {
             let answer = self.store.submit_and_wait(command).await;
             match answer {
                 Ok(given) => {
-                    // The second tap of a double tap would take what the first one left.
-                    set_timeout(move || self.busy.set(false), TWICE);
-                    self.kept.set(given == Given::Kept);
-                    self.parts
-                        .update(|parts| *parts = parts.saturating_sub(1).max(1));
-                    self.entered.set(String::new());
-                    self.slip.set(String::new());
-                    self.taken.set(Some((payment, change)));
+                    self.took(payment, change, given == Given::Kept);
                 }
                 Err(refusal) => {
                     self.busy.set(false);
@@ -298,6 +370,24 @@ impl Desk {
                 }
             }
         });
+    }
+
+    /// A payment was taken: the next one begins with nothing.
+    fn took(self, payment: PaymentId, change: Money, kept: bool) {
+        // The second tap of a double tap would take what the first one left.
+        set_timeout(move || self.busy.set(false), TWICE);
+        self.parts
+            .update(|parts| *parts = parts.saturating_sub(1).max(1));
+        self.entered.set(String::new());
+        self.tip.set(String::new());
+        self.tipping.set(false);
+        self.slip.set(String::new());
+        self.account.set(None);
+        self.taken.set(Some(Taken {
+            payment,
+            change,
+            kept,
+        }));
     }
 
     /// Whether the hub is heard; without it nothing is asked of a provider, and why is said.
@@ -335,6 +425,21 @@ impl Desk {
             }
             self.busy.set(false);
         });
+    }
+
+    /// The account that pays, none for money. The code of a refusal when the way to pay asks for one and there is none, or
+    /// nobody knows what is on it; what was typed stays then.
+    fn payer(self, method: &PaymentType) -> Result<Option<AccountId>, &'static str> {
+        if !method.kind.is_account() {
+            return Ok(None);
+        }
+        if self.store.is_cut_off() {
+            return Err("account_needs_hub");
+        }
+        let account = self
+            .account
+            .with_untracked(|one| one.as_ref().map(|one| one.id));
+        account.map(Some).ok_or("account_missing")
     }
 
     /// A part of the check, or an amount, was chosen and is not paid yet.

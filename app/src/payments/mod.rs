@@ -1,8 +1,11 @@
 //! Payment.
 
+mod account;
+mod after;
 mod desk;
 mod refund;
 mod settled;
+mod tips;
 mod under_way;
 mod ways;
 
@@ -13,6 +16,7 @@ use crate::format::{manat, money};
 use crate::i18n::{Orders, Payments, error_text};
 use crate::orders::{is_in_field, order_in_path, place_of};
 use crate::ui::{Banner, EmptyState, Icon, Tone, attr, live, sheet_is_open};
+use after::AfterPayment;
 use desk::Desk;
 use domain::fiscal::Stage;
 use leptos::ev;
@@ -43,7 +47,7 @@ pub fn PaymentScreen() -> impl IntoView {
             return view! { <section class="pane whole"><EmptyState icon="lock" title=move || t().forbidden hint=move || t().forbidden_hint/></section> }.into_any();
         }
         if !at_work() {
-            return view! { <section class="pane whole"><EmptyState icon="receipt-text" title=move || t().closed hint=move || t().closed_hint/></section> }.into_any();
+            return view! { <section class="pane whole"><EmptyState icon="receipt-text" title=move || t().closed hint=move || t().closed_hint/><AfterPayment desk=desk/></section> }.into_any();
         }
         view! { <Amounts desk=desk/><Ways desk=desk/> }.into_any()
     };
@@ -147,6 +151,7 @@ fn Paid(desk: Desk) -> impl IntoView {
             <div class="change"><Icon name="hand-coins"/><b class="t17">{live(move || t().change)}</b><span class="big">{live(move || manat(change()))}</span></div>
             {live(here)}
             {live(move || told(desk))}
+            <AfterPayment desk=desk/>
             <a class="btn xl primary" href="/floor">{live(move || desk.i18n.t().to_floor)}<kbd>"Enter"</kbd></a>
         </section>
     }
@@ -179,11 +184,12 @@ fn Refused(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Whether a key was meant for something that leads away from the payment: a link, the bar.
+/// Whether a key was meant for something that leads away from the payment: a link, the bar, a form of
+/// its own.
 fn leads_away(event: &ev::KeyboardEvent) -> bool {
     let target = event.target();
     let element = target.and_then(|target| target.dyn_into::<Element>().ok());
-    element.is_some_and(|element| matches!(element.closest("a, .topbar"), Ok(Some(_))))
+    element.is_some_and(|element| matches!(element.closest("a, .topbar, form"), Ok(Some(_))))
 }
 
 /// The whole screen by keyboard: digits type, F1 and on choose, Enter takes.

@@ -151,12 +151,14 @@ impl Back {
         let (payment, amount) = (to?, Some(sum));
         let body = text(serde_json::to_string(&RefundPayment {
             amount,
+            tip: None,
             reason: reason.clone(),
         }))?;
         let command = Command::Refund {
             order,
             payment,
             amount,
+            tip: None,
             reason,
         };
         Some((format!("/api/payments/{payment}/refund"), body, command))

@@ -1,7 +1,9 @@
 //! How much, and by which way.
 
 use super::Refused;
+use super::account::FromAccount;
 use super::desk::{Desk, MOST_PARTS};
+use super::tips::{TipKey, Tips};
 use super::under_way::UnderWay;
 use crate::format::{manat, money};
 use crate::i18n::{Payments, Providers as ByPhone, Till as Words};
@@ -35,6 +37,7 @@ pub fn Amounts(desk: Desk) -> impl IntoView {
             {live(change)}
             <Show when=move || !waiting.get()>
                 <Parts desk=desk/>
+                <Show when=move || desk.tipping.get()><Tips desk=desk/></Show>
                 <Quick desk=desk/>
                 <Keys desk=desk/>
             </Show>
@@ -78,7 +81,7 @@ fn Parts(desk: Desk) -> impl IntoView {
 fn Quick(desk: Desk) -> impl IntoView {
     let t = move || Payments::of(desk.i18n.lang());
     let notes = Memo::new(move |_| {
-        let due = desk.asked();
+        let due = desk.wanted();
         let mut notes: Vec<Money> = desk.catalog.with(|catalog| catalog.meta.quick_cash.clone());
         notes.retain(|note| *note > due);
         notes.truncate(NOTES);
@@ -96,7 +99,7 @@ fn Quick(desk: Desk) -> impl IntoView {
     view! {
         <div class="quick" role="group" aria-label=attr(move || t().amounts)>
             <button class="btn stack" type="button" disabled=attr(move || desk.busy.get()) on:click=exact>
-                {live(move || money(desk.asked()))}<small>{live(move || t().exact)}</small>
+                {live(move || money(desk.wanted()))}<small>{live(move || t().exact)}</small>
             </button>
             {live(move || notes.get().into_iter().map(note).collect::<Vec<_>>())}
         </div>
@@ -121,6 +124,7 @@ fn Keys(desk: Desk) -> impl IntoView {
             {key('7')}{key('8')}{key('9')}
             {key('.')}
             {key('0')}
+            <TipKey desk=desk/>
         </div>
     }
     .into_any()
@@ -129,6 +133,9 @@ fn Keys(desk: Desk) -> impl IntoView {
 const fn icon_of(way: &PaymentType) -> &'static str {
     match way.kind {
         PaymentKind::Cash => "banknote",
+        PaymentKind::GiftCard => "gift",
+        PaymentKind::HouseAccount => "user-round",
+        PaymentKind::Deposit => "wallet",
         PaymentKind::OtherCashless if !way.slip => "qr-code",
         _ => "credit-card",
     }
@@ -157,6 +164,7 @@ pub fn Ways(desk: Desk) -> impl IntoView {
         }
     };
     let blocked = Signal::derive(move || desk.busy.get() || desk.is_waiting());
+    let from_account = Memo::new(move |_| desk.is_account());
     view! {
         <section class="pane methods">
             <h2 class="muted t15">{live(move || t().method)}</h2>
@@ -168,6 +176,7 @@ pub fn Ways(desk: Desk) -> impl IntoView {
                     <TextInput id="slip" value=desk.slip focus=true/>
                 </Field>
             </Show>
+            <Show when=move || from_account.get()><FromAccount desk=desk/></Show>
             <div class="take">
                 <Button kind=ButtonKind::Primary size=ButtonSize::Huge key_hint="Enter" disabled=blocked on_press=move |()| desk.take()>{live(take)}</Button>
             </div>

@@ -72,6 +72,7 @@ const fn icon(kind: ExceptionKind) -> &'static str {
         ExceptionKind::Refund => "undo-2",
         ExceptionKind::Cancelled => "ban",
         ExceptionKind::NoSale => "wallet",
+        ExceptionKind::MethodChanged => "arrow-right",
     }
 }
 

@@ -40,7 +40,7 @@ fn ask(
     let act = wanted.read()?;
     let right = act.guarded_by().filter(|_| act.can_be_asked_for());
     let right = right
-        .ok_or_else(|| bad("a void, discount, price, comp, refund, no sale, a cancelled or released check, a cancelled bill"))?;
+        .ok_or_else(|| bad("a void, discount, price, comp, refund, another way to pay, no sale, a cancelled or released check, a cancelled bill"))?;
     if order != act.order() {
         return Err(Rejection::BadField {
             field: "order",
@@ -141,6 +141,10 @@ fn answer(
 
 /// What events do to the sum that a command is about.
 fn change(state: &State, ctx: &Ctx, command: &Command, events: &[EventBody]) -> Option<Change> {
+    // Another way to pay is no other sum.
+    if matches!(command, Command::ChangeMethod(_)) {
+        return None;
+    }
     let id = command.order()?;
     let before = worth(state, id, command)?;
     let mut later = state.clone();

@@ -182,6 +182,7 @@ impl Command {
                 | Self::GiveUpAttempt(_)
                 | Self::ReturnMoney(_)
                 | Self::NoSale(_)
+                | Self::ChangeMethod(_)
                 | Self::SetStatus {
                     status: Status::Refunded | Status::Cancelled,
                     ..

@@ -113,6 +113,7 @@ fn open(
             movements: Vec::new(),
             taken: Money::ZERO,
             refunded: Money::ZERO,
+            tips: Money::ZERO,
             count: None,
         }),
     }])
@@ -127,6 +128,9 @@ fn moved(
 ) -> Result<Vec<EventBody>, Rejection> {
     if amount <= Money::ZERO || amount > MOST {
         return Err(bad("amount", "from 0.01 to 100000.00"));
+    }
+    if !kind.is_by_hand() {
+        return Err(bad("kind", "cash_in, cash_out or safe_drop"));
     }
     let reason = checked_reason(reason)?;
     if kind.needs_reason() && reason.is_empty() {

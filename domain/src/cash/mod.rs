@@ -15,7 +15,7 @@ use crate::ids::{CashSessionId, DeviceId, DrawerKey, MovementId};
 use crate::menu::{Catalog, PaymentKind};
 use crate::money::Money;
 use crate::orders::{Order, Waiter};
-use crate::payments::Payment;
+use crate::payments::{MethodChanged, Payment};
 use crate::sorted;
 use crate::state::{Ctx, State};
 use crate::time::UnixMillis;
@@ -52,12 +52,21 @@ pub enum MovementKind {
     CashOut,
     /// Large notes go to the safe.
     SafeDrop,
+    /// A guest puts cash on an account; only accounts say so.
+    AccountIn,
+    /// What was left of a deposit goes back to the guest; only accounts say so.
+    AccountOut,
 }
 
 impl MovementKind {
     /// Whether somebody has to say why. What goes to the safe stays in the house.
     pub const fn needs_reason(self) -> bool {
         matches!(self, Self::CashIn | Self::CashOut)
+    }
+
+    /// Whether somebody may move cash so by hand.
+    pub const fn is_by_hand(self) -> bool {
+        !matches!(self, Self::AccountIn | Self::AccountOut)
     }
 }
 
@@ -85,8 +94,10 @@ impl Movement {
     /// What it does to the drawer.
     pub const fn effect(&self) -> Money {
         match self.kind {
-            MovementKind::CashIn => self.amount,
-            MovementKind::CashOut | MovementKind::SafeDrop => Money::ZERO.minus(self.amount),
+            MovementKind::CashIn | MovementKind::AccountIn => self.amount,
+            MovementKind::CashOut | MovementKind::SafeDrop | MovementKind::AccountOut => {
+                Money::ZERO.minus(self.amount)
+            }
         }
     }
 }
@@ -152,6 +163,9 @@ pub struct CashSession {
     /// Cash that was given back to guests.
     #[serde(default)]
     pub refunded: Money,
+    /// Tips that guests gave in cash, less what of them went back: they lie in it until the staff gets them.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub tips: Money,
     /// The count that ended it; none while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<Count>,
@@ -163,11 +177,17 @@ impl CashSession {
         self.count.is_none()
     }
 
-    /// What should be in it: rule 8 of the demo data's README, less what was given back.
+    /// What should be in it: rule 8 of the demo data's README, less what was given back, with the tips.
     pub fn expected(&self) -> Money {
         let moved: Money = self.movements.iter().map(Movement::effect).sum();
         let sales = self.taken.minus(self.refunded);
-        self.opening_float.plus(sales).plus(moved)
+        self.opening_float.plus(sales).plus(self.tips).plus(moved)
+    }
+
+    /// What guests put on accounts in cash, less what went back to them.
+    pub fn on_accounts(&self) -> Money {
+        self.moved(MovementKind::AccountIn)
+            .minus(self.moved(MovementKind::AccountOut))
     }
 
     /// What went one way beside sales.
@@ -235,12 +255,47 @@ pub(crate) fn apply(state: &mut State, event: &EventBody) {
         }
         EventBody::PaymentRefunded {
             amount,
+            tip,
             drawer: Some(drawer),
             ..
         } => change(state, *drawer, |session| {
             session.refunded = session.refunded.plus(*amount);
+            session.tips = session.tips.minus(*tip);
         }),
+        EventBody::MethodChanged(changed) => method_changed(state, changed),
+        EventBody::TipSet(set) => {
+            let check = state.orders.get(&set.order);
+            let mut known = check.iter().flat_map(|check| &check.payments);
+            let known = known.any(|one| one.id == set.payment && one.tip == set.tip);
+            if let Some(drawer) = set.drawer.filter(|_| !known) {
+                change(state, drawer, |session| {
+                    session.tips = session.tips.plus(set.more());
+                });
+            }
+        }
         _ => {}
+    }
+}
+
+/// Money that was recorded in another way than it was paid lies in another place, or in none.
+fn method_changed(state: &mut State, changed: &MethodChanged) {
+    let check = state.orders.get(&changed.order);
+    let mut known = check.iter().flat_map(|check| &check.payments);
+    let same = |one: &Payment| one.id == changed.payment && one.method == changed.after.method;
+    if known.any(same) {
+        return;
+    }
+    if let Some(drawer) = changed.before.drawer {
+        change(state, drawer, |session| {
+            session.taken = session.taken.minus(changed.amount);
+            session.tips = session.tips.minus(changed.tip);
+        });
+    }
+    if let Some(drawer) = changed.after.drawer {
+        change(state, drawer, |session| {
+            session.taken = session.taken.plus(changed.amount);
+            session.tips = session.tips.plus(changed.tip);
+        });
     }
 }
 
@@ -253,6 +308,7 @@ fn taken(state: &mut State, payment: &Payment) {
     if let Some(drawer) = payment.drawer {
         change(state, drawer, |session| {
             session.taken = session.taken.plus(payment.amount);
+            session.tips = session.tips.plus(payment.tip);
         });
     }
 }

@@ -85,6 +85,12 @@ pub struct DrawerView {
     pub cash_out: Money,
     /// What went to the safe, qəpik.
     pub safe_drops: Money,
+    /// What guests put on accounts in cash, less what went back to them, qəpik.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub accounts: Money,
+    /// Tips that guests gave in cash, qəpik.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub tips: Money,
     /// One by one.
     pub movements: Vec<Movement>,
     /// What should be in it, qəpik.
@@ -118,6 +124,8 @@ impl DrawerView {
             cash_in: session.moved(MovementKind::CashIn),
             cash_out: session.moved(MovementKind::CashOut),
             safe_drops: session.moved(MovementKind::SafeDrop),
+            accounts: session.on_accounts(),
+            tips: session.tips,
             movements: session.movements.clone(),
             expected: count
                 .map(|count| count.expected)

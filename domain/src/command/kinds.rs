@@ -1,6 +1,7 @@
 //! What is true of a command whatever its arguments are: its right, how careful one is with it, what it is about.
 
 use super::Command;
+use crate::accounts::AccountKind;
 use crate::fiscal::Stage;
 use crate::ids::{CommandId, OrderId, PaymentId, TicketId};
 use crate::orders::Status;
@@ -9,6 +10,10 @@ use crate::staff::Permission;
 
 impl Command {
     /// The right that it needs; none is for the hub's own.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one list without a rest, so that no command is forgotten"
+    )]
     pub const fn permission(&self) -> Option<Permission> {
         match self {
             Self::OpenOrder { .. }
@@ -59,13 +64,22 @@ impl Command {
             | Self::Rush { .. } => Some(Permission::KitchenWork),
             // How much somebody may give back alone is told when it is decided.
             Self::TakePayment { .. }
+            | Self::SetTip(_)
+            | Self::TopUp(_)
             | Self::BeginPayment(_)
             | Self::CancelAttempt(_)
             | Self::Refund { .. }
             | Self::RefundLines(_) => Some(Permission::PaymentsTake),
+            Self::ChangeMethod(_) => Some(Permission::PaymentsChange),
             Self::RefundAll { .. } | Self::GiveUpAttempt(_) | Self::ReturnMoney(_) => {
                 Some(Permission::PaymentsRefund)
             }
+            // Credit is given by whoever answers for it; money that comes in is a cashier's work.
+            Self::OpenAccount(asked) => Some(match asked.kind {
+                AccountKind::House => Permission::AccountsManage,
+                AccountKind::GiftCard | AccountKind::Deposit => Permission::PaymentsTake,
+            }),
+            Self::CloseAccount(_) => Some(Permission::AccountsManage),
             Self::OpenDrawer(_) | Self::MoveCash(_) | Self::CloseDrawer(_) => {
                 Some(Permission::CashDrawer)
             }
@@ -100,11 +114,15 @@ impl Command {
                 | Self::ShareLine { .. }
                 | Self::SetStatus { .. }
                 | Self::TakePayment { .. }
+                | Self::SetTip(_)
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
                 | Self::RefundLines(_)
                 | Self::ChangePrice(_)
                 | Self::Release(_)
+                | Self::TopUp(_)
+                | Self::ChangeMethod(_)
+                | Self::CloseAccount(_)
                 | Self::OpenDrawer(_)
                 | Self::MoveCash(_)
                 | Self::CloseDrawer(_)
@@ -116,9 +134,12 @@ impl Command {
         matches!(
             self,
             Self::TakePayment { .. }
+                | Self::SetTip(_)
                 | Self::RefundAll { .. }
                 | Self::Refund { .. }
                 | Self::RefundLines(_)
+                | Self::TopUp(_)
+                | Self::CloseAccount(_)
                 | Self::SetStatus {
                     status: Status::Refunded,
                     ..
@@ -144,6 +165,8 @@ impl Command {
             | Self::ChangePrice(_)
             | Self::ReopenBill { .. }
             | Self::NoSale(_)
+            | Self::ChangeMethod(_)
+            | Self::CloseAccount(_)
             | Self::CloseDay { .. }
             | Self::SaveRoom { .. }
             | Self::RemoveRoom { .. }
@@ -226,6 +249,8 @@ impl Command {
             Self::ChangePrice(asked) => Some(asked.order),
             Self::Release(asked) => Some(asked.order),
             Self::RefundLines(asked) => Some(asked.order),
+            Self::SetTip(asked) => Some(asked.order),
+            Self::ChangeMethod(asked) => Some(asked.order),
             Self::EndReservation { order, .. }
             | Self::AskApproval { order, .. }
             | Self::AnswerApproval { order, .. } => *order,

@@ -1,6 +1,7 @@
 //! What the rules say to the end of the day.
 
 use super::{OpenCheck, OpenDrawer, Report, Tally, Unsent, Z};
+use crate::accounts::Owed;
 use crate::cash;
 use crate::error::Rejection;
 use crate::event::EventBody;
@@ -86,6 +87,7 @@ pub fn report(state: &State, tally: &Tally, now: UnixMillis, unsent: &[Unsent]) 
         from: tally.since,
         until: now,
         sums: tally.sums.clone(),
+        accounts: state.accounts.as_deref().map(Owed::of).unwrap_or_default(),
         open_checks: checks.iter().map(check).collect(),
         open_drawers: cash::open(state).map(drawer).collect(),
         unsent: unsent.to_vec(),

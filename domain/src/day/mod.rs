@@ -5,10 +5,13 @@
 
 mod decide;
 mod sums;
+mod tips;
 mod wire;
 
 pub use decide::{decide, report};
+pub(crate) use sums::by_method;
 pub use sums::{DaySums, DrawerSum, MethodSum, Sum};
+pub use tips::TipSum;
 pub use wire::{CloseDay, DayView, OnPaper, OpenCheck, OpenDrawer, Report, Unsent, Z, ZPage};
 
 use crate::event::EventBody;
@@ -55,6 +58,9 @@ pub const fn is_counted(event: &EventBody) -> bool {
         EventBody::OrderSettled { .. }
             | EventBody::PaymentTaken { .. }
             | EventBody::PaymentRefunded { .. }
+            | EventBody::TipSet(_)
+            | EventBody::MethodChanged(_)
+            | EventBody::AccountMoved(_)
             | EventBody::LineVoided { .. }
             | EventBody::OrderCancelled { .. }
             | EventBody::BillReopened { .. }

@@ -1,11 +1,13 @@
 //! What is summed up over a day, and which event adds what.
 
+use super::tips::{self, TipSum};
+use crate::accounts::{self, AccountSums};
 use crate::cash::{CashSession, MovementKind};
 use crate::event::EventBody;
-use crate::ids::{CashSessionId, DrawerKey, LineId, OrderId, PaymentTypeKey};
+use crate::ids::{CashSessionId, DrawerKey, LineId, OrderId, PaymentId, PaymentTypeKey};
 use crate::money::Money;
 use crate::orders::{Closing, LineState, Order, VatSum};
-use crate::payments::{KindSum, given_back, turnover};
+use crate::payments::{KindSum, MethodChanged, Payment, given_back, turnover};
 use crate::state::State;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -21,7 +23,8 @@ pub struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, amount: Money) {
+    /// One more.
+    pub(crate) fn add(&mut self, amount: Money) {
         self.count = self.count.saturating_add(1);
         self.amount = self.amount.plus(amount);
     }
@@ -63,6 +66,12 @@ pub struct DrawerSum {
     pub taken: Money,
     /// Cash that was given back, qəpik.
     pub refunded: Money,
+    /// What guests put on accounts in cash, less what went back to them, qəpik.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub accounts: Money,
+    /// Tips that guests gave in cash, qəpik.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub tips: Money,
     /// What went in beside sales, qəpik.
     pub cash_in: Money,
     /// What went out, qəpik.
@@ -91,6 +100,8 @@ impl DrawerSum {
             opening_float: session.opening_float,
             taken: session.taken,
             refunded: session.refunded,
+            accounts: session.on_accounts(),
+            tips: session.tips,
             cash_in: session.moved(MovementKind::CashIn),
             cash_out: session.moved(MovementKind::CashOut),
             safe_drops: session.moved(MovementKind::SafeDrop),
@@ -133,6 +144,15 @@ pub struct DaySums {
     pub payments: Vec<MethodSum>,
     /// Money that was given back, by the way it was paid.
     pub refunds: Vec<MethodSum>,
+    /// Tips that stand, by the way they were paid. They are no turnover.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tips: Vec<MethodSum>,
+    /// The same by whose check it was: what each of the staff gets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tips_by: Vec<TipSum>,
+    /// What went in and out of guest accounts.
+    #[serde(skip_serializing_if = "AccountSums::is_nothing")]
+    pub accounts: AccountSums,
     /// Lines that were taken off, and what they would have cost.
     pub voids: Sum,
     /// Those among them that the kitchen had.
@@ -152,22 +172,36 @@ pub(super) fn note(sums: &mut DaySums, state: &State, event: &EventBody) {
     let order = event.order().and_then(|id| state.orders.get(&id));
     match (event, order) {
         (EventBody::OrderSettled { .. }, Some(order)) => settled(sums, state, order),
-        (EventBody::PaymentTaken { payment, .. }, _) => {
+        (EventBody::PaymentTaken { payment, .. }, order) => {
             by_method(&mut sums.payments, &payment.method, payment.amount);
+            if let Some(order) = order {
+                tips::note(sums, order, &payment.method, (Money::ZERO, payment.tip));
+            }
         }
         (
             EventBody::PaymentRefunded {
-                payment, amount, ..
+                payment,
+                amount,
+                tip,
+                ..
             },
             Some(order),
         ) => {
-            let mut payments = order.payments.iter();
-            if let Some(known) = payments.find(|known| known.id == *payment) {
+            if let Some(known) = payment_of(order, *payment) {
                 by_method(&mut sums.refunds, &known.method, *amount);
+                let change = (known.tip, known.tip.minus(*tip));
+                tips::note(sums, order, &known.method, change);
                 if matches!(order.closing, Closing::Settled { .. }) {
                     let back = given_back(order, known.kind, *amount);
                     KindSum::add(&mut sums.turnover, back);
                 }
+            }
+        }
+        (EventBody::AccountMoved(moved), _) => accounts::note(&mut sums.accounts, moved),
+        (EventBody::MethodChanged(changed), Some(order)) => method_changed(sums, order, changed),
+        (EventBody::TipSet(set), Some(order)) => {
+            if let Some(known) = payment_of(order, set.payment) {
+                tips::note(sums, order, &known.method, (known.tip, set.tip));
             }
         }
         (EventBody::LineVoided { line, .. }, Some(order)) => voided(sums, order, *line),
@@ -240,7 +274,41 @@ fn bill_cancelled(sums: &mut DaySums, order: &Order) {
     }
 }
 
-fn by_method(sums: &mut Vec<MethodSum>, method: &PaymentTypeKey, amount: Money) {
+fn payment_of(order: &Order, payment: PaymentId) -> Option<&Payment> {
+    let mut payments = order.payments.iter();
+    payments.find(|known| known.id == payment)
+}
+
+/// A correction is of the same day, so the sum is corrected and no row is left of what never was.
+fn method_changed(sums: &mut DaySums, order: &Order, changed: &MethodChanged) {
+    let (before, after) = (&changed.before.method, &changed.after.method);
+    let known = sums.payments.iter_mut();
+    for known in known.filter(|known| known.method == *before) {
+        known.count = known.count.saturating_sub(1);
+        known.amount = known.amount.minus(changed.amount);
+    }
+    sums.payments.retain(|known| known.count > 0);
+    by_method(&mut sums.payments, after, changed.amount);
+    if matches!(order.closing, Closing::Settled { .. }) {
+        let mut corrected = order.clone();
+        let mut tenders = corrected.payments.iter_mut();
+        if let Some(tender) = tenders.find(|one| one.id == changed.payment) {
+            tender.goes(&changed.after);
+        }
+        for sum in turnover(order) {
+            KindSum::add(&mut sums.turnover, sum.less());
+        }
+        for sum in turnover(&corrected) {
+            KindSum::add(&mut sums.turnover, sum);
+        }
+        sums.turnover.retain(|sum| !sum.is_nothing());
+    }
+    tips::note(sums, order, before, (changed.tip, Money::ZERO));
+    tips::note(sums, order, after, (Money::ZERO, changed.tip));
+}
+
+/// Adds an amount to its way to pay.
+pub(crate) fn by_method(sums: &mut Vec<MethodSum>, method: &PaymentTypeKey, amount: Money) {
     let at = sums.partition_point(|known| known.method < *method);
     if sums.get(at).is_none_or(|known| known.method != *method) {
         let fresh = MethodSum {

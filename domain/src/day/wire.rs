@@ -1,6 +1,7 @@
 //! A Z, and what outside clients send and get about the day.
 
 use super::DaySums;
+use crate::accounts::Owed;
 use crate::ids::{CashSessionId, DeviceId, DrawerKey, JobId, OrderId, PrinterKey, TableKey};
 use crate::money::Money;
 use crate::orders::Waiter;
@@ -70,6 +71,9 @@ pub struct Report {
     pub until: UnixMillis,
     /// The sums.
     pub sums: DaySums,
+    /// What stands on guest accounts.
+    #[serde(default, skip_serializing_if = "Owed::is_nothing")]
+    pub accounts: Owed,
     /// Checks that are open.
     #[serde(default)]
     pub open_checks: Vec<OpenCheck>,

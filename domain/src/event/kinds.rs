@@ -17,6 +17,8 @@ impl EventBody {
             Self::FiscalPending(document) => document.order,
             Self::FiscalStepped(step) => step.order,
             Self::PaymentBegun(attempt) | Self::AttemptChanged(attempt) => Some(attempt.order),
+            Self::TipSet(set) => Some(set.order),
+            Self::MethodChanged(changed) => Some(changed.order),
             Self::LinesAdded { order, .. }
             | Self::QuantityChanged { order, .. }
             | Self::LineRemoved { order, .. }
@@ -51,6 +53,9 @@ impl EventBody {
             | Self::RoomRemoved { .. }
             | Self::ReservationChanged { .. }
             | Self::ShiftChanged { .. }
+            | Self::AccountOpened(_)
+            | Self::AccountMoved(_)
+            | Self::AccountClosed(_)
             | Self::CashOpened { .. }
             | Self::CashMoved { .. }
             | Self::CashClosed { .. }
@@ -75,6 +80,11 @@ impl EventBody {
                 | Self::PaymentRefunded { .. }
                 | Self::PaymentBegun(_)
                 | Self::AttemptChanged(_)
+                | Self::TipSet(_)
+                | Self::MethodChanged(_)
+                | Self::AccountOpened(_)
+                | Self::AccountMoved(_)
+                | Self::AccountClosed(_)
                 | Self::OrderSettled { .. }
                 | Self::OrderCancelled { .. }
                 | Self::LineVoided { .. }
@@ -125,8 +135,13 @@ impl EventBody {
             | Self::FiscalStepped(_)
             | Self::PaymentBegun(_)
             | Self::AttemptChanged(_)
-            | Self::ProvidersChanged(_) => &["orders", "floor", "cash"],
-            Self::CashOpened { .. }
+            | Self::ProvidersChanged(_)
+            | Self::TipSet(_)
+            | Self::MethodChanged(_) => &["orders", "floor", "cash"],
+            Self::AccountOpened(_)
+            | Self::AccountMoved(_)
+            | Self::AccountClosed(_)
+            | Self::CashOpened { .. }
             | Self::CashMoved { .. }
             | Self::CashClosed { .. }
             | Self::DrawerOpened { .. }

@@ -83,6 +83,9 @@ pub struct Meta {
     /// Notes that are counted in a drawer.
     #[serde(default)]
     pub cash_notes: Vec<Money>,
+    /// Tips that a screen offers, as parts of what is paid, basis points.
+    #[serde(default = "crate::payments::usual")]
+    pub tips_bp: Vec<u32>,
     /// Telephone on receipts.
     #[serde(default)]
     pub phone: String,

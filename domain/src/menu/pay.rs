@@ -20,8 +20,25 @@ pub enum PaymentKind {
     GiftCard,
     /// A guest's account.
     HouseAccount,
+    /// What was paid for a reservation or a banquet before.
+    Deposit,
     /// On the house.
     Comp,
+}
+
+impl PaymentKind {
+    /// Whether money comes in when it is taken: in cash, by card, by transfer.
+    pub const fn changes_hands(self) -> bool {
+        matches!(
+            self,
+            Self::Cash | Self::CardIntegrated | Self::OtherCashless
+        )
+    }
+
+    /// Whether a guest's account pays.
+    pub const fn is_account(self) -> bool {
+        matches!(self, Self::GiftCard | Self::HouseAccount | Self::Deposit)
+    }
 }
 
 /// A way to pay.

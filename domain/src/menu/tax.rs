@@ -53,7 +53,10 @@ impl Simplified {
             PaymentKind::Cash => self.cash_bp,
             PaymentKind::CardIntegrated => self.card_integrated_bp,
             PaymentKind::OtherCashless => self.other_cashless_bp,
-            PaymentKind::GiftCard | PaymentKind::HouseAccount | PaymentKind::Comp => None,
+            PaymentKind::GiftCard
+            | PaymentKind::HouseAccount
+            | PaymentKind::Deposit
+            | PaymentKind::Comp => None,
         };
         own.unwrap_or(self.rate_bp)
     }

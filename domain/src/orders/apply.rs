@@ -71,18 +71,7 @@ fn to_one(state: &mut State, at: UnixMillis, event: &EventBody) {
                 reason: reason.clone(),
             };
         }
-        EventBody::PaymentTaken { payment, .. }
-            if order.payments.iter().all(|known| known.id != payment.id) =>
-        {
-            order.payments.push((**payment).clone());
-        }
-        EventBody::PaymentRefunded {
-            payment, amount, ..
-        } => {
-            if let Some(known) = order.payments.iter_mut().find(|known| known.id == *payment) {
-                known.refunded = known.refunded.plus(*amount);
-            }
-        }
+        other if crate::payments::apply(order, other) => {}
         other => guests(order, at, other),
     }
 }

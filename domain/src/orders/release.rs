@@ -87,6 +87,8 @@ pub(super) fn decide(
                 change: Money::ZERO,
                 slip: None,
                 drawer: None,
+                tip: Money::ZERO,
+                account: None,
                 refunded: Money::ZERO,
                 at: ctx.now,
                 by: ctx.waiter(),

@@ -2,7 +2,7 @@
 
 use super::{Channel, Order, Share, Status};
 use crate::ids::{
-    ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, ReasonKey, SizeKey, TableKey,
+    AccountId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, ReasonKey, SizeKey, TableKey,
 };
 use crate::lang::LocalName;
 use crate::menu::{Choice, PaymentKind};
@@ -68,6 +68,32 @@ pub struct RefundPayment {
     /// How much, qəpik; all that is left, when missing.
     #[serde(default)]
     pub amount: Option<Money>,
+    /// How much of its tip goes back too, qəpik; none of it, when missing.
+    #[serde(default)]
+    pub tip: Option<Money>,
+    /// Why.
+    pub reason: ReasonKey,
+}
+
+/// Body of `POST /api/payments/{id}/tip`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GiveTip {
+    /// All of its tip from now on, qəpik; zero is none.
+    pub tip: Money,
+}
+
+/// Body of `POST /api/payments/{id}/method`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewMethod {
+    /// How it was paid in truth.
+    pub method: PaymentTypeKey,
+    /// The number on the card terminal's slip.
+    #[serde(default)]
+    pub slip: Option<String>,
     /// Why.
     pub reason: ReasonKey,
 }
@@ -139,6 +165,12 @@ pub struct PaymentView {
     pub amount: Money,
     /// What of it was given back since, qəpik.
     pub refunded: Money,
+    /// The account that paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// The tip that came with it, qəpik.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub tip: Money,
 }
 
 /// A line in answers.
@@ -199,6 +231,8 @@ impl From<&Payment> for PaymentView {
             kind: payment.kind,
             amount: payment.amount,
             refunded: payment.refunded,
+            account: payment.account,
+            tip: payment.tip,
         }
     }
 }
@@ -247,7 +281,13 @@ pub struct TakePayment {
     pub method: PaymentTypeKey,
     /// What is applied to the check, qəpik.
     pub amount: Money,
-    /// Cash on the table, qəpik; the amount itself when missing.
+    /// What the guest gives to the staff on top of it, qəpik.
+    #[serde(default)]
+    pub tip: Option<Money>,
+    /// The account that pays: of a gift card, a deposit or a house account.
+    #[serde(default)]
+    pub account: Option<AccountId>,
+    /// Cash on the table, qəpik; the amount and the tip when missing.
     #[serde(default)]
     pub tendered: Option<Money>,
     /// The number on the card terminal's slip.

@@ -1,11 +1,13 @@
 //! What the rules say to money.
 
-use super::Payment;
+use super::refund::{refund, refund_all, refund_lines};
+use super::{Payment, change, tips};
+use crate::accounts;
 use crate::cash;
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
-use crate::ids::PaymentTypeKey;
+use crate::ids::{OrderId, PaymentId, PaymentTypeKey};
 use crate::kitchen::tickets_for;
 use crate::menu::{PaymentKind, PaymentType};
 use crate::money::Money;
@@ -15,9 +17,37 @@ use crate::state::{Ctx, State};
 /// A slip's number has at most so many characters.
 const SLIP: usize = 32;
 
+/// Decides a command about money for a check.
+pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+    match command {
+        Command::TakePayment { .. } => take(state, ctx, command),
+        Command::ChangeMethod(asked) => change::change(state, ctx, asked),
+        Command::SetTip(asked) => tips::set(state, ctx, asked),
+        Command::RefundAll { order } => refund_all(state, ctx, *order),
+        Command::Refund { .. } => refund(state, ctx, command),
+        Command::RefundLines(asked) => refund_lines(state, ctx, asked),
+        _ => Err(Rejection::NotFound("command")),
+    }
+}
+
+/// A tender that was taken, and its check.
+pub(super) fn known(
+    state: &State,
+    order: OrderId,
+    payment: PaymentId,
+) -> Result<(&Order, &Payment), Rejection> {
+    let order: &Order = state
+        .orders
+        .get(&order)
+        .ok_or(Rejection::NotFound("order"))?;
+    let mut payments = order.payments.iter();
+    let known = payments.find(|one| one.id == payment);
+    Ok((order, known.ok_or(Rejection::NotFound("payment"))?))
+}
+
 /// Takes a tender. The one that covers the rest settles the check; what the kitchen was not told yet is sent
 /// then, so that nothing that was paid is forgotten.
-pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
     let Command::TakePayment {
         order,
         payment,
@@ -25,6 +55,8 @@ pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
         amount,
         tendered,
         slip,
+        tip,
+        account,
     } = command
     else {
         return Err(Rejection::NotFound("command"));
@@ -46,7 +78,8 @@ pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
         return Err(Rejection::BadAmount(*amount));
     }
     free_of(order, *amount)?;
-    let (tendered, change) = on_the_table(kind, *amount, *tendered)?;
+    let tip = tips::checked(kind.kind, tip.unwrap_or_default())?;
+    let (tendered, change) = on_the_table(kind, amount.plus(tip), *tendered)?;
     let payment = Payment {
         id: *payment,
         method: kind.id.clone(),
@@ -56,12 +89,15 @@ pub fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
         change,
         slip: checked_slip(kind, slip.as_deref())?,
         drawer: cash::drawer_of(state, ctx, kind.kind),
+        tip,
+        account: *account,
         refunded: Money::ZERO,
         at: ctx.now,
         by: ctx.waiter(),
         provider: None,
     };
-    Ok(settled(state, ctx, order, payment))
+    let charged = accounts::charge(state, ctx, order.id, &payment)?;
+    Ok(settled(state, ctx, order, (payment, charged)))
 }
 
 /// Whether a check still takes so much, beside what is kept free for payments that are under way.
@@ -78,8 +114,13 @@ pub(super) fn free_of(order: &Order, amount: Money) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// A tender on a check: the one that covers the rest settles it.
-pub(super) fn settled(state: &State, ctx: &Ctx, order: &Order, payment: Payment) -> Vec<EventBody> {
+/// A tender on a check, with what an account was charged for it: the one that covers the rest settles it.
+pub(super) fn settled(
+    state: &State,
+    ctx: &Ctx,
+    order: &Order,
+    (payment, charged): (Payment, Option<EventBody>),
+) -> Vec<EventBody> {
     let mut events = Vec::new();
     let by = payment.by.clone();
     let settles = payment.amount == order.due();
@@ -90,6 +131,7 @@ pub(super) fn settled(state: &State, ctx: &Ctx, order: &Order, payment: Payment)
         order: order.id,
         payment: Box::new(payment),
     });
+    events.extend(charged);
     if settles {
         let totals = order.totals();
         events.push(EventBody::OrderSettled {
@@ -104,7 +146,7 @@ pub(super) fn settled(state: &State, ctx: &Ctx, order: &Order, payment: Payment)
 }
 
 /// The way to pay; `card` is understood as the separate terminal.
-fn payment_type<'a>(
+pub(crate) fn payment_type<'a>(
     state: &'a State,
     method: &PaymentTypeKey,
 ) -> Result<&'a PaymentType, Rejection> {
@@ -113,16 +155,11 @@ fn payment_type<'a>(
         "card" => state.catalog.payment_types.iter().find(|kind| kind.slip),
         _ => state.catalog.payment_type(method),
     };
-    kind.filter(|kind| {
-        matches!(
-            kind.kind,
-            PaymentKind::Cash | PaymentKind::CardIntegrated | PaymentKind::OtherCashless
-        )
-    })
-    .ok_or_else(unknown)
+    kind.filter(|kind| kind.kind.changes_hands() || kind.kind.is_account())
+        .ok_or_else(unknown)
 }
 
-/// What was on the table and what goes back; cash alone lies on one.
+/// What was on the table and what goes back; cash alone lies on one. `amount` is with the tip.
 fn on_the_table(
     kind: &PaymentType,
     amount: Money,
@@ -142,7 +179,10 @@ fn on_the_table(
     Ok((Some(tendered), tendered.minus(amount)))
 }
 
-fn checked_slip(kind: &PaymentType, slip: Option<&str>) -> Result<Option<String>, Rejection> {
+pub(crate) fn checked_slip(
+    kind: &PaymentType,
+    slip: Option<&str>,
+) -> Result<Option<String>, Rejection> {
     let slip = slip.map(str::trim).filter(|slip| !slip.is_empty());
     let needed = kind.slip || kind.kind == PaymentKind::CardIntegrated;
     match slip {

@@ -1,16 +1,28 @@
-//! Tenders: cash with change, cards with their slip, settling a check.
+//! Tenders: cash with change, cards with their slip, tips, settling a check.
 
+mod apply;
 pub mod card;
+mod change;
+mod command;
 mod decide;
+mod event;
 pub mod provider;
 mod refund;
+mod tips;
 mod turnover;
 
-pub use decide::take;
-pub use refund::{LinesRefunded, RefundLines, Returned, refund, refund_all, refund_lines, worth};
+pub(crate) use apply::apply;
+pub use command::{ChangeMethod, SetTip};
+pub use decide::decide;
+pub(crate) use decide::{checked_slip, payment_type};
+pub use event::{MethodChanged, TipSet, Way};
+pub(crate) use refund::refund_all;
+pub use refund::{LinesRefunded, RefundLines, Returned, worth};
+pub use tips::offers;
+pub(crate) use tips::usual;
 pub use turnover::{KindSum, given_back, turnover};
 
-use crate::ids::{CashSessionId, PaymentId, PaymentTypeKey};
+use crate::ids::{AccountId, CashSessionId, PaymentId, PaymentTypeKey};
 use crate::lang::LocalName;
 use crate::menu::{Catalog, PaymentKind};
 use crate::money::Money;
@@ -59,6 +71,12 @@ pub struct Payment {
     /// The drawer in which it lies, for cash that was taken while one was open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawer: Option<CashSessionId>,
+    /// What the guest gave to the staff with it, less what of that went back.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub tip: Money,
+    /// The account that paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
     /// Given back since.
     #[serde(default)]
     pub refunded: Money,

@@ -1,6 +1,8 @@
 //! Money that goes back: all of it, one tender, a part of one, or what some dishes cost.
 
 use super::Payment;
+use super::decide::known;
+use crate::accounts;
 use crate::cash;
 use crate::command::Command;
 use crate::error::Rejection;
@@ -56,52 +58,68 @@ pub struct Returned {
 }
 
 /// Gives every tender of a check back; one that is still open can then be cancelled or paid anew.
-pub fn refund_all(state: &State, ctx: &Ctx, id: OrderId) -> Result<Vec<EventBody>, Rejection> {
+pub(crate) fn refund_all(
+    state: &State,
+    ctx: &Ctx,
+    id: OrderId,
+) -> Result<Vec<EventBody>, Rejection> {
     let order: &Order = state.orders.get(&id).ok_or(Rejection::NotFound("order"))?;
     let left = order.payments.iter().filter(|one| has_money(one));
-    let events = left.map(|one| back(state, ctx, id, (one, one.left()), None));
-    given_back(order, events.collect())
+    let events = left.flat_map(|one| back(state, ctx, id, (one, one.left(), Money::ZERO), None));
+    let mut events: Vec<EventBody> = events.collect();
+    accounts::in_turn(&mut events);
+    given_back(order, events)
 }
 
 /// Gives one tender back, or a part of it.
-pub fn refund(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+pub(super) fn refund(
+    state: &State,
+    ctx: &Ctx,
+    command: &Command,
+) -> Result<Vec<EventBody>, Rejection> {
     let Command::Refund {
         order: id,
         payment,
         amount,
+        tip,
         reason,
     } = command
     else {
         return Err(Rejection::NotFound("command"));
     };
     check_reason(command)?;
-    let order = state.orders.get(id).ok_or(Rejection::NotFound("order"))?;
-    let known = tender(order, *payment)?;
-    let left = known.left();
-    if !has_money(known) {
+    let (order, known) = known(state, *id, *payment)?;
+    let (left, tip) = (known.left(), tip.unwrap_or_default());
+    if !has_money(known) && tip.is_zero() {
         return given_back(order, Vec::new());
+    }
+    if tip < Money::ZERO || tip > known.tip {
+        return Err(Rejection::BadField {
+            field: "tip",
+            allowed: "not more than the tip of this payment",
+        });
     }
     let amount = amount.unwrap_or(left);
     if amount > left {
         return Err(Rejection::RefundTooMuch { amount, left });
     }
-    if amount <= Money::ZERO {
+    if amount < Money::ZERO || amount.plus(tip).is_zero() {
         return Err(Rejection::BadAmount(amount));
     }
-    may_give(state, ctx, order, amount)?;
-    let event = back(state, ctx, *id, (known, amount), Some(reason));
-    given_back(order, vec![event])
+    may_give(state, ctx, order, amount.plus(tip))?;
+    let events = back(state, ctx, *id, (known, amount, tip), Some(reason));
+    given_back(order, events)
 }
 
 /// Gives dishes back. The pieces of a line cost what all of them cost, however many steps they go in.
-pub fn refund_lines(
+pub(super) fn refund_lines(
     state: &State,
     ctx: &Ctx,
     asked: &RefundLines,
 ) -> Result<Vec<EventBody>, Rejection> {
     check_reason(&Command::RefundLines(asked.clone()))?;
-    let known = state.orders.get(&asked.order);
-    let order: &Order = known.ok_or(Rejection::NotFound("order"))?;
+    let check = state.orders.get(&asked.order);
+    let order: &Order = check.ok_or(Rejection::NotFound("order"))?;
     if !matches!(order.closing, Closing::Settled { .. }) {
         return given_back(order, Vec::new());
     }
@@ -125,8 +143,13 @@ pub fn refund_lines(
         reason: asked.reason.clone(),
         by: ctx.waiter(),
     }));
-    let money = tenders.map(|one| back(state, ctx, order.id, one, Some(&asked.reason)));
-    Ok(std::iter::once(told).chain(money).collect())
+    let money = tenders.flat_map(|(one, amount)| {
+        let parts = (one, amount, Money::ZERO);
+        back(state, ctx, order.id, parts, Some(&asked.reason))
+    });
+    let mut events: Vec<EventBody> = std::iter::once(told).chain(money).collect();
+    accounts::in_turn(&mut events);
+    Ok(events)
 }
 
 /// The pieces of a line that somebody asks for, with their price.
@@ -216,17 +239,20 @@ fn back(
     state: &State,
     ctx: &Ctx,
     order: OrderId,
-    (payment, amount): (&Payment, Money),
+    (payment, amount, tip): (&Payment, Money, Money),
     reason: Option<&ReasonKey>,
-) -> EventBody {
-    EventBody::PaymentRefunded {
+) -> Vec<EventBody> {
+    let refunded = EventBody::PaymentRefunded {
         order,
         payment: payment.id,
         amount,
+        tip,
         drawer: cash::drawer_of(state, ctx, payment.kind),
         reason: reason.cloned(),
         by: Some(ctx.waiter()),
-    }
+    };
+    let account = accounts::give_back(state, ctx, order, (payment, amount));
+    std::iter::once(refunded).chain(account).collect()
 }
 
 /// There must be something to give back, and a check that was not given up.

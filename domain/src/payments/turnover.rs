@@ -44,6 +44,21 @@ impl KindSum {
         }
     }
 
+    /// The same, to be taken off.
+    pub(crate) fn less(self) -> Self {
+        Self {
+            total: Money::ZERO.minus(self.total),
+            vat: Money::ZERO.minus(self.vat),
+            refunded: Money::ZERO.minus(self.refunded),
+            ..self
+        }
+    }
+
+    /// Whether nothing was sold for it.
+    pub(crate) const fn is_nothing(&self) -> bool {
+        self.total.is_zero() && self.vat.is_zero() && self.refunded.is_zero()
+    }
+
     fn taxed(self) -> Self {
         let tax = self.tax_bp.map(|rate| self.total.basis_points(rate));
         Self {

@@ -3,7 +3,8 @@
 use super::document::{Align, Block, Document, Gap, Size, Span};
 use super::receipt::{bold_pair, bold_title, centred, code, pair, vat_lines};
 use super::words::{grouped, kind, percent, say};
-use crate::day::{DaySums, DrawerSum, MethodSum, Report, Sum};
+use crate::accounts::AccountSums;
+use crate::day::{DaySums, DrawerSum, MethodSum, Report, Sum, TipSum};
 use crate::ids::PaymentTypeKey;
 use crate::lang::Lang;
 use crate::money::Money;
@@ -58,6 +59,7 @@ pub fn day_paper(view: &DayPaper) -> Document {
     header(&mut paper, view);
     sales(&mut paper, view);
     money(&mut paper, view);
+    on_accounts(&mut paper, view);
     control(&mut paper, view);
     for drawer in &view.report.sums.drawers {
         counted(&mut paper, drawer, view.lang);
@@ -198,7 +200,93 @@ fn money(paper: &mut Document, view: &DayPaper) {
         paper.push(bold_pair(title, &grouped(back)));
         by_method(paper, &sums.refunds, -1);
     }
+    if !sums.tips.is_empty() {
+        let title = say(lang, "Bəxşiş", "Чаевые", "Tips");
+        paper.push(bold_pair(title, &grouped(all(&sums.tips))));
+        by_method(paper, &sums.tips, 1);
+        for TipSum {
+            name,
+            count,
+            amount,
+            ..
+        } in &sums.tips_by
+        {
+            let (count, amount) = (*count, *amount);
+            paper.push(times(name, Sum { count, amount }));
+        }
+    }
     paper.push(Block::dashed());
+}
+
+/// Guest accounts: what was sold, taken and used, and what stands on them.
+fn on_accounts(paper: &mut Document, view: &DayPaper) {
+    let (lang, report) = (view.lang, &view.report);
+    let sums = &report.sums.accounts;
+    if sums.is_nothing() && report.accounts.is_nothing() {
+        return;
+    }
+    let title = say(lang, "Qonaq hesabları", "Счета гостей", "Guest accounts");
+    paper.push(bold_pair(title, &grouped(all(&sums.top_ups))));
+    for ([az, ru, en], sum) in on_each(sums) {
+        if sum.count > 0 {
+            paper.push(times(say(lang, az, ru, en), sum));
+        }
+    }
+    let owed = &report.accounts;
+    let cards = say(
+        lang,
+        "Kartlarda qalıb",
+        "Осталось на картах",
+        "Left on gift cards",
+    );
+    let deposits = say(
+        lang,
+        "Depozitlərdə qalıb",
+        "Осталось в депозитах",
+        "Left in deposits",
+    );
+    let house = say(lang, "Qonaqların borcu", "Долг гостей", "Owed by guests");
+    for (label, amount) in [
+        (cards, owed.gift_cards),
+        (deposits, owed.deposits),
+        (house, owed.house),
+    ] {
+        if !amount.is_zero() {
+            paper.push(pair(label, amount, Size::Normal));
+        }
+    }
+    paper.push(Block::dashed());
+}
+
+/// What happened on each kind of account, with its words.
+const fn on_each(sums: &AccountSums) -> [([&'static str; 3], Sum); 7] {
+    let words = [
+        [
+            "Hədiyyə kartı satılıb",
+            "Продано подарочных карт",
+            "Gift cards sold",
+        ],
+        ["Kartla ödənilib", "Оплачено картами", "Gift cards used"],
+        ["Depozit alınıb", "Принято депозитов", "Deposits taken"],
+        ["Depozitlə ödənilib", "Оплачено депозитами", "Deposits used"],
+        [
+            "Depozit qaytarılıb",
+            "Возвращено депозитов",
+            "Deposits given back",
+        ],
+        ["Nisyə verilib", "Отпущено в долг", "Charged to accounts"],
+        ["Nisyə ödənilib", "Погашено долгов", "Debts settled"],
+    ];
+    let [sold, used, taken, spent, back, charged, settled] = words;
+    [
+        (sold, sums.gift_sold),
+        (used, sums.gift_used),
+        (taken, sums.deposits_taken),
+        (spent, sums.deposits_used),
+        (back, sums.deposits_back),
+        (charged, sums.house_charged),
+        (settled, sums.house_settled),
+    ]
 }
 
 fn all(methods: &[MethodSum]) -> Money {
@@ -259,6 +347,14 @@ fn counted(paper: &mut Document, drawer: &DrawerSum, lang: Lang) {
     let title = say(lang, "Kassa", "Касса", "Drawer");
     let title = format!("{title} {}", drawer.drawer);
     paper.push(bold_pair(&title, &drawer.closed_by));
+    if !drawer.accounts.is_zero() {
+        let label = say(lang, "Qonaq hesabları", "Счета гостей", "Guest accounts");
+        paper.push(pair(label, drawer.accounts, Size::Normal));
+    }
+    if !drawer.tips.is_zero() {
+        let label = say(lang, "Bəxşiş", "Чаевые", "Tips");
+        paper.push(pair(label, drawer.tips, Size::Normal));
+    }
     for (label, amount) in [
         (
             say(lang, "Olmalı", "Должно быть", "Expected"),
@@ -319,6 +415,7 @@ fn times(label: &str, sum: Sum) -> Block {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::Owed;
     use crate::day::OpenCheck;
     use crate::ids::OrderId;
     use crate::time::{BusinessDay, UnixMillis};
@@ -354,6 +451,7 @@ mod tests {
                 from: UnixMillis(0),
                 until: UnixMillis(1),
                 sums,
+                accounts: Owed::default(),
                 open_checks: vec![OpenCheck {
                     order: OrderId::default(),
                     number: "139".into(),

@@ -53,6 +53,8 @@ pub struct PaymentLine {
     pub tendered: Option<Money>,
     /// Cash given back.
     pub change: Money,
+    /// What the guest gave to the staff with it.
+    pub tip: Money,
 }
 
 /// What a receipt says.
@@ -300,6 +302,10 @@ fn payment_lines(paper: &mut Document, payment: &PaymentLine, lang: Lang) {
         };
         paper.push(pair(&text, payment.change, Size::Small));
     }
+    if !payment.tip.is_zero() {
+        let word = say(lang, "bəxşiş", "чаевые", "tip");
+        paper.push(pair(word, payment.tip, Size::Small));
+    }
 }
 
 fn fiscal(paper: &mut Document, view: &ReceiptView) {
@@ -428,6 +434,7 @@ mod tests {
                 amount: Money(3333),
                 tendered: Some(Money(4000)),
                 change: Money(667),
+                tip: Money(200),
             }],
             vat: vec![sum(0, 5_000, 0), sum(1_800, 10_000, 1_525)],
             ..ReceiptView::default()
@@ -436,5 +443,6 @@ mod tests {
         assert!(text.contains("получено 40.00, сдача") && text.contains("\"6.67\""));
         assert!(text.contains("в том числе НДС 18 %") && text.contains("\"15.25\""));
         assert!(text.contains("не облагается НДС") && text.contains("\"50.00\""));
+        assert!(text.contains("чаевые") && text.contains("\"2.00\""));
     }
 }

@@ -65,6 +65,7 @@ pub(super) const fn kind(lang: Lang, kind: PaymentKind) -> &'static str {
         ),
         PaymentKind::GiftCard => say(lang, "Hədiyyə kartı", "Подарочные карты", "Gift cards"),
         PaymentKind::HouseAccount => say(lang, "Borc", "В долг", "House accounts"),
+        PaymentKind::Deposit => say(lang, "Depozit", "Депозиты", "Deposits"),
         PaymentKind::Comp => say(lang, "İkram", "Угощения", "On the house"),
     }
 }

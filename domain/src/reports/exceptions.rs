@@ -31,11 +31,13 @@ pub enum ExceptionKind {
     Cancelled,
     /// A drawer was opened without a sale.
     NoSale,
+    /// The record of a payment was corrected: it was paid in another way.
+    MethodChanged,
 }
 
 impl ExceptionKind {
     /// All of them, in the order in which a screen lists them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::BillCancelled,
         Self::Void,
         Self::Discount,
@@ -45,6 +47,7 @@ impl ExceptionKind {
         Self::Refund,
         Self::Cancelled,
         Self::NoSale,
+        Self::MethodChanged,
     ];
 }
 
@@ -70,7 +73,7 @@ pub struct Exception {
     pub reason: String,
     /// Why, as people say it.
     pub reason_name: LocalName,
-    /// What it was about: the dish, or the drawer.
+    /// What it was about: the dish, the drawer, or the ways to pay before and after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<LocalName>,
     /// The check; none for a drawer.

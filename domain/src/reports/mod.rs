@@ -5,10 +5,12 @@
 
 mod exceptions;
 mod range;
+mod tips;
 mod wire;
 
 pub use exceptions::{Exception, ExceptionKind, Exceptions, Seen, worst_first};
 pub use range::{DAYS, Range};
+pub use tips::{TipRow, TipsReport};
 pub use wire::{CheckRow, ChecksPage, Figures, SalesReport, SalesRow};
 
 use crate::error::Rejection;
@@ -109,6 +111,7 @@ pub const fn kind_name(kind: PaymentKind) -> &'static str {
         PaymentKind::OtherCashless => "otherCashless",
         PaymentKind::GiftCard => "giftCard",
         PaymentKind::HouseAccount => "houseAccount",
+        PaymentKind::Deposit => "deposit",
         PaymentKind::Comp => "comp",
     }
 }
@@ -121,6 +124,7 @@ pub fn kind_of(name: &str) -> Option<PaymentKind> {
         PaymentKind::OtherCashless,
         PaymentKind::GiftCard,
         PaymentKind::HouseAccount,
+        PaymentKind::Deposit,
         PaymentKind::Comp,
     ]
     .into_iter();

@@ -39,6 +39,12 @@ pub enum Permission {
     /// Give money back.
     #[serde(rename = "payments.refund")]
     PaymentsRefund,
+    /// Correct the way in which a payment was taken.
+    #[serde(rename = "payments.change")]
+    PaymentsChange,
+    /// Give guests credit, and end their accounts.
+    #[serde(rename = "accounts.manage")]
+    AccountsManage,
     /// Open a drawer's session, move cash, count it.
     #[serde(rename = "cash.drawer")]
     CashDrawer,
@@ -88,7 +94,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every right.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::OrdersRead,
         Self::OrdersTake,
         Self::OrdersCancel,
@@ -98,6 +104,8 @@ impl Permission {
         Self::KitchenWork,
         Self::PaymentsTake,
         Self::PaymentsRefund,
+        Self::PaymentsChange,
+        Self::AccountsManage,
         Self::CashDrawer,
         Self::CashSee,
         Self::CashNoSale,
@@ -127,6 +135,8 @@ impl Permission {
             Self::KitchenWork => "kitchen.work",
             Self::PaymentsTake => "payments.take",
             Self::PaymentsRefund => "payments.refund",
+            Self::PaymentsChange => "payments.change",
+            Self::AccountsManage => "accounts.manage",
             Self::CashDrawer => "cash.drawer",
             Self::CashSee => "cash.see",
             Self::CashNoSale => "cash.noSale",

@@ -267,6 +267,7 @@ fn a_refund_that_is_asked_for_shows_what_was_taken_and_stays() {
             payment: payment_id(1),
             amount: Some(Money(100)),
             reason: "refused".into(),
+            tip: None,
         },
     );
     let change = approval.change.unwrap();

@@ -158,8 +158,10 @@ fn effect(house: &House, event: &EventBody) -> i64 {
             }
         }
         EventBody::CashMoved { movement, .. } => match movement.kind {
-            MovementKind::CashIn => movement.amount.0,
-            MovementKind::CashOut | MovementKind::SafeDrop => -movement.amount.0,
+            MovementKind::CashIn | MovementKind::AccountIn => movement.amount.0,
+            MovementKind::CashOut | MovementKind::SafeDrop | MovementKind::AccountOut => {
+                -movement.amount.0
+            }
         },
         _ => 0,
     }

@@ -2,6 +2,7 @@
 
 use crate::house::{House, NOON, add, line, line_id, open, order_id, pay, payment_id, send, uuid};
 use crate::refusals::Case;
+use domain::accounts::Owed;
 use domain::day::{DaySums, Report, Sum, Unsent, Z};
 use domain::ids::{DeviceId, LineId, OrderId, PaymentId, StaffId};
 use domain::orders::{Channel, Waiter};
@@ -33,6 +34,7 @@ pub fn closed() -> EventBody {
                     checks: 1,
                     ..DaySums::default()
                 },
+                accounts: Owed::default(),
                 open_checks: Vec::new(),
                 open_drawers: Vec::new(),
                 unsent: vec![phone()],

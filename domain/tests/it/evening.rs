@@ -3,6 +3,7 @@
 use crate::house::{
     House, NOON, add, choice, line, line_id, open, order_id, pay, payment_id, send, uuid,
 };
+use domain::accounts::AccountKind;
 use domain::approvals::{Guarded, Said};
 use domain::cash::{MovementKind, Pieces};
 use domain::fiscal::Stage;
@@ -242,11 +243,25 @@ fn at_the_drawer() -> Vec<Command> {
             opening_float: Money(10_000),
         }),
         pay(11, 9, "cash", 100),
+        Command::SetTip(domain::payments::SetTip {
+            order,
+            payment: payment_id(9),
+            tip: Money(50),
+        }),
+        Command::ChangeMethod(domain::payments::ChangeMethod {
+            order,
+            payment: payment_id(9),
+            method: "transfer".into(),
+            slip: None,
+            reason: "wrong".into(),
+        }),
+        pay(11, 10, "cash", 50),
         Command::Refund {
             order,
             payment: payment_id(9),
             amount: Some(Money(40)),
             reason: "refused".into(),
+            tip: None,
         },
         Command::MoveCash(domain::cash::Move {
             drawer: None,
@@ -307,6 +322,16 @@ fn after_the_meal() -> Vec<Command> {
     ]
 }
 
+fn on_account() -> Vec<Command> {
+    use crate::accounts::{closes, opens, pays, tops_up};
+    vec![
+        opens(1, AccountKind::Deposit, 0),
+        tops_up(1, "cash", 5_000),
+        pays(11, 11, ("deposit", 1), 60),
+        closes(1, Some("transfer")),
+    ]
+}
+
 /// The commands and what came of them. The last one hands a check to somebody else, who is at work.
 pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
     let mut house = House::new();
@@ -314,6 +339,8 @@ pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
     commands.extend(over_the_bill());
     commands.extend(in_the_house());
     commands.extend(at_the_drawer());
+    commands.extend(on_account());
+    house.keeps_accounts();
     let mut events: Vec<EventBody> = commands.iter().flat_map(|one| house.does(one)).collect();
     let transfer = Command::Transfer {
         order: order_id(11),

@@ -134,6 +134,7 @@ fn refund(n: u64, amount: i64) -> Command {
         order: order_id(n),
         payment: payment_id(n),
         amount: Some(Money(amount)),
+        tip: None,
         reason: "mistake".into(),
     }
 }

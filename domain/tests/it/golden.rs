@@ -124,6 +124,8 @@ fn money_commands() -> Vec<Command> {
             amount: Money(3410),
             tendered: Some(Money(5000)),
             slip: None,
+            tip: None,
+            account: None,
         },
         Command::TakePayment {
             order,
@@ -132,6 +134,8 @@ fn money_commands() -> Vec<Command> {
             amount: Money(3410),
             tendered: None,
             slip: Some("004711".to_owned()),
+            tip: None,
+            account: None,
         },
         Command::RefundAll { order },
     ]
@@ -226,6 +230,8 @@ fn bodies() -> Vec<EventBody> {
             amount: Money(amount),
             tendered,
             slip: slip.map(str::to_owned),
+            tip: None,
+            account: None,
         };
     let due = house.order(1).due().0;
     bodies.extend(house.does(&payment(1, "card", 1000, None, Some("004711"))));
@@ -242,6 +248,7 @@ fn refunded(drawer: Option<CashSessionId>) -> EventBody {
         order: order_id(1),
         payment: payment_id(1),
         amount: Money(1000),
+        tip: Money::ZERO,
         reason: drawer.map(|_| "refused".into()),
         by: None,
         drawer,

@@ -117,6 +117,8 @@ pub fn pay(order: u64, payment: u64, method: &str, amount: i64) -> Command {
         amount: Money(amount),
         tendered: None,
         slip: None,
+        tip: None,
+        account: None,
     }
 }
 
@@ -155,6 +157,11 @@ impl House {
     /// Counts the day from now on, as the hub does.
     pub fn counts(&mut self) {
         self.state.day = Some(Arc::new(day::Tally::since(self.now)));
+    }
+
+    /// Keeps guest accounts from now on, as the hub does.
+    pub fn keeps_accounts(&mut self) {
+        self.state.accounts = Some(Arc::default());
     }
 
     /// Somebody with another role takes over.

@@ -129,6 +129,8 @@ impl Script {
                 amount: Money(tender.amount),
                 tendered: tender.tendered.map(Money),
                 slip: card.then(|| format!("S{}", self.payments)),
+                tip: None,
+                account: None,
             }
         };
         tenders(intent).into_iter().map(take).collect()

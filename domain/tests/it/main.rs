@@ -1,6 +1,7 @@
 //! The rules against the demo restaurant: a whole Saturday, a whole order, every refusal, any delivery.
 #![cfg(test)]
 
+mod accounts;
 mod approvals;
 mod cash;
 mod day;
@@ -29,4 +30,5 @@ mod reports;
 mod saturday;
 mod service;
 mod tax;
+mod tips;
 mod told;

@@ -15,6 +15,7 @@ fn refund(order: u64, payment: u64, amount: Option<i64>) -> Command {
         payment: payment_id(payment),
         amount: amount.map(Money),
         reason: "refused".into(),
+        tip: None,
     }
 }
 
@@ -79,6 +80,7 @@ pub const REFUND: &[Case] = &[
             payment: payment_id(1),
             amount: None,
             reason: "x".repeat(65).as_str().into(),
+            tip: None,
         }
     }),
     ("illegal_status", "dishes of an open check", |house| {

@@ -1,5 +1,6 @@
 //! Every code of the closed list of refusals is reached, and a refusal never changes anything.
 
+use crate::accounts::ACCOUNTS;
 use crate::approvals::ASKED;
 use crate::cash::DRAWER;
 use crate::day::DAY;
@@ -9,6 +10,7 @@ use crate::prices::PRICES;
 use crate::providers::PROVIDER;
 use crate::refunds::REFUND;
 use crate::refusals_tables::{AT_TABLE, GUARDED, HOUSE};
+use crate::tips::TIPS;
 use domain::ids::TicketId;
 use domain::orders::{Channel, NewLine, Status};
 use domain::staff::Role;
@@ -326,8 +328,8 @@ const MONEY: &[Case] = &[
     }),
     (
         "unknown_payment_type",
-        "a gift card, which nobody checks yet",
-        |_| pay(1, 1, "gift-card", 660),
+        "what is on the house is no way to pay",
+        |_| pay(1, 1, "comp", 660),
     ),
     ("duplicate_id", "a payment's id again", |house| {
         house.does(&pay(1, 1, "cash", 100));
@@ -449,7 +451,8 @@ const KITCHEN: &[Case] = &[
 
 fn cases() -> impl Iterator<Item = &'static Case> {
     let tables = [
-        AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, ASKED, DAY, FISCAL, PROVIDER,
+        AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, ASKED, DAY, FISCAL, PROVIDER, TIPS,
+        ACCOUNTS,
     ];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()
@@ -480,7 +483,7 @@ fn every_code_is_reached() {
         .map(|(_, code)| code)
         .collect();
     let reached: BTreeSet<&str> = cases().map(|(code, ..)| *code).collect();
-    assert_eq!(listed.len(), 48);
+    assert_eq!(listed.len(), 52);
     assert_eq!(listed, reached);
 }
 

@@ -172,6 +172,8 @@ fn settle(house: &mut House) {
         amount: Money(2000),
         tendered: Some(Money(5000)),
         slip: None,
+        tip: None,
+        account: None,
     });
     let order = house.order(1);
     assert_eq!(order.payments[0].change, Money::ZERO);

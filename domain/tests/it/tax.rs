@@ -299,6 +299,7 @@ fn what_is_given_back_stands_beside_the_turnover() {
         order: order_id(1),
         payment: payment_id(payment),
         amount: Some(Money(amount)),
+        tip: None,
         reason: "mistake".into(),
     };
     house.does(&open(1, "t-1"));
@@ -342,7 +343,7 @@ proptest! {
         let lines = drinks.into_iter().zip(1u64..).map(|((drink, pieces), id)| line(id, DRINKS[drink], pieces));
         house.does(&add(1, lines.collect()));
         let slip = |command: Command| match command {
-            Command::TakePayment { order, payment, method, amount, tendered, .. } => Command::TakePayment {
+            Command::TakePayment { order, payment, method, amount, tendered, .. } => Command::TakePayment { tip: None, account: None,
                 order, payment, method, amount, tendered, slip: Some("1".to_owned()),
             },
             other => other,

@@ -148,7 +148,7 @@ fn wrong((failures, until): Count, now: UnixMillis, kind: Secret) -> Refusal {
 }
 
 /// Attempts are refused unread for a while.
-pub(super) fn locked(millis: i64) -> Refusal {
+pub(crate) fn locked(millis: i64) -> Refusal {
     let seconds = millis.saturating_add(999).div_euclid(1000);
     let message = format!("locked for {seconds} more seconds");
     Refusal::new(StatusCode::LOCKED, "locked_out", message)

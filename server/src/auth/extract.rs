@@ -134,6 +134,10 @@ rights! {
     PaymentsTake,
     /// Gives money back.
     PaymentsRefund,
+    /// Corrects the way in which a payment was taken.
+    PaymentsChange,
+    /// Manages guest accounts.
+    AccountsManage,
     /// Works with a drawer.
     CashDrawer,
     /// Looks at the day.

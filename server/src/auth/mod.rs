@@ -13,10 +13,12 @@ mod secrets;
 mod tests;
 mod tokens;
 
+pub(crate) use attempts::locked;
 pub use devices::DeviceFacts;
 pub use extract::{
-    CashDrawer, DayClose, DaySee, Device, DevicesEnrol, May, OrdersRead, OrdersTake,
-    PaymentsRefund, PaymentsTake, PrintingRead, ReportsRead, Right, Signed, SyncResolve,
+    AccountsManage, CashDrawer, DayClose, DaySee, Device, DevicesEnrol, May, OrdersRead,
+    OrdersTake, PaymentsChange, PaymentsRefund, PaymentsTake, PrintingRead, ReportsRead, Right,
+    Signed, SyncResolve,
 };
 pub(crate) use extract::{at_the_hub, names_this_machine};
 pub use http::{demo_enrol, routes};

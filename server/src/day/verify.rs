@@ -252,6 +252,19 @@ impl Proof {
                 let id = PaymentId::derived(event.command.0, &payment.to_string());
                 self.money(event, (*order, id), way, amount.0.saturating_neg())
             }
+            EventBody::MethodChanged(changed) => {
+                for (way, label, amount) in [
+                    (&changed.before, "out", changed.amount.0.saturating_neg()),
+                    (&changed.after, "in", changed.amount.0),
+                ] {
+                    let way = (way.method.to_string(), text_of(way.kind)?);
+                    self.methods.insert(changed.payment, way.clone());
+                    let label = format!("{label} {}", changed.payment);
+                    let id = PaymentId::derived(event.command.0, &label);
+                    self.money(event, (changed.order, id), way, amount)?;
+                }
+                Ok(())
+            }
             EventBody::DayClosed { z } => self.closing(event, z, before),
             _ => Ok(()),
         }

@@ -5,15 +5,17 @@ use super::repo;
 use crate::db::{DbError, Tx};
 use crate::on;
 use domain::State;
+use domain::accounts::Account;
 use domain::cash::CashSession;
 use domain::day;
 use domain::event::EventBody;
-use domain::ids::{CashSessionId, ItemKey, PaymentId, ReservationId};
+use domain::ids::{AccountId, CashSessionId, ItemKey, PaymentId, ReservationId};
 use domain::payments::provider::Attempt;
 use domain::sorted::{Map, Set};
 use serde::{Deserialize, Serialize};
 use sqlx::QueryBuilder;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The kind of what a fiscal device is told; it is read when its turn comes, and never at the start.
 pub const FISCAL: &str = "fiscalDocument";
@@ -79,6 +81,7 @@ fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     rows.extend(people.into_values());
     rows.extend(drawers(state, pages)?);
     rows.extend(attempts(pages)?);
+    rows.extend(accounts(state, pages)?);
     rows.extend(singles(state, pages)?);
     Ok(rows)
 }
@@ -253,6 +256,11 @@ fn drawers(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
             EventBody::PaymentRefunded { drawer, .. } => {
                 touched.extend(drawer.map(|drawer| (drawer, None)));
             }
+            EventBody::MethodChanged(changed) => {
+                let drawers = [changed.before.drawer, changed.after.drawer];
+                touched.extend(drawers.into_iter().flatten().map(|drawer| (drawer, None)));
+            }
+            EventBody::TipSet(set) => touched.extend(set.drawer.map(|drawer| (drawer, None))),
             _ => {}
         }
     }
@@ -269,6 +277,32 @@ fn drawers(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
         }))
     };
     touched.into_iter().filter_map(row).collect()
+}
+
+/// The documents of guest accounts. One that ended stays at hand: a refund may bring money back to it.
+fn accounts(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
+    let touched: BTreeSet<AccountId> = pages
+        .events
+        .iter()
+        .filter_map(|event| match &event.body {
+            EventBody::AccountOpened(account) => Some(account.id),
+            EventBody::AccountMoved(moved) => Some(moved.account),
+            EventBody::AccountClosed(closed) => Some(closed.account),
+            _ => None,
+        })
+        .collect();
+    let known = state.accounts.as_deref();
+    let touched = touched.iter().filter_map(|id| known?.get(id));
+    let row = |account: &Arc<Account>| {
+        Ok(Row {
+            kind: "account",
+            id: account.id.to_string(),
+            parent: None,
+            live: 1,
+            doc: serde_json::to_string(&**account)?,
+        })
+    };
+    touched.map(row).collect()
 }
 
 /// What is no longer at hand is not read at the next start: reservations that nobody ended and nobody waits for any more,

@@ -4,6 +4,7 @@
 //! transaction with one sync to disk; a command that is refused leaves nothing but its outcome. Nothing is
 //! answered and nobody sees an event before the commit.
 
+mod accounts;
 pub mod chain;
 mod documents;
 mod held;
@@ -12,6 +13,7 @@ mod open;
 mod project;
 mod repo;
 mod sold;
+mod tips;
 mod writer;
 
 pub use documents::FISCAL;

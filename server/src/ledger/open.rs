@@ -3,6 +3,7 @@
 use super::documents::OutOf;
 use super::{held, repo};
 use crate::db::{DbError, Tx};
+use domain::accounts::{Account, Accounts};
 use domain::ids::{OrderId, PaymentId, TicketId};
 use domain::kitchen::Ticket;
 use domain::menu::Catalog;
@@ -19,6 +20,7 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
         day: Some(Arc::new(day::Tally::since(now))),
         ..State::default()
     };
+    let mut accounts = Accounts::default();
     for (kind, doc) in repo::live(tx, site).await? {
         match kind.as_str() {
             "order" => keep_order(&mut state, &doc)?,
@@ -31,6 +33,10 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
             "soldOut" => OutOf::read(&doc, &mut state)?,
             "reservation" => reservations::apply(&mut state, &serde_json::from_str(&doc)?),
             "drawer" => cash::keep(&mut state, serde_json::from_str(&doc)?),
+            "account" => {
+                let account: Account = serde_json::from_str(&doc)?;
+                accounts.insert(account.id, Arc::new(account));
+            }
             "shift" => staff::apply(&mut state, &serde_json::from_str(&doc)?),
             "numbers" => state.numbers = serde_json::from_str(&doc)?,
             "approvals" => state.approvals = Arc::new(serde_json::from_str(&doc)?),
@@ -42,6 +48,7 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
             other => tracing::warn!(kind = other, "a document of an unknown kind"),
         }
     }
+    state.accounts = Some(Arc::new(accounts));
     reservations::prune(&mut state, now);
     state.troubles = Arc::new(held::troubles(tx, site).await?);
     for event in repo::seen(tx, site).await? {

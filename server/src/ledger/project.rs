@@ -1,9 +1,11 @@
 //! What a group of commands writes: events, documents, facts for reports, print jobs, outcomes.
 
+use super::accounts;
 use super::chain::{self, Link};
 use super::documents;
 use super::held::{self, HeldRow};
 use super::sold;
+use super::tips;
 use super::{Kept, Request, repo};
 use crate::day;
 use crate::db::{DbError, Tx};
@@ -15,6 +17,7 @@ use domain::State;
 use domain::event::{Event, EventBody};
 use domain::ids::{DeviceId, OrderId, PaymentId, PrinterKey, StaffId};
 use domain::orders::Line;
+use domain::payments::MethodChanged;
 use domain::time::UnixMillis;
 use domain::wire::Verdict;
 use sqlx::QueryBuilder;
@@ -242,6 +245,7 @@ fn event_name(json: &str) -> String {
 async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<(), DbError> {
     for event in &pages.events {
         let day = event.business_day.to_string();
+        tips::write(&mut *tx, site, state, event).await?;
         match &event.body {
             EventBody::OrderSettled { order, .. } => {
                 let Some(order) = state.orders.get(order) else {
@@ -259,6 +263,7 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                     method: payment.method.to_string(),
                     kind: kind.as_str().unwrap_or_default().to_owned(),
                     amount: payment.amount.0,
+                    changed: false,
                 };
                 row.insert(tx, site, &day, event).await?;
             }
@@ -281,12 +286,47 @@ async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<
                     method: known.method.to_string(),
                     kind: kind.as_str().unwrap_or_default().to_owned(),
                     amount: amount.0.saturating_neg(),
+                    changed: false,
                 };
                 row.insert(tx, site, &day, event).await?;
             }
+            EventBody::MethodChanged(changed) => {
+                method_changed(tx, site, event, changed).await?;
+                if let Some(order) = state.orders.get(&changed.order) {
+                    sold::kinds_anew(tx, site, order).await?;
+                }
+            }
+            EventBody::AccountMoved(moved) => accounts::write(tx, site, event, moved).await?,
             EventBody::DayClosed { z } => day::repo::insert(tx, site, event.seq, z).await?,
             other => off_the_check(tx, site, state, (&day, event.at), other).await?,
         }
+    }
+    Ok(())
+}
+
+/// Two rows: out of the way before, into the one after. No row that was written is changed.
+async fn method_changed(
+    tx: &mut Tx,
+    site: &str,
+    event: &Event,
+    changed: &MethodChanged,
+) -> Result<(), DbError> {
+    for (way, label, amount) in [
+        (&changed.before, "out", changed.amount.0.saturating_neg()),
+        (&changed.after, "in", changed.amount.0),
+    ] {
+        let kind = serde_json::to_value(way.kind)?;
+        let row = PaymentRow {
+            id: PaymentId::derived(event.command.0, &format!("{label} {}", changed.payment)),
+            order: changed.order,
+            staff: event.actor,
+            method: way.method.to_string(),
+            kind: kind.as_str().unwrap_or_default().to_owned(),
+            amount,
+            changed: true,
+        };
+        row.insert(&mut *tx, site, &event.business_day.to_string(), event)
+            .await?;
     }
     Ok(())
 }
@@ -344,6 +384,8 @@ struct PaymentRow {
     method: String,
     kind: String,
     amount: i64,
+    /// It corrects another row.
+    changed: bool,
 }
 
 impl PaymentRow {
@@ -356,11 +398,11 @@ impl PaymentRow {
     ) -> Result<(), DbError> {
         let staff = self.staff.map(|id| id.to_string()).unwrap_or_default();
         on!(tx, conn => sqlx::query(
-            "INSERT INTO payments (site_id, id, order_id, business_day, method, kind, amount, staff_id, at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+            "INSERT INTO payments (site_id, id, order_id, business_day, method, kind, amount, staff_id, at, changed) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
         ).bind(site).bind(self.id.to_string()).bind(self.order.to_string()).bind(day)
         .bind(&self.method).bind(&self.kind).bind(self.amount).bind(&staff)
-        .bind(event.at.0).execute(conn).await.map(|_| ()))?;
+        .bind(event.at.0).bind(i64::from(self.changed)).execute(conn).await.map(|_| ()))?;
         Ok(())
     }
 }

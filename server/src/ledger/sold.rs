@@ -3,7 +3,7 @@
 use super::repo;
 use crate::db::{Db, DbError, Tx};
 use crate::on;
-use domain::orders::{LineState, Order};
+use domain::orders::{Closing, LineState, Order};
 use domain::payments::turnover;
 use domain::reports::{channel_name, kind_name};
 use sqlx::QueryBuilder;
@@ -82,6 +82,16 @@ async fn kinds(tx: &mut Tx, site: &str, order: &Order, at: i64) -> Result<(), Db
         .execute(conn).await.map(|_| ()))?;
     }
     Ok(())
+}
+
+/// The same again after a way to pay was corrected; a check that is open still has none.
+pub(super) async fn kinds_anew(tx: &mut Tx, site: &str, order: &Order) -> Result<(), DbError> {
+    let Closing::Settled { at, .. } = order.closing else {
+        return Ok(());
+    };
+    on!(&mut *tx, conn => sqlx::query("DELETE FROM sold_kinds WHERE site_id = $1 AND order_id = $2")
+        .bind(site).bind(order.id.to_string()).execute(conn).await.map(|_| ()))?;
+    kinds(tx, site, order, at.0).await
 }
 
 /// Writes the facts of checks anew that are owed: before the ledger takes commands, because a report that is right in a

@@ -1,6 +1,7 @@
 //! The REST doors of orders and payments. They build the same commands that the screens send.
 
-use crate::auth::{May, OrdersRead, OrdersTake, PaymentsTake, Signed};
+use super::repo;
+use crate::auth::{May, OrdersRead, OrdersTake, PaymentsChange, PaymentsTake, Signed};
 use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
 use crate::ids::new_id;
@@ -11,10 +12,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderName, StatusCode};
+use domain::Rejection;
 use domain::command::Command;
 use domain::ids::{CommandId, LineId, OrderId, PaymentId};
-use domain::orders::wire::{OrderView, PlaceOrder, PlacedItem, Progress, SetStatus, TakePayment};
+use domain::orders::wire::{
+    GiveTip, NewMethod, OrderView, PlaceOrder, PlacedItem, Progress, SetStatus, TakePayment,
+};
 use domain::orders::{Channel, NewLine};
+use domain::payments::{ChangeMethod, SetTip};
 use domain::staff::Actor;
 use serde::Deserialize;
 use serde_json::json;
@@ -103,9 +108,54 @@ pub async fn pay(
         amount: payment.amount,
         tendered: payment.tendered,
         slip: payment.slip,
+        tip: payment.tip,
+        account: payment.account,
     };
     let view = through(&hub, who.actor, id, command, None).await?;
     Ok((StatusCode::CREATED, there, Json(view)))
+}
+
+/// `POST /api/payments/{id}/tip`
+pub async fn tip(
+    State(hub): State<App>,
+    who: May<PaymentsTake>,
+    PathId(payment): PathId<PaymentId>,
+    key: IdempotencyKey,
+    Body(asked): Body<GiveTip>,
+) -> Result<Json<OrderView>, Refusal> {
+    let command = Command::SetTip(SetTip {
+        order: order_of(&hub, payment).await?,
+        payment,
+        tip: asked.tip,
+    });
+    let id = key.command(&who.actor);
+    Ok(Json(through(&hub, who.actor, id, command, None).await?))
+}
+
+/// `POST /api/payments/{id}/method`
+pub async fn change_method(
+    State(hub): State<App>,
+    who: May<PaymentsChange>,
+    PathId(payment): PathId<PaymentId>,
+    key: IdempotencyKey,
+    Body(asked): Body<NewMethod>,
+) -> Result<Json<OrderView>, Refusal> {
+    let command = Command::ChangeMethod(ChangeMethod {
+        order: order_of(&hub, payment).await?,
+        payment,
+        method: asked.method,
+        slip: asked.slip,
+        reason: asked.reason,
+    });
+    let id = key.command(&who.actor);
+    Ok(Json(through(&hub, who.actor, id, command, None).await?))
+}
+
+/// The check that a payment was taken for.
+pub(super) async fn order_of(hub: &App, payment: PaymentId) -> Result<OrderId, Refusal> {
+    let mut tx = hub.ledger.db().read().await?;
+    let order = repo::order_of(&mut tx, hub.ledger.site(), payment).await?;
+    Ok(order.ok_or(Rejection::NotFound("payment"))?)
 }
 
 /// `PATCH /api/orders/{id}/status`

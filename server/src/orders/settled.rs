@@ -1,7 +1,6 @@
 //! What comes after a check was paid: finding it again, its receipt once more, dishes that are given back.
 
-use super::http::through;
-use super::repo;
+use super::http::{order_of, through};
 use crate::auth::{May, OrdersRead, PaymentsTake};
 use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
@@ -114,13 +113,11 @@ pub async fn refund(
     key: IdempotencyKey,
     Body(asked): Body<RefundPayment>,
 ) -> Result<(StatusCode, Json<OrderView>), Refusal> {
-    let mut tx = hub.ledger.db().read().await?;
-    let order = repo::order_of(&mut tx, hub.ledger.site(), payment).await?;
-    drop(tx);
     let command = Command::Refund {
-        order: order.ok_or(Rejection::NotFound("payment"))?,
+        order: order_of(&hub, payment).await?,
         payment,
         amount: asked.amount,
+        tip: asked.tip,
         reason: asked.reason,
     };
     let id = key.command(&who.actor);

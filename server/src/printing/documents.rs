@@ -474,7 +474,10 @@ fn payment_line(catalog: &Catalog, payment: &Payment, lang: Lang) -> PaymentLine
     PaymentLine {
         label,
         amount: payment.amount,
-        tendered: payment.tendered.filter(|given| *given > payment.amount),
+        tendered: payment
+            .tendered
+            .filter(|given| *given > payment.amount.plus(payment.tip)),
+        tip: payment.tip,
         change: payment.change,
     }
 }

@@ -33,6 +33,10 @@ pub fn kick_for(catalog: &Catalog, state: &State, event: &EventBody) -> Option<N
             let id = JobId::derived(payment.0, &format!("refund to {refunded}"));
             (drawer_with(state, Some(*drawer)), id)
         }
+        EventBody::TipSet(set) if set.drawer.is_some() => {
+            let id = JobId::derived(set.payment.0, &format!("tip {} to {}", set.before, set.tip));
+            (drawer_with(state, set.drawer), id)
+        }
         EventBody::CashOpened { session } => {
             let id = JobId::derived(session.id.0, DRAWER);
             (Some(&session.drawer), id)

@@ -432,6 +432,8 @@ fn settled() -> Order {
             change: Money(667),
             slip: None,
             drawer: None,
+            tip: Money::ZERO,
+            account: None,
             refunded: Money::ZERO,
             at: at(),
             by: by.clone(),

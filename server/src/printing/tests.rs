@@ -415,6 +415,7 @@ fn bill(lang: Lang, kind: ReceiptKind) -> ReceiptView {
                     amount: Money(4000),
                     tendered: Some(Money(5000)),
                     change: Money(1000),
+                    tip: Money::ZERO,
                 },
             ]
         } else {

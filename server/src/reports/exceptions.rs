@@ -7,6 +7,7 @@ use domain::event::{Event, EventBody};
 use domain::ids::{CommandId, LineId, OrderId, ReasonKey};
 use domain::menu::Catalog;
 use domain::orders::{Closing, Line, Order, Waiter, totals};
+use domain::payments::{MethodChanged, Way};
 use domain::reports::{Exception, ExceptionKind, Exceptions, Range, Seen, worst_first};
 use domain::time::UnixMillis;
 use domain::{LocalName, Money};
@@ -26,10 +27,13 @@ pub async fn find(
 ) -> Result<Exceptions, DbError> {
     let mut tx = db.read().await?;
     let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
-    let docs = repo::exceptions(&mut tx, site, &range, limit).await?;
+    let mut docs = repo::exceptions(&mut tx, site, &range, limit).await?;
+    docs.extend(repo::methods_changed(&mut tx, site, &range, limit).await?);
     let truncated = docs.len() > MOST;
-    let read = docs.iter().take(MOST).map(|doc| serde_json::from_str(doc));
-    let events: Vec<Event> = read.collect::<Result<_, _>>()?;
+    let read = docs.iter().map(|doc| serde_json::from_str(doc));
+    let mut events: Vec<Event> = read.collect::<Result<_, _>>()?;
+    events.sort_by_key(|event| std::cmp::Reverse((event.at, event.seq)));
+    events.truncate(MOST);
     let known = Known::read(&mut tx, site, &range, &events).await?;
     drop(tx);
     let view = View { catalog, known };
@@ -186,7 +190,11 @@ impl View<'_> {
     fn money(&self, event: &Event, body: &EventBody) -> Option<Exception> {
         match body {
             EventBody::PaymentRefunded {
-                amount, reason, by, ..
+                amount,
+                tip,
+                reason,
+                by,
+                ..
             } => {
                 let nobody = Waiter {
                     id: event.actor.unwrap_or_default(),
@@ -196,7 +204,7 @@ impl View<'_> {
                 let by = by.as_ref().unwrap_or(&nobody);
                 let one = self.one(event, ExceptionKind::Refund, by, reason);
                 Some(Exception {
-                    amount: *amount,
+                    amount: amount.plus(*tip),
                     ..one
                 })
             }
@@ -225,6 +233,36 @@ impl View<'_> {
                     None => one,
                 })
             }
+            EventBody::DrawerOpened {
+                drawer, reason, by, ..
+            } => {
+                let one = self.one(event, ExceptionKind::NoSale, by, reason);
+                Some(Exception {
+                    what: Some(every(drawer.as_str())),
+                    ..one
+                })
+            }
+            other => self.books(event, other),
+        }
+    }
+
+    /// The way to pay before and the one after.
+    fn ways(&self, changed: &MethodChanged) -> LocalName {
+        let name = |way: &Way| {
+            let known = self.catalog.payment_type(&way.method);
+            known.map_or_else(|| every(way.method.as_str()), |known| known.name.clone())
+        };
+        let (before, after) = (name(&changed.before), name(&changed.after));
+        LocalName {
+            az: format!("{} → {}", before.az, after.az),
+            ru: format!("{} → {}", before.ru, after.ru),
+            en: format!("{} → {}", before.en, after.en),
+        }
+    }
+
+    /// What stands in the books otherwise than guests paid.
+    fn books(&self, event: &Event, body: &EventBody) -> Option<Exception> {
+        match body {
             EventBody::Released(released) => {
                 let by = &released.by;
                 let one = self.one(event, ExceptionKind::Released, by, released.reason.as_str());
@@ -233,12 +271,12 @@ impl View<'_> {
                     ..one
                 })
             }
-            EventBody::DrawerOpened {
-                drawer, reason, by, ..
-            } => {
-                let one = self.one(event, ExceptionKind::NoSale, by, reason);
+            EventBody::MethodChanged(changed) => {
+                let kind = ExceptionKind::MethodChanged;
+                let one = self.one(event, kind, &changed.by, changed.reason.as_str());
                 Some(Exception {
-                    what: Some(every(drawer.as_str())),
+                    amount: changed.amount,
+                    what: Some(self.ways(changed)),
                     ..one
                 })
             }

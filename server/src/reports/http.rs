@@ -15,7 +15,7 @@ use domain::ids::OrderId;
 use domain::menu::Catalog;
 use domain::orders::Closing;
 use domain::reports::{
-    By, CheckRow, ChecksPage, Exceptions, NONE, Range, SalesReport, channel_name,
+    By, CheckRow, ChecksPage, Exceptions, NONE, Range, SalesReport, TipsReport, channel_name,
 };
 use domain::time::UnixMillis;
 use domain::{Lang, Rejection};
@@ -204,6 +204,19 @@ pub async fn exceptions(
     Ok(Json(
         in_time::<_, Refusal>(async { Ok(found.await?) }).await?,
     ))
+}
+
+/// `GET /api/reports/tips?range=…`
+pub async fn tips(
+    State(hub): State<App>,
+    _who: May<ReportsRead>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<TipsReport>, Refusal> {
+    let (range, catalog) = wanted.range(&hub)?;
+    let mut tx = hub.ledger.db().read().await?;
+    let found = repo::tips(&mut tx, hub.ledger.site(), &range).await?;
+    drop(tx);
+    Ok(Json(sales::tips(&catalog, range, found)))
 }
 
 /// `GET /api/exports/orders?range=…&format=csv|json`

@@ -81,6 +81,22 @@ macro_rules! lines_by {
     };
 }
 
+macro_rules! tips_by {
+    ($key:literal, $name:literal) => {
+        concat!(
+            "SELECT ",
+            $key,
+            ", ",
+            $name,
+            ", count(DISTINCT payment_id), CAST(sum(amount) AS BIGINT) FROM tips \
+             WHERE site_id = $1 AND at >= $2 AND at < $3 GROUP BY ",
+            $key,
+            " HAVING sum(amount) <> 0 ORDER BY sum(amount) DESC, ",
+            $key
+        )
+    };
+}
+
 /// The sums of a range.
 pub async fn totals(tx: &mut Tx, site: &str, range: &Range) -> Result<Figures, DbError> {
     let row: Sums = on!(tx, conn => sqlx::query_as(checks_by!("''", "''", ""))
@@ -137,8 +153,8 @@ macro_rules! tenders_by {
     ($what:literal) => {
         concat!(
             "SELECT c.order_id, c.discount, c.comp, c.service, c.due, c.vat, ", $what, ", \
-             CAST(sum(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END) AS BIGINT), \
-             CAST(sum(CASE WHEN p.at <= c.at THEN p.amount ELSE 0 END) AS BIGINT) \
+             CAST(sum(CASE WHEN p.amount > 0 OR p.changed = 1 THEN p.amount ELSE 0 END) AS BIGINT), \
+             CAST(sum(CASE WHEN p.at <= c.at OR p.changed = 1 THEN p.amount ELSE 0 END) AS BIGINT) \
              FROM sold_checks c LEFT JOIN payments p ON p.site_id = c.site_id AND p.order_id = c.order_id \
              WHERE c.site_id = $1 AND c.at >= $2 AND c.at < $3 \
              GROUP BY c.order_id, c.discount, c.comp, c.service, c.due, c.vat, ", $what, " \
@@ -152,8 +168,8 @@ macro_rules! money_by {
         concat!(
             "SELECT ",
             $what,
-            ", CAST(sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS BIGINT), \
-             CAST(sum(CASE WHEN amount < 0 THEN -amount ELSE 0 END) AS BIGINT) \
+            ", CAST(sum(CASE WHEN amount > 0 OR changed = 1 THEN amount ELSE 0 END) AS BIGINT), \
+             CAST(sum(CASE WHEN amount < 0 AND changed = 0 THEN -amount ELSE 0 END) AS BIGINT) \
              FROM payments WHERE site_id = $1 AND at >= $2 AND at < $3 GROUP BY ",
             $what
         )
@@ -207,7 +223,7 @@ pub async fn turnover(tx: &mut Tx, site: &str, range: &Range) -> Result<Vec<Kind
     let back: Vec<(String, Option<i64>, i64)> = on!(tx, conn => sqlx::query_as(
         "SELECT k.kind, k.tax_bp, CAST(-sum(p.amount) AS BIGINT) FROM payments p \
          JOIN sold_kinds k ON k.site_id = p.site_id AND k.order_id = p.order_id AND k.kind = p.kind \
-         WHERE p.site_id = $1 AND p.at >= $2 AND p.at < $3 AND p.amount < 0 AND p.at >= k.at \
+         WHERE p.site_id = $1 AND p.at >= $2 AND p.at < $3 AND p.amount < 0 AND p.changed = 0 AND p.at >= k.at \
          GROUP BY k.kind, k.tax_bp",
     ).bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?;
     let sold = sold
@@ -230,6 +246,22 @@ pub async fn turnover(tx: &mut Tx, site: &str, range: &Range) -> Result<Vec<Kind
         KindSum::add(&mut sums, sum);
     }
     Ok(sums)
+}
+
+/// The tips of one key: the key, a name where the menu has none, how many, how much.
+pub type Tips = (String, String, i64, i64);
+
+/// What the staff got in a range: by whose checks, and by way to pay; the most first.
+pub async fn tips(
+    tx: &mut Tx,
+    site: &str,
+    range: &Range,
+) -> Result<(Vec<Tips>, Vec<Tips>), DbError> {
+    let by_waiter: Vec<Tips> = on!(&mut *tx, conn => sqlx::query_as(tips_by!("waiter_id", "max(waiter)"))
+        .bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?;
+    let by_method: Vec<Tips> = on!(tx, conn => sqlx::query_as(tips_by!("method", "''"))
+        .bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?;
+    Ok((by_waiter, by_method))
 }
 
 /// Which checks are wanted.
@@ -478,6 +510,20 @@ pub async fn exceptions(
         "SELECT doc FROM events WHERE site_id = $1 AND at >= $2 AND at < $3 AND name IN ('orders.billReopened', \
          'orders.lineVoided', 'orders.discounted', 'orders.comped', 'orders.priceChanged', 'orders.released', \
          'payments.refunded', 'orders.cancelled', 'cash.drawerOpened') ORDER BY at DESC, seq DESC LIMIT $4",
+    ).bind(site).bind(range.from.0).bind(range.to.0).bind(limit).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(doc,)| doc).collect())
+}
+
+/// Payments of a range whose way to pay was corrected, the newest first.
+pub async fn methods_changed(
+    tx: &mut Tx,
+    site: &str,
+    range: &Range,
+    limit: i64,
+) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = on!(tx, conn => sqlx::query_as(
+        "SELECT doc FROM events WHERE site_id = $1 AND at >= $2 AND at < $3 AND name = 'payments.methodChanged' \
+         ORDER BY at DESC, seq DESC LIMIT $4",
     ).bind(site).bind(range.from.0).bind(range.to.0).bind(limit).fetch_all(conn).await)?;
     Ok(rows.into_iter().map(|(doc,)| doc).collect())
 }

@@ -5,7 +5,9 @@ use crate::db::{Db, DbError};
 use domain::menu::Catalog;
 use domain::payments::name_of;
 use domain::printing::percent;
-use domain::reports::{By, Figures, NONE, Range, SalesReport, SalesRow, by_methods, share};
+use domain::reports::{
+    By, Figures, NONE, Range, SalesReport, SalesRow, TipRow, TipsReport, by_methods, share,
+};
 use domain::{LocalName, Money};
 use std::collections::BTreeMap;
 
@@ -187,6 +189,41 @@ fn kind(key: &str) -> Option<LocalName> {
         "otherCashless" => words("Digər nağdsız", "Прочие безналичные", "Other cashless"),
         _ => return None,
     })
+}
+
+/// Puts a report of tips together.
+pub fn tips(
+    catalog: &Catalog,
+    range: Range,
+    (by_waiter, by_method): (Vec<repo::Tips>, Vec<repo::Tips>),
+) -> TipsReport {
+    let row = |by: By, (key, name, count, amount): repo::Tips| {
+        let row = Row {
+            key,
+            name,
+            figures: Figures::default(),
+        };
+        let named = named(catalog, by, row);
+        TipRow {
+            key: named.key,
+            name: named.name,
+            count,
+            amount: Money(amount),
+        }
+    };
+    let by_waiter: Vec<TipRow> = by_waiter
+        .into_iter()
+        .map(|one| row(By::Waiter, one))
+        .collect();
+    TipsReport {
+        total: by_waiter.iter().map(|one| one.amount).sum(),
+        by_method: by_method
+            .into_iter()
+            .map(|one| row(By::Method, one))
+            .collect(),
+        by_waiter,
+        range,
+    }
 }
 
 /// Sums by way to pay, check by check.

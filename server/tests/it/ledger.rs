@@ -73,6 +73,8 @@ pub fn cash(order: OrderId, amount: i64) -> Command {
         amount: Money(amount),
         tendered: None,
         slip: None,
+        tip: None,
+        account: None,
     }
 }
 

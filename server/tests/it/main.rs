@@ -1,6 +1,7 @@
 //! The hub from outside: a real one on a free port, over HTTP, on both databases.
 #![cfg(test)]
 
+mod accounts;
 mod app;
 mod approvals;
 mod auth;
@@ -55,6 +56,7 @@ mod streams;
 mod tables;
 mod tax;
 mod tidy;
+mod tips;
 mod tls;
 mod went_back;
 mod wire;

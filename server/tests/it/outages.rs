@@ -44,6 +44,8 @@ fn cash(order: OrderId) -> Command {
         amount: Money(330),
         tendered: None,
         slip: None,
+        tip: None,
+        account: None,
     }
 }
 

@@ -144,6 +144,8 @@ async fn kept(app: &TestApp) -> String {
 async fn kept_for_nobody(app: &TestApp, order: &str, card: &str) {
     let cashier = app.signed(Role::Cashier).await;
     let command = Command::TakePayment {
+        tip: None,
+        account: None,
         order: order.parse().unwrap(),
         payment: PaymentId::new(new_id()),
         method: "card".into(),

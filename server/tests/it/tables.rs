@@ -124,6 +124,8 @@ async fn a_moved_line_is_followed_after_its_check_is_over(app: &mut TestApp) {
         amount: due,
         tendered: None,
         slip: None,
+        tip: None,
+        account: None,
     };
     done(&cashier, &[pay]).await;
     app.restart().await;
@@ -467,6 +469,8 @@ async fn a_check_that_is_over_follows_its_food_back_and_forth(app: &mut TestApp)
         amount: state.orders[&two].due(),
         tendered: None,
         slip: None,
+        tip: None,
+        account: None,
     };
     let finish = Command::FinishLines {
         ticket,
@@ -535,6 +539,8 @@ async fn a_dish_that_two_pay_for_is_in_the_books_once(app: &mut TestApp) {
             amount: state.orders[&order].due(),
             tendered: None,
             slip: None,
+            tip: None,
+            account: None,
         };
         done(&manager, &[pay]).await;
     }

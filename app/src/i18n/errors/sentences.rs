@@ -19,6 +19,10 @@ messages! {
         room_changed: "Bu zalı kimsə dəyişib. Yeni plana baxın, sizinki «Geri al» ilə qayıdır.", "Этот зал кто-то изменил. Посмотрите новый план, свой вернёте кнопкой «Вернуть».", "Somebody changed this room meanwhile. Look at the newer plan; Undo brings yours back.";
         tables_overlap: "Masalar üst-üstə düşür. Birini çəkin.", "Столы стоят друг на друге. Передвиньте один.", "Tables stand on one another. Move one.";
         refund_too_much: "Bu ödənişdən o qədər qalmayıb. Azaldın.", "По этой оплате столько не осталось. Уменьшите.", "There is not so much left of this payment. Give back less.";
+        account_short: "Hesabda o qədər yoxdur. Azaldın və ya qalanı başqa üsulla alın.", "На счёте столько нет. Уменьшите или возьмите остаток иначе.", "There is not so much on the account. Take less, or the rest in another way.";
+        account_closed: "Bu hesab bağlanıb. Başqasını seçin.", "Этот счёт закрыт. Выберите другой.", "This account is closed. Pick another one.";
+        account_not_empty: "Hesabda pul və ya borc var. Əvvəl sıfıra gətirin.", "На счёте деньги или долг. Сначала сведите к нулю.", "There is money or a debt on the account. Bring it to zero first.";
+        payment_counted: "Bu ödənişin kassası və ya günü bağlanıb. Dəyişmək olmaz, yalnız qaytarmaq olar.", "Касса или день этой оплаты уже закрыты. Изменить нельзя, можно только вернуть.", "The drawer or the day of this payment is closed. It can only be given back.";
         drawer_open: "Bu kassa artıq açıqdır.", "Эта касса уже открыта.", "This drawer is open already.";
         approval_stale: "Hesab sorğudan sonra dəyişib. Yenidən soruşsunlar.", "Счёт изменился после запроса. Пусть попросят ещё раз.", "The check has changed since the request. They should ask again.";
         approval_over: "Sorğu bitib. Yenidən soruşun.", "Запрос закрыт. Попросите ещё раз.", "The request is over. Ask again.";
@@ -94,6 +98,8 @@ messages! {
         busy: "Hub məşğuldur. Bir neçə saniyədən sonra təkrarlayın.", "Хаб занят. Повторите через несколько секунд.", "The hub is busy. Try again in a few seconds.";
         storage_full: "Bu cihazda yer yoxdur: son əməl saxlanılmadı. Yer açın və təkrar edin.", "На этом устройстве нет места: последнее действие не сохранено. Освободите место и повторите.", "This device is full: the last step was not kept. Make room and do it again.";
         storage_dead: "Bu cihazın yaddaşı cavab vermir: son əməl saxlanılmadı.", "Память этого устройства не отвечает: последнее действие не сохранено.", "This device's storage does not answer: the last step was not kept.";
+        account_needs_hub: "Hub görünmür: hesabda nə qədər olduğunu yalnız o bilir. Başqa üsulla ödəyin.", "Хаб не виден: только он знает, сколько на счёте. Оплатите иначе.", "The hub cannot be reached, and it alone knows what is on an account. Pay in another way.";
+        account_missing: "Hesab seçilməyib. Kodu və ya qonağı tapın.", "Счёт не выбран. Найдите код или гостя.", "No account was chosen. Find the code or the guest.";
         offline: "Hub ilə əlaqə yoxdur. Kabeli və Wi-Fi-ı yoxlayın.", "Нет связи с хабом. Проверьте кабель и Wi-Fi.", "The hub cannot be reached. Check the cable and the Wi-Fi.";
         unreadable: "Hubun cavabı oxunmadı. Səhifəni yeniləyin.", "Ответ хаба не прочитан. Обновите страницу.", "The hub's answer could not be read. Reload the page.";
         not_enrolled: "Bu cihaz tanınmır. Menecerdən qoşulma kodu alın.", "Устройство не подключено. Возьмите код у менеджера.", "This device is not known. Ask the manager for a code.";
@@ -157,6 +163,8 @@ impl Errors {
             "storage_full" => self.storage_full,
             "storage_dead" => self.storage_dead,
             "offline" => self.offline,
+            "account_needs_hub" => self.account_needs_hub,
+            "account_missing" => self.account_missing,
             "unreadable" => self.unreadable,
             "not_enrolled" | "first_start" => self.not_enrolled,
             "wrong_code" => self.wrong_code,
@@ -168,6 +176,10 @@ impl Errors {
     fn of_money(&self, code: &str) -> Option<&'static str> {
         Some(match code {
             "refund_too_much" => self.refund_too_much,
+            "payment_counted" => self.payment_counted,
+            "account_short" => self.account_short,
+            "account_closed" => self.account_closed,
+            "account_not_empty" => self.account_not_empty,
             "drawer_open" => self.drawer_open,
             "approval_over" => self.approval_over,
             "approval_stale" => self.approval_stale,

@@ -289,6 +289,8 @@ fn captured(
         change: Money::ZERO,
         slip: None,
         drawer: None,
+        tip: Money::ZERO,
+        account: None,
         refunded: Money::ZERO,
         at: ctx.now,
         by: after.by.clone(),
@@ -299,7 +301,7 @@ fn captured(
         })),
     };
     let mut events = vec![changed(after)];
-    events.extend(settled(state, ctx, order, payment));
+    events.extend(settled(state, ctx, order, (payment, None)));
     Ok(events)
 }
 

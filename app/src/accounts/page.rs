@@ -1,0 +1,227 @@
+//! An account: what is on it, money for it, what happened to it, its end.
+
+use super::{Desk, balance, failed, title};
+use crate::format::{amount_of, moment, money, way};
+use crate::i18n::{account_move, error_text};
+use crate::store::{Given, Refusal};
+use crate::ui::{Banner, Button, ButtonKind, Chip, Field, For, Sheet, Show, TextInput, Tone, live};
+use domain::Command;
+use domain::accounts::{AccountKind, AccountMove, AccountPage, Close, TopUp};
+use domain::ids::AccountId;
+use domain::menu::{PaymentKind, PaymentType};
+use leptos::prelude::*;
+
+/// What is typed, and how its command stands.
+#[derive(Clone, Copy)]
+struct Form {
+    desk: Desk,
+    id: AccountId,
+    page: RwSignal<Option<AccountPage>>,
+    way: RwSignal<usize>,
+    amount: RwSignal<String>,
+    slip: RwSignal<String>,
+    busy: RwSignal<bool>,
+    refusal: RwSignal<Option<Refusal>>,
+}
+
+impl Form {
+    /// The ways in which money comes in.
+    fn ways(self) -> Vec<PaymentType> {
+        self.desk.catalog.with(|catalog| {
+            let ways = catalog.payment_types.iter();
+            ways.filter(|one| one.kind.changes_hands())
+                .cloned()
+                .collect()
+        })
+    }
+
+    fn chosen(self) -> Option<PaymentType> {
+        self.ways().get(self.way.get()).cloned()
+    }
+
+    /// Sends a command, and looks at the account anew when the hub has done it. It is never kept for later: without the
+    /// hub nobody knows what is on an account.
+    fn send(self, command: Command) {
+        if self.busy.get_untracked() || self.desk.store.is_cut_off() {
+            return;
+        }
+        self.busy.set(true);
+        self.refusal.set(None);
+        let desk = self.desk;
+        leptos::task::spawn_local(async move {
+            let answer = desk.store.submit_and_wait(command).await;
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(Given::Asked) => {}
+                Ok(_) => {
+                    self.amount.set(String::new());
+                    self.slip.set(String::new());
+                    desk.again();
+                }
+                Err(refusal) => self.refusal.set(Some(refusal)),
+            }
+        });
+    }
+
+    fn top_up(self) {
+        let amount = self.amount.with_untracked(|text| amount_of(text));
+        let (Some(amount), Some(way)) = (amount, untrack(|| self.chosen())) else {
+            return;
+        };
+        let slip = self.slip.get_untracked().trim().to_owned();
+        self.send(Command::TopUp(TopUp {
+            account: self.id,
+            method: way.id,
+            amount,
+            slip: (!slip.is_empty()).then_some(slip),
+        }));
+    }
+
+    /// Ends it; what is left of a deposit goes back in the way that is chosen.
+    fn close(self) {
+        let deposit = self.page.with_untracked(|page| {
+            let account = page.as_ref().map(|page| &page.account);
+            account.is_some_and(|one| one.kind == AccountKind::Deposit && one.balance.0 > 0)
+        });
+        let way = untrack(|| self.chosen()).filter(|_| deposit);
+        self.send(Command::CloseAccount(Close {
+            account: self.id,
+            method: way.map(|way| way.id),
+        }));
+    }
+}
+
+/// The sheet.
+#[component]
+pub fn PageSheet(desk: Desk, id: AccountId) -> impl IntoView {
+    let form = Form {
+        desk,
+        id,
+        page: RwSignal::new(None),
+        way: RwSignal::new(0),
+        amount: RwSignal::new(String::new()),
+        slip: RwSignal::new(String::new()),
+        busy: RwSignal::new(false),
+        refusal: RwSignal::new(None),
+    };
+    let ports = desk.ports.get_value();
+    let read = LocalResource::new(move || {
+        desk.beat.track();
+        let ports = ports.clone();
+        async move {
+            ports
+                .read::<AccountPage>(&format!("/api/accounts/{id}"))
+                .await
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(page)) = read.get() {
+            form.page.set(Some(page));
+        }
+    });
+    let error = move || match read.get() {
+        Some(Err(error)) => Some(failed(desk, &error)),
+        _ => None,
+    };
+    let name = move || {
+        form.page.with(|page| {
+            let page = page.as_ref();
+            page.map_or_else(String::new, |page| title(desk.lang(), &page.account))
+        })
+    };
+    let stands = move || form.page.get().map(|page| balance(desk, &page.account));
+    let closed = Memo::new(move |_| {
+        form.page
+            .with(|page| page.as_ref().is_none_or(|page| page.account.closed))
+    });
+    let refused = move || {
+        let refusal = form.refusal.get()?;
+        let text = error_text(desk.lang(), &refusal.code, &refusal.details);
+        Some(view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> })
+    };
+    let close = move |()| desk.asking.set(None);
+    let manages = move || desk.session.may("accounts.manage") && !closed.get();
+    view! {
+        <Sheet title=name class="small-sheet" on_close=close>
+            <div class="body">
+                {live(error)}
+                {live(refused)}
+                <p class="huge" data-testid="balance">{live(stands)}</p>
+                <Show when=move || !closed.get()><Money form=form/></Show>
+                <Moves form=form/>
+            </div>
+            <footer>
+                <Show when=manages><Button icon="lock" disabled=form.busy on_press=move |()| form.close()>{live(move || desk.t().end)}</Button></Show>
+                <span class="grow"></span>
+                <Button on_press=close>{live(move || desk.t().done)}</Button>
+            </footer>
+        </Sheet>
+    }
+    .into_any()
+}
+
+/// Money for the account.
+#[component]
+fn Money(form: Form) -> impl IntoView {
+    let desk = form.desk;
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        form.top_up();
+    };
+    let chip = move |(place, way): (usize, PaymentType)| {
+        let on = Signal::derive(move || form.way.get() == place);
+        let word = move || way.name.get(desk.lang()).to_owned();
+        view! { <Chip on=on on_press=move |()| form.way.set(place)>{live(word)}</Chip> }
+    };
+    let chips = move || {
+        let ways = form.ways().into_iter().enumerate();
+        ways.map(chip).collect::<Vec<_>>()
+    };
+    let needs_slip = Memo::new(move |_| {
+        let way = form.chosen();
+        way.is_some_and(|way| way.slip || way.kind == PaymentKind::CardIntegrated)
+    });
+    view! {
+        <form on:submit=submit>
+            <div class="guest-chips">{live(chips)}</div>
+            <Field id="top-up" label=move || desk.t().amount><TextInput id="top-up" value=form.amount input_mode="decimal"/></Field>
+            <Show when=move || needs_slip.get()>
+                <Field id="top-up-slip" label=move || desk.t().slip><TextInput id="top-up-slip" value=form.slip/></Field>
+            </Show>
+            <Button kind=ButtonKind::Primary submit=true icon="plus" disabled=form.busy>{live(move || desk.t().top_up)}</Button>
+        </form>
+    }
+    .into_any()
+}
+
+/// What happened to it, the newest first.
+#[component]
+fn Moves(form: Form) -> impl IntoView {
+    let desk = form.desk;
+    let all = move || form.page.get().map(|page| page.moves).unwrap_or_default();
+    let row = move |one: AccountMove| {
+        let text = {
+            let (what, by, method, at) = (one.what, one.by.clone(), one.method.clone(), one.at);
+            move || {
+                let lang = desk.lang();
+                let session = desk.session;
+                let method = method.as_ref();
+                let method = method.map(|key| desk.catalog.with(|catalog| way(lang, catalog, key)));
+                let at = moment(lang, at, session.now.get(), session.offset_minutes());
+                let facts = [
+                    Some(account_move(lang, what).to_owned()),
+                    method,
+                    Some(by.clone()),
+                    Some(at),
+                ];
+                let facts: Vec<String> = facts.into_iter().flatten().collect();
+                facts.join(" · ")
+            }
+        };
+        view! { <li><span class="grow">{live(text)}</span><b>{money(one.amount)}</b></li> }
+    };
+    view! { <ul class="moves"><For each=all key=|one| (one.at, one.balance) children=row/></ul> }
+        .into_any()
+}

@@ -1,0 +1,50 @@
+//! Tips with the payment.
+
+use super::desk::Desk;
+use crate::format::{manat, money};
+use crate::i18n::{Payments, percent};
+use crate::ui::{Button, attr, live};
+use domain::Money;
+use domain::payments::offers;
+use leptos::prelude::*;
+
+/// The key that lets the others type a tip.
+#[component]
+pub fn TipKey(desk: Desk) -> impl IntoView {
+    let t = move || Payments::of(desk.i18n.lang());
+    let press = move |_| {
+        desk.tipping.update(|on| *on = !*on);
+        if !desk.tipping.get_untracked() {
+            desk.give(Money::ZERO);
+        }
+    };
+    view! {
+        <button class="key soft tip-key" type="button" aria-pressed=attr(move || desk.tipping.get().to_string()) on:click=press>{live(move || t().tip)}</button>
+    }
+    .into_any()
+}
+
+/// The tips that are offered, and the one that was typed.
+#[component]
+pub fn Tips(desk: Desk) -> impl IntoView {
+    let t = move || Payments::of(desk.i18n.lang());
+    let offer = move |(bp, tip): (u32, Money)| {
+        view! {
+            <button type="button" class="btn stack" aria-pressed=attr(move || (desk.tip() == tip).to_string()) on:click=move |_| desk.give(tip)>
+                {percent(bp)}<small>{money(tip)}</small>
+            </button>
+        }
+    };
+    let all = Memo::new(move |_| {
+        let asked = desk.asked();
+        desk.catalog.with(|catalog| offers(catalog, asked))
+    });
+    view! {
+        <div class="picks tips" role="group" aria-label=attr(move || t().tip)>
+            {live(move || all.get().into_iter().map(offer).collect::<Vec<_>>())}
+            <Button on_press=move |()| desk.give(Money::ZERO)>{live(move || t().no_tip)}</Button>
+            <b class="end">{live(move || manat(desk.tip()))}</b>
+        </div>
+    }
+    .into_any()
+}

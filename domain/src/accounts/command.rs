@@ -1,0 +1,60 @@
+//! The commands about accounts.
+
+use super::{AccountKind, CodeMark};
+use crate::ids::{AccountId, PaymentTypeKey, ReservationId};
+use crate::money::Money;
+use serde::{Deserialize, Serialize};
+
+/// Opens an account with nothing on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Open {
+    /// The new account.
+    pub account: AccountId,
+    /// What it is for.
+    pub kind: AccountKind,
+    /// Who it is of; a gift card is of whoever has its code.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Their telephone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    /// How much may be owed; of a house account only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Money>,
+    /// The reservation that is paid for; of a deposit only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reservation: Option<ReservationId>,
+    /// The code of a gift card: the hub makes it at its door, nobody sends it.
+    #[serde(skip)]
+    pub code: Option<CodeMark>,
+}
+
+/// Puts money on an account: sells what is on a gift card, takes a deposit, settles what is owed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TopUp {
+    /// The account.
+    pub account: AccountId,
+    /// How it is paid: in cash, by card or by transfer.
+    pub method: PaymentTypeKey,
+    /// How much.
+    pub amount: Money,
+    /// The number on the slip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip: Option<String>,
+}
+
+/// Ends an account. What is left of a deposit goes back to the guest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Close {
+    /// The account.
+    pub account: AccountId,
+    /// How what is left goes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<PaymentTypeKey>,
+}

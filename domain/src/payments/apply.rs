@@ -1,0 +1,38 @@
+//! What events do to the tenders of a check.
+
+use super::Payment;
+use crate::event::EventBody;
+use crate::ids::PaymentId;
+use crate::orders::Order;
+
+/// Applies an event to the tenders of its check; whether it was about one.
+pub(crate) fn apply(order: &mut Order, event: &EventBody) -> bool {
+    match event {
+        EventBody::PaymentTaken { payment, .. } => {
+            if order.payments.iter().all(|known| known.id != payment.id) {
+                order.payments.push((**payment).clone());
+            }
+        }
+        EventBody::PaymentRefunded {
+            payment,
+            amount,
+            tip,
+            ..
+        } => with(order, *payment, |known| {
+            known.refunded = known.refunded.plus(*amount);
+            known.tip = known.tip.minus(*tip);
+        }),
+        EventBody::TipSet(set) => with(order, set.payment, |known| known.tip = set.tip),
+        EventBody::MethodChanged(changed) => {
+            with(order, changed.payment, |known| known.goes(&changed.after));
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn with(order: &mut Order, id: PaymentId, how: impl FnOnce(&mut Payment)) {
+    if let Some(known) = order.payments.iter_mut().find(|known| known.id == id) {
+        how(known);
+    }
+}
