@@ -22,7 +22,7 @@ pub enum Stage {
     /// It waits for its turn.
     #[default]
     Pending,
-    /// It is on its way: the device may have it or not, and is asked before it is sent again.
+    /// It is on its way: the device may have it or not, and is asked before it is sent.
     Submitted,
     /// The device has it and gave it a number.
     Acknowledged,

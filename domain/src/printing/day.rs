@@ -418,6 +418,8 @@ mod tests {
     use crate::accounts::Owed;
     use crate::day::OpenCheck;
     use crate::ids::OrderId;
+    use crate::menu::PaymentKind;
+    use crate::orders::VatSum;
     use crate::time::{BusinessDay, UnixMillis};
 
     fn view(kind: DayKind) -> DayPaper {
@@ -501,5 +503,48 @@ mod tests {
         let text = texts(&view);
         assert!(text.contains("X-отчёт") && !text.contains("№3"));
         assert!(!text.contains("Осталось открытым"));
+    }
+
+    #[test]
+    fn the_turnover_is_split_by_how_it_was_paid() {
+        let mut view = view(DayKind::X);
+        view.lang = Lang::En;
+        let sum = |kind, total, tax_bp: Option<u32>, tax, refunded| KindSum {
+            kind,
+            total: Money(total),
+            tax_bp,
+            tax: Money(tax),
+            refunded: Money(refunded),
+            ..KindSum::default()
+        };
+        view.report.sums.turnover = vec![
+            sum(PaymentKind::Cash, 100_000, Some(400), 4_000, 0),
+            sum(PaymentKind::OtherCashless, 50_000, None, 0, 1_250),
+        ];
+        let exempt = VatSum {
+            total: Money(50_000),
+            ..VatSum::default()
+        };
+        view.report.sums.vat = vec![exempt];
+        let text = texts(&view);
+        for word in [
+            "Turnover by payment",
+            "simplified tax 4 %",
+            "40.00",
+            "Other cashless",
+            "12.50",
+        ] {
+            assert!(text.contains(word), "{word}: {text}");
+        }
+        assert!(
+            !text.contains("VAT"),
+            "a house without it says nothing of it"
+        );
+        view.report.sums.vat.push(VatSum {
+            rate_bp: 1_800,
+            ..exempt
+        });
+        let text = texts(&view);
+        assert!(text.contains("exempt from VAT") && text.contains("including VAT 18 %"));
     }
 }

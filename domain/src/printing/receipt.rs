@@ -445,4 +445,34 @@ mod tests {
         assert!(text.contains("не облагается НДС") && text.contains("\"50.00\""));
         assert!(text.contains("чаевые") && text.contains("\"2.00\""));
     }
+
+    #[test]
+    fn a_house_under_simplified_tax_says_so_and_nothing_of_vat() {
+        let view = ReceiptView {
+            lang: Lang::En,
+            simplified: true,
+            ..ReceiptView::default()
+        };
+        let text = texts(&receipt(&view));
+        assert!(text.contains("Simplified tax payer, no VAT") && !text.contains("including VAT"));
+    }
+
+    #[test]
+    fn a_receipt_has_its_fiscal_number_or_says_that_it_follows() {
+        let view = ReceiptView {
+            lang: Lang::En,
+            fiscal_waits: true,
+            ..ReceiptView::default()
+        };
+        assert!(texts(&receipt(&view)).contains("No answer from the fiscal device yet"));
+        let view = ReceiptView {
+            fiscal_waits: false,
+            fiscal_id: "F-7".into(),
+            qr: "https://example/F-7".into(),
+            ..view
+        };
+        let text = texts(&receipt(&view));
+        assert!(text.contains("F-7") && text.contains("https://example/F-7"));
+        assert!(!text.contains("No answer"));
+    }
 }

@@ -103,6 +103,23 @@ fn the_log_and_the_z_say_the_sums_by_rate() {
 }
 
 #[test]
+fn what_is_said_of_rates_is_read_as_it_is_written() {
+    let mut house = classes();
+    house.does(&open(1, "t-1"));
+    let added = house.does(&add(1, vec![line(1, "kola", 1), line(2, "araq", 1)]));
+    let settled = house.does(&pay(1, 1, "cash", 770));
+    for event in added.iter().chain(&settled) {
+        let text = serde_json::to_string(event).unwrap();
+        assert_eq!(serde_json::from_str::<EventBody>(&text).unwrap(), *event);
+    }
+    let lines = serde_json::to_value(&added[0]).unwrap();
+    assert_eq!(lines["data"]["lines"][0]["vatBp"], 0);
+    assert_eq!(lines["data"]["lines"][1].get("vatBp"), None);
+    let end = serde_json::to_value(settled.last().unwrap()).unwrap();
+    assert_eq!(end["data"]["vats"][1]["rateBp"], 1_800);
+}
+
+#[test]
 fn lines_keep_their_rates_on_another_check() {
     let mut house = classes();
     house.does(&open(1, "t-1"));

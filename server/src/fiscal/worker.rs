@@ -1,7 +1,7 @@
 //! Brings documents to the device, one after the other.
 //!
-//! That a document is on its way is stored before its first byte, so after a crash it is known which one the device may have. It is
-//! asked for that one before anything is sent again; nothing reaches it twice.
+//! That a document is on its way is stored before its first byte, and the device is asked whether it has it before it is sent:
+//! after a lost answer, a crash, or a backup that was put back nothing reaches it twice.
 
 use super::{FiscalDevice, Verdict};
 use crate::db::{DbError, in_time};
@@ -132,20 +132,16 @@ async fn further<D: FiscalDevice>(
     ledger: &Ledger,
     waiting: &Waiting,
 ) -> Result<(), Halt> {
-    let may_have_it = waiting.stage == Stage::Submitted;
-    let known = if may_have_it {
-        device.ask(waiting.id).await?
-    } else {
-        None
-    };
+    if waiting.stage == Stage::Pending {
+        step(ledger, waiting, Stage::Submitted, Step::default()).await?;
+    }
+    // Also the first time: a hub that was put back to an earlier state does not know what it sent.
+    let known = device.ask(waiting.id).await?;
     let verdict = match known {
         Some(accepted @ Verdict::Accepted { .. }) => accepted,
         // What it refused it does not have, and the refusal may be that of the time before.
         Some(Verdict::Refused(_)) | None => {
             let document = read(ledger, waiting).await?;
-            if !may_have_it {
-                step(ledger, waiting, Stage::Submitted, Step::default()).await?;
-            }
             device.submit(&document).await?
         }
     };

@@ -211,11 +211,12 @@ async fn what_is_refused_waits_for_a_person(app: &mut TestApp) {
 async fn what_waited_at_a_restart_goes_on(app: &mut TestApp) {
     let (emulator, manager) = with_device(app).await;
     emulator.misbehave(Faults {
-        slow: Duration::from_secs(3),
+        slow: Duration::from_secs(1),
         ..Faults::default()
     });
     let sold = [sale(&manager).await, sale(&manager).await];
-    until("the first is on its way", || emulator.calls() == 1).await;
+    // It was asked whether it has the first one, and thinks about that one when nobody hears its answer any more.
+    until("the first is on its way", || emulator.calls() == 2).await;
     app.restart().await;
     emulator.misbehave(Faults::default());
     nothing_waits(app).await;
