@@ -1,6 +1,7 @@
 //! What is true of a command whatever its arguments are: its right, how careful one is with it, what it is about.
 
 use super::Command;
+use crate::cash;
 use crate::ids::{CommandId, OrderId, PaymentId, TicketId};
 use crate::orders::Status;
 use crate::payments::provider;
@@ -171,6 +172,26 @@ impl Command {
                 | Self::AskApproval { .. }
                 | Self::AnswerApproval { .. }
         )
+    }
+
+    /// Why somebody wants it.
+    pub fn reason(&self) -> Option<&str> {
+        Some(match self {
+            Self::VoidLine { reason, .. }
+            | Self::Discount { reason, .. }
+            | Self::Comp { reason, .. }
+            | Self::Refund { reason, .. }
+            | Self::ReopenBill { reason, .. } => reason.as_str(),
+            Self::CancelOrder { reason, .. } | Self::SetStatus { reason, .. } => {
+                reason.as_ref()?.as_str()
+            }
+            Self::GiveUpAttempt(provider::GiveUp { reason, .. })
+            | Self::ReturnMoney(provider::ReturnMoney { reason, .. })
+            | Self::MoveCash(cash::Move { reason, .. })
+            | Self::NoSale(cash::NoSale { reason, .. })
+            | Self::RejectHeld { reason, .. } => reason,
+            _ => return None,
+        })
     }
 
     /// The check that must be at hand to decide it.

@@ -13,6 +13,7 @@ use futures::future::join_all;
 use hmac::{Hmac, Mac};
 use reqwest::Method;
 use serde_json::{Value, json};
+use server::config::Secret;
 use server::ids::new_id;
 use server::on;
 use server::providers::Pace;
@@ -49,17 +50,13 @@ pub fn quick() -> Pace {
 /// Sets the provider up, as the settings do.
 pub async fn set_up(app: &mut TestApp) -> StandIn {
     let stand_in = StandIn::start().await;
-    let folder = app.config.data.clone();
-    let toml = format!(
-        "pesapal_consumer_key = \"{KEY}\"\npesapal_consumer_secret = \"{SECRET}\"\n\
-         pesapal_ipn_secret = \"{IPN_SECRET}\"\npesapal_url = \"{}\"\n\
-         pesapal_public_url = \"https://sufra.example\"\npesapal_email = \"kassa@restoran.example\"\n",
-        stand_in.base
-    );
-    std::fs::write(folder.join("config.toml"), toml).unwrap();
-    let mut config = crate::app::settings(&folder);
-    config.database_url.clone_from(&app.config.database_url);
-    app.config = config;
+    let config = &mut app.config;
+    config.pesapal_consumer_key = Secret::new(KEY);
+    config.pesapal_consumer_secret = Secret::new(SECRET);
+    config.pesapal_ipn_secret = Secret::new(IPN_SECRET);
+    config.pesapal_url.clone_from(&stand_in.base);
+    "https://sufra.example".clone_into(&mut config.pesapal_public_url);
+    "kassa@restoran.example".clone_into(&mut config.pesapal_email);
     app.providers.pace = Some(quick());
     app.restart().await;
     until(app, |state| !state["providers"].is_null()).await;
@@ -348,10 +345,12 @@ async fn a_provider_that_is_taken_away_leaves_nobody_stuck(app: &mut TestApp) {
     let _stand_in = set_up(app).await;
     let manager = app.manager().await;
     let (order, payment) = waiting(app, &manager).await;
-    std::fs::write(app.config.data.join("config.toml"), "").unwrap();
-    let mut config = crate::app::settings(&app.config.data);
-    config.database_url.clone_from(&app.config.database_url);
-    app.config = config;
+    let config = &mut app.config;
+    config.pesapal_consumer_key = Secret::default();
+    config.pesapal_consumer_secret = Secret::default();
+    config.pesapal_ipn_secret = Secret::default();
+    config.pesapal_public_url.clear();
+    config.pesapal_email.clear();
     app.restart().await;
     becomes(app, &payment, "unknown").await;
     let boss = app.signed(Role::Manager).await;
