@@ -314,13 +314,27 @@ async fn a_no_frees_the_check_for_cash(app: &mut TestApp) {
     let attempt = becomes(app, &payment, "declined").await;
     assert_eq!(attempt["words"], "FAILED");
     manager.pay(&order, &cash(900)).await.ok(201);
-    // The guest has paid on the same page all the same, and only a notification says it.
+    // Asked again and again, it is no news.
+    let rows = app.rows().await;
+    sleep(Duration::from_millis(600)).await;
+    assert_eq!(app.rows().await, rows);
+    // The guest has paid with another card on the same page, and nobody has told us.
     stand_in.becomes(&payment, 1);
-    let tracking = stand_in.tracking(&payment);
-    notify(app, &told(&payment, &tracking), 0, None)
+    becomes(app, &payment, "unmatched").await;
+    // After a while its page is over, and only a notification makes the hub ask.
+    let (_, other) = waiting(app, &manager).await;
+    stand_in.becomes(&other, 2);
+    becomes(app, &other, "declined").await;
+    app.clock.advance(31 * 60_000);
+    sleep(Duration::from_millis(500)).await;
+    stand_in.becomes(&other, 1);
+    sleep(Duration::from_millis(500)).await;
+    becomes(app, &other, "declined").await;
+    let tracking = stand_in.tracking(&other);
+    notify(app, &told(&other, &tracking), 31 * 60, None)
         .await
         .ok(200);
-    becomes(app, &payment, "unmatched").await;
+    becomes(app, &other, "captured").await;
 }
 
 async fn a_payment_is_called_off_at_the_provider(app: &mut TestApp) {
