@@ -69,6 +69,11 @@ const NOT_TEXTS: [&str; 6] = [
 pub struct Secret(String);
 
 impl Secret {
+    /// Wraps a text.
+    pub fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The text itself.
     pub fn reveal(&self) -> &str {
         &self.0
@@ -283,7 +288,13 @@ impl Config {
             (None, Some(data)) => PathBuf::from(data),
             (None, None) => defaults.extract_inner("data").map_err(unread)?,
         };
-        let mut all = defaults.merge(Toml::file(folder.join("config.toml")));
+        let file = Figment::from(Toml::file(folder.join("config.toml")));
+        for key in pesapal::SECRETS {
+            if file.find_value(key).is_ok() {
+                return Err(pesapal::not_in_a_file(key));
+            }
+        }
+        let mut all = defaults.merge(file);
         for (key, _) in KEYS {
             let own = variable(&format!("SUFRA_{}", key.to_uppercase()));
             let usual = match key {

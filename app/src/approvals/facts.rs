@@ -82,24 +82,7 @@ fn what(i: I18n, state: &State, command: &Command) -> Option<String> {
 
 /// Why, as the restaurant calls it or in the person's own words.
 fn why(i: I18n, state: &State, command: &Command) -> Option<String> {
-    let key = match command {
-        Command::VoidLine { reason, .. }
-        | Command::Comp { reason, .. }
-        | Command::Discount { reason, .. }
-        | Command::Refund { reason, .. }
-        | Command::RefundLines(RefundLines { reason, .. })
-        | Command::ChangePrice(ChangePrice { reason, .. })
-        | Command::Release(Release { reason, .. })
-        | Command::ReopenBill { reason, .. } => reason.as_str(),
-        Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => {
-            reason.as_ref()?.as_str()
-        }
-        Command::ChangeMethod(asked) => asked.reason.as_str(),
-        Command::GiveUpAttempt(GiveUp { reason, .. })
-        | Command::ReturnMoney(ReturnMoney { reason, .. })
-        | Command::NoSale(domain::cash::NoSale { reason, .. }) => reason,
-        _ => return None,
-    };
+    let key = command.reason()?;
     let known = state.catalog.reasons.named(key);
     Some(
         known

@@ -2,10 +2,11 @@
 
 use super::Command;
 use crate::accounts::AccountKind;
+use crate::cash;
 use crate::fiscal::Stage;
 use crate::ids::{CommandId, OrderId, PaymentId, TicketId};
-use crate::orders::Status;
-use crate::payments::provider;
+use crate::orders::{ChangePrice, Release, Status};
+use crate::payments::{ChangeMethod, RefundLines, provider};
 use crate::staff::Permission;
 
 impl Command {
@@ -208,6 +209,30 @@ impl Command {
                 | Self::AskApproval { .. }
                 | Self::AnswerApproval { .. }
         )
+    }
+
+    /// Why somebody wants it.
+    pub fn reason(&self) -> Option<&str> {
+        Some(match self {
+            Self::VoidLine { reason, .. }
+            | Self::Discount { reason, .. }
+            | Self::Comp { reason, .. }
+            | Self::Refund { reason, .. }
+            | Self::ReopenBill { reason, .. }
+            | Self::ChangePrice(ChangePrice { reason, .. })
+            | Self::Release(Release { reason, .. })
+            | Self::RefundLines(RefundLines { reason, .. })
+            | Self::ChangeMethod(ChangeMethod { reason, .. }) => reason.as_str(),
+            Self::CancelOrder { reason, .. } | Self::SetStatus { reason, .. } => {
+                reason.as_ref()?.as_str()
+            }
+            Self::GiveUpAttempt(provider::GiveUp { reason, .. })
+            | Self::ReturnMoney(provider::ReturnMoney { reason, .. })
+            | Self::MoveCash(cash::Move { reason, .. })
+            | Self::NoSale(cash::NoSale { reason, .. })
+            | Self::RejectHeld { reason, .. } => reason,
+            _ => return None,
+        })
     }
 
     /// The check that must be at hand to decide it.

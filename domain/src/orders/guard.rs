@@ -5,13 +5,12 @@ use super::late::holder;
 use super::lines::{paid_for, together};
 use super::portions::{is_alone, whole};
 use super::shares::part_of;
-use super::{ChangePrice, Line, Order, Release};
+use super::{Line, Order};
 use super::{price, release};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{LineId, OrderId, ReasonKey};
-use crate::payments::RefundLines;
 use crate::staff::Permission;
 use crate::state::{Ctx, State};
 use std::sync::Arc;
@@ -78,19 +77,7 @@ const REASON: usize = 64;
 
 /// A reason is a key of the restaurant's list or a word of its own; it is written on paper and in the books.
 pub(crate) fn check_reason(command: &Command) -> Result<(), Rejection> {
-    let reason = match command {
-        Command::VoidLine { reason, .. }
-        | Command::Discount { reason, .. }
-        | Command::Comp { reason, .. }
-        | Command::Refund { reason, .. }
-        | Command::RefundLines(RefundLines { reason, .. })
-        | Command::ChangePrice(ChangePrice { reason, .. })
-        | Command::Release(Release { reason, .. })
-        | Command::ReopenBill { reason, .. } => Some(reason),
-        Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => reason.as_ref(),
-        _ => None,
-    };
-    reason.map_or(Ok(()), |reason| check_words(reason.as_str()))
+    command.reason().map_or(Ok(()), check_words)
 }
 
 /// The same for what is no key of a list.

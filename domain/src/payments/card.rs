@@ -1,7 +1,5 @@
 //! Numbers of cards, which nobody may keep: whatever looks like one is refused, wherever somebody types it.
 
-use super::provider::{GiveUp, ReturnMoney};
-use crate::cash;
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::orders::NewLine;
@@ -41,7 +39,7 @@ pub fn check(command: &Command) -> Result<(), Rejection> {
             phone("reservation.phone", &reservation.phone)
         }
         Command::TakePayment { slip, .. } => refuse("slip", slip.as_deref().unwrap_or_default()),
-        other => reason(other).map_or(Ok(()), |text| refuse("reason", text)),
+        other => other.reason().map_or(Ok(()), |text| refuse("reason", text)),
     }
 }
 
@@ -51,26 +49,6 @@ fn phone(field: &'static str, text: &str) -> Result<(), Rejection> {
         return Ok(());
     }
     refuse(field, text)
-}
-
-/// Why somebody wants it.
-fn reason(command: &Command) -> Option<&str> {
-    Some(match command {
-        Command::VoidLine { reason, .. }
-        | Command::Discount { reason, .. }
-        | Command::Comp { reason, .. }
-        | Command::Refund { reason, .. }
-        | Command::ReopenBill { reason, .. } => reason.as_str(),
-        Command::CancelOrder { reason, .. } | Command::SetStatus { reason, .. } => {
-            reason.as_ref()?.as_str()
-        }
-        Command::GiveUpAttempt(GiveUp { reason, .. })
-        | Command::ReturnMoney(ReturnMoney { reason, .. })
-        | Command::MoveCash(cash::Move { reason, .. })
-        | Command::NoSale(cash::NoSale { reason, .. })
-        | Command::RejectHeld { reason, .. } => reason,
-        _ => return None,
-    })
 }
 
 /// Whether 13 to 19 digits, written together or in groups, stand in a text with the check digit of a card.

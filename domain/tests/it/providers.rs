@@ -2,6 +2,7 @@
 
 use crate::house::{House, add, line, open, order_id, pay, payment_id, send};
 use crate::refusals::Case;
+use domain::approvals::{Guarded, Said};
 use domain::orders::{Closing, Status};
 use domain::payments::provider::{
     AttemptState, Begin, CancelAttempt, GiveUp, Heard, ReadyProviders, Report, ReturnMoney,
@@ -378,6 +379,28 @@ fn what_was_given_up_is_taken_when_it_still_fits() {
     house.does(&give_up(1, "qonaq getdi"));
     hub(&mut house, &hears(1, Heard::Captured));
     assert_eq!(house.status(1), Status::Completed);
+}
+
+#[test]
+fn a_cashier_asks_and_a_manager_grants_that_nobody_waits() {
+    let mut house = house();
+    house.does(&begin(1, 1, 660));
+    hub(&mut house, &hears(1, Heard::Unknown));
+    house.works(Role::Cashier);
+    let up = give_up(1, "qonaq getdi");
+    house.does(&Command::AskApproval {
+        order: Some(order_id(1)),
+        command: Guarded::new(&up).unwrap(),
+    });
+    let asked = house.state.approvals.keys().next().copied();
+    house.works(Role::Manager);
+    house.does(&Command::AnswerApproval {
+        approval: asked.unwrap(),
+        order: Some(order_id(1)),
+        said: Said::Granted,
+    });
+    assert_eq!(house.order(1).reserved(), Money::ZERO);
+    assert!(house.state.attempts[&payment_id(1)].given_up.is_some());
 }
 
 #[test]

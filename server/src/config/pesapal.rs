@@ -1,6 +1,22 @@
-//! The settings of Pesapal. It is off as long as none of them is given; a part of them stops the start.
+//! The settings of Pesapal. It is off as long as none of its secrets is given; a part of them stops the start.
 
 use super::{Config, ConfigError, Secret, wrong};
+
+/// What stands in no file: a folder is copied, and its backups are.
+pub(super) const SECRETS: [&str; 3] = [
+    "pesapal_consumer_key",
+    "pesapal_consumer_secret",
+    "pesapal_ipn_secret",
+];
+
+/// A secret of the settings' file.
+pub(super) fn not_in_a_file(key: &'static str) -> ConfigError {
+    let variable = key.to_uppercase();
+    wrong(
+        key,
+        format!("it is taken from the variable {variable} alone, and from no file"),
+    )
+}
 
 /// What the adapter needs.
 #[derive(Clone, Debug)]
@@ -32,15 +48,14 @@ impl Config {
         })
     }
 
+    /// Tasks that need none of it run without its secrets, whatever the file says beside them.
     fn wants_pesapal(&self) -> bool {
         let secrets = [
             &self.pesapal_consumer_key,
             &self.pesapal_consumer_secret,
             &self.pesapal_ipn_secret,
         ];
-        let texts = [&self.pesapal_public_url, &self.pesapal_email];
         secrets.iter().any(|secret| !secret.reveal().is_empty())
-            || texts.iter().any(|text| !text.is_empty())
     }
 
     /// Refuses a part of the settings, and names the variable that is missing.
@@ -60,7 +75,8 @@ impl Config {
         for (key, text) in needed {
             if text.is_empty() {
                 let variable = key.to_uppercase();
-                let problem = format!("{variable} is needed as soon as one of PESAPAL_* is given");
+                let problem =
+                    format!("{variable} is needed as soon as a secret of PESAPAL_* is given");
                 return Err(wrong(key, problem));
             }
         }

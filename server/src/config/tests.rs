@@ -270,6 +270,12 @@ fn a_part_of_pesapal_stops_the_start_and_names_the_variable() {
         assert!(text.contains(&format!("{missing} is needed")), "{text}");
         assert!(!text.contains("hidden"), "{text}");
     }
+    for key in ["consumer_key", "consumer_secret", "ipn_secret"] {
+        let toml = format!("pesapal_{key} = \"hidden hidden hidden\"");
+        let text = load(folder.path(), &toml, &all).unwrap_err();
+        assert!(text.contains("from no file"), "{text}");
+        assert!(!text.contains("hidden"), "{text}");
+    }
     let alone = [("PESAPAL_IPN_SECRET", "hidden hidden hidden")];
     let text = load(folder.path(), "", &alone).unwrap_err();
     assert!(text.contains("PESAPAL_CONSUMER_KEY is needed"), "{text}");
@@ -291,11 +297,15 @@ fn a_part_of_pesapal_stops_the_start_and_names_the_variable() {
 fn printed_settings_hold_no_secret() {
     let folder = tempfile::tempdir().unwrap();
     let toml = "jwt_secret = \"hidden hidden hidden\"\n\
-                pesapal_consumer_key = \"hidden\"\npesapal_consumer_secret = \"hidden\"\n\
-                pesapal_ipn_secret = \"hidden hidden hidden\"\n\
-                pesapal_public_url = \"https://a.example\"\npesapal_email = \"a@b.example\"\n\
                 database_url = \"postgres://user:hidden@host/name?password=hidden\"";
-    let printed = format!("{:?}", load(folder.path(), toml, &[]).unwrap());
+    let variables = [
+        ("PESAPAL_CONSUMER_KEY", "hidden"),
+        ("PESAPAL_CONSUMER_SECRET", "hidden"),
+        ("PESAPAL_IPN_SECRET", "hidden hidden hidden"),
+        ("PESAPAL_PUBLIC_URL", "https://a.example"),
+        ("PESAPAL_EMAIL", "a@b.example"),
+    ];
+    let printed = format!("{:?}", load(folder.path(), toml, &variables).unwrap());
     assert!(!printed.contains("hidden"), "{printed}");
     assert!(printed.contains("session_hours: 8"), "{printed}");
 }

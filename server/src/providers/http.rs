@@ -98,18 +98,18 @@ pub async fn callback(
     ([(CACHE_CONTROL, "no-store")], Html(page(state)))
 }
 
-/// Where a payment stands after its provider was asked. Only one that waits makes the hub ask, and it asks one provider
+/// Where a payment stands after its provider was asked. Only one without money makes the hub ask, and it asks one provider
 /// about one payment at a time.
 async fn learned(hub: &App, id: PaymentId) -> Option<AttemptState> {
     let known = || hub.ledger.state().attempts.get(&id).map(|one| one.state);
-    let waits = |state: Option<AttemptState>| state.is_some_and(AttemptState::is_open);
-    if !waits(known()) {
-        return known();
+    let before = known();
+    if before.is_none_or(AttemptState::has_money) {
+        return before;
     }
     hub.providers.hint(id, None);
     let mut head = hub.ledger.head();
     let until = Instant::now().checked_add(PATIENCE);
-    while waits(known()) {
+    while known() == before {
         let until = until.unwrap_or_else(Instant::now);
         if !matches!(timeout_at(until, head.changed()).await, Ok(Ok(()))) {
             break;

@@ -11,6 +11,7 @@ use domain::command::Command;
 use domain::ids::{CommandId, PaymentId};
 use domain::money::Money;
 use domain::payments::provider::{Attempt, AttemptState, Heard, Report};
+use domain::time::UnixMillis;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 const MOST: usize = 4;
 /// A payment that its provider does not know after so long never arrived there, milliseconds.
 const LOST_MILLIS: i64 = 30_000;
+/// A payment that was refused or called off is asked about for so long, milliseconds: its page may still be open.
+const AGAIN_MILLIS: i64 = 30 * 60_000;
 /// A look when nothing was heard.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -185,9 +188,10 @@ impl Worker {
                 attempt.is_none_or(|one| one.state == AttemptState::Created && !one.submitted)
             };
             self.providers.vault().retain(begun);
+            let now = self.clock.now();
             let wanted = state.attempts.values().filter(|one| {
                 let asked = one.state.is_open() || one.state == AttemptState::Returning;
-                asked || self.hinted.contains_key(&one.id)
+                asked || may_come(one, now) || self.hinted.contains_key(&one.id)
             });
             wanted.map(|one| (one.id, one.clone())).collect()
         };
@@ -200,6 +204,15 @@ impl Worker {
         }
         watched
     }
+}
+
+/// Whether a guest whose card was refused may still try another one on the same page.
+fn may_come(attempt: &Attempt, now: UnixMillis) -> bool {
+    let over = matches!(
+        attempt.state,
+        AttemptState::Declined | AttemptState::Cancelled
+    );
+    over && attempt.provider_ref.is_some() && now < attempt.changed_at.plus_millis(AGAIN_MILLIS)
 }
 
 /// An attempt that is at hand no more.
@@ -381,15 +394,23 @@ impl Errand {
         }
     }
 
-    async fn report(&self, report: Report) -> bool {
-        let known = match report.heard {
-            Heard::Pending => AttemptState::Pending,
-            Heard::Unknown => AttemptState::Unknown,
-            _ => AttemptState::Created,
-        };
+    /// Whether it says anything that the ledger does not know.
+    fn is_news(&self, report: &Report) -> bool {
         let same_ref = report.provider_ref == self.attempt.provider_ref;
-        if known == self.attempt.state && known != AttemptState::Created && same_ref {
-            // Told before: the ledger is no diary.
+        match (self.attempt.state, report.heard) {
+            (AttemptState::Pending, Heard::Pending) | (AttemptState::Unknown, Heard::Unknown) => {
+                !same_ref
+            }
+            // Money alone changes anything after a no.
+            (AttemptState::Declined | AttemptState::Cancelled, heard) => heard == Heard::Captured,
+            (AttemptState::Captured | AttemptState::Unmatched | AttemptState::Returned, _) => false,
+            _ => true,
+        }
+    }
+
+    async fn report(&self, report: Report) -> bool {
+        if !self.is_news(&report) {
+            // The ledger is no diary.
             return true;
         }
         let command = Command::ReportAttempt(report);

@@ -30,6 +30,7 @@ on_both!(
     a_token_is_charged_and_kept_nowhere,
     without_settings_there_is_no_provider,
     a_guest_who_comes_back_reads_what_the_hub_knows,
+    the_screen_of_payment_shows_what_is_under_way,
 );
 
 async fn a_notification_is_a_hint_and_nothing_more(app: &mut TestApp) {
@@ -352,6 +353,13 @@ async fn a_guest_who_comes_back_reads_what_the_hub_knows(app: &mut TestApp) {
     stand_in.becomes(&payment, 1);
     let text = page(&format!("OrderMerchantReference={payment}")).await;
     assert!(text.contains("has arrived"), "{text}");
+    // A card that was refused, and another one on the same page: what is known now counts.
+    let (_, second) = waiting(app, &manager).await;
+    stand_in.becomes(&second, 2);
+    becomes(app, &second, "declined").await;
+    stand_in.becomes(&second, 1);
+    let text = page(&format!("OrderMerchantReference={second}")).await;
+    assert!(text.contains("has arrived"), "{text}");
     for nothing in [
         "",
         "OrderMerchantReference=x",
@@ -359,4 +367,25 @@ async fn a_guest_who_comes_back_reads_what_the_hub_knows(app: &mut TestApp) {
     ] {
         assert!(page(nothing).await.contains("no such payment"), "{nothing}");
     }
+}
+
+async fn the_screen_of_payment_shows_what_is_under_way(app: &mut TestApp) {
+    let stand_in = set_up(app).await;
+    let cashier = app.signed(Role::Cashier).await;
+    let (order, payment) = waiting(app, &cashier.clone()).await;
+    let screen = async || {
+        let path = format!("/order/{order}/pay");
+        let answer = cashier.request(Method::GET, &path).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        answer.text().await.unwrap()
+    };
+    let text = screen().await;
+    assert!(text.contains("Qonağın ödənişi gözlənilir"), "{text}");
+    assert!(text.contains("https://pay.example/iframe"), "{text}");
+    stand_in.becomes(&payment, 2);
+    becomes(app, &payment, "declined").await;
+    let text = screen().await;
+    assert!(!text.contains("Qonağın ödənişi gözlənilir"), "{text}");
+    // Nothing is kept free any more, and cash is asked for.
+    assert!(text.contains("Ödənişi qəbul et"), "{text}");
 }

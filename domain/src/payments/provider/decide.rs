@@ -224,12 +224,18 @@ const fn next(from: AttemptState, heard: Heard) -> Option<AttemptState> {
     })
 }
 
-/// What a provider says may be anything: nothing of it that looks like a card's number is kept, and no novel.
-fn plain(text: Option<&String>, most: usize) -> Option<String> {
-    let text = text.map(|text| text.trim()).filter(|text| !text.is_empty());
-    let text = text.filter(|text| !card::looks_like_one(text))?;
+/// What a provider says may be anything: no novel is kept of it.
+fn short(text: Option<&String>) -> Option<String> {
+    let text = text
+        .map(|text| text.trim())
+        .filter(|text| !text.is_empty())?;
     let kept = text.chars().filter(|letter| !letter.is_control());
-    Some(kept.take(most).collect())
+    Some(kept.take(TEXT).collect())
+}
+
+/// Nor anything that looks like a card's number; its own name for a payment may be digits as well.
+fn plain(text: Option<&String>) -> Option<String> {
+    short(text).filter(|text| !card::looks_like_one(text))
 }
 
 fn heard(state: &State, ctx: &Ctx, report: &Report) -> Result<Vec<EventBody>, Rejection> {
@@ -243,13 +249,10 @@ fn heard(state: &State, ctx: &Ctx, report: &Report) -> Result<Vec<EventBody>, Re
     let mut after = Attempt {
         state: to,
         submitted: true,
-        provider_ref: or(
-            plain(report.provider_ref.as_ref(), TEXT),
-            &known.provider_ref,
-        ),
+        provider_ref: or(short(report.provider_ref.as_ref()), &known.provider_ref),
         redirect: or(redirect.cloned(), &known.redirect),
-        hint: or(plain(report.hint.as_ref(), TEXT), &known.hint),
-        words: or(plain(report.words.as_ref(), TEXT), &known.words),
+        hint: or(plain(report.hint.as_ref()), &known.hint),
+        words: or(plain(report.words.as_ref()), &known.words),
         ..known.clone()
     };
     if to == AttemptState::Captured {
@@ -365,12 +368,11 @@ mod tests {
 
     #[test]
     fn nothing_that_looks_like_a_card_is_kept_of_what_a_provider_says() {
-        let said = |text: &str| plain(Some(&text.to_owned()), 10);
+        let said = |text: &str| plain(Some(&text.to_owned()));
         assert_eq!(said("4111 1111 1111 1111"), None);
-        assert_eq!(
-            said(" 476173**0010 and more"),
-            Some("476173**00".to_owned())
-        );
+        assert_eq!(said(" 476173**0010\n"), Some("476173**0010".to_owned()));
+        let named = Some("4111111111111111".to_owned());
+        assert_eq!(short(named.as_ref()), named);
         assert_eq!(said("  "), None);
     }
 }
