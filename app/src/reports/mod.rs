@@ -6,6 +6,7 @@ mod attention;
 mod behind;
 mod chart;
 mod table;
+mod tips;
 
 use crate::bar::TillBar;
 use crate::format::{manat, money};
@@ -18,12 +19,13 @@ use attention::Attention;
 use behind::{Behind, BehindSheet};
 use chart::Chart;
 use domain::money::Money;
-use domain::reports::{By, Exceptions, Figures, SalesReport};
+use domain::reports::{By, Exceptions, Figures, SalesReport, TipsReport};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 use table::Table;
+use tips::Tips;
 
 /// How often the page looks again by itself: a settled check changes every sum.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
@@ -186,6 +188,8 @@ fn Figured(session: Session) -> impl IntoView {
     let split = desk.ask::<SalesReport>(move || sales(desk.by.get()));
     let odd = desk
         .ask::<Exceptions>(move || format!("/api/reports/exceptions?range={}", desk.range.get()));
+    let tips =
+        desk.ask::<TipsReport>(move || format!("/api/reports/tips?range={}", desk.range.get()));
     let i = session.i18n;
     let sheet = move || {
         let behind = desk.behind.get()?;
@@ -199,6 +203,7 @@ fn Figured(session: Session) -> impl IntoView {
                 <Chart desk=desk answer=drawn in_hours=in_hours/>
                 <Attention desk=desk answer=odd/>
             </div>
+            <Tips desk=desk answer=tips/>
             <Table desk=desk answer=split/>
         </Transition>
         <Exports desk=desk/>
