@@ -85,6 +85,7 @@ messages! {
         released: "Ödənişsiz gediblər", "Ушли без оплаты", "Left without paying";
         refund: "Pul qaytarılıb", "Возврат денег", "Refund";
         cancelled: "Çek ləğv edilib", "Чек отменён", "Check cancelled";
+        tips: "Bəxşiş (dövriyyəyə daxil deyil)", "Чаевые (не входят в оборот)", "Tips (no turnover)";
         method_changed: "Ödəniş növü düzəldilib", "Способ оплаты исправлен", "Way to pay corrected";
         no_sale: "Yeşik satışsız açılıb", "Ящик открыт без продажи", "Drawer opened without a sale";
     }

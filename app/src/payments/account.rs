@@ -26,6 +26,8 @@ pub const fn kind_of(way: PaymentKind) -> Option<(AccountKind, &'static str)> {
 struct Found {
     desk: Desk,
     words: RwSignal<String>,
+    /// The words that were looked for last.
+    asked: RwSignal<String>,
     accounts: RwSignal<Vec<AccountView>>,
     odd: RwSignal<Option<&'static str>>,
     error: RwSignal<Option<TransportError>>,
@@ -44,6 +46,7 @@ impl Found {
             return;
         };
         let words = self.words.get_untracked();
+        self.asked.set(words.clone());
         self.error.set(None);
         self.odd.set(None);
         self.accounts.set(Vec::new());
@@ -72,6 +75,16 @@ impl Found {
             self.pick(one.clone());
         }
         let _ = self.accounts.try_set(found);
+    }
+
+    /// Enter looks for what was typed, and takes when that is found already.
+    fn enter(self) {
+        let same = self.words.get_untracked() == self.asked.get_untracked();
+        if same && self.desk.account.with_untracked(Option::is_some) {
+            self.desk.take();
+        } else {
+            self.look();
+        }
     }
 
     /// An account that has not all of it pays what it has.
@@ -115,6 +128,7 @@ pub fn FromAccount(desk: Desk) -> impl IntoView {
     let found = Found {
         desk,
         words: RwSignal::new(String::new()),
+        asked: RwSignal::new(String::new()),
         accounts: RwSignal::new(Vec::new()),
         odd: RwSignal::new(None),
         error: RwSignal::new(None),
@@ -129,7 +143,7 @@ pub fn FromAccount(desk: Desk) -> impl IntoView {
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        found.look();
+        found.enter();
     };
     let row = move |account: AccountView| {
         let (id, set) = (account.id, account.clone());

@@ -7,6 +7,7 @@ mod attention;
 mod behind;
 mod chart;
 mod table;
+mod tips;
 
 use crate::bar::TillBar;
 use crate::format::{manat, money};
@@ -21,12 +22,13 @@ use behind::{Behind, BehindSheet};
 use chart::Chart;
 use domain::approvals::ApprovalList;
 use domain::money::Money;
-use domain::reports::{By, Exceptions, Figures, SalesReport};
+use domain::reports::{By, Exceptions, Figures, SalesReport, TipsReport};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 use table::Table;
+use tips::Tips;
 
 /// How often the page looks again by itself: a settled check changes every sum.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
@@ -190,6 +192,8 @@ fn Figured(session: Session) -> impl IntoView {
     let odd = desk
         .ask::<Exceptions>(move || format!("/api/reports/exceptions?range={}", desk.range.get()));
     let asked = desk.ask::<ApprovalList>(move || "/api/approvals".to_owned());
+    let tips =
+        desk.ask::<TipsReport>(move || format!("/api/reports/tips?range={}", desk.range.get()));
     let i = session.i18n;
     let sheet = move || {
         let behind = desk.behind.get()?;
@@ -203,6 +207,7 @@ fn Figured(session: Session) -> impl IntoView {
                 <Chart desk=desk answer=drawn in_hours=in_hours/>
                 <Attention desk=desk answer=odd/>
             </div>
+            <Tips desk=desk answer=tips/>
             <Table desk=desk answer=split/>
             <AskedFor desk=desk answer=asked/>
         </Transition>

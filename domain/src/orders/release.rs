@@ -1,6 +1,6 @@
 //! A table is free again although its guests did not pay.
 
-use super::decide::open_order;
+use super::decide::{nothing_under_way, open_order};
 use super::{LineState, Order, Waiter, check_reason};
 use crate::command::Command;
 use crate::error::Rejection;
@@ -47,13 +47,7 @@ pub(super) fn decide(
     check_reason(&Command::Release(asked.clone()))?;
     let check: &Order = open_order(state, asked.order)?;
     let id = check.id;
-    let kept = check.reserved();
-    if !kept.is_zero() {
-        return Err(Rejection::PaymentUnderWay {
-            amount: kept,
-            left: Money(check.due().minus(kept).0.max(0)),
-        });
-    }
+    nothing_under_way(check, Money::ZERO)?;
     let mut after = check.clone();
     let unsent = |line: &super::Line| line.state == LineState::New && line.portion.is_none();
     after.lines.retain(|line| !unsent(line));

@@ -3,12 +3,14 @@
 //! A [`Document`] is immutable and has an id; the server draws it in dots. The builders take plain views
 //! (strings, qəpik), so paper never depends on how orders or payments are stored.
 
+mod account;
 mod day;
 mod document;
 mod kitchen;
 mod receipt;
 mod words;
 
+pub use account::{AccountPaper, account_paper};
 pub use day::{DayKind, DayPaper, day_paper};
 pub use document::{Align, Block, Document, Face, Gap, LineStyle, RuleStyle, Size, Span, Weight};
 pub use kitchen::{KitchenLine, KitchenTicketView, TicketMark, kitchen_ticket};

@@ -353,6 +353,7 @@ fn act() -> impl Strategy<Value = Act> {
 struct Ledger {
     methods: BTreeMap<PaymentId, (String, i64)>,
     tips: BTreeMap<String, i64>,
+    taken: BTreeMap<String, i64>,
     drawer: Option<i64>,
 }
 
@@ -361,6 +362,7 @@ impl Ledger {
         let (method, more, put, drawer) = match event {
             EventBody::PaymentTaken { payment, .. } => {
                 let method = payment.method.to_string();
+                *self.taken.entry(method.clone()).or_default() += payment.amount.0;
                 self.methods
                     .insert(payment.id, (method.clone(), payment.tip.0));
                 (method, payment.tip.0, payment.amount.0, payment.drawer)
@@ -394,8 +396,10 @@ impl Ledger {
                     (before.method.as_str(), changed.tip.0)
                 );
                 *self.tips.entry(known.0.clone()).or_default() -= known.1;
+                *self.taken.entry(known.0.clone()).or_default() -= changed.amount.0;
                 known.0 = after.method.to_string();
                 *self.tips.entry(known.0.clone()).or_default() += known.1;
+                *self.taken.entry(known.0.clone()).or_default() += changed.amount.0;
                 return;
             }
             EventBody::CashOpened { session } => {
@@ -463,11 +467,14 @@ proptest! {
             prop_assert_eq!(there, ledger.drawer);
         }
         closed.push(sums(&house).clone());
-        let mut told = BTreeMap::<String, i64>::new();
+        let (mut told, mut taken) = (BTreeMap::<String, i64>::new(), BTreeMap::<String, i64>::new());
         for day in &closed {
             let by: i64 = day.tips.iter().map(|one| one.amount.0).sum();
             let of: i64 = day.tips_by.iter().map(|one| one.amount.0).sum();
             prop_assert_eq!(by, of);
+            for one in &day.payments {
+                *taken.entry(one.method.to_string()).or_default() += one.amount.0;
+            }
             for one in &day.tips {
                 *told.entry(one.method.to_string()).or_default() += one.amount.0;
             }
@@ -475,6 +482,8 @@ proptest! {
         told.retain(|_, amount| *amount != 0);
         ledger.tips.retain(|_, amount| *amount != 0);
         prop_assert_eq!(&told, &ledger.tips);
+        ledger.taken.retain(|_, amount| *amount != 0);
+        prop_assert_eq!(&taken, &ledger.taken);
         let orders = house.state.orders.values().flat_map(|order| &order.payments);
         let stands: i64 = orders.map(|one| one.tip.0).sum();
         prop_assert_eq!(stands, told.values().sum::<i64>());

@@ -82,6 +82,8 @@ pub struct PaymentRow {
     pub staff_id: String,
     /// When.
     pub at: i64,
+    /// One where it corrects another row.
+    pub changed: i64,
 }
 
 /// A Z as its row says.
@@ -136,7 +138,7 @@ pub async fn links(
 /// All money that was taken and given back.
 pub async fn payments(tx: &mut Tx, site: &str) -> Result<Vec<PaymentRow>, DbError> {
     Ok(on!(tx, conn => sqlx::query_as(
-        "SELECT id, order_id, business_day, method, kind, amount, staff_id, at FROM payments WHERE site_id = $1",
+        "SELECT id, order_id, business_day, method, kind, amount, staff_id, at, changed FROM payments WHERE site_id = $1",
     ).bind(site).fetch_all(conn).await)?)
 }
 

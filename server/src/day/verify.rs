@@ -286,6 +286,7 @@ impl Proof {
             amount,
             staff_id: event.actor.map(|id| id.to_string()).unwrap_or_default(),
             at: event.at.0,
+            changed: i64::from(matches!(event.body, EventBody::MethodChanged(_))),
         };
         self.taken = self.taken.saturating_add(1);
         match self

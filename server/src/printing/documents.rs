@@ -1,5 +1,6 @@
 //! From what happened to what is printed: events become jobs, tickets and checks become documents.
 
+use super::account;
 use super::day;
 use super::kick::kick_for;
 use domain::EventBody;
@@ -31,7 +32,7 @@ pub struct NewJob {
     pub id: JobId,
     /// Where.
     pub printer: PrinterKey,
-    /// `ticket`, `void`, `moved`, `bill`, `receipt`, `x`, `z` or `drawer`.
+    /// `ticket`, `void`, `moved`, `bill`, `receipt`, `x`, `z`, `account` or `drawer`.
     pub kind: &'static str,
     /// The check.
     pub order: Option<OrderId>,
@@ -100,6 +101,9 @@ pub fn jobs_for(
             .into_iter()
             .collect(),
         EventBody::DayClosed { z } => day::closed(catalog, z).into_iter().collect(),
+        EventBody::AccountMoved(moved) => account::moved(catalog, state, moved, at)
+            .into_iter()
+            .collect(),
         other => kick_for(catalog, state, other).into_iter().collect(),
     }
 }

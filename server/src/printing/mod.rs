@@ -3,6 +3,7 @@
 //! No code page has `ə`, `Ə` or `₼`, so every ticket is drawn: [`render`] lays out and rasterises, [`encode`]
 //! writes the byte stream, [`driver::print`] carries it over TCP and waits for the printer's own answer.
 
+mod account;
 pub mod bells;
 pub mod bitmap;
 pub mod day;

@@ -6,6 +6,7 @@ use crate::client::Client;
 use crate::engine::on_both;
 use domain::staff::Role;
 use serde_json::{Value, json};
+use server::on;
 
 on_both!(
     a_gift_card_from_its_sale_to_its_end,
@@ -45,6 +46,16 @@ async fn card(client: &Client, amount: i64) -> Value {
 
 fn with_card(card: &Value, amount: i64) -> Value {
     json!({"method": "gift-card", "account": id(card), "amount": amount})
+}
+
+/// The documents of what was printed about accounts.
+async fn papers(app: &TestApp) -> Vec<String> {
+    let mut tx = app.hub().ledger.db().read().await.unwrap();
+    let rows: Vec<(String,)> = on!(&mut tx, conn => sqlx::query_as(
+        "SELECT document FROM print_jobs WHERE kind = 'account'",
+    ).fetch_all(conn).await)
+    .unwrap();
+    rows.into_iter().map(|(document,)| document).collect()
 }
 
 async fn a_gift_card_from_its_sale_to_its_end(app: &mut TestApp) {
@@ -102,6 +113,9 @@ async fn a_gift_card_from_its_sale_to_its_end(app: &mut TestApp) {
         .post(&close, &json!({"method": "cash"}))
         .await
         .refused(409, "account_not_empty");
+    let papers = papers(app).await;
+    assert_eq!(papers.len(), 1, "one top-up");
+    assert!(papers[0].contains("50.00") && !papers[0].contains(&code));
     let events = app.events().await;
     assert!(
         !json!(events).to_string().contains(&code.replace(' ', "")),
@@ -241,6 +255,14 @@ async fn codes_are_not_guessed(app: &mut TestApp) {
         .get("/api/accounts/by-code/4000000000000001")
         .await
         .refused(422, "bad_field");
+    let again = json!({"kind": "giftCard"});
+    let first = cashier.keyed("card", "/api/accounts", &again).await.ok(201);
+    let second = cashier.keyed("card", "/api/accounts", &again).await.ok(201);
+    assert_eq!(first["id"], second["id"]);
+    assert!(
+        second["code"].as_str().unwrap().starts_with('•'),
+        "told once"
+    );
     let wrong = domain::accounts::with_check_digit("400000000000001");
     let wrong = format!("/api/accounts/by-code/{wrong}");
     for _ in 0..10 {
@@ -333,6 +355,11 @@ async fn a_payment_taken_in_the_wrong_way(app: &mut TestApp) {
         json!([{"method": "card-external", "count": 1, "amount": 40}])
     );
     corrected_in_reports(&manager, due).await;
+    // The rows are those of the log.
+    let mut tx = app.db.read().await.unwrap();
+    let whole = server::day::verify::verify(&mut tx, &app.config.site).await;
+    drop(tx);
+    whole.unwrap().unwrap().unwrap();
     // Once the drawer is counted the record stands.
     let back = json!({"method": "cash", "reason": "wrong"});
     manager.keyed("back", &path, &back).await.ok(200);

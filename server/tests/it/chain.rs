@@ -30,7 +30,7 @@ async fn run(tx: &mut Tx, sql: &'static str) {
 }
 
 /// What is done, and what is said of it.
-const CHANGES: [(&str, &str); 18] = [
+const CHANGES: [(&str, &str); 19] = [
     (
         "UPDATE events SET doc = replace(doc, '\"amount\":900', '\"amount\":100') \
          WHERE seq = (SELECT min(seq) FROM events WHERE name = 'payments.taken')",
@@ -70,12 +70,16 @@ const CHANGES: [(&str, &str); 18] = [
         "(payments.refunded, check 1): its row",
     ),
     (
+        "UPDATE payments SET changed = 1 WHERE amount < 0",
+        "(payments.refunded, check 1): its row",
+    ),
+    (
         "DELETE FROM payments WHERE amount < 0",
         "(payments.refunded, check 1): its row",
     ),
     (
-        "INSERT INTO payments SELECT site_id, 'x', order_id, business_day, method, kind, amount, staff_id, at \
-         FROM payments WHERE amount < 0",
+        "INSERT INTO payments (site_id, id, order_id, business_day, method, kind, amount, staff_id, at) \
+         SELECT site_id, 'x', order_id, business_day, method, kind, amount, staff_id, at FROM payments WHERE amount < 0",
         "no event made the row x in payments (-100 transfer)",
     ),
     (
