@@ -11,15 +11,17 @@ use crate::accounts;
 use crate::approvals::{Guarded, Said};
 use crate::cash;
 use crate::day::Unsent;
+use crate::devices;
 use crate::fiscal;
 use crate::floor::Room;
 use crate::ids::{
-    AccountId, ApprovalId, CommandId, DeviceId, ItemKey, LineId, OrderId, PaymentId,
-    PaymentTypeKey, PrinterKey, ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
+    AccountId, ApprovalId, CommandId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey,
+    ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
 };
 use crate::money::Money;
 use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, Share, Status};
 use crate::payments::{self, provider};
+use crate::printing;
 use crate::reservations::{Ended, NewReservation};
 use crate::staff::Mark;
 use serde::{Deserialize, Serialize};
@@ -558,15 +560,8 @@ commands! {
         left: Option<u32>,
     },
     /// A printer's health, told by the spooler itself; no screen may send it.
-    #[serde(rename = "printing.report", rename_all = "camelCase")]
-    ReportPrinter {
-        /// The printer.
-        printer: PrinterKey,
-        /// What is wrong; none when it is well.
-        trouble: Option<String>,
-        /// Jobs that wait.
-        waiting: u32,
-    },
+    #[serde(rename = "printing.report")]
+    ReportPrinter(printing::PrinterReport),
     /// Whether there is a fiscal device, told by the hub itself; no screen may send it.
     #[serde(rename = "fiscal.switch")]
     SwitchFiscal(fiscal::Switch),
@@ -588,15 +583,8 @@ commands! {
         reason: String,
     },
     /// How many commands a device had that never came, told by the hub itself; no screen may send it.
-    #[serde(rename = "sync.reportLost", rename_all = "camelCase")]
-    ReportLost {
-        /// The device.
-        device: DeviceId,
-        /// What it is called.
-        device_name: String,
-        /// How many; zero when they came or a person took note.
-        lost: u32,
-    },
+    #[serde(rename = "sync.reportLost")]
+    ReportLost(devices::Lost),
     /// A ticket is wanted before the others, or no longer.
     #[serde(rename = "kitchen.rush", rename_all = "camelCase")]
     Rush {

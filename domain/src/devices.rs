@@ -148,3 +148,16 @@ pub struct OutageView {
     #[serde(flatten)]
     pub outage: Outage,
 }
+
+/// Commands of a device that never came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Lost {
+    /// The device.
+    pub device: DeviceId,
+    /// What it is called.
+    pub device_name: String,
+    /// How many; zero when they came or a person took note.
+    pub lost: u32,
+}

@@ -2,18 +2,21 @@
 
 mod kinds;
 mod placed;
+mod read;
 
 pub use placed::Event;
+pub(crate) use read::Tagged;
 
 use crate::accounts;
 use crate::approvals::{Approval, Change, Said};
 use crate::cash::{CashSession, Movement};
 use crate::day::Z;
+use crate::devices;
 use crate::fiscal;
 use crate::floor::Room;
 use crate::ids::{
-    ApprovalId, CashSessionId, CommandId, DeviceId, DrawerKey, ItemKey, LineId, MovementId,
-    OrderId, PaymentId, PrinterKey, ReasonKey, RoomKey, TableKey, TicketId,
+    ApprovalId, CashSessionId, CommandId, DrawerKey, ItemKey, LineId, MovementId, OrderId,
+    PaymentId, ReasonKey, RoomKey, TableKey, TicketId,
 };
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
@@ -22,11 +25,10 @@ use crate::orders::{
 };
 use crate::payments::provider::{Attempt, ReadyProviders};
 use crate::payments::{LinesRefunded, MethodChanged, Payment, TipSet};
+use crate::printing;
 use crate::reservations::Reservation;
 use crate::staff::Shift;
-use crate::tagged;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 /// One list of variants, two forms of reading ([`tagged`]).
 macro_rules! events {
@@ -508,15 +510,8 @@ events! {
         sold_out: bool,
     },
     /// A printer fell ill or is well again.
-    #[serde(rename = "printing.printerChanged", rename_all = "camelCase")]
-    PrinterChanged {
-        /// The printer.
-        printer: PrinterKey,
-        /// What is wrong; none when it is well.
-        trouble: Option<String>,
-        /// Jobs that wait.
-        waiting: u32,
-    },
+    #[serde(rename = "printing.printerChanged")]
+    PrinterChanged(printing::PrinterReport),
     /// A command could not be applied and is kept for a person.
     #[serde(rename = "sync.held", rename_all = "camelCase")]
     CommandHeld {
@@ -546,15 +541,8 @@ events! {
         reason: String,
     },
     /// A device had commands that never came.
-    #[serde(rename = "sync.commandsLost", rename_all = "camelCase")]
-    CommandsLost {
-        /// The device.
-        device: DeviceId,
-        /// What it is called.
-        device_name: String,
-        /// How many; zero when they came or a person took note.
-        lost: u32,
-    },
+    #[serde(rename = "sync.commandsLost")]
+    CommandsLost(devices::Lost),
     /// A ticket is wanted before the others, or no longer.
     #[serde(rename = "kitchen.rushed", rename_all = "camelCase")]
     Rushed {
@@ -565,21 +553,6 @@ events! {
         /// Before the others, or in its turn.
         on: bool,
     },
-}
-
-/// An event's body as it lies in the text.
-#[derive(Deserialize)]
-struct Tagged {
-    name: Box<RawValue>,
-    data: Box<RawValue>,
-}
-
-impl TryFrom<Tagged> for EventBody {
-    type Error = serde_json::Error;
-
-    fn try_from(tagged: Tagged) -> Result<Self, Self::Error> {
-        tagged::read(&tagged.name, &tagged.data, |text| Named::deserialize(text))
-    }
 }
 
 #[cfg(test)]

@@ -299,11 +299,11 @@ impl State {
                     self.sold_out.remove(item);
                 }
             }
-            EventBody::PrinterChanged {
+            EventBody::PrinterChanged(crate::printing::PrinterReport {
                 printer,
                 trouble,
                 waiting,
-            } => self.printer_changed(at, printer, trouble.as_deref(), *waiting),
+            }) => self.printer_changed(at, printer, trouble.as_deref(), *waiting),
             EventBody::ApprovalAsked { .. } | EventBody::ApprovalAnswered { .. } => {
                 approvals::apply(self, at, event);
             }
@@ -316,7 +316,7 @@ impl State {
             EventBody::CommandHeld { .. }
             | EventBody::HeldResolved { .. }
             | EventBody::HeldRejected { .. }
-            | EventBody::CommandsLost { .. } => held::apply(self, at, event),
+            | EventBody::CommandsLost(_) => held::apply(self, at, event),
             EventBody::AccountOpened(_)
             | EventBody::AccountMoved(_)
             | EventBody::AccountClosed(_) => accounts::apply(self, event),
@@ -424,17 +424,9 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
                 sold_out: *sold_out,
             }])
         }
-        Command::ReportPrinter {
-            printer,
-            trouble,
-            waiting,
-        } => match ctx.actor {
+        Command::ReportPrinter(report) => match ctx.actor {
             Some(_) => Err(Rejection::Forbidden("hub")),
-            None => Ok(vec![EventBody::PrinterChanged {
-                printer: printer.clone(),
-                trouble: trouble.clone(),
-                waiting: *waiting,
-            }]),
+            None => Ok(vec![EventBody::PrinterChanged(report.clone())]),
         },
         Command::SwitchFiscal(_) | Command::StepFiscal(_) => fiscal::decide(state, ctx, command),
         Command::AskApproval { .. } | Command::AnswerApproval { .. } => {

@@ -35,11 +35,11 @@ fn trouble(ledger: Ledger) -> Report {
             newest.insert(printer, now);
             while let Some((printer, (trouble, waiting))) = newest.pop_first() {
                 let told = (trouble.clone(), waiting);
-                let command = Command::ReportPrinter {
+                let command = Command::ReportPrinter(domain::printing::PrinterReport {
                     printer: printer.clone(),
                     trouble,
                     waiting,
-                };
+                });
                 if let Err(error) = store(&ledger, command).await {
                     tracing::warn!(?error, "a printer's trouble is not stored yet");
                     newest.insert(printer, told);

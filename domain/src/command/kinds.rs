@@ -92,8 +92,8 @@ impl Command {
             Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
             // A refused document is sent again by whoever answers for the day.
             Self::StepFiscal(step) if matches!(step.to, Stage::Pending) => Some(Permission::DayClose),
-            Self::ReportPrinter { .. }
-            | Self::ReportLost { .. }
+            Self::ReportPrinter(_)
+            | Self::ReportLost(_)
             | Self::SwitchFiscal(_)
             | Self::StepFiscal(_)
             | Self::ReportAttempt(_)
@@ -205,7 +205,7 @@ impl Command {
             self,
             Self::ResolveHeld { .. }
                 | Self::RejectHeld { .. }
-                | Self::ReportLost { .. }
+                | Self::ReportLost(_)
                 | Self::AskApproval { .. }
                 | Self::AnswerApproval { .. }
         )

@@ -63,12 +63,12 @@ impl EventBody {
             | Self::DayClosed { .. }
             | Self::FiscalSwitched(_)
             | Self::TicketsSeen { .. }
-            | Self::PrinterChanged { .. }
+            | Self::PrinterChanged(_)
             | Self::ProvidersChanged(_)
             | Self::CommandHeld { .. }
             | Self::HeldResolved { .. }
             | Self::HeldRejected { .. }
-            | Self::CommandsLost { .. } => None,
+            | Self::CommandsLost(_) => None,
         }
     }
 
@@ -151,11 +151,11 @@ impl EventBody {
             Self::SoldOutChanged { .. } | Self::LeftChanged { .. } => {
                 &["catalog", "orders", "kitchen"]
             }
-            Self::PrinterChanged { .. } => &["printing", "floor", "kitchen"],
+            Self::PrinterChanged(_) => &["printing", "floor", "kitchen"],
             Self::CommandHeld { .. }
             | Self::HeldResolved { .. }
             | Self::HeldRejected { .. }
-            | Self::CommandsLost { .. } => &["sync"],
+            | Self::CommandsLost(_) => &["sync"],
             _ => &["orders", "floor"],
         }
     }

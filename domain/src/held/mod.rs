@@ -70,15 +70,9 @@ pub(crate) fn decide(
                 reason: reason.to_owned(),
             }])
         }
-        Command::ReportLost {
-            device,
-            device_name,
-            lost,
-        } if ctx.actor.is_none() => Ok(vec![EventBody::CommandsLost {
-            device: *device,
-            device_name: device_name.clone(),
-            lost: *lost,
-        }]),
+        Command::ReportLost(lost) if ctx.actor.is_none() => {
+            Ok(vec![EventBody::CommandsLost(lost.clone())])
+        }
         _ => Err(Rejection::Forbidden("hub")),
     }
 }
@@ -93,16 +87,16 @@ pub(crate) fn apply(state: &mut State, at: UnixMillis, event: &EventBody) {
         EventBody::HeldResolved { command, .. } | EventBody::HeldRejected { command, .. } => {
             troubles.held.remove(command);
         }
-        EventBody::CommandsLost {
+        EventBody::CommandsLost(crate::devices::Lost {
             device, lost: 0, ..
-        } => {
+        }) => {
             troubles.lost.remove(device);
         }
-        EventBody::CommandsLost {
+        EventBody::CommandsLost(crate::devices::Lost {
             device,
             device_name,
             lost,
-        } => {
+        }) => {
             let since = troubles.lost.get(device).map_or(at, |known| known.since);
             let lost = Lost {
                 name: device_name.clone(),
@@ -192,10 +186,12 @@ mod tests {
 
     #[test]
     fn losses_are_told_by_the_hub_alone_and_end() {
-        let report = |lost| Command::ReportLost {
-            device: DeviceId::new(Uuid::from_u128(4)),
-            device_name: "Telefon 4".to_owned(),
-            lost,
+        let report = |lost| {
+            Command::ReportLost(crate::devices::Lost {
+                device: DeviceId::new(Uuid::from_u128(4)),
+                device_name: "Telefon 4".to_owned(),
+                lost,
+            })
         };
         let mut state = State::default();
         let no = run(&mut state, Some(Role::Owner), &report(2)).unwrap_err();

@@ -13,6 +13,7 @@ mod price;
 mod release;
 mod rounding;
 mod shares;
+mod status;
 mod totals;
 pub mod wire;
 
@@ -24,12 +25,13 @@ pub(crate) use decide::{open, open_order};
 pub(crate) use guard::{check_reason, check_words};
 pub use late::{follow_up, followers, trail};
 pub use order::{
-    Bill, Channel, Closing, ComboMark, CourseState, Guest, Line, LineState, NewLine, Order,
-    SentEntry, Status, VoidMark, Waiter, called,
+    Bill, Closing, ComboMark, CourseState, Guest, Line, LineState, NewLine, Order, SentEntry,
+    VoidMark, Waiter, called,
 };
 pub use portions::{Payer, Portion};
 pub use price::{ChangePrice, PriceChanged};
 pub use release::{Release, Released};
 pub use rounding::Rounding;
 pub use shares::Share;
+pub use status::{Channel, Status};
 pub use totals::{LineSums, Rates, SumLine, Totals, VatSum, totals};

@@ -6,6 +6,7 @@
 mod account;
 mod day;
 mod document;
+mod health;
 mod kitchen;
 mod receipt;
 mod words;
@@ -13,6 +14,7 @@ mod words;
 pub use account::{AccountPaper, account_paper};
 pub use day::{DayKind, DayPaper, day_paper};
 pub use document::{Align, Block, Document, Face, Gap, LineStyle, RuleStyle, Size, Span, Weight};
+pub use health::PrinterReport;
 pub use kitchen::{KitchenLine, KitchenTicketView, TicketMark, kitchen_ticket};
 pub use receipt::{PaymentLine, ReceiptKind, ReceiptLine, ReceiptView, SumLine, receipt};
 pub use words::{grouped, percent, upper};

@@ -167,16 +167,16 @@ fn other_commands() -> Vec<Command> {
             item: "piti".into(),
             sold_out: true,
         },
-        Command::ReportPrinter {
+        Command::ReportPrinter(domain::printing::PrinterReport {
             printer: "p-isti".into(),
             trouble: Some("paper".to_owned()),
             waiting: 3,
-        },
-        Command::ReportPrinter {
+        }),
+        Command::ReportPrinter(domain::printing::PrinterReport {
             printer: "p-isti".into(),
             trouble: None,
             waiting: 0,
-        },
+        }),
         Command::ResolveHeld {
             command: CommandId::new(uuid(0x7_0000_0001)),
         },
@@ -184,11 +184,11 @@ fn other_commands() -> Vec<Command> {
             command: CommandId::new(uuid(0x7_0000_0001)),
             reason: "qonaq getdi".to_owned(),
         },
-        Command::ReportLost {
+        Command::ReportLost(domain::devices::Lost {
             device: DeviceId::new(uuid(9)),
             device_name: "Telefon 4".to_owned(),
             lost: 2,
-        },
+        }),
     ]
 }
 
@@ -296,11 +296,11 @@ fn remaining_bodies() -> Vec<EventBody> {
             item: "piti".into(),
             sold_out: true,
         },
-        EventBody::PrinterChanged {
+        EventBody::PrinterChanged(domain::printing::PrinterReport {
             printer: "p-isti".into(),
             trouble: Some("paper".to_owned()),
             waiting: 3,
-        },
+        }),
     ];
     let moves = [
         CookState::Queued,
@@ -338,11 +338,11 @@ fn held_bodies() -> [EventBody; 4] {
             by: by(),
             reason: "qonaq getdi".to_owned(),
         },
-        EventBody::CommandsLost {
+        EventBody::CommandsLost(domain::devices::Lost {
             device: DeviceId::new(uuid(9)),
             device_name: "Telefon 4".to_owned(),
             lost: 2,
-        },
+        }),
     ]
 }
 
@@ -354,7 +354,7 @@ fn events() -> Vec<Event> {
             // The hub's own events name nobody.
             let hub = matches!(
                 body,
-                EventBody::PrinterChanged { .. } | EventBody::CommandsLost { .. }
+                EventBody::PrinterChanged(_) | EventBody::CommandsLost(_)
             );
             let person = !hub;
             Event {

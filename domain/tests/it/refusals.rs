@@ -291,11 +291,11 @@ const CHECKS: &[Case] = &[
         cancel()
     }),
     ("forbidden", "a person plays the printer", |_| {
-        Command::ReportPrinter {
+        Command::ReportPrinter(domain::printing::PrinterReport {
             printer: "p-isti".into(),
             trouble: None,
             waiting: 0,
-        }
+        })
     }),
 ];
 

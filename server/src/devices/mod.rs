@@ -296,11 +296,11 @@ impl Devices {
             let name = name.unwrap_or_default();
             let request = Request::direct(
                 CommandId::new(new_id()),
-                Command::ReportLost {
+                Command::ReportLost(domain::devices::Lost {
                     device,
                     device_name: name.clone(),
                     lost,
-                },
+                }),
                 None,
             );
             self.0.ledger.submit(request).await?;

@@ -149,7 +149,7 @@ fn singles(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
             serde_json::to_string(&state.providers)?,
         ));
     }
-    if any(|body| matches!(body, EventBody::PrinterChanged { .. })) {
+    if any(|body| matches!(body, EventBody::PrinterChanged(_))) {
         rows.push(single("printers", serde_json::to_string(&state.printers)?));
     }
     Ok(rows)

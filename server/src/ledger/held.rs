@@ -257,7 +257,7 @@ pub(super) async fn write(tx: &mut Tx, site: &str, pages: &Pages) -> Result<(), 
                 by,
                 reason,
             } => close(tx, site, *command, ("rejected", by, Some(reason)), event.at).await?,
-            EventBody::CommandsLost { device, lost, .. } => {
+            EventBody::CommandsLost(domain::devices::Lost { device, lost, .. }) => {
                 on!(&mut *tx, conn => sqlx::query(
                     "UPDATE devices SET lost = $3, lost_since = CASE WHEN lost > 0 THEN lost_since ELSE $4 END \
                      WHERE site_id = $1 AND id = $2",
