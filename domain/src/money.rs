@@ -105,7 +105,10 @@ impl Money {
     }
 
     /// The same for what is left out where it is nothing.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+    #[cfg_attr(
+        target_pointer_width = "64",
+        expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")
+    )]
     pub(crate) const fn is_nothing(&self) -> bool {
         self.is_zero()
     }

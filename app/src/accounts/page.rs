@@ -29,7 +29,7 @@ impl Form {
     fn ways(self) -> Vec<PaymentType> {
         self.desk.catalog.with(|catalog| {
             let ways = catalog.payment_types.iter();
-            ways.filter(|one| one.kind.changes_hands())
+            ways.filter(|one| one.kind.changes_hands() && one.provider.is_none())
                 .cloned()
                 .collect()
         })
@@ -55,6 +55,14 @@ impl Form {
             }
             match answer {
                 Ok(Given::Asked) => {}
+                // Nobody heard whether it was done: it is not done again by somebody who sees an old sum.
+                Ok(Given::Kept) => {
+                    desk.again();
+                    self.refusal.set(Some(Refusal {
+                        code: "not_heard".to_owned(),
+                        ..Refusal::default()
+                    }));
+                }
                 Ok(_) => {
                     self.amount.set(String::new());
                     self.slip.set(String::new());

@@ -48,6 +48,7 @@ messages! {
         money: "Məbləğ", "Сумма", "Amount";
         to: "Hara qaytarılır", "Куда вернуть", "Where it goes";
         in_turn: "Ödənildiyi kimi", "Как платили", "As it was paid";
+        by_provider: "Bu pulu provayderin öz səhifəsində qaytarın: hub onu göndərə bilmir, yalnız yazır.", "Верните эти деньги на странице провайдера: хаб их не отправит, только запишет.", "Send this money back on the provider's own page: the hub cannot send it, it only writes it down.";
         all_left: "Boş: qalanın hamısı", "Пусто: весь остаток", "Empty: all that is left";
         bad_amount: "Məbləği belə yazın: 12.50", "Сумма вот так: 12.50", "Write the amount like 12.50";
         why: "Səbəb", "Причина", "Reason";

@@ -58,6 +58,12 @@ impl Found {
         let ports = self.desk.ports.get_value();
         leptos::task::spawn_local(async move {
             let found = find(&ports, name, &words).await;
+            // Somebody looks for another guest by now, or pays in another way.
+            let same = self.asked.try_with_untracked(|asked| *asked == words) == Some(true);
+            let way_now = untrack(|| self.desk.chosen()).map(|way| way.kind);
+            if !same || way_now.and_then(kind_of).map(|(_, name)| name) != Some(name) {
+                return;
+            }
             match found {
                 Ok(found) => self.found(found),
                 Err(error) => {

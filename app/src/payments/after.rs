@@ -196,7 +196,9 @@ fn Method(after: After) -> impl IntoView {
     let ways = move || {
         let now = after.payment().map(|one| one.method);
         let ways = desk.methods().into_iter();
-        let ways = ways.filter(|one| one.kind.changes_hands() && Some(&one.id) != now.as_ref());
+        let ways = ways.filter(|one| {
+            one.kind.changes_hands() && one.provider.is_none() && Some(&one.id) != now.as_ref()
+        });
         ways.map(way).collect::<Vec<_>>()
     };
     let needs_slip = Memo::new(move |_| {

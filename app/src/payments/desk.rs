@@ -231,7 +231,7 @@ impl Desk {
     /// What the guest gives to the staff with it; what was paid before carries none.
     pub fn tip(self) -> Money {
         let typed = self.tip.with(|text| amount_of(text)).unwrap_or_default();
-        if self.is_account() {
+        if self.is_account() || self.is_by_phone() {
             Money::ZERO
         } else {
             typed
@@ -362,7 +362,8 @@ impl Desk {
             let answer = self.store.submit_and_wait(command).await;
             match answer {
                 Ok(given) => {
-                    self.took(payment, change, given == Given::Kept);
+                    // What is on an account only the hub knows: it counts when the hub is heard.
+                    self.took(payment, change, given == Given::Kept && account.is_none());
                 }
                 Err(refusal) => {
                     self.busy.set(false);
@@ -417,13 +418,17 @@ impl Desk {
         leptos::task::spawn_local(async move {
             match self.store.submit_and_wait(command).await {
                 Ok(_) => {
+                    // The second tap of a double tap would begin another one.
+                    set_timeout(move || self.busy.set(false), TWICE);
                     self.entered.set(String::new());
                     self.taken.set(None);
                     self.begun.set(Some(payment));
                 }
-                Err(refusal) => self.refusal.set(Some(refusal)),
+                Err(refusal) => {
+                    self.busy.set(false);
+                    self.refusal.set(Some(refusal));
+                }
             }
-            self.busy.set(false);
         });
     }
 

@@ -189,7 +189,9 @@ fn Refused(desk: Desk) -> impl IntoView {
 fn leads_away(event: &ev::KeyboardEvent) -> bool {
     let target = event.target();
     let element = target.and_then(|target| target.dyn_into::<Element>().ok());
-    element.is_some_and(|element| matches!(element.closest("a, .topbar, form"), Ok(Some(_))))
+    element.is_some_and(|element| {
+        matches!(element.closest("a, .topbar, form, .under-way"), Ok(Some(_)))
+    })
 }
 
 /// The whole screen by keyboard: digits type, F1 and on choose, Enter takes.

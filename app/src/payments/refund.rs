@@ -173,12 +173,13 @@ impl Back {
             return;
         };
         let (before, key) = self.asked.get_value();
-        let key = if before == body {
+        let wish = format!("{path}\n{body}");
+        let key = if before == wish {
             key
         } else {
             self.desk.store.new_id().to_string()
         };
-        self.asked.set_value((body.clone(), key.clone()));
+        self.asked.set_value((wish, key.clone()));
         self.busy.set(true);
         self.error.set(None);
         let ports = self.desk.ports.get_value();
@@ -196,7 +197,11 @@ impl Back {
                     let _ = self.desk.open.try_set(None);
                 }
                 Err(error) => {
-                    let _ = self.error.try_set(Some(error));
+                    // Another till was faster: what can still go back is looked at anew.
+                    let changed = error.status == 409;
+                    if self.error.try_set(Some(error)).is_none() && changed {
+                        self.load();
+                    }
                 }
             }
         });
@@ -381,6 +386,10 @@ fn Where(back: Back) -> impl IntoView {
         view! { <Chip on=on on_press=move |()| back.to.set(Some(id))>{format!("{name} · {left}")}</Chip> }
     };
     let turn = Signal::derive(move || back.to.with(Option::is_none));
+    let by_provider = move || {
+        let provider = back.payment().is_some_and(|one| one.provider.is_some());
+        provider.then(|| view! { <Banner tone=Tone::Warn icon="triangle-alert" fact=move || desk.t().by_provider/> })
+    };
     view! {
         <span class="muted t13">{live(move || desk.t().to)}</span>
         <div class="chips">
@@ -389,6 +398,7 @@ fn Where(back: Back) -> impl IntoView {
             </Show>
             {live(move || back.payments().into_iter().map(chip).collect::<Vec<_>>())}
         </div>
+        {live(by_provider)}
     }
     .into_any()
 }

@@ -141,7 +141,12 @@ fn GiveItUp(desk: Desk, id: PaymentId) -> impl IntoView {
     let t = move || Providers::of(desk.i18n.lang());
     let reason = RwSignal::new(String::new());
     let empty = Signal::derive(move || reason.with(|text| text.trim().is_empty()));
-    let give_up = move |()| {
+    // Enter in the field is about this and takes no money.
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if empty.get_untracked() {
+            return;
+        }
         let order = desk.id.get_untracked();
         let Some(order) = order.filter(|_| desk.hears_hub()) else {
             return;
@@ -153,11 +158,13 @@ fn GiveItUp(desk: Desk, id: PaymentId) -> impl IntoView {
         }));
     };
     view! {
-        <div class="field">
-            <label for="give-up">{live(move || t().why)}</label>
-            <TextInput id="give-up" value=reason/>
-        </div>
-        <Button icon="ban" disabled=empty on_press=give_up>{live(move || t().give_up)}</Button>
+        <form on:submit=submit>
+            <div class="field">
+                <label for="give-up">{live(move || t().why)}</label>
+                <TextInput id="give-up" value=reason/>
+            </div>
+            <Button icon="ban" submit=true disabled=empty>{live(move || t().give_up)}</Button>
+        </form>
     }
     .into_any()
 }

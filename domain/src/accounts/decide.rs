@@ -114,14 +114,24 @@ fn open(state: &State, ctx: &Ctx, asked: &Open) -> Result<Vec<EventBody>, Reject
 /// A way in which money comes in or goes out.
 fn way<'a>(state: &'a State, method: &PaymentTypeKey) -> Result<&'a PaymentType, Rejection> {
     let way = payments::payment_type(state, method)?;
-    if way.kind.changes_hands() {
+    // What goes through a provider is no money before the provider says so.
+    if way.kind.changes_hands() && way.provider.is_none() {
         Ok(way)
     } else {
         Err(Rejection::UnknownPaymentType(method.to_string()))
     }
 }
 
+/// Who stood at the till saw what was on it: what waited on a device would come a second time.
+const fn in_time(ctx: &Ctx) -> Result<(), Rejection> {
+    if ctx.late {
+        return Err(Rejection::NeedsHub);
+    }
+    Ok(())
+}
+
 fn top_up(state: &State, ctx: &Ctx, asked: &TopUp) -> Result<Vec<EventBody>, Rejection> {
+    in_time(ctx)?;
     let way = way(state, &asked.method)?;
     if asked.amount <= Money::ZERO || asked.amount > MOST {
         return Err(bad("amount", "from 0.01 to 10000.00"));
@@ -141,6 +151,7 @@ fn top_up(state: &State, ctx: &Ctx, asked: &TopUp) -> Result<Vec<EventBody>, Rej
 }
 
 fn close(state: &State, ctx: &Ctx, asked: &Close) -> Result<Vec<EventBody>, Rejection> {
+    in_time(ctx)?;
     let way = asked.method.as_ref().map(|method| way(state, method));
     let way = way.transpose()?;
     let Some(account) = open_one(state, asked.account)? else {

@@ -170,7 +170,9 @@ fn worth(state: &State, id: OrderId, command: &Command) -> Option<Money> {
             }
     );
     Some(match order.closing {
-        _ if refunds => order.paid(),
+        _ if refunds => order
+            .paid()
+            .plus(order.payments.iter().map(|one| one.tip).sum()),
         Closing::Cancelled { .. } => Money::ZERO,
         _ => order.totals().total,
     })

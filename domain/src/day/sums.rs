@@ -188,10 +188,13 @@ pub(super) fn note(sums: &mut DaySums, state: &State, event: &EventBody) {
             Some(order),
         ) => {
             if let Some(known) = payment_of(order, *payment) {
-                by_method(&mut sums.refunds, &known.method, *amount);
+                // A tip that goes back is no refund of a sale.
+                if !amount.is_zero() {
+                    by_method(&mut sums.refunds, &known.method, *amount);
+                }
                 let change = (known.tip, known.tip.minus(*tip));
                 tips::note(sums, order, &known.method, change);
-                if matches!(order.closing, Closing::Settled { .. }) {
+                if !amount.is_zero() && matches!(order.closing, Closing::Settled { .. }) {
                     let back = given_back(order, known.kind, *amount);
                     KindSum::add(&mut sums.turnover, back);
                 }
@@ -289,7 +292,9 @@ fn method_changed(sums: &mut DaySums, order: &Order, changed: &MethodChanged) {
     }
     sums.payments.retain(|known| known.count > 0);
     by_method(&mut sums.payments, after, changed.amount);
-    if matches!(order.closing, Closing::Settled { .. }) {
+    // What an older program settled was not counted in this way.
+    let counted = order.payments.iter().all(|one| one.applied.is_some());
+    if counted && matches!(order.closing, Closing::Settled { .. }) {
         let mut corrected = order.clone();
         let mut tenders = corrected.payments.iter_mut();
         if let Some(tender) = tenders.find(|one| one.id == changed.payment) {

@@ -129,7 +129,10 @@ pub fn follows(
         } => {
             let order = state.orders.get(order)?;
             let payment = order.payments.iter().find(|known| known.id == *payment)?;
-            let sold = matches!(order.closing, Closing::Settled { .. }) && order.fiscal.is_some();
+            // A tip that goes back was no sale.
+            let sold = !amount.is_zero()
+                && matches!(order.closing, Closing::Settled { .. })
+                && order.fiscal.is_some();
             sold.then(|| Document::refund(order, payment, *amount, (command, at)))
         }
         EventBody::DayClosed { z } => Some(Document::z(z, command)),

@@ -182,6 +182,9 @@ fn money(order: &mut Order, at: UnixMillis, event: &EventBody) {
             };
         }
         EventBody::OrderSettled { by, .. } => {
+            for payment in &mut order.payments {
+                payment.applied = Some(payment.left());
+            }
             order.closing = Closing::Settled { at, by: by.clone() };
         }
         _ => {}

@@ -10,7 +10,7 @@ use crate::ids::{
     TableKey, TicketId,
 };
 use crate::lang::LocalName;
-use crate::menu::{Choice, ChosenOption, NewPart};
+use crate::menu::{Choice, ChosenOption, NewPart, PaymentKind};
 use crate::money::Money;
 use crate::payments::Payment;
 use crate::payments::provider::Reserve;
@@ -540,11 +540,16 @@ impl Order {
     }
 
     fn is_refunded(&self) -> bool {
-        !self.payments.is_empty()
-            && self
-                .payments
-                .iter()
-                .all(|payment| payment.refunded == payment.amount)
-            && self.payments.iter().any(|payment| payment.amount.0 > 0)
+        // What nobody paid goes back to nobody.
+        let mut paid = self
+            .payments
+            .iter()
+            .filter(|one| one.kind != PaymentKind::Comp);
+        let mut some = false;
+        let all = paid.all(|one| {
+            some |= one.amount.0 > 0;
+            one.refunded == one.amount
+        });
+        all && some
     }
 }

@@ -84,6 +84,8 @@ pub(super) fn decide(
                 tip: Money::ZERO,
                 account: None,
                 refunded: Money::ZERO,
+                tip_back: Money::ZERO,
+                applied: None,
                 at: ctx.now,
                 by: ctx.waiter(),
                 provider: None,

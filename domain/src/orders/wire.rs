@@ -2,7 +2,8 @@
 
 use super::{Channel, Order, Share, Status};
 use crate::ids::{
-    AccountId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, ReasonKey, SizeKey, TableKey,
+    AccountId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey, ProviderKey, ReasonKey,
+    SizeKey, TableKey,
 };
 use crate::lang::LocalName;
 use crate::menu::{Choice, PaymentKind};
@@ -161,6 +162,9 @@ pub struct PaymentView {
     pub method: PaymentTypeKey,
     /// How turnover counts it; `comp` is what nobody paid.
     pub kind: PaymentKind,
+    /// Who carried it out; none was taken by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<ProviderKey>,
     /// What was applied to the check, qəpik.
     pub amount: Money,
     /// What of it was given back since, qəpik.
@@ -229,6 +233,7 @@ impl From<&Payment> for PaymentView {
             id: payment.id,
             method: payment.method.clone(),
             kind: payment.kind,
+            provider: payment.provider.as_ref().map(|mark| mark.name.clone()),
             amount: payment.amount,
             refunded: payment.refunded,
             account: payment.account,

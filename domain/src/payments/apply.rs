@@ -3,6 +3,7 @@
 use super::Payment;
 use crate::event::EventBody;
 use crate::ids::PaymentId;
+use crate::money::Money;
 use crate::orders::Order;
 
 /// Applies an event to the tenders of its check; whether it was about one.
@@ -21,8 +22,13 @@ pub(crate) fn apply(order: &mut Order, event: &EventBody) -> bool {
         } => with(order, *payment, |known| {
             known.refunded = known.refunded.plus(*amount);
             known.tip = known.tip.minus(*tip);
+            known.tip_back = known.tip_back.plus(*tip);
         }),
-        EventBody::TipSet(set) => with(order, set.payment, |known| known.tip = set.tip),
+        EventBody::TipSet(set) => with(order, set.payment, |known| {
+            let less = Money(set.before.minus(set.tip).0.max(0));
+            known.tip_back = known.tip_back.plus(less);
+            known.tip = set.tip;
+        }),
         EventBody::MethodChanged(changed) => {
             with(order, changed.payment, |known| known.goes(&changed.after));
         }

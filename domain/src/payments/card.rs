@@ -39,6 +39,15 @@ pub fn check(command: &Command) -> Result<(), Rejection> {
             phone("reservation.phone", &reservation.phone)
         }
         Command::TakePayment { slip, .. } => refuse("slip", slip.as_deref().unwrap_or_default()),
+        Command::TopUp(asked) => refuse("slip", asked.slip.as_deref().unwrap_or_default()),
+        Command::ChangeMethod(asked) => {
+            refuse("slip", asked.slip.as_deref().unwrap_or_default())?;
+            refuse("reason", asked.reason.as_str())
+        }
+        Command::OpenAccount(asked) => {
+            refuse("name", &asked.name)?;
+            phone("phone", &asked.phone)
+        }
         other => other.reason().map_or(Ok(()), |text| refuse("reason", text)),
     }
 }

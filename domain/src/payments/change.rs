@@ -21,7 +21,7 @@ pub(super) fn change(
     if asked.reason.as_str().trim().is_empty() {
         return Err(bad("reason", "why the way to pay is changed"));
     }
-    let (_, payment) = super::decide::known(state, asked.order, asked.payment)?;
+    let (order, payment) = super::decide::known(state, asked.order, asked.payment)?;
     let way = super::decide::payment_type(state, &asked.method)?;
     if !way.kind.changes_hands() {
         return Err(Rejection::UnknownPaymentType(asked.method.to_string()));
@@ -40,7 +40,8 @@ pub(super) fn change(
         ));
     }
     tips::fixed(state, payment)?;
-    if !payment.refunded.is_zero() {
+    // The fiscal device has it in the way in which it was sold, and takes no word back.
+    if !payment.refunded.is_zero() || order.fiscal.is_some() {
         return Err(Rejection::PaymentCounted);
     }
     Ok(vec![EventBody::MethodChanged(Box::new(MethodChanged {

@@ -92,6 +92,8 @@ fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, R
         tip,
         account: *account,
         refunded: Money::ZERO,
+        tip_back: Money::ZERO,
+        applied: None,
         at: ctx.now,
         by: ctx.waiter(),
         provider: None,

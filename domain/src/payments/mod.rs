@@ -80,6 +80,13 @@ pub struct Payment {
     /// Given back since.
     #[serde(default)]
     pub refunded: Money,
+    /// Of its tip, what was taken back since.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub tip_back: Money,
+    /// What of it paid for the check when that was settled: refunds before it did not, those after it did. None until then,
+    /// and of checks that an older program settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied: Option<Money>,
     /// When.
     pub at: UnixMillis,
     /// By whom.

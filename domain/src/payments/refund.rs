@@ -197,7 +197,12 @@ fn spread(
     let all = order.payments.iter();
     let mut open = amount;
     let mut parts = Vec::new();
-    for one in all.filter(|one| has_money(one) && named.is_none_or(|named| named.id == one.id)) {
+    // What a provider brought goes back there, by whoever names it: the hub cannot send it.
+    let meant = |one: &Payment| match named {
+        Some(named) => named.id == one.id,
+        None => one.provider.is_none(),
+    };
+    for one in all.filter(|one| has_money(one) && meant(one)) {
         let part = one.left().at_most(open);
         if !part.is_zero() {
             parts.push((one, part));
@@ -223,12 +228,18 @@ fn has_money(payment: &Payment) -> bool {
 }
 
 /// Whoever takes the money may give a little back: of a whole check, however many steps lead there.
-fn may_give(state: &State, ctx: &Ctx, order: &Order, amount: Money) -> Result<(), Rejection> {
+pub(super) fn may_give(
+    state: &State,
+    ctx: &Ctx,
+    order: &Order,
+    amount: Money,
+) -> Result<(), Rejection> {
     let may = |actor: &Actor| actor.role.may(Permission::PaymentsRefund);
     if ctx.actor.is_none_or(may) {
         return Ok(());
     }
-    let before: Money = order.payments.iter().map(|one| one.refunded).sum();
+    let before = order.payments.iter();
+    let before: Money = before.map(|one| one.refunded.plus(one.tip_back)).sum();
     if before.plus(amount) <= state.catalog.meta.cashier_refund {
         return Ok(());
     }

@@ -41,10 +41,20 @@ pub(super) fn checked(kind: PaymentKind, tip: Money) -> Result<Money, Rejection>
 
 /// Says what tip came with a tender, also after its check was settled.
 pub(super) fn set(state: &State, ctx: &Ctx, asked: &SetTip) -> Result<Vec<EventBody>, Rejection> {
-    let (_, payment) = super::decide::known(state, asked.order, asked.payment)?;
+    let (order, payment) = super::decide::known(state, asked.order, asked.payment)?;
     let tip = checked(payment.kind, asked.tip)?;
     if tip == payment.tip {
         return Ok(Vec::new());
+    }
+    let less = payment.tip.minus(tip);
+    if less > Money::ZERO {
+        // It comes out of the drawer like any money that goes back.
+        super::refund::may_give(state, ctx, order, less)?;
+    } else if payment.provider.is_some() {
+        return Err(Rejection::BadField {
+            field: "tip",
+            allowed: "none with what a provider brought: it says itself what came",
+        });
     }
     fixed(state, payment)?;
     Ok(vec![EventBody::TipSet(Box::new(TipSet {

@@ -75,11 +75,12 @@ pub fn turnover(order: &Order) -> Vec<KindSum> {
     let payments = &order.payments;
     let all: Money = payments.iter().map(|one| one.amount).sum();
     let applied = |one: &Payment| {
-        if all == totals.total {
+        let known = if all == totals.total {
             one.amount
         } else {
             one.left()
-        }
+        };
+        one.applied.unwrap_or(known)
     };
     let weights: Vec<Money> = payments.iter().map(applied).collect();
     let mut vats = vec![Money::ZERO; weights.len()];

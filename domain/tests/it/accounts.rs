@@ -92,6 +92,19 @@ pub const ACCOUNTS: &[Case] = &[
         }
         command
     }),
+    (
+        "unknown_payment_type",
+        "money that a provider never brought",
+        |house| {
+            house.does(&opens(1, GiftCard, 0));
+            tops_up(1, "pesapal", 1_000)
+        },
+    ),
+    ("needs_hub", "money that waited on a device", |house| {
+        house.does(&opens(1, GiftCard, 0));
+        house.late = true;
+        tops_up(1, "cash", 1_000)
+    }),
     ("bad_field", "credit on a gift card", |_| {
         opens(1, GiftCard, 1)
     }),

@@ -489,3 +489,47 @@ proptest! {
         prop_assert_eq!(stands, told.values().sum::<i64>());
     }
 }
+
+#[test]
+fn a_smaller_tip_is_money_that_goes_back_however_many_steps_lead_there() {
+    let mut house = house();
+    house.does(&tipped(1, 1, "cash", (100, 500)));
+    let mut catalog = (*house.state.catalog).clone();
+    catalog.meta.cashier_refund = Money(300);
+    house.state.catalog = std::sync::Arc::new(catalog);
+    house.works(Role::Cashier);
+    house.does(&set(1, 1, 400));
+    house.does(&back(1, 1, Some(0), Some(200)));
+    for more in [set(1, 1, 199), back(1, 1, Some(0), Some(1))] {
+        assert_eq!(house.run(&more).unwrap_err().code(), "forbidden");
+    }
+    // More of a tip is nobody's loss.
+    house.does(&set(1, 1, 250));
+    house.works(Role::Manager);
+    house.does(&set(1, 1, 0));
+}
+
+/// What paid for a check is what was left of its tenders when it was settled, whatever goes back later.
+#[test]
+fn a_corrected_way_takes_nothing_from_ways_that_are_given_back() {
+    use domain::menu::PaymentKind::{Cash, OtherCashless};
+    let mut house = house();
+    let due = house.order(1).due().0 - 100;
+    house.does(&pay(1, 1, "cash", 100));
+    house.does(&back(1, 1, None, None));
+    let mut card = pay(1, 2, "card", due);
+    if let Command::TakePayment { slip, .. } = &mut card {
+        *slip = Some("004711".to_owned());
+    }
+    house.does(&card);
+    house.does(&pay(1, 3, "cash", 100));
+    assert!(!house.order(1).is_open());
+    let kinds = |house: &House| -> Vec<(domain::menu::PaymentKind, i64)> {
+        let turnover = sums(house).turnover.iter();
+        turnover.map(|sum| (sum.kind, sum.total.0)).collect()
+    };
+    assert_eq!(kinds(&house), [(Cash, 100), (OtherCashless, due)]);
+    house.does(&back(1, 2, None, None));
+    house.does(&changes(1, 3, "transfer"));
+    assert_eq!(kinds(&house), [(OtherCashless, due + 100)]);
+}

@@ -10,7 +10,7 @@ use crate::ledger::chain::{Beginning, Link};
 use crate::ledger::document;
 use domain::day::Z;
 use domain::event::{Event, EventBody};
-use domain::ids::{OrderId, PaymentId};
+use domain::ids::{OrderId, PaymentId, StaffId};
 use domain::orders::Order;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -238,7 +238,9 @@ impl Proof {
                 self.methods
                     .insert(payment.id, (method.clone(), kind.clone()));
                 let way = (method, kind);
-                self.money(event, (*order, payment.id), way, payment.amount.0)
+                // The hub itself takes what a provider brings, in the name of whoever asked for it.
+                let by = event.actor.or(Some(payment.by.id));
+                self.money(event, (*order, payment.id), way, (payment.amount.0, by))
             }
             EventBody::PaymentRefunded {
                 order,
@@ -250,7 +252,8 @@ impl Proof {
                     return Err("it gives a payment back that was never taken".to_owned());
                 };
                 let id = PaymentId::derived(event.command.0, &payment.to_string());
-                self.money(event, (*order, id), way, amount.0.saturating_neg())
+                let back = amount.0.saturating_neg();
+                self.money(event, (*order, id), way, (back, event.actor))
             }
             EventBody::MethodChanged(changed) => {
                 for (way, label, amount) in [
@@ -261,7 +264,7 @@ impl Proof {
                     self.methods.insert(changed.payment, way.clone());
                     let label = format!("{label} {}", changed.payment);
                     let id = PaymentId::derived(event.command.0, &label);
-                    self.money(event, (changed.order, id), way, amount)?;
+                    self.money(event, (changed.order, id), way, (amount, event.actor))?;
                 }
                 Ok(())
             }
@@ -275,7 +278,7 @@ impl Proof {
         event: &Event,
         (order, id): (OrderId, PaymentId),
         (method, kind): (String, String),
-        amount: i64,
+        (amount, staff): (i64, Option<StaffId>),
     ) -> Result<(), Fault> {
         let told = PaymentRow {
             id: id.to_string(),
@@ -284,7 +287,7 @@ impl Proof {
             method,
             kind,
             amount,
-            staff_id: event.actor.map(|id| id.to_string()).unwrap_or_default(),
+            staff_id: staff.map(|id| id.to_string()).unwrap_or_default(),
             at: event.at.0,
             changed: i64::from(matches!(event.body, EventBody::MethodChanged(_))),
         };

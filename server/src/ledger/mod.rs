@@ -25,7 +25,7 @@ use crate::error::Refusal;
 use crate::printing::Bells;
 use domain::State;
 use domain::command::{ActorRef, Command};
-use domain::event::Event;
+use domain::event::{Event, EventBody};
 use domain::ids::{CommandId, DeviceId, OrderId};
 use domain::orders::Order;
 use domain::orders::wire::{OrderView, Progress};
@@ -121,13 +121,19 @@ pub struct Shown {
 
 impl Shown {
     /// An event without the sitting that it came from: whoever knows a sitting and its person could speak for
-    /// them. The log keeps it.
+    /// them. Nor is the hash of a gift card's code shown: few codes fit to it. The log keeps both.
     fn of(event: &Event, json: &str) -> Self {
-        let secret = event.session.map(|session| format!("\"{session}\""));
-        let json = match secret {
-            Some(secret) => json.replace(&secret, "null").into(),
-            None => json.into(),
+        let sitting = event.session.map(|session| format!("\"{session}\""));
+        let mut json = match sitting {
+            Some(sitting) => json.replace(&sitting, "null"),
+            None => json.to_owned(),
         };
+        if let EventBody::AccountOpened(account) = &event.body
+            && let Some(code) = &account.code
+        {
+            json = json.replace(&format!("\"{}\"", code.hash), "\"\"");
+        }
+        let json = json.into();
         Self {
             seq: event.seq,
             topics: event.body.topics(),

@@ -29,11 +29,12 @@ pub fn kick_for(catalog: &Catalog, state: &State, event: &EventBody) -> Option<N
             let payments = state.orders.get(order).into_iter();
             let mut payments = payments.flat_map(|order| &order.payments);
             let known = payments.find(|known| known.id == *payment);
-            let refunded = known.map(|known| known.refunded).unwrap_or_default();
+            let refunded = known.map(|known| known.refunded.plus(known.tip_back));
+            let refunded = refunded.unwrap_or_default();
             let id = JobId::derived(payment.0, &format!("refund to {refunded}"));
             (drawer_with(state, Some(*drawer)), id)
         }
-        EventBody::TipSet(set) if set.drawer.is_some() => {
+        EventBody::TipSet(set) if set.drawer.is_some() && set.tip > set.before => {
             let id = JobId::derived(set.payment.0, &format!("tip {} to {}", set.before, set.tip));
             (drawer_with(state, set.drawer), id)
         }

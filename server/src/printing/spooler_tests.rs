@@ -435,6 +435,8 @@ fn settled() -> Order {
             tip: Money::ZERO,
             account: None,
             refunded: Money::ZERO,
+            tip_back: Money::ZERO,
+            applied: None,
             at: at(),
             by: by.clone(),
             provider: None,

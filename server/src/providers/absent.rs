@@ -32,7 +32,8 @@ impl PaymentProvider for Absent {
         Box::pin(async { Err(nobody()) })
     }
 
+    /// A person has to do it otherwise, and sees that it did not go back.
     fn refund<'a>(&'a self, _: &'a About, _: Money, _: &'a str) -> Asked<'a, ()> {
-        Box::pin(async { Err(nobody()) })
+        Box::pin(async { Err(Trouble::CannotAsk) })
     }
 }

@@ -17,12 +17,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 /// So many providers' answers are waited for at once.
 const MOST: usize = 4;
 /// A payment that its provider does not know after so long never arrived there, milliseconds.
 const LOST_MILLIS: i64 = 30_000;
+/// After so long a person looks where money is that went back and that nobody saw arrive, milliseconds.
+const RETURN_MILLIS: i64 = 3 * 86_400_000;
+/// What has to be stored is told again so often.
+const STORED_AGAIN: Duration = Duration::from_secs(1);
 /// A payment that was refused or called off is asked about for so long, milliseconds: its page may still be open.
 const AGAIN_MILLIS: i64 = 30 * 60_000;
 /// A look when nothing was heard.
@@ -33,6 +37,8 @@ struct Due {
     asked: Instant,
     at: Instant,
     tries: u32,
+    /// It was asked when somebody wanted it to be called off already.
+    wished: bool,
 }
 
 pub(super) struct Worker {
@@ -117,6 +123,11 @@ impl Worker {
             if self.busy.len() >= MOST || self.busy.contains(&id) {
                 continue;
             }
+            // The guest wants to pay otherwise, and waits for it.
+            let wish = attempt.cancel_wanted && self.due.get(&id).is_some_and(|due| !due.wished);
+            if wish {
+                self.hinted.entry(id).or_default();
+            }
             self.hasten(id);
             let due = self.due.get(&id);
             if due.is_some_and(|due| due.at > now) {
@@ -175,6 +186,7 @@ impl Worker {
                 asked,
                 at: asked.checked_add(pause).unwrap_or(asked),
                 tries: tries.saturating_add(1),
+                wished: attempt.cancel_wanted,
             },
         );
     }
@@ -275,7 +287,7 @@ impl Errand {
             token,
         };
         match self.in_time(self.provider.create(&wish)).await {
-            Ok(answer) => self.hears(answer).await,
+            Ok(answer) => self.hears_for_sure(answer).await,
             Err(Trouble::NoAnswer(why)) => self.says_and_logs(Heard::Unknown, why).await,
             Err(other) => self.says_and_logs(Heard::Declined, other.to_string()).await,
         }
@@ -328,10 +340,21 @@ impl Errand {
         self.attempt.provider_ref.is_none() && self.clock.now() >= since
     }
 
+    /// Like an order it is asked for once, and written down before: whoever does not know whether it went back only asks.
     async fn send_back(&self) {
-        let answer = self.in_time(self.provider.status(&self.about)).await;
-        if answer.is_ok_and(|answer| answer.standing == Standing::Reversed) {
-            self.says(Heard::Returned, None).await;
+        let returned = self.attempt.returned.as_ref();
+        if returned.is_some_and(|said| said.asked) {
+            let answer = self.in_time(self.provider.status(&self.about)).await;
+            if answer.is_ok_and(|answer| answer.standing == Standing::Reversed) {
+                self.says(Heard::Returned, None).await;
+            } else if self.clock.now() >= self.attempt.changed_at.plus_millis(RETURN_MILLIS) {
+                let words = "nobody knows whether it went back: look at the provider's own page";
+                self.says_and_logs(Heard::NotReturned, words.to_owned())
+                    .await;
+            }
+            return;
+        }
+        if !self.says(Heard::Submitting, None).await {
             return;
         }
         let amount = self.attempt.captured.unwrap_or(self.attempt.amount);
@@ -342,9 +365,8 @@ impl Errand {
             Ok(()) => {
                 self.says(Heard::Returned, None).await;
             }
-            // Whether it went back is asked first the next time.
-            Err(trouble @ (Trouble::NoAnswer(_) | Trouble::NeverSent(_))) => {
-                tracing::warn!(%trouble, payment = %self.attempt.id, "money is not sent back yet");
+            Err(Trouble::NoAnswer(why)) => {
+                tracing::warn!(%why, payment = %self.attempt.id, "whether money went back is not known yet");
             }
             Err(trouble) => {
                 self.says_and_logs(Heard::NotReturned, trouble.to_string())
@@ -353,14 +375,27 @@ impl Errand {
         }
     }
 
+    /// The same for the one answer that says what the provider calls the payment: it is told until it is stored, because
+    /// by no other name can the provider be asked. Whoever closes the hub ends it.
+    async fn hears_for_sure(&self, answer: Answer) {
+        let report = self.report_of(answer);
+        while !self.report(report.clone()).await {
+            sleep(STORED_AGAIN).await;
+        }
+    }
+
     async fn hears(&self, answer: Answer) {
+        self.report(self.report_of(answer)).await;
+    }
+
+    fn report_of(&self, answer: Answer) -> Report {
         let (heard, amount) = match answer.standing {
             Standing::Pending => (Heard::Pending, None),
             Standing::Captured(amount) => (Heard::Captured, Some(amount)),
             Standing::Declined | Standing::Reversed => (Heard::Declined, None),
             Standing::Cancelled => (Heard::Cancelled, None),
         };
-        self.report(self.told(heard, amount, answer)).await;
+        self.told(heard, amount, answer)
     }
 
     async fn says_and_logs(&self, heard: Heard, words: String) {

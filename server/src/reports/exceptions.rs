@@ -27,13 +27,10 @@ pub async fn find(
 ) -> Result<Exceptions, DbError> {
     let mut tx = db.read().await?;
     let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
-    let mut docs = repo::exceptions(&mut tx, site, &range, limit).await?;
-    docs.extend(repo::methods_changed(&mut tx, site, &range, limit).await?);
+    let docs = repo::exceptions(&mut tx, site, &range, limit).await?;
     let truncated = docs.len() > MOST;
-    let read = docs.iter().map(|doc| serde_json::from_str(doc));
-    let mut events: Vec<Event> = read.collect::<Result<_, _>>()?;
-    events.sort_by_key(|event| std::cmp::Reverse((event.at, event.seq)));
-    events.truncate(MOST);
+    let read = docs.iter().take(MOST).map(|doc| serde_json::from_str(doc));
+    let events: Vec<Event> = read.collect::<Result<_, _>>()?;
     let known = Known::read(&mut tx, site, &range, &events).await?;
     drop(tx);
     let view = View { catalog, known };

@@ -219,6 +219,8 @@ async fn a_guest_pays_on_the_page_of_the_provider(app: &mut TestApp) {
     .unwrap();
     let by = app.people[&Role::Cashier].to_string();
     assert_eq!(row, ("pesapal".to_owned(), 900, by));
+    let proof = server::day::verify::verify(&mut tx, &app.config.site).await;
+    proof.unwrap().unwrap().unwrap();
     drop(tx);
     let names: Vec<Value> = app
         .events()

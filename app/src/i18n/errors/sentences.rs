@@ -98,6 +98,7 @@ messages! {
         busy: "Hub məşğuldur. Bir neçə saniyədən sonra təkrarlayın.", "Хаб занят. Повторите через несколько секунд.", "The hub is busy. Try again in a few seconds.";
         storage_full: "Bu cihazda yer yoxdur: son əməl saxlanılmadı. Yer açın və təkrar edin.", "На этом устройстве нет места: последнее действие не сохранено. Освободите место и повторите.", "This device is full: the last step was not kept. Make room and do it again.";
         storage_dead: "Bu cihazın yaddaşı cavab vermir: son əməl saxlanılmadı.", "Память этого устройства не отвечает: последнее действие не сохранено.", "This device's storage does not answer: the last step was not kept.";
+        not_heard: "Hub cavab vermədi. Təkrar etməzdən əvvəl baxın, bəlkə artıq olub.", "Хаб не ответил. Прежде чем повторить, посмотрите: возможно, уже сделано.", "The hub did not answer. Look before you repeat it: it may be done already.";
         account_needs_hub: "Hub görünmür: hesabda nə qədər olduğunu yalnız o bilir. Başqa üsulla ödəyin.", "Хаб не виден: только он знает, сколько на счёте. Оплатите иначе.", "The hub cannot be reached, and it alone knows what is on an account. Pay in another way.";
         account_missing: "Hesab seçilməyib. Kodu və ya qonağı tapın.", "Счёт не выбран. Найдите код или гостя.", "No account was chosen. Find the code or the guest.";
         offline: "Hub ilə əlaqə yoxdur. Kabeli və Wi-Fi-ı yoxlayın.", "Нет связи с хабом. Проверьте кабель и Wi-Fi.", "The hub cannot be reached. Check the cable and the Wi-Fi.";
@@ -164,6 +165,7 @@ impl Errors {
             "storage_dead" => self.storage_dead,
             "offline" => self.offline,
             "account_needs_hub" => self.account_needs_hub,
+            "not_heard" => self.not_heard,
             "account_missing" => self.account_missing,
             "unreadable" => self.unreadable,
             "not_enrolled" | "first_start" => self.not_enrolled,

@@ -174,6 +174,7 @@ fn said(ctx: &Ctx, reason: &str) -> Result<GivenUp, Rejection> {
         by: ctx.waiter(),
         reason: reason.to_owned(),
         at: ctx.now,
+        asked: false,
     })
 }
 
@@ -218,6 +219,7 @@ const fn next(from: AttemptState, heard: Heard) -> Option<AttemptState> {
         (S::Created | S::Pending | S::Unknown | S::Declined | S::Cancelled, Heard::Captured) => {
             S::Captured
         }
+        (S::Returning, Heard::Submitting) => S::Returning,
         (S::Returning, Heard::Returned) => S::Returned,
         (S::Returning, Heard::NotReturned) => S::Unmatched,
         _ => return None,
@@ -255,6 +257,11 @@ fn heard(state: &State, ctx: &Ctx, report: &Report) -> Result<Vec<EventBody>, Re
         words: or(plain(report.words.as_ref()), &known.words),
         ..known.clone()
     };
+    if to == AttemptState::Returning
+        && let Some(returned) = &mut after.returned
+    {
+        returned.asked = true;
+    }
     if to == AttemptState::Captured {
         return captured(state, ctx, after, report.amount);
     }
@@ -295,6 +302,8 @@ fn captured(
         tip: Money::ZERO,
         account: None,
         refunded: Money::ZERO,
+        tip_back: Money::ZERO,
+        applied: None,
         at: ctx.now,
         by: after.by.clone(),
         provider: Some(Box::new(ProviderMark {
@@ -361,6 +370,7 @@ mod tests {
             assert_eq!(row(end), [None; 8], "{end:?}");
         }
         let mut back = [None; 8];
+        back[0] = Some(S::Returning);
         back[6] = Some(S::Returned);
         back[7] = Some(S::Unmatched);
         assert_eq!(row(S::Returning), back);

@@ -125,6 +125,9 @@ pub struct GivenUp {
     pub reason: String,
     /// When.
     pub at: UnixMillis,
+    /// The provider was asked to send the money back, or may have been: it is not asked a second time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asked: bool,
 }
 
 /// A payment through a provider.
