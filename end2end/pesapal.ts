@@ -1,9 +1,7 @@
 // A Pesapal of the tests' own: enough of its API 3.0 for a guest who pays on its page.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { appendFileSync } from 'node:fs';
 import { type AddressInfo } from 'node:net';
-import { join } from 'node:path';
 
 interface Placed {
   reference: string;
@@ -46,26 +44,21 @@ export class Pesapal {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Secrets come from the environment alone: the hub that `start` starts is told of these. */
-  static async known<T>(start: () => Promise<T>): Promise<T> {
-    process.env.PESAPAL_CONSUMER_KEY = 'a key of these tests';
-    process.env.PESAPAL_CONSUMER_SECRET = 'a secret of these tests';
+  /** Secrets come from the environment alone: every program that `start` starts is told of these, and where this one is. */
+  async known<T>(start: () => Promise<T>): Promise<T> {
+    const told: Record<string, string> = {
+      PESAPAL_CONSUMER_KEY: 'a key of these tests',
+      PESAPAL_CONSUMER_SECRET: 'a secret of these tests',
+      PESAPAL_PUBLIC_URL: 'https://sufra.example',
+      PESAPAL_EMAIL: 'kassa@restoran.example',
+      PESAPAL_URL: this.address,
+    };
+    Object.assign(process.env, told);
     try {
       return await start();
     } finally {
-      delete process.env.PESAPAL_CONSUMER_KEY;
-      delete process.env.PESAPAL_CONSUMER_SECRET;
+      for (const name of Object.keys(told)) delete process.env[name];
     }
-  }
-
-  /** The settings of a hub that pays here. */
-  settings(data: string): void {
-    const lines = [
-      'pesapal_public_url = "https://sufra.example"',
-      'pesapal_email = "kassa@restoran.example"',
-      `pesapal_url = "${this.address}"`,
-    ];
-    appendFileSync(join(data, 'config.toml'), `${lines.join('\n')}\n`);
   }
 
   /** Every guest who waits pays, or is refused. */

@@ -14,7 +14,7 @@ test('a day is closed with what is open named, and its Z is printed once more @t
     const page = await terminal(browser, hub);
     await signIn(page, hub, 'manager');
     await page.goto('/cash');
-    const day = page.locator('.day').first();
+    const day = page.locator('.day', { has: page.getByRole('heading', { name: /^İş günü/ }) });
     await expect(day).toContainText((total / 100).toFixed(2));
     await day.getByRole('button', { name: 'X çap et' }).click();
     await expect(page.locator('.toast')).toContainText('Çapa göndərildi');
@@ -56,6 +56,7 @@ test('a day is closed with what is open named, and its Z is printed once more @t
     await signIn(other, hub, 'cashier');
     await other.goto('/cash');
     await expect(other.locator('.drawer').first()).toBeVisible();
-    await expect(other.locator('.day')).toHaveCount(0);
+    await expect(other.getByRole('heading', { name: /^İş günü/ })).toHaveCount(0);
+    await expect(other.getByText('Dövriyyə')).toHaveCount(0);
   });
 });

@@ -9,7 +9,7 @@ import { signIn, terminal } from '../till';
 async function withPesapal(act: (hub: Hub, pesapal: Pesapal) => Promise<void>): Promise<void> {
   const pesapal = await Pesapal.start();
   try {
-    const hub = await Pesapal.known(() => Hub.start([], (data) => pesapal.settings(data)));
+    const hub = await pesapal.known(() => Hub.start());
     try {
       await act(hub, pesapal);
     } finally {

@@ -2,12 +2,13 @@
 
 use super::desk::Desk;
 use crate::format::{amount_of, manat, money, way};
-use crate::i18n::{Payments, error_text, percent};
+use crate::i18n::{Payments, error_text};
 use crate::store::{Given, Refusal};
 use crate::ui::{Banner, Button, ButtonKind, Field, For, Icon, Show, TextInput, Tone, attr, live};
 use domain::ids::PaymentId;
 use domain::menu::{PaymentKind, PaymentType};
 use domain::payments::{ChangeMethod, Payment, SetTip, offers};
+use domain::printing::percent;
 use domain::{Command, Money};
 use leptos::prelude::*;
 
@@ -151,7 +152,7 @@ fn Tip(after: After) -> impl IntoView {
         let on = move || after.payment().is_some_and(|one| one.tip == tip);
         view! {
             <button type="button" class="btn stack" aria-pressed=attr(move || on().to_string()) on:click=move |_| after.give(tip)>
-                {percent(bp)}<small>{money(tip)}</small>
+                {format!("{} %", percent(bp))}<small>{money(tip)}</small>
             </button>
         }
     };

@@ -2,10 +2,11 @@
 
 use super::desk::Desk;
 use crate::format::{manat, money};
-use crate::i18n::{Payments, percent};
+use crate::i18n::Payments;
 use crate::ui::{Button, attr, live};
 use domain::Money;
 use domain::payments::offers;
+use domain::printing::percent;
 use leptos::prelude::*;
 
 /// The key that lets the others type a tip.
@@ -31,7 +32,7 @@ pub fn Tips(desk: Desk) -> impl IntoView {
     let offer = move |(bp, tip): (u32, Money)| {
         view! {
             <button type="button" class="btn stack" aria-pressed=attr(move || (desk.tip() == tip).to_string()) on:click=move |_| desk.give(tip)>
-                {percent(bp)}<small>{money(tip)}</small>
+                {format!("{} %", percent(bp))}<small>{money(tip)}</small>
             </button>
         }
     };
