@@ -72,24 +72,12 @@ pub(super) fn decide(
     if !owed.is_zero() {
         events.push(EventBody::PaymentTaken {
             order: id,
-            payment: Box::new(Payment {
-                id: PaymentId::derived(ctx.command.0, WRITE_OFF),
-                method: WRITE_OFF.into(),
-                kind: PaymentKind::Comp,
-                amount: owed,
-                tendered: None,
-                change: Money::ZERO,
-                slip: None,
-                drawer: None,
-                tip: Money::ZERO,
-                account: None,
-                refunded: Money::ZERO,
-                tip_back: Money::ZERO,
-                applied: None,
-                at: ctx.now,
-                by: ctx.waiter(),
-                provider: None,
-            }),
+            payment: Box::new(Payment::new(
+                PaymentId::derived(ctx.command.0, WRITE_OFF),
+                (WRITE_OFF.into(), PaymentKind::Comp),
+                owed,
+                (ctx.now, ctx.waiter()),
+            )),
         });
     }
     events.push(EventBody::OrderSettled {

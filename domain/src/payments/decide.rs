@@ -81,22 +81,18 @@ fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, R
     let tip = tips::checked(kind.kind, tip.unwrap_or_default())?;
     let (tendered, change) = on_the_table(kind, amount.plus(tip), *tendered)?;
     let payment = Payment {
-        id: *payment,
-        method: kind.id.clone(),
-        kind: kind.kind,
-        amount: *amount,
         tendered,
         change,
         slip: checked_slip(kind, slip.as_deref())?,
         drawer: cash::drawer_of(state, ctx, kind.kind),
         tip,
         account: *account,
-        refunded: Money::ZERO,
-        tip_back: Money::ZERO,
-        applied: None,
-        at: ctx.now,
-        by: ctx.waiter(),
-        provider: None,
+        ..Payment::new(
+            *payment,
+            (kind.id.clone(), kind.kind),
+            *amount,
+            (ctx.now, ctx.waiter()),
+        )
     };
     let charged = accounts::charge(state, ctx, order.id, &payment)?;
     Ok(settled(state, ctx, order, (payment, charged)))

@@ -97,6 +97,33 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// A tender of which nothing more is said yet: no cash on the table, no tip, nothing given back.
+    pub fn new(
+        id: PaymentId,
+        (method, kind): (PaymentTypeKey, PaymentKind),
+        amount: Money,
+        (at, by): (UnixMillis, Waiter),
+    ) -> Self {
+        Self {
+            id,
+            method,
+            kind,
+            amount,
+            tendered: None,
+            change: Money::ZERO,
+            slip: None,
+            drawer: None,
+            tip: Money::ZERO,
+            account: None,
+            refunded: Money::ZERO,
+            tip_back: Money::ZERO,
+            applied: None,
+            at,
+            by,
+            provider: None,
+        }
+    }
+
     /// What of it was not given back.
     pub const fn left(&self) -> Money {
         self.amount.minus(self.refunded)

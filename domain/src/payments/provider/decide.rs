@@ -291,26 +291,17 @@ fn captured(
         return Ok(vec![changed(after)]);
     };
     let payment = Payment {
-        id: after.id,
-        method: after.method.clone(),
-        kind: after.kind,
-        amount,
-        tendered: None,
-        change: Money::ZERO,
-        slip: None,
-        drawer: None,
-        tip: Money::ZERO,
-        account: None,
-        refunded: Money::ZERO,
-        tip_back: Money::ZERO,
-        applied: None,
-        at: ctx.now,
-        by: after.by.clone(),
         provider: Some(Box::new(ProviderMark {
             name: after.provider.clone(),
             reference: after.provider_ref.clone(),
             hint: after.hint.clone(),
         })),
+        ..Payment::new(
+            after.id,
+            (after.method.clone(), after.kind),
+            amount,
+            (ctx.now, after.by.clone()),
+        )
     };
     let mut events = vec![changed(after)];
     events.extend(settled(state, ctx, order, (payment, None)));
