@@ -17,7 +17,7 @@ mod pass;
 mod recent;
 #[cfg(test)]
 mod sample;
-
+mod seen;
 mod settings;
 mod setup;
 mod sheets;
@@ -32,13 +32,10 @@ pub use board::BoardScreen;
 
 use crate::i18n::{error_text_about, late_tickets};
 use crate::ui::{EmptyState, For, Icon, Show, live};
-use below::Below;
+use below::{Below, Edge, follow};
 use card::View;
-use domain::ids::{OrderId, TicketId};
-use domain::kitchen::{SEEN, Seen};
-use domain::routes;
+use domain::ids::OrderId;
 use head::Head;
-use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use link::{Line, use_line};
@@ -47,12 +44,8 @@ use pass::Pass;
 use sheets::Sheets;
 use side::Side;
 use std::collections::BTreeSet;
-use std::time::Duration;
 use ticket::TicketCard;
 use waiting::{WaitingCards, waits};
-
-/// The pause before what the hub did not hear is said again.
-const AGAIN: Duration = Duration::from_secs(2);
 
 /// The id of a card's main button, where the keyboard stands.
 pub fn top_id(order: OrderId) -> String {
@@ -67,7 +60,7 @@ pub fn KitchenScreen() -> impl IntoView {
     let pass = Pass::new(key);
     let line = use_line();
     keys::listen(pass);
-    tell_what_is_seen(pass);
+    seen::tell(pass);
     crate::offline::use_lit_screen();
     view! {
         <main class=move || if line.is_stale() { "kds stale" } else { "kds" }>
@@ -79,72 +72,6 @@ pub fn KitchenScreen() -> impl IntoView {
         </main>
     }
     .into_any()
-}
-
-/// Whoever sent a ticket learns that it stands here: once for each ticket, by a screen that is looked at and a person who
-/// works in the kitchen.
-fn tell_what_is_seen(pass: Pass) {
-    let told = StoredValue::new(BTreeSet::<TicketId>::new());
-    let seen = pass.store().heard();
-    let again = RwSignal::new(());
-    Effect::new(move |_| {
-        again.track();
-        if document().hidden() {
-            // Nobody says when it is seen again; the clock asks.
-            pass.session().now.track();
-            return;
-        }
-        if !pass.session().may("kitchen.work") {
-            return;
-        }
-        // What the hub has heard may be unheard again, after a database was put back.
-        seen.with(|state| told.update_value(|told| told.retain(|id| !state.seen.contains_key(id))));
-        let new: Vec<TicketId> = pass.cards.with(|cards| {
-            let tickets = cards.iter().flat_map(|card| &card.tickets);
-            seen.with(|state| {
-                told.with_value(|told| {
-                    // Those that the hub knows, and knows not to be seen.
-                    let unseen = |id: &TicketId| {
-                        state.tickets.contains_key(id)
-                            && !state.seen.contains_key(id)
-                            && !told.contains(id)
-                    };
-                    tickets
-                        .map(|ticket| ticket.id)
-                        .filter(unseen)
-                        .take(SEEN)
-                        .collect()
-                })
-            })
-        });
-        if !new.is_empty() {
-            told.update_value(|told| told.extend(&new));
-            let Ok(body) = serde_json::to_string(&Seen {
-                tickets: new.clone(),
-            }) else {
-                return;
-            };
-            let say = move || {
-                // The screen may have been left meanwhile.
-                if told.try_with_value(|_| ()).is_none() {
-                    return;
-                }
-                let said = pass.post(routes::SEE_TICKETS.path, body);
-                leptos::task::spawn_local(async move {
-                    if said.await.is_err() {
-                        // Somebody else may be signed in by then, or the hub be back.
-                        let _ = told.try_update_value(|told| told.retain(|id| !new.contains(id)));
-                        let again = move || {
-                            let _ = again.try_set(());
-                        };
-                        set_timeout(again, AGAIN);
-                    }
-                });
-            };
-            // Nobody sees it before it is painted, and the painting need not wait for this.
-            request_animation_frame(move || set_timeout(say, Duration::ZERO));
-        }
-    });
 }
 
 /// What is wrong, over the whole width: the lost hub, and the last refusal.
@@ -206,7 +133,7 @@ fn Board(pass: Pass) -> impl IntoView {
     let ready = pass.store().ready();
     let expo = Memo::new(move |_| pass.is_expo());
     let count = Memo::new(move |_| pass.view.with(View::columns));
-    let column = move |index: usize| {
+    let column = move |(index, edge): (usize, Edge)| {
         // The station is part of the key: another station's card of the same check is another card.
         let cards = move || {
             let station = pass.key.get();
@@ -216,9 +143,8 @@ fn Board(pass: Pass) -> impl IntoView {
                 cards.collect::<Vec<_>>()
             })
         };
-        let (here, scrolled) = (NodeRef::<html::Div>::new(), RwSignal::new(()));
         view! {
-            <div node_ref=here on:scroll=move |_| scrolled.set(())>
+            <div node_ref=edge.column on:scroll=move |_| edge.scrolled.set(())>
                 <For each=cards key=Clone::clone let:card>
                     {if expo.get_untracked() {
                         view! { <OrderCard pass=pass order=card.1/> }.into_any()
@@ -228,11 +154,19 @@ fn Board(pass: Pass) -> impl IntoView {
                 </For>
                 // What is not sent yet stands at the end.
                 {(index + 1 == count.get_untracked()).then(|| view! { <WaitingCards pass=pass all=held/> })}
-                <Below pass=pass column=here index=index scrolled=scrolled/>
+                <Below pass=pass edge=edge/>
             </div>
         }
     };
-    let columns = move || (0..count.get()).map(column).collect::<Vec<_>>();
+    let columns = move || {
+        let edges: Vec<Edge> = (0..count.get()).map(|_| Edge::new()).collect();
+        follow(pass, edges.clone());
+        edges
+            .into_iter()
+            .enumerate()
+            .map(column)
+            .collect::<Vec<_>>()
+    };
     let nothing = move || {
         if !ready.get() {
             view! { <EmptyState icon="wifi" title=move || pass.t().joining hint=move || pass.t().joining_hint/> }.into_any()
