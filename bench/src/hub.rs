@@ -3,6 +3,7 @@
 use crate::Plan;
 use crate::http::{Connection, request};
 use crate::method::{now, unix_millis};
+use crate::past;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -223,6 +224,15 @@ impl Hub {
             .call(&request("GET", "/lock", &[], ""))
             .await?;
         Ok(started.elapsed())
+    }
+
+    /// Brings the hub up again after so many days like this one; how many orders are over.
+    pub async fn age(&mut self, plan: &Plan, copies: u16) -> Result<i64> {
+        self.child.kill().await?;
+        let data = self.data.path().to_owned();
+        let over = tokio::task::spawn_blocking(move || past::repeat(&data, copies)).await??;
+        self.restart(plan).await?;
+        Ok(over)
     }
 
     /// How many checks are open.

@@ -11,6 +11,7 @@ mod limits;
 mod load;
 mod menu;
 mod method;
+mod past;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

@@ -13,6 +13,8 @@ use tokio::task::JoinSet;
 
 /// Orders behind the first reading.
 const FEW: u64 = 1000;
+/// So many come through the door for the second reading; the rest are copies of them on earlier days.
+const DECIDED: u64 = 20_000;
 /// Checks that stay open all the time, so that the board is not empty.
 const OPEN: u64 = 100;
 /// So many open checks stop a peer from starting.
@@ -41,9 +43,12 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
     fill(&hub, (0, FEW)).await?;
     let few = read(&hub, 1).await?;
     let started = now();
-    fill(&hub, (FEW, plan.orders)).await?;
-    let rate = rate(plan.orders.saturating_sub(FEW), started.elapsed());
-    eprintln!("bar 10: {} orders, {rate:.0}/s", plan.orders);
+    let decided = plan.orders.min(DECIDED);
+    fill(&hub, (FEW, decided)).await?;
+    let rate = rate(decided.saturating_sub(FEW), started.elapsed());
+    let copies = u16::try_from(plan.orders.div_euclid(decided).saturating_sub(1))?;
+    let there = alone(&mut hub)?.age(plan, copies).await?;
+    eprintln!("bar 10: {there} orders, {rate:.0}/s through the door");
     let many = read(&hub, 2).await?;
     let there = hub.open_orders().await?;
     ensure!(there == open + OPEN, "{there} orders are open");
@@ -51,10 +56,7 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
     let there = hub.open_orders().await?;
     ensure!(there == open + CROWDED, "{there} of {CROWDED} are open");
     let crowded = median(&hub, |hub| hub.page(&[])).await?;
-    let start = Arc::get_mut(&mut hub)
-        .context("somebody still fills")?
-        .restart(plan)
-        .await?;
+    let start = alone(&mut hub)?.restart(plan).await?;
     median(&hub, |hub| hub.page(&[])).await?;
     let ratio = |name, of: fn(&Reading) -> f64, floor, target| {
         Figure::of(
@@ -76,6 +78,11 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
         bare("10.open-3600.start", "ms", milliseconds(start)),
     ];
     Ok(figures.into_iter().flatten().collect())
+}
+
+/// The hub, when nobody else drives it.
+fn alone(hub: &mut Arc<Hub>) -> Result<&mut Hub> {
+    Arc::get_mut(hub).context("somebody still fills")
 }
 
 /// Orders a second.
