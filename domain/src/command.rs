@@ -19,7 +19,7 @@ use crate::ids::{
     ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
 };
 use crate::money::Money;
-use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, Share, Status};
+use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, SetService, Share, Status};
 use crate::payments::{self, provider};
 use crate::printing;
 use crate::reservations::{Ended, NewReservation};
@@ -217,6 +217,9 @@ commands! {
     /// Ends a check whose guests left without paying all of it.
     #[serde(rename = "orders.release")]
     Release(Release),
+    /// Waives the service charge of a check, or charges it again.
+    #[serde(rename = "orders.setService")]
+    SetService(SetService),
     /// Prints the bill; the check is locked then.
     #[serde(rename = "orders.printBill", rename_all = "camelCase")]
     PrintBill {

@@ -21,7 +21,8 @@ use crate::ids::{
 use crate::kitchen::{CookState, Ticket};
 use crate::money::Money;
 use crate::orders::{
-    Channel, Guest, Line, Order, Payer, PriceChanged, Released, Rounding, VatSum, Waiter,
+    Channel, Guest, Line, Order, Payer, PriceChanged, Released, Rounding, ServiceSet, VatSum,
+    Waiter,
 };
 use crate::payments::provider::{Attempt, ReadyProviders};
 use crate::payments::{LinesRefunded, MethodChanged, Payment, TipSet};
@@ -182,6 +183,9 @@ events! {
     /// A check ended and some of it was not paid.
     #[serde(rename = "orders.released")]
     Released(Box<Released>),
+    /// The service charge of a check was waived, or is charged again.
+    #[serde(rename = "orders.serviceSet")]
+    ServiceSet(Box<ServiceSet>),
     /// A line is on the house.
     #[serde(rename = "orders.comped", rename_all = "camelCase")]
     Comped {

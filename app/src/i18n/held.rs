@@ -55,6 +55,8 @@ messages! {
         rush: "Bileti önə çəkmək", "Выдвинуть билет вперёд", "Pull a ticket forward";
         pay: "Ödəniş almaq", "Принять оплату", "Take a payment";
         price: "Qiymətin dəyişməsi", "Изменение цены", "Change a price";
+        waive_service: "Xidmət haqqını almamaq", "Не брать за обслуживание", "Waive the service charge";
+        charge_service: "Xidmət haqqını almaq", "Брать за обслуживание", "Charge for service";
         release: "Ödəmədən gediblər", "Ушли без оплаты", "Guests who left";
         refund: "Pulu qaytarmaq", "Вернуть деньги", "Refund a check";
         hold: "Kursu saxlamaq", "Придержать курс", "Hold a course";
@@ -128,6 +130,8 @@ pub fn wanted(lang: Lang, command: &Command) -> &'static str {
         Command::RefundAll { .. } | Command::Refund { .. } | Command::RefundLines(_) => t.refund,
         Command::ChangePrice(_) => t.price,
         Command::Release(_) => t.release,
+        Command::SetService(asked) if asked.charged => t.charge_service,
+        Command::SetService(_) => t.waive_service,
         Command::SetSoldOut { sold_out: true, .. } => t.sold_out,
         Command::SetSoldOut { .. } => t.back,
         Command::HoldCourse { .. } => t.hold,

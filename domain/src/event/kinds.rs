@@ -13,6 +13,7 @@ impl EventBody {
             Self::ApprovalAnswered { order, .. } => *order,
             Self::PriceChanged(changed) => Some(changed.order),
             Self::Released(released) => Some(released.order),
+            Self::ServiceSet(set) => Some(set.order),
             Self::LinesRefunded(back) => Some(back.order),
             Self::FiscalPending(document) => document.order,
             Self::FiscalStepped(step) => step.order,
@@ -93,6 +94,7 @@ impl EventBody {
                 | Self::PriceChanged(_)
                 | Self::Rounded { .. }
                 | Self::Released(_)
+                | Self::ServiceSet(_)
                 | Self::LinesRefunded(_)
                 | Self::BillPrinted { .. }
                 | Self::BillReopened { .. }
