@@ -19,6 +19,7 @@ use crate::ids::{
     PaymentId, ReasonKey, RoomKey, TableKey, TicketId,
 };
 use crate::kitchen::{CookState, Ticket};
+use crate::menu::RatesSet;
 use crate::money::Money;
 use crate::orders::{
     Channel, Guest, Line, Order, Payer, PriceChanged, Released, Rounding, ServiceSet, VatSum,
@@ -513,6 +514,9 @@ events! {
         /// Out or back.
         sold_out: bool,
     },
+    /// The restaurant has other taxes, or another service charge.
+    #[serde(rename = "menu.ratesSet")]
+    RatesSet(Box<RatesSet>),
     /// A printer fell ill or is well again.
     #[serde(rename = "printing.printerChanged")]
     PrinterChanged(printing::PrinterReport),

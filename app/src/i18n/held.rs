@@ -93,6 +93,7 @@ messages! {
         no_sale: "Çeksiz kassa açmaq", "Открыть ящик без продажи", "Open the drawer without a sale";
         fiscal: "Fiskal sənədi yenidən göndərmək", "Отправить фискальный документ снова", "Send a fiscal document again";
         day: "Günü bağlamaq", "Закрыть день", "Close the day";
+        rates: "Vergi və xidmət haqqı", "Налоги и обслуживание", "Taxes and service";
         left: "Porsiya saymaq", "Считать порции", "Count portions";
         sold_out: "Bitdi qeyd etmək", "Отметить: закончилось", "Mark as sold out";
         back: "Yenidən var", "Снова в продаже", "Mark as back";
@@ -154,6 +155,7 @@ const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
         Command::Merge { .. } => t.merge,
         Command::MoveTable { .. } => t.relocate,
         Command::JoinTables { .. } => t.join,
+        Command::SetRates(_) => t.rates,
         Command::SaveRoom { .. } | Command::RemoveRoom { .. } => t.room,
         Command::Book { .. } => t.reserve,
         Command::EndReservation { .. } => t.arrived,

@@ -91,6 +91,7 @@ impl Command {
             Self::AnswerApproval { .. } => Some(Permission::OrdersRead),
             Self::CloseDay { .. } => Some(Permission::DayClose),
             Self::SetSoldOut { .. } | Self::SetLeft { .. } => Some(Permission::MenuAvailability),
+            Self::SetRates(_) => Some(Permission::MenuRates),
             Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
             // A refused document is sent again by whoever answers for the day.
             Self::StepFiscal(step) if matches!(step.to, Stage::Pending) => Some(Permission::DayClose),
@@ -175,6 +176,7 @@ impl Command {
             | Self::CloseDay { .. }
             | Self::SaveRoom { .. }
             | Self::RemoveRoom { .. }
+            | Self::SetRates(_)
             | Self::Clock { staff: Some(_), .. }
             | Self::Assign { .. }
             | Self::ResolveHeld { .. }

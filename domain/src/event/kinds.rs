@@ -50,6 +50,7 @@ impl EventBody {
             | Self::OrderSettled { order, .. } => Some(*order),
             Self::SoldOutChanged { .. }
             | Self::LeftChanged { .. }
+            | Self::RatesSet(_)
             | Self::RoomSaved { .. }
             | Self::RoomRemoved { .. }
             | Self::ReservationChanged { .. }
@@ -94,6 +95,7 @@ impl EventBody {
                 | Self::PriceChanged(_)
                 | Self::Rounded { .. }
                 | Self::Released(_)
+                | Self::RatesSet(_)
                 | Self::ServiceSet(_)
                 | Self::LinesRefunded(_)
                 | Self::BillPrinted { .. }
@@ -128,7 +130,9 @@ impl EventBody {
             | Self::Merged { .. }
             | Self::TableMoved { .. }
             | Self::OrderCancelled { .. } => &["orders", "floor", "kitchen"],
-            Self::RoomSaved { .. } | Self::RoomRemoved { .. } => &["catalog", "floor", "orders"],
+            Self::RoomSaved { .. } | Self::RoomRemoved { .. } | Self::RatesSet(_) => {
+                &["catalog", "floor", "orders"]
+            }
             Self::ReservationChanged { .. } | Self::ShiftChanged { .. } => &["floor"],
             Self::PaymentTaken { .. }
             | Self::PaymentRefunded { .. }
