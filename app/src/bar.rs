@@ -1,7 +1,7 @@
 //! The bar on top of the till's screens: where else to go, the way to the kitchen, the time, the person.
 
 use crate::format::{age, clock};
-use crate::i18n::{Lock, Outbox, Reports, Staff, refused};
+use crate::i18n::{Lock, Outbox, Reports, Staff, Taxes, refused};
 use crate::lock::Switch;
 use crate::offline::{AsOf, KeepingMark};
 use crate::parts;
@@ -263,6 +263,9 @@ pub fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
                 <a class="btn" href="/staff"><Icon name="users"/>{live(move || Staff::of(i.lang()).who)}</a>
                 <Show when=move || session.may("reports.read")>
                     <a class="btn" href="/reports"><Icon name="chart-line"/>{live(move || Reports::of(i.lang()).title)}</a>
+                </Show>
+                <Show when=move || session.may("menu.rates")>
+                    <a class="btn" href="/taxes"><Icon name="percent"/>{live(move || Taxes::of(i.lang()).title)}</a>
                 </Show>
                 <a class="btn" href="/outbox"><Icon name="smartphone"/>{live(move || Outbox::of(i.lang()).title)}</a>
                 <Show when=held><Banner tone=Tone::Warn icon="clock" fact=move || Outbox::of(i.lang()).leave/></Show>

@@ -29,6 +29,7 @@ mod printing;
 mod reports;
 mod reservations;
 mod staff;
+mod taxes;
 
 use crate::parts::{Screen, draw};
 use crate::ui::live;
@@ -42,7 +43,7 @@ use session::{provide_session, use_session};
 use ui::ToastHost;
 
 /// Every address of a screen, in the hub's notation. Twin of the routes in [`App`].
-pub const PATHS: [&str; 17] = [
+pub const PATHS: [&str; 18] = [
     "/",
     "/lock",
     "/enrol",
@@ -60,6 +61,7 @@ pub const PATHS: [&str; 17] = [
     "/reports",
     "/reservations",
     "/staff",
+    "/taxes",
 ];
 
 /// The whole application below `body`. Needs [`ports::Ports`] and [`session::Boot`] in the context.
@@ -92,6 +94,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reports") view=|| signed_in(|| draw(Screen::Reports))/>
                 <Route path=path!("/reservations") view=|| signed_in(|| draw(Screen::Reservations))/>
                 <Route path=path!("/staff") view=|| signed_in(|| draw(Screen::Staff))/>
+                <Route path=path!("/taxes") view=|| signed_in(|| draw(Screen::Taxes))/>
             </FlatRoutes>
             <approvals::Approvals/>
             <ToastHost/>

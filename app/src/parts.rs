@@ -17,7 +17,7 @@ use crate::store::{Store, use_store};
 use crate::ui::{Button, ButtonKind, Icon, live, use_toasts};
 use crate::{
     cash, connect, devices, floor, held, kitchen, lock, outbox, payments, printing, reports,
-    reservations, staff,
+    reservations, staff, taxes,
 };
 use domain::Command;
 use domain::ids::ApprovalId;
@@ -62,6 +62,8 @@ pub enum Screen {
     Reservations,
     /// Who is on a shift.
     Staff,
+    /// Taxes and the service charge.
+    Taxes,
 }
 
 /// What draws the sheet of a person.
@@ -94,6 +96,7 @@ fn house_part() -> Result<Draw, SplitLoaderError> {
         Screen::Reports => reports::ReportsScreen().into_any(),
         Screen::Reservations => reservations::ReservationsScreen().into_any(),
         Screen::Staff => staff::StaffScreen().into_any(),
+        Screen::Taxes => taxes::TaxesScreen().into_any(),
         Screen::Kitchen | Screen::Board => ().into_any(),
     })
 }
@@ -200,6 +203,7 @@ fn screen_at(path: &str) -> Option<Screen> {
         "reports" => Screen::Reports,
         "reservations" => Screen::Reservations,
         "staff" => Screen::Staff,
+        "taxes" => Screen::Taxes,
         _ => return None,
     };
     Some(screen)

@@ -4,7 +4,7 @@ mod envelope;
 mod kinds;
 mod read;
 
-pub use envelope::{ActorRef, Envelope};
+pub use envelope::{ActorRef, Envelope, VERSION};
 pub(crate) use read::Tagged;
 
 use crate::accounts;
@@ -18,16 +18,14 @@ use crate::ids::{
     AccountId, ApprovalId, CommandId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey,
     ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
 };
+use crate::menu::HouseRates;
 use crate::money::Money;
-use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, Share, Status};
+use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, SetService, Share, Status};
 use crate::payments::{self, provider};
 use crate::printing;
 use crate::reservations::{Ended, NewReservation};
 use crate::staff::Mark;
 use serde::{Deserialize, Serialize};
-
-/// The version of every command and event of today.
-pub const VERSION: u16 = 1;
 
 /// One list of variants, two forms of reading ([`tagged`]): a browser reads what it has kept.
 macro_rules! commands {
@@ -217,6 +215,9 @@ commands! {
     /// Ends a check whose guests left without paying all of it.
     #[serde(rename = "orders.release")]
     Release(Release),
+    /// Waives the service charge of a check, or charges it again.
+    #[serde(rename = "orders.setService")]
+    SetService(SetService),
     /// Prints the bill; the check is locked then.
     #[serde(rename = "orders.printBill", rename_all = "camelCase")]
     PrintBill {
@@ -559,6 +560,9 @@ commands! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         left: Option<u32>,
     },
+    /// Says which taxes and which service charge there are.
+    #[serde(rename = "menu.setRates")]
+    SetRates(Box<HouseRates>),
     /// A printer's health, told by the spooler itself; no screen may send it.
     #[serde(rename = "printing.report")]
     ReportPrinter(printing::PrinterReport),

@@ -19,9 +19,11 @@ use crate::ids::{
     PaymentId, ReasonKey, RoomKey, TableKey, TicketId,
 };
 use crate::kitchen::{CookState, Ticket};
+use crate::menu::RatesSet;
 use crate::money::Money;
 use crate::orders::{
-    Channel, Guest, Line, Order, Payer, PriceChanged, Released, Rounding, VatSum, Waiter,
+    Channel, Guest, Line, Order, Payer, PriceChanged, Released, Rounding, ServiceSet, VatSum,
+    Waiter,
 };
 use crate::payments::provider::{Attempt, ReadyProviders};
 use crate::payments::{LinesRefunded, MethodChanged, Payment, TipSet};
@@ -182,6 +184,9 @@ events! {
     /// A check ended and some of it was not paid.
     #[serde(rename = "orders.released")]
     Released(Box<Released>),
+    /// The service charge of a check was waived, or is charged again.
+    #[serde(rename = "orders.serviceSet")]
+    ServiceSet(Box<ServiceSet>),
     /// A line is on the house.
     #[serde(rename = "orders.comped", rename_all = "camelCase")]
     Comped {
@@ -509,6 +514,9 @@ events! {
         /// Out or back.
         sold_out: bool,
     },
+    /// The restaurant has other taxes, or another service charge.
+    #[serde(rename = "menu.ratesSet")]
+    RatesSet(Box<RatesSet>),
     /// A printer fell ill or is well again.
     #[serde(rename = "printing.printerChanged")]
     PrinterChanged(printing::PrinterReport),

@@ -282,6 +282,7 @@ impl State {
         self.count(event);
         match event {
             EventBody::LeftChanged { item, left } => menu::set_left(self, item, *left),
+            EventBody::RatesSet(set) => menu::set_rates(self, &set.rates),
             EventBody::RoomSaved { .. } | EventBody::RoomRemoved { .. } => {
                 floor::apply(self, event);
             }
@@ -433,6 +434,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             approvals::decide(state, ctx, command)
         }
         Command::SetLeft { item, left } => menu::decide(state, item, *left),
+        Command::SetRates(rates) => menu::decide_rates(state, ctx, rates),
         Command::MoveTable { .. }
         | Command::JoinTables { .. }
         | Command::SaveRoom { .. }

@@ -198,6 +198,7 @@ fn sums(desk: Desk, sums: &DaySums) -> AnyView {
             {some(tips).then(|| row(t.tips, money(tips)))}
             {tips_by.collect::<Vec<_>>()}
             {some(back).then(|| row(t.refunds, format!("−{}", money(back))))}
+            {some(sums.written_off.amount).then(|| row(t.written_off, money(sums.written_off.amount)))}
             {(sums.voids.count > 0).then(|| row(t.voids, format!("{} · {}", sums.voids.count, money(sums.voids.amount))))}
             {(sums.no_sales > 0).then(|| row(t.no_sale, sums.no_sales.to_string()))}
         </dl>

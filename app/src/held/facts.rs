@@ -5,7 +5,7 @@ use crate::i18n::{I18n, movement};
 use domain::Command;
 use domain::ids::{ItemKey, TableKey};
 use domain::menu::Catalog;
-use domain::orders::{ChangePrice, NewLine, Release};
+use domain::orders::{ChangePrice, NewLine, Release, SetService};
 use domain::payments::RefundLines;
 
 /// The arguments that matter: dishes, amounts, the table, the reason.
@@ -82,7 +82,8 @@ fn of_money(i: I18n, catalog: &Catalog, command: &Command) -> Vec<String> {
             amount.chain([reason.to_string()]).collect()
         }
         Command::RefundLines(RefundLines { reason, .. })
-        | Command::Release(Release { reason, .. }) => vec![reason.to_string()],
+        | Command::Release(Release { reason, .. })
+        | Command::SetService(SetService { reason, .. }) => vec![reason.to_string()],
         Command::ChangePrice(ChangePrice { unit, reason, .. }) => {
             vec![manat(*unit), reason.to_string()]
         }

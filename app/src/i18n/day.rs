@@ -22,6 +22,7 @@ messages! {
         other_kind: "digər", "прочее", "other";
         tips: "Bəxşiş (dövriyyəyə daxil deyil)", "Чаевые (не входят в оборот)", "Tips (no turnover)";
         refunds: "Qaytarılıb", "Возвращено", "Refunded";
+        written_off: "Silinib: ödənişsiz gediblər", "Списано: ушли без оплаты", "Written off: left without paying";
         voids: "Ləğvlər", "Списания", "Voids";
         no_sale: "Çeksiz açılışlar", "Открытия без продажи", "No sales";
         print_x: "X çap et", "Печать X", "Print X";

@@ -55,6 +55,8 @@ messages! {
         rush: "Bileti önə çəkmək", "Выдвинуть билет вперёд", "Pull a ticket forward";
         pay: "Ödəniş almaq", "Принять оплату", "Take a payment";
         price: "Qiymətin dəyişməsi", "Изменение цены", "Change a price";
+        waive_service: "Xidmət haqqını almamaq", "Не брать за обслуживание", "Waive the service charge";
+        charge_service: "Xidmət haqqını almaq", "Брать за обслуживание", "Charge for service";
         release: "Ödəmədən gediblər", "Ушли без оплаты", "Guests who left";
         refund: "Pulu qaytarmaq", "Вернуть деньги", "Refund a check";
         hold: "Kursu saxlamaq", "Придержать курс", "Hold a course";
@@ -91,6 +93,7 @@ messages! {
         no_sale: "Çeksiz kassa açmaq", "Открыть ящик без продажи", "Open the drawer without a sale";
         fiscal: "Fiskal sənədi yenidən göndərmək", "Отправить фискальный документ снова", "Send a fiscal document again";
         day: "Günü bağlamaq", "Закрыть день", "Close the day";
+        rates: "Vergi və xidmət haqqı", "Налоги и обслуживание", "Taxes and service";
         left: "Porsiya saymaq", "Считать порции", "Count portions";
         sold_out: "Bitdi qeyd etmək", "Отметить: закончилось", "Mark as sold out";
         back: "Yenidən var", "Снова в продаже", "Mark as back";
@@ -128,6 +131,8 @@ pub fn wanted(lang: Lang, command: &Command) -> &'static str {
         Command::RefundAll { .. } | Command::Refund { .. } | Command::RefundLines(_) => t.refund,
         Command::ChangePrice(_) => t.price,
         Command::Release(_) => t.release,
+        Command::SetService(asked) if asked.charged => t.charge_service,
+        Command::SetService(_) => t.waive_service,
         Command::SetSoldOut { sold_out: true, .. } => t.sold_out,
         Command::SetSoldOut { .. } => t.back,
         Command::HoldCourse { .. } => t.hold,
@@ -150,6 +155,7 @@ const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
         Command::Merge { .. } => t.merge,
         Command::MoveTable { .. } => t.relocate,
         Command::JoinTables { .. } => t.join,
+        Command::SetRates(_) => t.rates,
         Command::SaveRoom { .. } | Command::RemoveRoom { .. } => t.room,
         Command::Book { .. } => t.reserve,
         Command::EndReservation { .. } => t.arrived,

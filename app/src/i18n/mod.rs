@@ -25,6 +25,7 @@ mod providers;
 mod reports;
 mod reservations;
 mod staff;
+mod taxes;
 
 pub use accounts::{Accounts, account_move};
 pub use approvals::{Approvals, approved_by, closes_in};
@@ -58,6 +59,7 @@ pub use providers::Providers;
 pub use reports::{Reports, act, dimension, exception, said};
 pub use reservations::{Reservations, clash};
 pub use staff::Staff;
+pub use taxes::Taxes;
 
 use crate::session::use_session;
 use domain::Lang;

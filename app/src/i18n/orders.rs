@@ -90,6 +90,10 @@ messages! {
         cancel_check: "Hesabı ləğv et", "Отменить счёт", "Cancel check";
         release: "Qonaqlar ödəmədən gedib", "Гости ушли, не заплатив", "Guests left without paying";
         release_effect: "Hesab bağlanacaq, ödənilməyən silinəcək. Sahibi bunu birinci görür.", "Чек закроется, неоплаченное спишется. Владелец увидит это первым.", "The check is closed and what nobody paid is written off. The owner sees it first.";
+        waive_service: "Xidmət haqqını alma", "Не брать за обслуживание", "Waive service charge";
+        waive_service_effect: "Qonaqlar bu hesab üçün xidmət haqqı ödəməyəcək. Sahibi bunu görür.", "Гости не заплатят за обслуживание по этому счёту. Владелец это увидит.", "The guests pay no service charge on this check. The owner sees it.";
+        charge_service: "Xidmət haqqını al", "Брать за обслуживание", "Charge for service";
+        charge_service_effect: "Bu hesaba xidmət haqqı yenidən əlavə olunacaq.", "Обслуживание снова войдёт в этот счёт.", "The service charge is on this check again.";
         own_price: "Öz qiyməti", "Своя цена", "Another price";
         own_price_hint: "Bir ədəd üçün. Boş: menyudakı kimi.", "За одну штуку. Пусто: как в меню.", "For one piece. Empty: as it is.";
         bad_price: "Qiyməti belə yazın: 12.50", "Цена вот так: 12.50", "Write the price like 12.50";

@@ -75,6 +75,7 @@ messages! {
         act_reopen: "Hesabın geri götürülməsi", "Отзыв счёта", "Bill taken back";
         act_cancel: "Çekin ləğvi", "Отмена чека", "Check cancelled";
         act_price: "Başqa qiymət", "Другая цена", "Another price";
+        act_service: "Xidmət haqqı", "Плата за обслуживание", "Service charge";
         act_method: "Ödəniş növünün dəyişməsi", "Смена вида оплаты", "Way to pay changed";
         act_other: "İcazəli əməliyyat", "Действие по праву", "Guarded act";
         bill_cancelled: "Hesab geri götürülüb", "Счёт отозван", "Bill taken back";
@@ -87,6 +88,7 @@ messages! {
         cancelled: "Çek ləğv edilib", "Чек отменён", "Check cancelled";
         tips: "Bəxşiş (dövriyyəyə daxil deyil)", "Чаевые (не входят в оборот)", "Tips (no turnover)";
         method_changed: "Ödəniş növü düzəldilib", "Способ оплаты исправлен", "Way to pay corrected";
+        service_waived: "Xidmət haqqı alınmayıb", "Без платы за обслуживание", "Service charge waived";
         no_sale: "Yeşik satışsız açılıb", "Ящик открыт без продажи", "Drawer opened without a sale";
     }
 }
@@ -116,6 +118,7 @@ pub fn act(lang: Lang, name: &str) -> &'static str {
         "orders.discount" => t.discount,
         "orders.comp" => t.comp,
         "orders.changePrice" => t.act_price,
+        "orders.setService" => t.act_service,
         "orders.release" => t.act_release,
         "orders.reopenBill" => t.act_reopen,
         "orders.cancel" => t.act_cancel,
@@ -151,5 +154,6 @@ pub const fn exception(lang: Lang, kind: ExceptionKind) -> &'static str {
         ExceptionKind::Cancelled => t.cancelled,
         ExceptionKind::NoSale => t.no_sale,
         ExceptionKind::MethodChanged => t.method_changed,
+        ExceptionKind::ServiceWaived => t.service_waived,
     }
 }

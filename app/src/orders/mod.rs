@@ -88,6 +88,7 @@ mod later {
             Open::Give(line) => give::sheet(till, line),
             Open::Reopen => reasons::reopen(till),
             Open::Release => reasons::release(till),
+            Open::Service => reasons::service(till),
             Open::More => more::sheet(till),
             Open::Split => split::sheet(till),
         }

@@ -1,6 +1,7 @@
 //! What is seldom done to the check: guests, splitting, giving it up.
 
 use super::acts::describe;
+use super::reasons::waives_service;
 use super::till::{Act, Open, Till};
 use crate::i18n::{Orders, Till as Words};
 use crate::store::Given;
@@ -31,6 +32,18 @@ pub fn sheet(till: Till) -> AnyView {
         });
         may_cancel.get() && sent
     });
+    // Where there is none, nothing can be waived.
+    let has_service = Memo::new(move |_| {
+        let bp = till.order.with(|o| o.as_ref().map(|o| o.rates.service_bp));
+        free.get() && bp.is_some_and(|bp| bp > 0)
+    });
+    let service = move || {
+        if waives_service(till) {
+            t().charge_service
+        } else {
+            t().waive_service
+        }
+    };
     let repeat = move |()| {
         till.open.set(None);
         till.act(Act::Repeat);
@@ -43,6 +56,9 @@ pub fn sheet(till: Till) -> AnyView {
                     <Button size=ButtonSize::Large icon="repeat" on_press=repeat>{live(move || t().repeat_round)}</Button>
                     <Button size=ButtonSize::Large icon="percent" on_press=move |()| till.open.set(Some(Open::Give(None)))>{live(move || Orders::of(till.lang()).discount)}</Button>
                     <Button size=ButtonSize::Large icon="split" on_press=move |()| till.open.set(Some(Open::Split))>{live(move || t().split)}</Button>
+                </Show>
+                <Show when=move || has_service.get()>
+                    <Button size=ButtonSize::Large icon="hand-coins" on_press=move |()| till.open.set(Some(Open::Service))>{live(service)}</Button>
                 </Show>
                 <Show when=move || may_reopen.get()>
                     <Button size=ButtonSize::Large icon="lock-open" on_press=move |()| till.open.set(Some(Open::Reopen))>{live(move || t().reopen)}</Button>

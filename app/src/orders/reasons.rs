@@ -6,7 +6,7 @@ use crate::ui::{Banner, Button, ButtonKind, ButtonSize, Sheet, Show, Stepper, To
 use domain::Command;
 use domain::ids::{LineId, OrderId, ReasonKey};
 use domain::menu::Reason;
-use domain::orders::Release;
+use domain::orders::{Release, SetService};
 use leptos::prelude::*;
 
 /// The reasons as tiles, of which one is picked.
@@ -135,6 +135,41 @@ pub fn release(till: Till) -> AnyView {
     let words = (move || t().release, move || t().release_effect);
     guarded(till, "door-open", words, reasons, |order, reason| {
         Command::Release(Release { order, reason })
+    })
+}
+
+/// Whether the guests pay no service charge, although there is one.
+pub fn waives_service(till: Till) -> bool {
+    let order = till.order.get();
+    order.is_some_and(|order| order.rates.service_waived)
+}
+
+/// Waives the service charge, or charges it again where it is waived.
+pub fn service(till: Till) -> AnyView {
+    let t = move || Words::of(till.lang());
+    let reasons = till
+        .catalog
+        .with_untracked(|catalog| catalog.reasons.discount.clone());
+    if untrack(|| waives_service(till)) {
+        let words = (
+            move || t().charge_service,
+            move || t().charge_service_effect,
+        );
+        return guarded(till, "hand-coins", words, reasons, |order, reason| {
+            set_service(order, true, reason)
+        });
+    }
+    let words = (move || t().waive_service, move || t().waive_service_effect);
+    guarded(till, "hand-coins", words, reasons, |order, reason| {
+        set_service(order, false, reason)
+    })
+}
+
+const fn set_service(order: OrderId, charged: bool, reason: ReasonKey) -> Command {
+    Command::SetService(SetService {
+        order,
+        charged,
+        reason,
     })
 }
 

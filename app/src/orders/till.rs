@@ -41,6 +41,8 @@ pub enum Open {
     Reopen,
     /// The guests left without paying.
     Release,
+    /// Why the service charge is waived, or charged again.
+    Service,
     /// More pieces than the strip has buttons for.
     Quantity,
 }

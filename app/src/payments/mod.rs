@@ -123,7 +123,7 @@ fn Ledger(desk: Desk) -> impl IntoView {
                 let t = Payments::of(lang());
                 view! {
                     <div class="ledger">
-                        {row(Orders::of(lang()).service, money(totals.service), "")}
+                        {(!totals.service.is_zero()).then(|| row(Orders::of(lang()).service, money(totals.service), ""))}
                         {order.rates.simplified.is_none().then(|| row(t.vat, money(totals.vat), ""))}
                         {(!paid.is_zero()).then(|| row(t.paid_before, money(paid), ""))}
                         {row(Orders::of(lang()).total, manat(totals.total), "sum")}

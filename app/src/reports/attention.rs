@@ -65,7 +65,7 @@ const fn icon(kind: ExceptionKind) -> &'static str {
     match kind {
         ExceptionKind::BillCancelled => "lock-open",
         ExceptionKind::Void => "trash-2",
-        ExceptionKind::Discount => "percent",
+        ExceptionKind::Discount | ExceptionKind::ServiceWaived => "percent",
         ExceptionKind::Comp => "gift",
         ExceptionKind::Price => "tag",
         ExceptionKind::Released => "door-open",

@@ -40,7 +40,7 @@ fn ask(
     let act = wanted.read()?;
     let right = act.guarded_by().filter(|_| act.can_be_asked_for());
     let right = right
-        .ok_or_else(|| bad("a void, discount, price, comp, refund, another way to pay, no sale, a cancelled or released check, a cancelled bill"))?;
+        .ok_or_else(|| bad("a void, discount, price, comp, service charge, refund, another way to pay, no sale, a cancelled or released check, a cancelled bill"))?;
     if order != act.order() {
         return Err(Rejection::BadField {
             field: "order",

@@ -179,6 +179,7 @@ impl Command {
                 | Self::RefundLines(_)
                 | Self::ChangePrice(_)
                 | Self::Release(_)
+                | Self::SetService(_)
                 | Self::GiveUpAttempt(_)
                 | Self::ReturnMoney(_)
                 | Self::NoSale(_)

@@ -1,10 +1,13 @@
 //! A command on its way from a device to the hub.
 
-use super::{Command, Tagged, VERSION};
+use super::{Command, Tagged};
 use crate::ids::{CommandId, SessionId, StaffId};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+
+/// The version of every command and event of today.
+pub const VERSION: u16 = 1;
 
 /// Who a device says did it. The hub checks it against its own sessions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use crate::accounts::AccountKind;
 use crate::cash;
 use crate::fiscal::Stage;
 use crate::ids::{CommandId, OrderId, PaymentId, TicketId};
-use crate::orders::{ChangePrice, Release, Status};
+use crate::orders::{ChangePrice, Release, SetService, Status};
 use crate::payments::{ChangeMethod, RefundLines, provider};
 use crate::staff::Permission;
 
@@ -42,7 +42,9 @@ impl Command {
             | Self::EndReservation { .. }
             | Self::AskApproval { .. }
             | Self::Serve { .. } => Some(Permission::OrdersTake),
-            Self::Comp { .. } | Self::ChangePrice(_) => Some(Permission::OrdersDiscount),
+            Self::Comp { .. } | Self::ChangePrice(_) | Self::SetService(_) => {
+                Some(Permission::OrdersDiscount)
+            }
             Self::ReopenBill { .. } => Some(Permission::OrdersReopen),
             Self::SaveRoom { .. } | Self::RemoveRoom { .. } => Some(Permission::FloorEdit),
             Self::Clock { staff: None, .. } => Some(Permission::StaffClock),
@@ -89,6 +91,7 @@ impl Command {
             Self::AnswerApproval { .. } => Some(Permission::OrdersRead),
             Self::CloseDay { .. } => Some(Permission::DayClose),
             Self::SetSoldOut { .. } | Self::SetLeft { .. } => Some(Permission::MenuAvailability),
+            Self::SetRates(_) => Some(Permission::MenuRates),
             Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
             // A refused document is sent again by whoever answers for the day.
             Self::StepFiscal(step) if matches!(step.to, Stage::Pending) => Some(Permission::DayClose),
@@ -121,6 +124,7 @@ impl Command {
                 | Self::RefundLines(_)
                 | Self::ChangePrice(_)
                 | Self::Release(_)
+                | Self::SetService(_)
                 | Self::TopUp(_)
                 | Self::ChangeMethod(_)
                 | Self::CloseAccount(_)
@@ -164,6 +168,7 @@ impl Command {
             | Self::Release(_)
             | Self::Comp { .. }
             | Self::ChangePrice(_)
+            | Self::SetService(_)
             | Self::ReopenBill { .. }
             | Self::NoSale(_)
             | Self::ChangeMethod(_)
@@ -171,6 +176,7 @@ impl Command {
             | Self::CloseDay { .. }
             | Self::SaveRoom { .. }
             | Self::RemoveRoom { .. }
+            | Self::SetRates(_)
             | Self::Clock { staff: Some(_), .. }
             | Self::Assign { .. }
             | Self::ResolveHeld { .. }
@@ -221,6 +227,7 @@ impl Command {
             | Self::ReopenBill { reason, .. }
             | Self::ChangePrice(ChangePrice { reason, .. })
             | Self::Release(Release { reason, .. })
+            | Self::SetService(SetService { reason, .. })
             | Self::RefundLines(RefundLines { reason, .. })
             | Self::ChangeMethod(ChangeMethod { reason, .. }) => reason.as_str(),
             Self::CancelOrder { reason, .. } | Self::SetStatus { reason, .. } => {
@@ -273,6 +280,7 @@ impl Command {
             | Self::ReturnMoney(provider::ReturnMoney { order, .. }) => Some(*order),
             Self::ChangePrice(asked) => Some(asked.order),
             Self::Release(asked) => Some(asked.order),
+            Self::SetService(asked) => Some(asked.order),
             Self::RefundLines(asked) => Some(asked.order),
             Self::SetTip(asked) => Some(asked.order),
             Self::ChangeMethod(asked) => Some(asked.order),

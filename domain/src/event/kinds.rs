@@ -13,6 +13,7 @@ impl EventBody {
             Self::ApprovalAnswered { order, .. } => *order,
             Self::PriceChanged(changed) => Some(changed.order),
             Self::Released(released) => Some(released.order),
+            Self::ServiceSet(set) => Some(set.order),
             Self::LinesRefunded(back) => Some(back.order),
             Self::FiscalPending(document) => document.order,
             Self::FiscalStepped(step) => step.order,
@@ -49,6 +50,7 @@ impl EventBody {
             | Self::OrderSettled { order, .. } => Some(*order),
             Self::SoldOutChanged { .. }
             | Self::LeftChanged { .. }
+            | Self::RatesSet(_)
             | Self::RoomSaved { .. }
             | Self::RoomRemoved { .. }
             | Self::ReservationChanged { .. }
@@ -93,6 +95,8 @@ impl EventBody {
                 | Self::PriceChanged(_)
                 | Self::Rounded { .. }
                 | Self::Released(_)
+                | Self::RatesSet(_)
+                | Self::ServiceSet(_)
                 | Self::LinesRefunded(_)
                 | Self::BillPrinted { .. }
                 | Self::BillReopened { .. }
@@ -126,7 +130,9 @@ impl EventBody {
             | Self::Merged { .. }
             | Self::TableMoved { .. }
             | Self::OrderCancelled { .. } => &["orders", "floor", "kitchen"],
-            Self::RoomSaved { .. } | Self::RoomRemoved { .. } => &["catalog", "floor", "orders"],
+            Self::RoomSaved { .. } | Self::RoomRemoved { .. } | Self::RatesSet(_) => {
+                &["catalog", "floor", "orders"]
+            }
             Self::ReservationChanged { .. } | Self::ShiftChanged { .. } => &["floor"],
             Self::PaymentTaken { .. }
             | Self::PaymentRefunded { .. }

@@ -1,6 +1,7 @@
 //! The catalogue's types. They read a restaurant file as it is (`demo/restaurant.json`).
 
 use super::choice::at_place;
+use super::rates::WHOLE_BP;
 use super::{Choice, Combo, Hours, PaymentType, Tax};
 use crate::floor::{Room, Table};
 use crate::ids::{
@@ -9,7 +10,7 @@ use crate::ids::{
 };
 use crate::lang::LocalName;
 use crate::money::Money;
-use crate::orders::Channel;
+use crate::orders::{Channel, Rates};
 use crate::sorted::Map;
 use crate::time::{BusinessDay, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -90,9 +91,6 @@ pub struct Meta {
     #[serde(default)]
     pub phone: String,
 }
-
-/// All of a sum, basis points: no rate is more.
-const WHOLE_BP: u32 = 10_000;
 
 impl Meta {
     /// VAT inside prices that have no rate of their own: none under simplified tax.
@@ -524,14 +522,15 @@ impl Catalog {
             .or_else(|| category.and_then(|category| category.hours.as_ref()))
     }
 
-    /// VAT inside a dish's price: its own, else its category's, else the restaurant's; none under simplified tax.
-    pub fn vat_bp(&self, item: &Item) -> u32 {
-        if !self.meta.tax.is_vat() {
-            return 0;
+    /// VAT inside a dish's price on a check: its own, else its category's, else the check's; none under simplified tax.
+    /// Which tax there is, is the check's to say: the restaurant may pay another one since it was opened.
+    pub fn vat_bp(&self, item: &Item, rates: Rates) -> u32 {
+        if rates.simplified.is_some() {
+            return rates.vat_bp;
         }
         let category = self.categories.iter().find(|one| one.id == item.category);
         let of_category = || category.and_then(|category| category.vat_bp);
-        item.vat_bp.or_else(of_category).unwrap_or(self.meta.vat_bp)
+        item.vat_bp.or_else(of_category).unwrap_or(rates.vat_bp)
     }
 
     /// A modifier group by its key.

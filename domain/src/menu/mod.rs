@@ -6,6 +6,7 @@ mod combo;
 mod hours;
 mod left;
 mod pay;
+mod rates;
 mod search;
 mod tax;
 
@@ -20,5 +21,7 @@ pub use hours::Hours;
 pub use left::MOST as LEFT_MOST;
 pub(crate) use left::{decide, reserve, set as set_left};
 pub use pay::{PaymentKind, PaymentType};
+pub use rates::{HouseRates, RatesSet};
+pub(crate) use rates::{decide_rates, set_rates};
 pub use search::{fold, matches};
 pub use tax::{Simplified, Tax};

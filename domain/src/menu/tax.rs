@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The tax on sales.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Tax {
     /// VAT inside the prices.
@@ -16,6 +17,7 @@ pub enum Tax {
 
 /// The rates of simplified tax, basis points of the turnover. Each kind of ways to pay may have its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Simplified {
     /// What holds where nothing else is said.

@@ -160,6 +160,7 @@ fn money(order: &mut Order, at: UnixMillis, event: &EventBody) {
         }
         EventBody::Rounded { rounding, .. } => super::rounding::apply(order, *rounding),
         EventBody::PriceChanged(changed) => super::price::apply(order, changed),
+        EventBody::ServiceSet(set) => super::service::apply(order, set),
         EventBody::LinesRefunded(back) => {
             for one in &back.lines {
                 let known = order.lines.iter_mut().filter(|line| line.id == one.line);

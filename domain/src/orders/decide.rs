@@ -78,6 +78,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         | Command::Comp { .. }
         | Command::ChangePrice(_)
         | Command::Release(_)
+        | Command::SetService(_)
         | Command::PrintBill { .. }
         | Command::ReopenBill { .. } => guard::decide(state, ctx, command),
         Command::CancelOrder { order, reason } => {
@@ -386,6 +387,7 @@ pub(crate) fn open(
             } else {
                 0
             },
+            service_waived: false,
             vat_bp: meta.vat(),
             simplified: meta.tax.simplified(),
         },

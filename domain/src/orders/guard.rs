@@ -1,4 +1,4 @@
-//! What takes money off a check: voids, discounts, comps, the bill and taking it back.
+//! What takes money off a check: voids, discounts, comps, the service charge, the bill and taking it back.
 
 use super::decide::{free_order, open_order};
 use super::late::holder;
@@ -6,7 +6,7 @@ use super::lines::{paid_for, together};
 use super::portions::{is_alone, whole};
 use super::shares::part_of;
 use super::{Line, Order};
-use super::{price, release};
+use super::{price, release, service};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
@@ -56,6 +56,7 @@ pub(super) fn decide(
         }
         Command::ChangePrice(asked) => price::decide(state, ctx, asked),
         Command::Release(asked) => release::decide(state, ctx, asked),
+        Command::SetService(asked) => service::decide(state, ctx, asked),
         Command::PrintBill { order } => bill(state, ctx, *order),
         Command::ReopenBill { order, reason } => {
             let check = open_order(state, *order)?;

@@ -276,7 +276,7 @@ fn line_of(
         added_by: ctx.waiter().id,
         added_at: ctx.now,
         since: ctx.now,
-        vat_bp: Some(catalog.vat_bp(item)).filter(|rate| *rate != order.rates.vat_bp),
+        vat_bp: Some(catalog.vat_bp(item, order.rates)).filter(|rate| *rate != order.rates.vat_bp),
         discount_bp: 0,
         comped: false,
         returned: 0,

@@ -490,6 +490,16 @@ impl Order {
         totals(&lines, self.discount_bp, self.rates, self.rounding)
     }
 
+    /// What the service charge that was waived would come to.
+    pub fn service_waived(&self) -> Money {
+        if !self.rates.service_waived {
+            return Money::ZERO;
+        }
+        let mut charged = self.clone();
+        charged.rates.service_waived = false;
+        charged.totals().service
+    }
+
     /// What each line costs the guests, in their order: what is left of its price, and its part of the service charge. They
     /// sum to the total.
     pub fn prices(&self) -> Vec<Money> {

@@ -51,7 +51,11 @@ pub(super) fn even(state: &State, ctx: &Ctx, mut events: Vec<EventBody>) -> Vec<
             let totals = order.totals();
             Rounding {
                 net: sum.net.plus(totals.net()),
-                service: sum.service.plus(totals.service),
+                // What is waived may be charged again, and comes to the same then.
+                service: sum
+                    .service
+                    .plus(totals.service)
+                    .plus(order.service_waived()),
             }
         })
     };

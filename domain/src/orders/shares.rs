@@ -152,7 +152,7 @@ fn moving(
 /// What is moved costs there what it cost here: a discount is given by whoever may give one, a service charge goes with the
 /// place, and the tax is that of the time when the check was opened.
 pub(super) fn same_terms(from: &Order, into: &Order) -> Result<(), Rejection> {
-    let same = |one: &Order| (one.discount_bp, one.rates.service_bp, one.rates.simplified);
+    let same = |one: &Order| (one.discount_bp, one.rates.service(), one.rates.simplified);
     if same(from) == same(into) {
         Ok(())
     } else {

@@ -11,11 +11,25 @@ use serde::{Deserialize, Serialize};
 pub struct Rates {
     /// Service charge; zero on takeaway and delivery.
     pub service_bp: u32,
+    /// The guests do not pay it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub service_waived: bool,
     /// VAT inside the price, where a line has no rate of its own.
     pub vat_bp: u32,
     /// Simplified tax on the turnover, in place of VAT.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub simplified: Option<Simplified>,
+}
+
+impl Rates {
+    /// The service charge that guests pay, basis points.
+    pub const fn service(&self) -> u32 {
+        if self.service_waived {
+            0
+        } else {
+            self.service_bp
+        }
+    }
 }
 
 /// What of a sum is at one rate of VAT.
@@ -168,8 +182,12 @@ pub fn totals(
         line.net = line.net.minus(part);
     }
     let net = before.minus(whole);
-    let service = net.minus(rounding.net).basis_points(rates.service_bp);
-    let service = Money(service.plus(rounding.service).0.max(0));
+    let service = if rates.service_waived {
+        Money::ZERO
+    } else {
+        let plain = net.minus(rounding.net).basis_points(rates.service_bp);
+        Money(plain.plus(rounding.service).0.max(0))
+    };
     let nets: Vec<Money> = sums.iter().map(|line| line.net).collect();
     for (line, part) in sums.iter_mut().zip(service.spread(&nets)) {
         line.service = part;
@@ -248,6 +266,7 @@ mod tests {
 
     const RATES: Rates = Rates {
         service_bp: 1000,
+        service_waived: false,
         vat_bp: 1800,
         simplified: None,
     };
@@ -309,13 +328,15 @@ mod tests {
             ),
             bp in 0u32..=10_000,
             service_bp in 0u32..=2_000,
+            service_waived in any::<bool>(),
             (net, service) in (-3i64..=3, -3i64..=3),
         ) {
             let lines: Vec<SumLine> = lines.into_iter().map(|(amount, discount_bp, comped, void, vat_bp)| SumLine {
                 amount: Money(amount), discount_bp, comped, void, vat_bp,
             }).collect();
             let rounding = Rounding { net: Money(net), service: Money(service) };
-            let t = totals(&lines, bp, Rates { service_bp, ..RATES }, rounding);
+            let t = totals(&lines, bp, Rates { service_bp, service_waived, ..RATES }, rounding);
+            prop_assert!(!service_waived || t.service.is_zero());
             prop_assert_eq!(t.by_rate.iter().map(|sum| sum.total).sum::<Money>(), t.total);
             prop_assert_eq!(t.by_rate.iter().map(|sum| sum.vat).sum::<Money>(), t.vat);
             prop_assert_eq!(t.lines.iter().map(|line| line.service).sum::<Money>(), t.service);

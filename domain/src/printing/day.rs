@@ -200,6 +200,10 @@ fn money(paper: &mut Document, view: &DayPaper) {
         paper.push(bold_pair(title, &grouped(back)));
         by_method(paper, &sums.refunds, -1);
     }
+    if !sums.written_off.is_nothing() {
+        let title = say(lang, "Silinib", "Списано", "Written off");
+        paper.push(times(title, sums.written_off));
+    }
     if !sums.tips.is_empty() {
         let title = say(lang, "Bəxşiş", "Чаевые", "Tips");
         paper.push(bold_pair(title, &grouped(all(&sums.tips))));

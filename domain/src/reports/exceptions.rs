@@ -33,11 +33,13 @@ pub enum ExceptionKind {
     NoSale,
     /// The record of a payment was corrected: it was paid in another way.
     MethodChanged,
+    /// The service charge of a check was waived.
+    ServiceWaived,
 }
 
 impl ExceptionKind {
     /// All of them, in the order in which a screen lists them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::BillCancelled,
         Self::Void,
         Self::Discount,
@@ -48,6 +50,7 @@ impl ExceptionKind {
         Self::Cancelled,
         Self::NoSale,
         Self::MethodChanged,
+        Self::ServiceWaived,
     ];
 }
 

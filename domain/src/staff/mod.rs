@@ -66,6 +66,9 @@ pub enum Permission {
     /// Mark a dish sold out.
     #[serde(rename = "menu.availability")]
     MenuAvailability,
+    /// Say which taxes and which service charge there are.
+    #[serde(rename = "menu.rates")]
+    MenuRates,
     /// Draw rooms and tables.
     #[serde(rename = "floor.edit")]
     FloorEdit,
@@ -94,7 +97,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every right.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::OrdersRead,
         Self::OrdersTake,
         Self::OrdersCancel,
@@ -113,6 +116,7 @@ impl Permission {
         Self::DayClose,
         Self::DayForce,
         Self::MenuAvailability,
+        Self::MenuRates,
         Self::FloorEdit,
         Self::PrintingRead,
         Self::StaffClock,
@@ -144,6 +148,7 @@ impl Permission {
             Self::DayClose => "day.close",
             Self::DayForce => "day.force",
             Self::MenuAvailability => "menu.availability",
+            Self::MenuRates => "menu.rates",
             Self::FloorEdit => "floor.edit",
             Self::PrintingRead => "printing.read",
             Self::StaffClock => "staff.clock",

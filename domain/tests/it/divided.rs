@@ -1,5 +1,6 @@
 //! Checks that are divided and put together: what they come to together is what the whole came to.
 
+use crate::evening::service;
 use crate::house::{House, add, line, line_id, merge, open, order_id, pay, split};
 use domain::orders::Status;
 use domain::{Command, EventBody, Money};
@@ -11,6 +12,8 @@ enum Step {
     Split(u64, u64, usize, Option<u32>),
     Share(u64, u64, usize),
     Merge(u64, u64),
+    /// All of them, so that dishes can go on from one to another.
+    Service(bool),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -20,12 +23,20 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(from, into, at, pieces)| Step::Split(from, into, at, pieces)),
         2 => (check(), check(), 0usize..6).prop_map(|(from, with, at)| Step::Share(from, with, at)),
         1 => (check(), check()).prop_map(|(from, into)| Step::Merge(from, into)),
+        1 => any::<bool>().prop_map(Step::Service),
     ];
     prop::collection::vec(one, 1..16)
 }
 
 impl Step {
-    /// The command; none where there is no such dish now.
+    /// The commands; none where there is no such dish now.
+    fn commands(&self, house: &House) -> Vec<Command> {
+        match self {
+            Self::Service(charged) => (1..5).map(|check| service(check, *charged)).collect(),
+            other => other.command(house).into_iter().collect(),
+        }
+    }
+
     fn command(&self, house: &House) -> Option<Command> {
         let dish = |check: u64, at: usize| {
             let order = house.state.orders.get(&order_id(check))?;
@@ -47,22 +58,24 @@ impl Step {
                 with: vec![order_id(*with)],
             },
             Self::Merge(from, into) => merge(*from, *into),
+            Self::Service(_) => return None,
         })
     }
 }
 
-/// Lines, service and total of all checks.
+/// Lines, service and total of all checks, as if no service charge were waived.
 fn together(house: &House) -> [Money; 3] {
     let orders = house.state.orders.values();
-    let sums = orders.map(|order| order.totals());
-    sums.fold([Money::ZERO; 3], |[net, service, total], sums| {
+    let sums = orders.map(|order| (order.totals(), order.service_waived()));
+    sums.fold([Money::ZERO; 3], |[net, service, total], (sums, waived)| {
+        assert!(waived.is_zero() || sums.service.is_zero());
         assert!(sums.service >= Money::ZERO && sums.net() >= Money::ZERO);
         let lines: Money = sums.lines.iter().map(|line| line.net).sum();
         assert_eq!(lines, sums.net());
         [
             net.plus(sums.net()),
-            service.plus(sums.service),
-            total.plus(sums.total),
+            service.plus(sums.service).plus(waived),
+            total.plus(sums.total).plus(waived),
         ]
     })
 }
@@ -129,10 +142,11 @@ proptest! {
         let mut house = odd(&prices, check_bp);
         let whole = together(&house);
         for step in steps {
-            let command = step.command(&house);
-            // What cannot be is refused.
-            if command.is_some_and(|command| house.run(&command).is_ok()) {
-                prop_assert_eq!(together(&house), whole, "{:?}", step);
+            for command in step.commands(&house) {
+                // What cannot be is refused.
+                if house.run(&command).is_ok() {
+                    prop_assert_eq!(together(&house), whole, "{:?}", step);
+                }
             }
         }
         let open: Vec<u64> = (1..5).filter(|check| {
@@ -142,10 +156,11 @@ proptest! {
         let mut paid = Money::ZERO;
         for check in open {
             let due = house.order(check).due();
+            paid = paid.plus(house.order(check).service_waived());
             house.does(&pay(check, check, "cash", due.0));
             prop_assert_eq!(house.status(check), Status::Completed);
             paid = paid.plus(due);
         }
-        prop_assert_eq!(paid, whole[2], "what the guests paid");
+        prop_assert_eq!(paid, whole[2], "what the guests paid, and what was waived");
     }
 }

@@ -9,8 +9,8 @@ use domain::cash::{MovementKind, Pieces};
 use domain::fiscal::Stage;
 use domain::floor::{Room, Shape, Table};
 use domain::ids::{ReservationId, StaffId};
-use domain::menu::NewPart;
-use domain::orders::{ChangePrice, Guest, NewLine, Release, Share};
+use domain::menu::{HouseRates, NewPart, Tax};
+use domain::orders::{ChangePrice, Guest, NewLine, Release, SetService, Share};
 use domain::payments::RefundLines;
 use domain::reservations::{Ended, NewReservation};
 use domain::staff::Mark;
@@ -319,7 +319,27 @@ fn after_the_meal() -> Vec<Command> {
             order: left,
             reason: "refused".into(),
         }),
+        open(32, "t-11"),
+        add(32, vec![line(320, "piti", 1)]),
+        service(32, false),
+        service(32, true),
+        Command::SetRates(Box::new(HouseRates {
+            tax: Tax::Vat,
+            vat_bp: 1_800,
+            service_charge_bp: 1_000,
+            categories: [("beer".into(), 200)].into(),
+            items: [("ayran".into(), 0)].into(),
+        })),
     ]
+}
+
+/// Waives the service charge of a check, or charges it again.
+pub fn service(check: u64, charged: bool) -> Command {
+    Command::SetService(SetService {
+        order: order_id(check),
+        charged,
+        reason: "regular".into(),
+    })
 }
 
 fn on_account() -> Vec<Command> {

@@ -1,6 +1,6 @@
 //! Who may do what, and what nobody can do alone.
 
-use crate::evening::evening;
+use crate::evening::{evening, service};
 use crate::house::{House, add, line, line_id, merge, open, order_id, pay, send, split};
 use domain::approvals::{Guarded, Said};
 use domain::orders::{ChangePrice, Release};
@@ -175,7 +175,7 @@ fn attempt() -> impl Strategy<Value = Command> {
     ]
 }
 
-/// Another price, or none at all.
+/// Another price, no service charge, or nothing at all.
 fn prices() -> impl Strategy<Value = Command> {
     let (check, dish) = (1u64..4, 1u64..6);
     prop_oneof![
@@ -187,6 +187,7 @@ fn prices() -> impl Strategy<Value = Command> {
                 reason: "regular".into(),
             })
         }),
+        (check.clone(), any::<bool>()).prop_map(|(check, charged)| service(check, charged)),
         check.prop_map(|check| {
             Command::Release(Release {
                 order: order_id(check),

@@ -32,3 +32,4 @@ mod service;
 mod tax;
 mod tips;
 mod told;
+mod waived;

@@ -140,3 +140,32 @@ fn what_was_written_off_is_not_given_back() {
         .unwrap_err();
     assert_eq!(no.code(), "illegal_status");
 }
+
+#[test]
+fn what_was_written_off_was_taken_by_nobody() {
+    let mut house = table();
+    house.counts();
+    house.does(&pay(1, 1, "cash", 200));
+    house.does(&release());
+    let owed = house.order(1).totals().total.minus(Money(200));
+    let sums = house.state.day.clone().unwrap().sums.clone();
+    let taken: Money = sums.payments.iter().map(|one| one.amount).sum();
+    assert_eq!((sums.payments.len(), taken), (1, Money(200)));
+    assert_eq!((sums.written_off.count, sums.written_off.amount), (1, owed));
+    assert_eq!(taken.plus(owed), sums.total, "all of it is turnover");
+}
+
+/// It stood among what was taken, and does for ever.
+#[test]
+fn a_z_of_an_older_program_stays_as_it_was() {
+    let text = r#"{"checks":1,"payments":[{"method":"cash","count":1,"amount":200},{"method":"write-off","count":1,"amount":460}]}"#;
+    let sums: domain::day::DaySums = serde_json::from_str(text).unwrap();
+    assert_eq!(sums.payments.len(), 2);
+    assert_eq!(sums.written_off, domain::day::Sum::default());
+    let again = serde_json::to_value(&sums).unwrap();
+    assert_eq!(
+        again["payments"],
+        serde_json::from_str::<serde_json::Value>(text).unwrap()["payments"]
+    );
+    assert!(again.get("writtenOff").is_none());
+}

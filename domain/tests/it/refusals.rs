@@ -10,7 +10,9 @@ use crate::prices::PRICES;
 use crate::providers::PROVIDER;
 use crate::refunds::REFUND;
 use crate::refusals_tables::{AT_TABLE, GUARDED, HOUSE};
+use crate::tax::RATES;
 use crate::tips::TIPS;
+use crate::waived::WAIVED;
 use domain::ids::TicketId;
 use domain::orders::{Channel, NewLine, Status};
 use domain::staff::Role;
@@ -451,8 +453,8 @@ const KITCHEN: &[Case] = &[
 
 fn cases() -> impl Iterator<Item = &'static Case> {
     let tables = [
-        AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, ASKED, DAY, FISCAL, PROVIDER, TIPS,
-        ACCOUNTS,
+        AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, WAIVED, RATES, ASKED, DAY, FISCAL,
+        PROVIDER, TIPS, ACCOUNTS,
     ];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()

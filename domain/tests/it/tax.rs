@@ -4,10 +4,12 @@ use crate::day::{close, z_of};
 use crate::house::{
     House, add, catalog, line, line_id, merge, open, order_id, pay, payment_id, split,
 };
-use domain::menu::{Catalog, PaymentKind, Simplified, Tax};
+use crate::refusals::Case;
+use domain::menu::{Catalog, HouseRates, PaymentKind, Simplified, Tax};
 use domain::orders::Rounding;
 use domain::orders::{Rates, VatSum};
 use domain::payments::{KindSum, turnover};
+use domain::staff::Role;
 use domain::{Command, EventBody, Money, Rejection};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -47,7 +49,11 @@ fn sum(rate_bp: u32, total: i64, vat: i64) -> VatSum {
 #[test]
 fn a_dish_has_its_own_rate_else_that_of_its_category_else_the_houses() {
     let catalog = with_classes();
-    let rate = |item: &str| catalog.vat_bp(catalog.item(&item.into()).unwrap());
+    let check = Rates {
+        vat_bp: 1_800,
+        ..Rates::default()
+    };
+    let rate = |item: &str| catalog.vat_bp(catalog.item(&item.into()).unwrap(), check);
     assert_eq!(
         ["ayran", "kola", "xirdalan", "araq"].map(rate),
         [800, 0, 200, 1_800]
@@ -385,4 +391,131 @@ proptest! {
         let z = z_of(&house.does(&close(false)));
         prop_assert_eq!(&z.report.sums.turnover, &split);
     }
+}
+
+fn rates(change: impl Fn(&mut HouseRates)) -> Command {
+    let mut rates = with_classes().rates();
+    change(&mut rates);
+    Command::SetRates(Box::new(rates))
+}
+
+/// What is refused of rates.
+pub const RATES: &[Case] = &[
+    ("forbidden", "a cashier says rates", |house| {
+        house.works(Role::Cashier);
+        rates(|rates| rates.vat_bp = 0)
+    }),
+    ("needs_hub", "rates that waited on a device", |house| {
+        house.late = true;
+        rates(|rates| rates.vat_bp = 0)
+    }),
+    ("not_found", "a rate of no category", |_| {
+        rates(|rates| {
+            rates.categories.insert("moon".into(), 0);
+        })
+    }),
+    ("unknown_item", "a rate of no dish", |_| {
+        rates(|rates| {
+            rates.items.insert("moon".into(), 0);
+        })
+    }),
+    ("bad_field", "VAT above the whole", |_| {
+        rates(|rates| rates.vat_bp = 10_001)
+    }),
+    ("bad_field", "a service charge above the whole", |_| {
+        rates(|rates| rates.service_charge_bp = 10_001)
+    }),
+    ("bad_field", "a category above the whole", |_| {
+        rates(|rates| {
+            rates.categories.insert("beer".into(), 10_001);
+        })
+    }),
+];
+
+#[test]
+fn a_bad_rate_is_named() {
+    let mut house = classes();
+    let simplified = |cash_bp| Simplified {
+        rate_bp: 800,
+        cash_bp,
+        ..Simplified::default()
+    };
+    let no = house.run(&rates(|rates| {
+        rates.tax = Tax::Simplified(simplified(Some(10_001)));
+    }));
+    assert!(
+        matches!(
+            no,
+            Err(Rejection::BadField {
+                field: "tax.cashBp",
+                ..
+            })
+        ),
+        "{no:?}"
+    );
+    house.does(&rates(|rates| {
+        rates.tax = Tax::Simplified(simplified(Some(10_000)));
+    }));
+}
+
+#[test]
+fn rates_hold_for_checks_that_are_opened_from_then_on() {
+    let mut house = classes();
+    let rev = house.state.catalog.rev;
+    house.does(&open(1, "t-1"));
+    let other = rates(|rates| {
+        rates.vat_bp = 1_000;
+        rates.service_charge_bp = 500;
+        rates.categories.remove(&"beer".into());
+        rates.categories.insert("spirits".into(), 2_000);
+        rates.items.remove(&"ayran".into());
+    });
+    let events = house.does(&other);
+    let [EventBody::RatesSet(set)] = events.as_slice() else {
+        panic!("{events:?}");
+    };
+    assert_eq!(set.by.name, "Aygün");
+    assert_eq!(house.does(&other), [], "said once more");
+    assert_eq!(house.state.catalog.rev, rev + 1);
+    assert_eq!(house.state.catalog.rates(), set.rates);
+    let dishes = || {
+        let drinks = ["kola", "ayran", "xirdalan", "araq", "piti"];
+        let lines = (1u64..).zip(drinks);
+        lines.map(|(n, item)| line(n, item, 1)).collect::<Vec<_>>()
+    };
+    house.does(&add(1, dishes()));
+    house.does(&open(2, "t-2"));
+    let later = dishes().into_iter().enumerate();
+    let later = later.map(|(n, one)| domain::orders::NewLine {
+        id: line_id(20 + n as u64),
+        ..one
+    });
+    house.does(&add(2, later.collect()));
+    let of = |check: u64| {
+        let check = house.order(check);
+        let own = check.lines.iter();
+        let own = own.map(|line| line.vat_bp.unwrap_or(check.rates.vat_bp));
+        (check.rates.service_bp, own.collect::<Vec<_>>())
+    };
+    // Without a rate of their own they have the check's, which is that of its opening.
+    assert_eq!(of(1), (1_000, vec![0, 0, 1_800, 2_000, 1_800]));
+    assert_eq!(of(2), (500, vec![0, 0, 1_000, 2_000, 1_000]));
+}
+
+#[test]
+fn a_check_pays_the_tax_of_its_opening() {
+    let mut house = classes();
+    house.does(&open(1, "t-1"));
+    let tax = Simplified {
+        rate_bp: 800,
+        ..Simplified::default()
+    };
+    house.does(&rates(|rates| rates.tax = Tax::Simplified(tax)));
+    house.does(&add(1, vec![line(1, "araq", 1)]));
+    assert!(house.order(1).totals().vat > Money::ZERO, "still VAT");
+    house.does(&open(2, "t-2"));
+    house.does(&rates(|rates| rates.tax = Tax::Vat));
+    house.does(&add(2, vec![line(2, "araq", 1)]));
+    assert_eq!(house.order(2).rates.simplified, Some(tax));
+    assert_eq!(house.order(2).totals().vat, Money::ZERO, "and no VAT");
 }

@@ -114,7 +114,7 @@ fn singles(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     if any(|body| {
         matches!(
             body,
-            EventBody::RoomSaved { .. } | EventBody::RoomRemoved { .. }
+            EventBody::RoomSaved { .. } | EventBody::RoomRemoved { .. } | EventBody::RatesSet(_)
         )
     }) {
         rows.push(single("catalog", serde_json::to_string(&*state.catalog)?));

@@ -412,7 +412,7 @@ fn receipt_view(catalog: &Catalog, order: &Order, lang: Lang, now: UnixMillis) -
             .collect(),
         subtotal: totals.gross,
         adjustments: taken_off(totals.discounts, totals.comps, lang),
-        service: (rates.service_bp > 0).then_some((rates.service_bp, totals.service)),
+        service: (rates.service() > 0).then_some((rates.service(), totals.service)),
         total: totals.total,
         vat: totals.vat_on_paper(rates),
         simplified: rates.simplified.is_some(),

@@ -444,6 +444,7 @@ fn settled() -> Order {
         discount_bp: 0,
         rates: Rates {
             service_bp: 0,
+            service_waived: false,
             vat_bp: 1_800,
             simplified: None,
         },

@@ -268,6 +268,16 @@ impl View<'_> {
                     ..one
                 })
             }
+            // What is charged again is no exception any more.
+            EventBody::ServiceSet(set) if !set.charged => {
+                let kind = ExceptionKind::ServiceWaived;
+                let one = self.one(event, kind, &set.by, set.reason.as_str());
+                let order = self.known.orders.get(&set.order);
+                Some(Exception {
+                    amount: order.map(Order::service_waived).unwrap_or_default(),
+                    ..one
+                })
+            }
             EventBody::MethodChanged(changed) => {
                 let kind = ExceptionKind::MethodChanged;
                 let one = self.one(event, kind, &changed.by, changed.reason.as_str());

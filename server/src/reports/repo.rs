@@ -509,7 +509,8 @@ pub async fn exceptions(
     let rows: Vec<(String,)> = on!(tx, conn => sqlx::query_as(
         "SELECT doc FROM events WHERE site_id = $1 AND at >= $2 AND at < $3 AND name IN ('orders.billReopened', \
          'orders.lineVoided', 'orders.discounted', 'orders.comped', 'orders.priceChanged', 'orders.released', \
-         'payments.refunded', 'payments.methodChanged', 'orders.cancelled', 'cash.drawerOpened') ORDER BY at DESC, seq DESC LIMIT $4",
+         'payments.refunded', 'payments.methodChanged', 'orders.cancelled', 'cash.drawerOpened', 'orders.serviceSet') \
+         ORDER BY at DESC, seq DESC LIMIT $4",
     ).bind(site).bind(range.from.0).bind(range.to.0).bind(limit).fetch_all(conn).await)?;
     Ok(rows.into_iter().map(|(doc,)| doc).collect())
 }

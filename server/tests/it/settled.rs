@@ -7,7 +7,7 @@ use crate::reports::{exceptions, run};
 use domain::Command;
 use domain::Money;
 use domain::ids::OrderId;
-use domain::orders::{ChangePrice, Release};
+use domain::orders::{ChangePrice, Release, SetService};
 use domain::staff::Role;
 use serde_json::{Value, json};
 
@@ -15,6 +15,7 @@ on_both!(
     a_paid_check_is_found_and_its_receipt_printed_again,
     dishes_go_back_once_and_never_twice,
     prices_and_guests_who_left_are_seen,
+    a_waived_service_charge_is_seen,
 );
 
 /// A takeaway of three soups and a drink, paid in cash and by transfer.
@@ -185,4 +186,45 @@ async fn prices_and_guests_who_left_are_seen(app: &mut TestApp) {
     assert_eq!(written[0]["taken"], owed);
     let day = manager.get("/api/day").await.ok(200);
     assert_eq!(day["report"]["sums"]["total"], view["total"]);
+}
+
+async fn a_waived_service_charge_is_seen(app: &mut TestApp) {
+    let manager = app.signed(Role::Manager).await;
+    let dinner = json!({"tableId": "t-1", "channel": "dineIn", "items": [{"menuItemId": "piti", "quantity": 2}]});
+    let view = manager.order(&dinner).await.ok(201);
+    let order: OrderId = view["id"].as_str().unwrap().parse().unwrap();
+    let charge = app.snapshot().await.state.orders[&order].totals().service;
+    assert!(charge > Money::ZERO);
+    let set = |charged| {
+        let reason = "regular".into();
+        Command::SetService(SetService {
+            order,
+            charged,
+            reason,
+        })
+    };
+    for charged in [false, true, false] {
+        run(&manager, set(charged)).await;
+    }
+    let path = format!("/api/orders/{order}");
+    let waived = manager.get(&path).await.ok(200);
+    let total = view["total"].as_i64().unwrap() - charge.0;
+    assert_eq!(waived["total"], total);
+    let body = json!({"method": "cash", "amount": total});
+    manager.pay(&order.to_string(), &body).await.ok(201);
+    let found = exceptions(&manager).await;
+    let kinds: Vec<&Value> = found.iter().map(|one| &one["kind"]).collect();
+    assert_eq!(kinds, ["serviceWaived", "serviceWaived"]);
+    assert_eq!(found[0]["amount"], charge.0, "what nobody was charged");
+    let day = manager.get("/api/day").await.ok(200);
+    let sums = &day["report"]["sums"];
+    assert_eq!(
+        (&sums["service"], &sums["total"]),
+        (&json!(0), &json!(total))
+    );
+    let sales = manager
+        .get("/api/reports/sales?range=24h&by=day")
+        .await
+        .ok(200);
+    assert_eq!(sales["totals"]["service"], 0);
 }

@@ -3,6 +3,8 @@
 use crate::app::{TestApp, catalog};
 use crate::client::Client;
 use crate::engine::on_both;
+use crate::reports::run;
+use domain::Command;
 use domain::menu::{Catalog, Simplified, Tax};
 use serde_json::{Value, json};
 use server::on;
@@ -11,6 +13,7 @@ on_both!(
     vat_by_rate_in_reports_and_files,
     simplified_tax_in_reports_and_on_the_z,
     lines_that_were_sold_before_learn_their_rate,
+    rates_are_said_at_a_screen_and_outlive_the_hub,
 );
 
 /// The demo restaurant where soft drinks are exempt.
@@ -137,4 +140,27 @@ async fn lines_that_were_sold_before_learn_their_rate(app: &mut TestApp) {
     assert_eq!(sold["rows"].as_array().unwrap().len(), 1);
     assert_eq!(sold["rows"][0]["key"], "1800");
     assert_eq!(sold["turnover"][0]["total"], 250);
+}
+
+async fn rates_are_said_at_a_screen_and_outlive_the_hub(app: &mut TestApp) {
+    let manager = app.signed(domain::staff::Role::Manager).await;
+    let mut rates = app.snapshot().await.state.catalog.rates();
+    rates.service_charge_bp = 500;
+    rates.categories.insert("soft-drinks".into(), 0);
+    run(&manager, Command::SetRates(Box::new(rates.clone()))).await;
+    app.restart().await;
+    assert_eq!(app.snapshot().await.state.catalog.rates(), rates);
+    let manager = app.manager().await;
+    let dinner = json!({"tableId": "t-1", "channel": "dineIn", "items": [
+        {"menuItemId": "kola", "quantity": 1}, {"menuItemId": "araq", "quantity": 1},
+    ]});
+    let order = manager.order(&dinner).await.ok(201);
+    assert_eq!(order["total"], 735, "7.00 and 5 % service");
+    let id = order["id"].as_str().unwrap();
+    let all = json!({"method": "cash", "amount": 735});
+    manager.pay(id, &all).await.ok(201);
+    let sold = report(&manager, "vat").await;
+    let rows = sold["rows"].as_array().unwrap().iter();
+    let rows: Vec<_> = rows.map(|row| json!([row["key"], row["due"]])).collect();
+    assert_eq!(rows, [json!(["1800", 420]), json!(["0", 315])]);
 }

@@ -1,0 +1,76 @@
+// Taxes and the service charge are said at a screen: what is odd is named, what is typed stays, who may not is told so.
+import { expect, type Hub, test } from '../fixtures';
+import { ask } from '../kitchen';
+import { alone, signIn, terminal } from '../till';
+
+interface Rates {
+  state: {
+    catalog: {
+      meta: { vatBp: number; serviceChargeBp: number; tax?: { simplified: Record<string, number> } };
+      categories: { id: string; vatBp?: number }[];
+      items: { id: string; vatBp?: number }[];
+    };
+  };
+}
+
+const rates = async (hub: Hub) => (await ask<Rates>(hub, 'GET', '/api/snapshot')).state.catalog;
+
+test('a manager says VAT by category, a dish that differs and the service charge @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const page = await terminal(browser, hub);
+    await signIn(page, hub, 'manager');
+    await page.locator('.who').click();
+    await page.getByRole('dialog').getByRole('link', { name: 'Vergi və xidmət haqqı' }).click();
+    await page.waitForURL(/\/taxes$/);
+    const save = page.getByRole('button', { name: 'Saxla', exact: true });
+    await expect(save).toBeDisabled();
+    const service = page.getByLabel('Xidmət haqqı, %');
+    await expect(service).toHaveValue('10');
+    // What is no rate is named, and is not sent.
+    await service.fill('101');
+    await expect(page.getByText('0-dan 100-ə qədər')).toBeVisible();
+    await expect(save).toBeDisabled();
+    await service.fill('7,5');
+    await page.getByLabel('Şorbalar', { exact: true }).fill('8');
+    await page.getByLabel('Yemək əlavə et').selectOption({ value: 'piti' });
+    const own = page.locator('.own-rates').last().locator('input');
+    await own.fill('0');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.toast')).toContainText('Saxlanıb');
+    await expect(save).toBeDisabled();
+    const now = await rates(hub);
+    expect(now.meta.serviceChargeBp).toBe(750);
+    expect(now.categories.find((one) => one.id === 'soups')?.vatBp).toBe(800);
+    expect(now.items.find((one) => one.id === 'piti')?.vatBp).toBe(0);
+    await page.reload();
+    await expect(page.getByLabel('Xidmət haqqı, %')).toHaveValue('7.5');
+    await expect(page.getByLabel('Şorbalar', { exact: true })).toHaveValue('8');
+  });
+});
+
+test('simplified tax has a rate for each way to pay @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const page = await terminal(browser, hub);
+    await signIn(page, hub, 'manager');
+    await page.goto('/taxes');
+    await page.getByRole('button', { name: 'Sadələşdirilmiş' }).click();
+    const save = page.getByRole('button', { name: 'Saxla', exact: true });
+    // The rate itself must be said; the others may be as it.
+    await expect(save).toBeDisabled();
+    await page.getByLabel('Dövriyyədən, %').fill('8');
+    await page.getByLabel('Nağd, %').fill('6');
+    await save.click();
+    await expect(page.locator('.toast')).toContainText('Saxlanıb');
+    expect((await rates(hub)).meta.tax).toEqual({ simplified: { rateBp: 800, cashBp: 600 } });
+  });
+});
+
+test('who may not change taxes is told so @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const page = await terminal(browser, hub);
+    await signIn(page, hub, 'waiter');
+    await page.goto('/taxes');
+    await expect(page.getByText('Vergiləri dəyişmək icazəniz yoxdur')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Saxla', exact: true })).toHaveCount(0);
+  });
+});
