@@ -293,7 +293,7 @@ commands! {
     SaveRoom {
         /// The room with its tables.
         room: Box<Room>,
-        /// The count of the plan that it was drawn from; none for a new room, and from older programs.
+        /// The mark of the plan that it was drawn from; none for a new room, and from older programs.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         based_on: Option<u32>,
     },

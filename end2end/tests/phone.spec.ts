@@ -100,6 +100,14 @@ test('every place that a manager may go to can be reached on a phone @terminal',
   const tabs = page.locator('.topbar .tab');
   const count = await tabs.count();
   expect(count).toBe(6);
+  // Under the thumb: at the lower edge, a finger high, and nothing of the plan lies below it.
+  const bar = await page.locator('.topbar .tabs').boundingBox();
+  expect(bar).toMatchObject({ x: 0, width: 360 });
+  expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBe(780);
+  expect(bar?.height).toBeGreaterThanOrEqual(48);
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  const last = await page.locator('main.floor > *:not(.topbar)').evaluateAll((all) => Math.max(...all.map((one) => one.getBoundingClientRect().bottom)));
+  expect(last).toBeLessThanOrEqual(bar?.y ?? 0);
   for (let at = 0; at < count; at += 1) {
     const tab = tabs.nth(at);
     const href = await tab.getAttribute('href');

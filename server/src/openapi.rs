@@ -246,7 +246,10 @@ fn parameters(route: &Route) -> Vec<Value> {
         routes::RECEIPT => all.push(one_of("lang", &["az", "ru", "en"])),
         routes::PROGRESS => all.push(text("ids", "query", true)),
         routes::SNAPSHOT => all.push(text("topics", "query", false)),
-        routes::RECENT_TICKETS => all.push(text("stations", "query", false)),
+        routes::RECENT_TICKETS => {
+            all.push(text("stations", "query", false));
+            all.push(one_of("waiting", &["true", "false"]));
+        }
         routes::CHANGES => all.push(number("since")),
         routes::OUTAGES => all.push(number("limit")),
         routes::STREAM => {

@@ -96,12 +96,17 @@ impl Hall {
             return;
         }
         self.draft.set(None);
-        self.room.set(Some(draft.room.id));
+        let id = draft.room.id;
+        let based_on = self.catalog.with_untracked(|catalog| {
+            let mut rooms = catalog.rooms.iter();
+            rooms.find(|room| room.id == id).map(|room| room.rev)
+        });
+        self.room.set(Some(id));
         let undo = draft.before.map(|before| {
             let undo: Undo = Arc::new(move || {
                 self.store.submit(Command::SaveRoom {
                     room: Box::new(before.clone()),
-                    based_on: Some(before.rev.saturating_add(1)),
+                    based_on,
                 });
             });
             undo

@@ -30,8 +30,8 @@ pub fn BoardScreen() -> impl IntoView {
         }
         let ports = ports.get_value();
         leptos::task::spawn_local(async move {
-            let path = routes::RECENT_TICKETS.path;
-            if let Ok(tickets) = ports.read::<Vec<Arc<Ticket>>>(path).await {
+            let path = format!("{}?waiting=true", routes::RECENT_TICKETS.path);
+            if let Ok(tickets) = ports.read::<Vec<Arc<Ticket>>>(&path).await {
                 // The screen may be gone meanwhile.
                 let _ = past.try_set(tickets);
             }

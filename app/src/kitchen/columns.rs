@@ -1,6 +1,7 @@
 //! Where cards stand: oldest first, column after column, and never in another column while on the screen.
 
 use super::card::{Card, View};
+use domain::Lang;
 use domain::ids::OrderId;
 use domain::kitchen::TicketLine;
 use std::collections::{BTreeMap, BTreeSet};
@@ -138,9 +139,8 @@ const EXPO: Type = Type {
 fn line_tall(set: &Type, line: &TicketLine) -> usize {
     let rows = |text: usize, letters: usize| text.div_ceil(letters);
     let changes: usize = line
-        .modifiers
-        .iter()
-        .map(|m| m.az.chars().count() + 3)
+        .changes(Lang::Az)
+        .map(|change| change.chars().count() + 3)
         .sum();
     let small =
         rows(changes, set.small_letters) + rows(line.note.chars().count(), set.small_letters);

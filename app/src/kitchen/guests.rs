@@ -2,7 +2,7 @@
 
 use domain::ids::OrderId;
 use domain::kitchen::{CookState, Ticket};
-use domain::orders::{Channel, Closing, LineState, Order};
+use domain::orders::Channel;
 use domain::sorted;
 use domain::state::State;
 use domain::time::UnixMillis;
@@ -32,8 +32,8 @@ pub struct Number {
     pub delivery: bool,
 }
 
-/// What stands on the board now. `past` are tickets that left the kitchen's screens lately: the hub's picture of now does
-/// not have those of checks that were paid before, and their guests wait all the same.
+/// What stands on the board now. `past` are tickets that left the kitchen's screens lately and that nobody had fetched: the
+/// hub's picture of now does not have those of checks that were paid before, and their guests wait all the same.
 pub fn numbers(state: &State, past: &[Arc<Ticket>], now: UnixMillis) -> Numbers {
     let mut by_order: BTreeMap<OrderId, Vec<&Arc<Ticket>>> = BTreeMap::new();
     let known = |ticket: &&Arc<Ticket>| state.tickets.contains_key(&ticket.id);
@@ -54,9 +54,10 @@ pub fn numbers(state: &State, past: &[Arc<Ticket>], now: UnixMillis) -> Numbers 
             delivery: first.channel == Channel::Delivery,
         };
         let known = state.orders.get(&order);
+        let fetched = |at| known.is_some_and(|known| known.is_fetched(at));
         match since_ready(&tickets) {
             Standing::Preparing => preparing.push((first.fired_at, number)),
-            Standing::Ready(at) if is_waited_for(known.map(Arc::as_ref), at, now) => {
+            Standing::Ready(at) if !fetched(at) && now.since(at) < SHOWN_MS => {
                 ready.push((at, number));
             }
             Standing::Ready(_) | Standing::Gone => {}
@@ -92,19 +93,6 @@ fn since_ready(tickets: &[&Arc<Ticket>]) -> Standing {
         }
     }
     last.map_or(Standing::Gone, Standing::Ready)
-}
-
-/// Whether somebody still has to fetch it: not handed out, not settled since it was ready, not long ago. Who has paid
-/// before sees the number as long as others.
-fn is_waited_for(order: Option<&Order>, ready: UnixMillis, now: UnixMillis) -> bool {
-    let fetched = order.is_some_and(|order| {
-        if let Closing::Settled { at, .. } = order.closing {
-            return at >= ready;
-        }
-        let mut lines = order.live_lines();
-        !order.is_open() || lines.all(|line| line.state == LineState::Served)
-    });
-    !fetched && now.since(ready) < SHOWN_MS
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub fn ticket(number: u32, batch: u16, station: &str, names: &[&str]) -> Ticket 
         },
         kitchen_name: String::new(),
         modifiers: Vec::new(),
+        grams: None,
         allergies: Vec::new(),
         note: String::new(),
         state: CookState::Queued,

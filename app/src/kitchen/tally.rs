@@ -149,6 +149,8 @@ mod tests {
         };
         for line in &mut first.lines {
             line.modifiers.push(lavash.clone());
+            // So many grams are no portions of anything.
+            line.grams = Some(350);
         }
         let mut second = ticket(2, 1, "manqal", &["Ciyər"]);
         second.lines[0].modifiers.push(lavash);

@@ -18,7 +18,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             tables,
             apart,
         } => join(state, *order, tables, *apart),
-        Command::SaveRoom { room, based_on } => save(state, room, *based_on),
+        Command::SaveRoom { room, based_on } => save(state, ctx, room, *based_on),
         Command::RemoveRoom { room } => remove(state, room),
         _ => Err(Rejection::NotFound("command")),
     }
@@ -139,7 +139,12 @@ fn taken(table: &Table, check: String) -> Rejection {
 
 /// A table with guests stays on the plan. Whoever drew an older plan would take away what somebody else drew meanwhile, or
 /// bring a room back that is gone.
-fn save(state: &State, room: &Room, based_on: Option<u32>) -> Result<Vec<EventBody>, Rejection> {
+fn save(
+    state: &State,
+    ctx: &Ctx,
+    room: &Room,
+    based_on: Option<u32>,
+) -> Result<Vec<EventBody>, Rejection> {
     if room.id.as_str().is_empty() || room.id.as_str().len() > 64 {
         return Err(Rejection::BadField {
             field: "room.id",
@@ -157,7 +162,10 @@ fn save(state: &State, room: &Room, based_on: Option<u32>) -> Result<Vec<EventBo
     if based_on.is_some() && based_on != rev {
         return Err(Rejection::RoomChanged);
     }
-    room.rev = room.rev.saturating_add(1);
+    // A count would be the same for two who drew without each other: whoever goes on from a drawing that was refused would
+    // draw over the other one.
+    let [.., a, b, c, d] = *ctx.command.0.as_bytes();
+    room.rev = u32::from_be_bytes([a, b, c, d]);
     let gone = known.into_iter().flat_map(|known| &known.tables);
     let gone = gone.filter(|table| room.tables.iter().all(|kept| kept.id != table.id));
     nobody_at(state, gone)?;

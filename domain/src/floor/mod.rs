@@ -31,7 +31,7 @@ pub struct Room {
     /// A party leaves at least so much; zero asks for nothing.
     #[serde(default)]
     pub minimum_spend: Money,
-    /// How many times it was drawn anew; the hub counts.
+    /// Which drawing it is: the mark of the command that drew it.
     #[serde(default, skip_serializing_if = "is_first")]
     pub rev: u32,
 }

@@ -86,13 +86,7 @@ fn ticket_line(ctx: &Ctx, line: &Line) -> TicketLine {
             .map(|option| option.name.clone())
             .collect()
     };
-    // The piece that was weighed is the one to be cooked.
-    let weight = line.grams.map(|grams| LocalName {
-        az: format!("{grams} q"),
-        ru: format!("{grams} г"),
-        en: format!("{grams} g"),
-    });
-    let mut modifiers: Vec<LocalName> = weight.into_iter().chain(line.size.clone()).collect();
+    let mut modifiers: Vec<LocalName> = line.size.iter().cloned().collect();
     modifiers.extend(names(false));
     TicketLine {
         line: line.id,
@@ -100,6 +94,7 @@ fn ticket_line(ctx: &Ctx, line: &Line) -> TicketLine {
         name: line.name.clone(),
         kitchen_name: line.kitchen_name.clone(),
         modifiers,
+        grams: line.grams,
         allergies: names(true),
         note: line.note.clone(),
         state: CookState::Queued,

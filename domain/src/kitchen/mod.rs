@@ -9,7 +9,7 @@ pub use decide::{RECENT, SEEN, decide, see, tickets_for};
 pub use tickets::Tickets;
 
 use crate::ids::{LineId, OrderId, StationKey, TableKey, TicketId};
-use crate::lang::LocalName;
+use crate::lang::{Lang, LocalName};
 use crate::orders::{self, Channel};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,9 @@ pub struct TicketLine {
     pub kitchen_name: String,
     /// Size and options.
     pub modifiers: Vec<LocalName>,
+    /// Grams of one piece, for what is sold by weight. Tickets of older programs have them among the modifiers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grams: Option<u32>,
     /// Allergies: loud.
     pub allergies: Vec<LocalName>,
     /// A word to the kitchen.
@@ -83,6 +86,22 @@ pub struct TicketLine {
     /// Where it goes, when that is not where the ticket's food goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+}
+
+impl TicketLine {
+    /// How the dish is changed: its weight, its size, its options.
+    pub fn changes(&self, lang: Lang) -> impl Iterator<Item = String> {
+        // The piece that was weighed is the one to be cooked.
+        let weight = self.grams.map(|grams| match lang {
+            Lang::Az => format!("{grams} q"),
+            Lang::Ru => format!("{grams} г"),
+            Lang::En => format!("{grams} g"),
+        });
+        let names = self.modifiers.iter();
+        weight
+            .into_iter()
+            .chain(names.map(move |name| name.get(lang).to_owned()))
+    }
 }
 
 /// Where food goes.
@@ -180,6 +199,13 @@ impl Ticket {
             self.batch,
             self.station.as_str().to_uppercase()
         )
+    }
+
+    /// Since when everything on it that is ready is.
+    pub fn ready_at(&self) -> UnixMillis {
+        let ready = self.lines.iter();
+        let ready = ready.filter(|line| line.state == CookState::Ready);
+        ready.map(|line| line.since).max().unwrap_or(self.fired_at)
     }
 
     /// Whether a void was not acknowledged yet: the ticket cannot be bumped before.

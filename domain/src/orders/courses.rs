@@ -14,15 +14,15 @@ use crate::time::UnixMillis;
 
 /// Sends what was not sent, but what is held. What comes late is about every check that its lines may have gone to.
 pub(super) fn send(state: &State, ctx: &Ctx, order: OrderId) -> Result<Vec<EventBody>, Rejection> {
-    let new = |order: &Order| {
-        let unsent = |line: &Line| line.unsent() > 0 && !order.is_held(line.course);
-        order.is_open() && order.lines.iter().any(unsent)
+    let new = |order: &Order, line: &Line| {
+        order.is_open() && line.unsent() > 0 && !order.is_held(line.course)
     };
     let mut events = Vec::new();
-    for order in all(state, ctx, order, new) {
+    for (order, lines) in all(state, ctx, order, new) {
         let order = open_order(state, order)?;
-        let tickets = tickets_for(state, ctx, order, |line| !order.is_held(line.course));
-        events.extend(tickets);
+        events.extend(tickets_for(state, ctx, order, |line| {
+            lines.contains(&line.id)
+        }));
     }
     if events.is_empty() {
         return Err(Rejection::NothingToSend);
@@ -37,14 +37,18 @@ pub(super) fn hold(
     order: OrderId,
     course: u8,
 ) -> Result<Vec<EventBody>, Rejection> {
-    let comes = |order: &Order| {
-        let unsent = |line: &Line| line.course == course && line.unsent() > 0;
-        order.is_open() && order.lines.iter().any(unsent)
-    };
+    let comes =
+        |order: &Order, line: &Line| order.is_open() && line.course == course && line.unsent() > 0;
+    let mut holds: Vec<OrderId> = Vec::new();
+    holds.extend(all(state, ctx, order, comes).into_iter().map(|(id, _)| id));
+    // What comes yet waits too.
     let now = current(state, ctx, order);
-    let holds = |one: &Order| comes(one) || one.id == now && one.takes_more();
+    let takes = state.orders.get(&now).is_some_and(|one| one.takes_more());
+    if takes && !holds.contains(&now) {
+        holds.push(now);
+    }
     let mut events = Vec::new();
-    for order in all(state, ctx, order, holds) {
+    for order in holds {
         let check = open_order(state, order)?;
         check_course(state, course)?;
         // One that comes late is this device's from now on: what it fires next is meant.
@@ -74,9 +78,12 @@ pub(super) fn fire(
         // On another check its lines wait with others.
         order.id != named || hold.is_none_or(|hold| order.held_by(course) == Some(hold))
     };
-    let ready = |order: &Order| order.is_open() && waits(order) && meant(order);
+    let ready = |order: &Order, line: &Line| {
+        let waits = line.course == course && line.unsent() > 0 && order.is_held(course);
+        order.is_open() && waits && meant(order)
+    };
     let mut events = Vec::new();
-    for order in all(state, ctx, named, ready) {
+    for (order, _) in all(state, ctx, named, ready) {
         let check = open_order(state, order)?;
         if !check.is_held(course) || !meant(check) {
             return Err(Rejection::CourseFired);

@@ -1,6 +1,6 @@
 //! What the rules say to intents about checks.
 
-use super::late::holder;
+use super::late::{each, holder};
 use super::lines::{add, arrange, change, place, remove, replace, serve};
 use super::portions::{share, whole};
 use super::rounding::even;
@@ -131,17 +131,23 @@ fn of_lines(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody
             seat,
             course,
         } => {
-            let order = holder(state, ctx, *order, lines);
-            arrange(state, order, lines, *seat, *course)
+            let mut events = Vec::new();
+            for (order, lines) in each(state, ctx, *order, lines) {
+                events.extend(arrange(state, order, &lines, *seat, *course)?);
+            }
+            Ok(events)
         }
+        Command::Serve { order, lines } if lines.is_empty() => serve(state, *order, lines),
         Command::Serve { order, lines } => {
-            let named = |lines| holder(state, ctx, *order, lines);
-            let order = if lines.is_empty() {
-                *order
-            } else {
-                named(lines)
-            };
-            serve(state, order, lines)
+            let found = each(state, ctx, *order, lines).into_iter();
+            let told = found.map(|(order, lines)| serve(state, order, &lines));
+            // What somebody served on one check meanwhile keeps nobody from the other.
+            told.reduce(|one, other| match (one, other) {
+                (Ok(one), Ok(other)) => Ok([one, other].concat()),
+                (Ok(events), Err(_)) | (Err(_), Ok(events)) => Ok(events),
+                (no, Err(_)) => no,
+            })
+            .unwrap_or_else(|| Ok(Vec::new()))
         }
         _ => Err(Rejection::NotFound("command")),
     }

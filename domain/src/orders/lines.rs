@@ -285,6 +285,7 @@ fn line_of(
         combo: None,
         void: None,
         portion: None,
+        was_on: Vec::new(),
     })
 }
 

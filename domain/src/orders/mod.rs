@@ -24,7 +24,7 @@ pub use courses::{due, waiting};
 pub use decide::{decide, limits};
 pub(crate) use decide::{open, open_order};
 pub(crate) use guard::{check_reason, check_words};
-pub use late::{follow_up, followers, trail};
+pub use late::{follow_up, followers, reached, trail};
 pub use order::{
     Bill, Closing, ComboMark, CourseState, Guest, Line, LineState, NewLine, Order, SentEntry,
     VoidMark, Waiter, called,

@@ -185,6 +185,9 @@ pub struct Line {
     /// What it has of the price, when other checks pay for it too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portion: Option<Box<Portion>>,
+    /// The checks that it was taken from: what comes late for them finds it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was_on: Vec<OrderId>,
 }
 
 #[expect(
@@ -521,6 +524,18 @@ impl Order {
     /// What is still owed.
     pub fn due(&self) -> Money {
         Money(self.totals().total.minus(self.paid()).0.max(0))
+    }
+
+    /// Whether nobody waits any more for food that was ready then: it was handed out, or the check ended since. Who has paid
+    /// before it was ready waits as long as others.
+    pub fn is_fetched(&self, ready: UnixMillis) -> bool {
+        let over = match self.closing {
+            Closing::Open => false,
+            Closing::Settled { at, .. } => at >= ready,
+            _ => true,
+        };
+        let mut lines = self.live_lines();
+        over || lines.all(|line| line.state == LineState::Served)
     }
 
     /// The fold of the lines' states.

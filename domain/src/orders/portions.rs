@@ -103,7 +103,6 @@ pub(super) fn share(
     with: &[OrderId],
 ) -> Result<Vec<EventBody>, Rejection> {
     let order = holder(state, ctx, named, &[line]);
-    let check = free_order(state, order)?;
     let twice = |(at, id): (usize, &OrderId)| with.iter().take(at).any(|before| before == id);
     if with.is_empty() || with.contains(&order) || with.iter().enumerate().any(twice) {
         return Err(Rejection::BadField {
@@ -118,6 +117,45 @@ pub(super) fn share(
             allowed: "at most 98 other checks",
         });
     }
+    let fresh = opened(state, ctx, order, with)?;
+    match cut(state, ctx, order, line, with) {
+        Ok(events) => Ok([fresh, events].concat()),
+        // Guests who were parted on a device without the hub have their check, whatever became of the dish meanwhile: what
+        // follows is told to it.
+        Err(_) if ctx.late && !fresh.is_empty() => Ok(fresh),
+        Err(no) => Err(no),
+    }
+}
+
+/// The checks among those that pay for a part that do not exist yet, at the place of the first.
+fn opened(
+    state: &State,
+    ctx: &Ctx,
+    order: OrderId,
+    with: &[OrderId],
+) -> Result<Vec<EventBody>, Rejection> {
+    let check = state.orders.get(&order);
+    let check = check.ok_or(Rejection::NotFound("order"))?;
+    let fresh = with.iter().filter(|id| !state.orders.contains_key(id));
+    let opened = (0u32..).zip(fresh).map(|(nth, id)| {
+        let mut opened = beside(state, ctx, check, *id)?;
+        opened.number = opened.number.saturating_add(nth);
+        let order = Box::new(opened);
+        Ok(EventBody::OrderOpened { order })
+    });
+    opened.collect()
+}
+
+/// Cuts the price between a check and others, as far as those exist.
+fn cut(
+    state: &State,
+    ctx: &Ctx,
+    order: OrderId,
+    line: LineId,
+    with: &[OrderId],
+) -> Result<Vec<EventBody>, Rejection> {
+    let check = free_order(state, order)?;
+    let of = u16::try_from(with.len().saturating_add(1)).unwrap_or(u16::MAX);
     let line = check.live_lines().find(|known| known.id == line);
     let lines = together(check, line.ok_or(Rejection::LineGone)?);
     whole(lines.iter().copied())?;
@@ -127,20 +165,10 @@ pub(super) fn share(
             allowed: "a line at its full price",
         });
     }
-    let mut events = Vec::new();
-    let mut fresh = 0u32;
-    for id in with {
-        if state.orders.contains_key(id) {
-            same_terms(check, free_order(state, *id)?)?;
-        } else {
-            let mut opened = beside(state, ctx, check, *id)?;
-            opened.number = opened.number.saturating_add(fresh);
-            fresh = fresh.saturating_add(1);
-            events.push(EventBody::OrderOpened {
-                order: Box::new(opened),
-            });
-        }
+    for id in with.iter().filter(|id| state.orders.contains_key(id)) {
+        same_terms(check, free_order(state, *id)?)?;
     }
+    let mut events = Vec::new();
     let mut after = Order::clone(check);
     for line in lines {
         let payer = |order: &OrderId| Payer {

@@ -293,6 +293,9 @@ pub(super) fn taken(from: &mut Order, into: &mut Order, lines: &[LineId]) {
     let mut going: Vec<Line> = going;
     for line in &mut going {
         line.keep_rate(was, is);
+        if !line.was_on.contains(&from.id) {
+            line.was_on.push(from.id);
+        }
     }
     into.lines.extend(going);
     joined(into);

@@ -16,6 +16,7 @@ mod house;
 mod intents;
 mod late;
 mod late_checks;
+mod late_parts;
 mod outbox;
 mod party;
 mod portions;

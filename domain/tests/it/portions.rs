@@ -81,7 +81,10 @@ fn what_was_shared_comes_together_again() {
     // The same when the food comes to the part.
     house.does(&share(1, 1, &[4]));
     house.does(&merge(1, 4));
-    let lines = &house.order(4).lines;
+    let mut lines = house.order(4).lines.clone();
+    for line in &mut lines {
+        assert_eq!(std::mem::take(&mut line.was_on), [order_id(1)]);
+    }
     assert_eq!(lines.len(), 2);
     assert!(before.iter().all(|line| lines.contains(line)), "{lines:?}");
 }

@@ -21,6 +21,9 @@ pub struct Whose {
     /// Stations, comma separated; empty for all.
     #[serde(default)]
     stations: String,
+    /// Only what guests of the board still wait for.
+    #[serde(default)]
+    waiting: bool,
 }
 
 /// The tickets that left the screens of these stations last, newest first.
@@ -35,8 +38,9 @@ pub async fn recent(
         .map(StationKey::from)
         .collect();
     let mut tx = hub.ledger.db().read().await?;
+    let site = hub.ledger.site();
     Ok(Json(
-        repo::recent(&mut tx, hub.ledger.site(), &stations).await?,
+        repo::recent(&mut tx, site, &stations, whose.waiting).await?,
     ))
 }
 

@@ -13,7 +13,7 @@ use domain::event::{Event, EventBody};
 use domain::fiscal;
 use domain::ids::{CommandId, DeviceId, OrderId, TicketId};
 use domain::orders::wire::OrderView;
-use domain::orders::{followers, trail};
+use domain::orders::{followers, reached};
 use domain::payments::card;
 use domain::state::{Ctx, decide};
 use domain::sync::door::{Judged, Known, judge, verdict};
@@ -356,7 +356,7 @@ impl Writer {
             about.insert(id);
             about.extend(self.state.orders.get(&id).and_then(|order| order.origin));
             if request.origin.late {
-                about.extend(trail(&self.state, id));
+                about.extend(reached(&self.state, id));
             }
         }
         // Guests go to another table with all their checks.

@@ -386,6 +386,7 @@ fn ticket(catalog: &Catalog) -> Ticket {
             quantity: 2,
             kitchen_name: "tikə kabab".into(),
             modifiers: vec![name.clone()],
+            grams: None,
             name,
             allergies: Vec::new(),
             note: "quyruqsuz".into(),

@@ -3,12 +3,15 @@
 use crate::app::TestApp;
 use crate::engine::on_both;
 use crate::job::dinner;
+use crate::ledger::all_applied;
+use domain::Command;
 use domain::staff::Role;
 use serde_json::{Value, json};
 
 on_both!(
     tickets_that_left_the_screens_can_be_asked_for,
-    a_screen_says_what_stands_on_it
+    a_board_asks_for_what_nobody_has_fetched,
+    a_screen_says_what_stands_on_it,
 );
 
 fn stations(answer: &Value) -> Vec<&str> {
@@ -42,6 +45,39 @@ async fn tickets_that_left_the_screens_can_be_asked_for(app: &mut TestApp) {
     assert_eq!(all[0]["order"], id);
     let grill = format!("{recent}?stations=manqal,soyuq");
     assert_eq!(stations(&cook.get(&grill).await.ok(200)), ["manqal"]);
+}
+
+async fn a_board_asks_for_what_nobody_has_fetched(app: &mut TestApp) {
+    let manager = app.manager().await;
+    let cook = app.signed(Role::Kitchen).await;
+    let mut bag = dinner();
+    bag["channel"] = json!("takeaway");
+    bag.as_object_mut().unwrap().remove("tableId");
+    let [first, fetched, here] = [&bag, &bag, &dinner()];
+    let mut ids = Vec::new();
+    for body in [first, fetched, here] {
+        let view = manager.order(body).await.ok(201);
+        ids.push((view["id"].as_str().unwrap().to_owned(), view["due"].clone()));
+    }
+    let cash = |due: &Value| json!({"method": "cash", "amount": due});
+    // One pays before, one when it is handed out, one sits here.
+    manager.pay(&ids[0].0, &cash(&ids[0].1)).await.ok(201);
+    app.clock.advance(60_000);
+    let state = app.snapshot().await.state;
+    let bumps: Vec<Command> = state
+        .tickets
+        .keys()
+        .map(|id| Command::Bump { ticket: *id })
+        .collect();
+    all_applied(&cook.commands(&bumps).await);
+    for (id, due) in &ids[1..] {
+        manager.pay(id, &cash(due)).await.ok(201);
+    }
+    let all = cook.get("/api/kitchen/recent").await.ok(200);
+    assert_eq!(stations(&all).len(), 6);
+    let waiting = cook.get("/api/kitchen/recent?waiting=true").await.ok(200);
+    assert_eq!(stations(&waiting).len(), 2);
+    assert_eq!(waiting[0]["order"], ids[0].0);
 }
 
 async fn a_screen_says_what_stands_on_it(app: &mut TestApp) {
