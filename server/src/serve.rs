@@ -245,6 +245,7 @@ pub async fn start(
         printers,
         virtual_printers,
         guesses: crate::accounts::Guesses::default(),
+        proofs: crate::accounts::Proofs::new(),
         tls: ready.tls,
         closing: closing.clone(),
     }));
