@@ -124,7 +124,10 @@ async fn a_repeated_tip_is_one(app: &mut TestApp) {
 }
 
 async fn a_tip_stays_with_whoever_served(app: &mut TestApp) {
-    let (waiter, manager) = (app.signed(Role::Waiter).await, app.manager().await);
+    let (waiter, manager) = (
+        app.signed(Role::Waiter).await,
+        app.signed(Role::Manager).await,
+    );
     let order = json!({"channel": "takeaway", "items": [{"menuItemId": "piti", "quantity": 1}]});
     let order = waiter.order(&order).await.ok(201);
     let order = order["id"].as_str().unwrap().to_owned();
