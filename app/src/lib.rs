@@ -28,6 +28,7 @@ mod payments;
 mod printing;
 mod reports;
 mod reservations;
+mod sending;
 mod staff;
 mod taxes;
 

@@ -442,6 +442,9 @@ commands! {
         /// The account that pays, where it is no money that comes in.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         account: Option<AccountId>,
+        /// The gift card, where one pays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        card: Option<Box<accounts::Presented>>,
     },
     /// Says what tip came with a tender.
     #[serde(rename = "payments.tip")]

@@ -162,3 +162,27 @@ test('a price is changed by a manager, and guests who left free their table @ter
     expect(exceptions.map((one) => one.kind)).toEqual(['released', 'price']);
   });
 });
+
+test('a tip and another way to pay are noted where a paid check is found again @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    await ask(hub, 'POST', '/api/cash/open', { openingFloat: 0 });
+    const check = await paid(hub);
+    const page = await terminal(browser, hub);
+    await signIn(page, hub, 'manager');
+    await page.goto('/cash');
+    await page.locator('.settled-check').click();
+    const after = page.getByRole('dialog').locator('.after-payment');
+    await after.locator('.paid-with').click();
+    await after.locator('#tip-after').fill('2');
+    await page.keyboard.press('Enter');
+    await expect(after.locator('.paid-with')).toContainText('Bəxşiş 2.00');
+    await after.getByRole('button', { name: /Kart \(ayrı terminal\)/ }).click();
+    await after.locator('#method-slip').fill('004711');
+    await after.locator('#method-reason').fill('səhv basılıb');
+    await after.getByRole('button', { name: 'Düzəlt' }).click();
+    await expect(after.locator('.paid-with')).toContainText('Kart (ayrı terminal)');
+    const expected = async () => (await ask<{ expected: number }>(hub, 'GET', '/api/cash/session')).expected;
+    await expect.poll(expected).toBe(0);
+    expect(await back(hub, check.id)).toBe(0);
+  });
+});

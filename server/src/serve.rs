@@ -224,7 +224,7 @@ pub async fn start(
         printers(&db, &ledger, &clock, &options, paperless, duty).await?;
     let marked = mark::follow(ledger.clone(), config.data.clone(), closing.clone());
     let told = devices.clone().follow(closing.clone());
-    let asked = approvals::watch(ledger.clone(), clock.clone(), closing.clone());
+    let asked = approvals::watch(ledger.clone(), auth.clone(), clock.clone(), closing.clone());
     let over = CancellationToken::new();
     let kept = sole.follow(over.clone());
     let paid = providers
@@ -245,6 +245,7 @@ pub async fn start(
         printers,
         virtual_printers,
         guesses: crate::accounts::Guesses::default(),
+        proofs: crate::accounts::Proofs::new(),
         tls: ready.tls,
         closing: closing.clone(),
     }));

@@ -1,6 +1,6 @@
 //! What every handler may reach.
 
-use crate::accounts::Guesses;
+use crate::accounts::{Guesses, Proofs};
 use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::devices::Devices;
@@ -33,6 +33,8 @@ pub struct Hub {
     pub printers: Spoolers,
     /// Codes of gift cards that were asked for and are nobody's.
     pub guesses: Guesses,
+    /// What shows that a code was here.
+    pub proofs: Proofs,
     /// Printers that exist only here, for a restaurant without paper.
     pub virtual_printers: BTreeMap<PrinterKey, VirtualPrinter>,
     /// The certificates of HTTPS.

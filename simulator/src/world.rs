@@ -203,6 +203,7 @@ impl World {
                     slip: None,
                     tip: None,
                     account: None,
+                    card: None,
                 }
             }
             8 => {

@@ -2,9 +2,11 @@
 
 use super::{Desk, balance, failed, title};
 use crate::format::{amount_of, moment, money, way};
-use crate::i18n::{account_move, error_text};
+use crate::i18n::account_move;
+use crate::payments::by_hand;
+use crate::sending::Sending;
 use crate::store::{Given, Refusal};
-use crate::ui::{Banner, Button, ButtonKind, Chip, Field, For, Sheet, Show, TextInput, Tone, live};
+use crate::ui::{Button, ButtonKind, Chip, Field, For, Sheet, Show, TextInput, live};
 use domain::Command;
 use domain::accounts::{AccountKind, AccountMove, AccountPage, Close, TopUp};
 use domain::ids::AccountId;
@@ -20,19 +22,13 @@ struct Form {
     way: RwSignal<usize>,
     amount: RwSignal<String>,
     slip: RwSignal<String>,
-    busy: RwSignal<bool>,
-    refusal: RwSignal<Option<Refusal>>,
+    sending: Sending,
 }
 
 impl Form {
     /// The ways in which money comes in.
     fn ways(self) -> Vec<PaymentType> {
-        self.desk.catalog.with(|catalog| {
-            let ways = catalog.payment_types.iter();
-            ways.filter(|one| one.kind.changes_hands() && one.provider.is_none())
-                .cloned()
-                .collect()
-        })
+        self.desk.catalog.with(|catalog| by_hand(catalog))
     }
 
     fn chosen(self) -> Option<PaymentType> {
@@ -42,34 +38,25 @@ impl Form {
     /// Sends a command, and looks at the account anew when the hub has done it. It is never kept for later: without the
     /// hub nobody knows what is on an account.
     fn send(self, command: Command) {
-        if self.busy.get_untracked() || self.desk.store.is_cut_off() {
+        let (desk, sending) = (self.desk, self.sending);
+        if desk.store.is_cut_off() {
             return;
         }
-        self.busy.set(true);
-        self.refusal.set(None);
-        let desk = self.desk;
-        leptos::task::spawn_local(async move {
-            let answer = desk.store.submit_and_wait(command).await;
-            if self.busy.try_set(false).is_some() {
+        sending.send(desk.store, command, move |given| {
+            if given == Given::Asked {
                 return;
             }
-            match answer {
-                Ok(Given::Asked) => {}
+            desk.again();
+            if given == Given::Kept {
                 // Nobody heard whether it was done: it is not done again by somebody who sees an old sum.
-                Ok(Given::Kept) => {
-                    desk.again();
-                    self.refusal.set(Some(Refusal {
-                        code: "not_heard".to_owned(),
-                        ..Refusal::default()
-                    }));
-                }
-                Ok(_) => {
-                    self.amount.set(String::new());
-                    self.slip.set(String::new());
-                    desk.again();
-                }
-                Err(refusal) => self.refusal.set(Some(refusal)),
+                sending.refuse(Some(Refusal {
+                    code: "not_heard".to_owned(),
+                    ..Refusal::default()
+                }));
+                return;
             }
+            self.amount.set(String::new());
+            self.slip.set(String::new());
         });
     }
 
@@ -111,8 +98,7 @@ pub fn PageSheet(desk: Desk, id: AccountId) -> impl IntoView {
         way: RwSignal::new(0),
         amount: RwSignal::new(String::new()),
         slip: RwSignal::new(String::new()),
-        busy: RwSignal::new(false),
-        refusal: RwSignal::new(None),
+        sending: Sending::new(),
     };
     let ports = desk.ports.get_value();
     let read = LocalResource::new(move || {
@@ -144,24 +130,19 @@ pub fn PageSheet(desk: Desk, id: AccountId) -> impl IntoView {
         form.page
             .with(|page| page.as_ref().is_none_or(|page| page.account.closed))
     });
-    let refused = move || {
-        let refusal = form.refusal.get()?;
-        let text = error_text(desk.lang(), &refusal.code, &refusal.details);
-        Some(view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> })
-    };
     let close = move |()| desk.asking.set(None);
     let manages = move || desk.session.may("accounts.manage") && !closed.get();
     view! {
         <Sheet title=name class="small-sheet" on_close=close>
             <div class="body">
                 {live(error)}
-                {live(refused)}
+                {form.sending.view(desk.session.i18n)}
                 <p class="huge" data-testid="balance">{live(stands)}</p>
                 <Show when=move || !closed.get()><Money form=form/></Show>
                 <Moves form=form/>
             </div>
             <footer>
-                <Show when=manages><Button icon="lock" disabled=form.busy on_press=move |()| form.close()>{live(move || desk.t().end)}</Button></Show>
+                <Show when=manages><Button icon="lock" disabled=form.sending.busy on_press=move |()| form.close()>{live(move || desk.t().end)}</Button></Show>
                 <span class="grow"></span>
                 <Button on_press=close>{live(move || desk.t().done)}</Button>
             </footer>
@@ -198,7 +179,7 @@ fn Money(form: Form) -> impl IntoView {
             <Show when=move || needs_slip.get()>
                 <Field id="top-up-slip" label=move || desk.t().slip><TextInput id="top-up-slip" value=form.slip/></Field>
             </Show>
-            <Button kind=ButtonKind::Primary submit=true icon="plus" disabled=form.busy>{live(move || desk.t().top_up)}</Button>
+            <Button kind=ButtonKind::Primary submit=true icon="plus" disabled=form.sending.busy>{live(move || desk.t().top_up)}</Button>
         </form>
     }
     .into_any()

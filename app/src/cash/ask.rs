@@ -2,9 +2,9 @@
 
 use super::Desk;
 use crate::format::amount_of;
-use crate::i18n::{error_text, movement};
-use crate::store::Refusal;
-use crate::ui::{Banner, Button, ButtonKind, Chip, Field, Sheet, Show, TextInput, Tone, live};
+use crate::i18n::movement;
+use crate::sending::Sending;
+use crate::ui::{Button, ButtonKind, Chip, Field, Sheet, Show, TextInput, live};
 use domain::Command;
 use domain::cash::MovementKind;
 use domain::ids::{CashSessionId, DrawerKey};
@@ -47,55 +47,6 @@ impl Ask {
             Self::Move(kind) => kind.needs_reason(),
             Self::Open | Self::Count => false,
         }
-    }
-}
-
-/// How a command of a sheet stands.
-#[derive(Clone, Copy)]
-pub struct Sending {
-    /// It is under way.
-    pub busy: RwSignal<bool>,
-    refusal: RwSignal<Option<Refusal>>,
-}
-
-impl Sending {
-    /// Nothing is under way.
-    pub fn new() -> Self {
-        Self {
-            busy: RwSignal::new(false),
-            refusal: RwSignal::new(None),
-        }
-    }
-
-    /// Sends a command and closes the sheet when it is done. What was typed stays when it is refused.
-    pub fn send(self, desk: Desk, command: Command) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.refusal.set(None);
-        leptos::task::spawn_local(async move {
-            let answer = desk.store.submit_and_wait(command).await;
-            // The sheet may have been closed meanwhile, and another one be open in its place.
-            if self.busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(_) => desk.asking.set(None),
-                Err(refusal) => self.refusal.set(Some(refusal)),
-            }
-        });
-    }
-
-    /// Why it was refused.
-    pub fn view(self, desk: Desk) -> AnyView {
-        let refused = move || {
-            let refusal = self.refusal.get()?;
-            let lang = desk.session.i18n.lang();
-            let text = error_text(lang, &refusal.code, &refusal.details);
-            Some(view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> })
-        };
-        live(refused).into_any()
     }
 }
 
@@ -174,7 +125,7 @@ pub fn AskSheet(desk: Desk, drawer: DrawerKey, ask: Ask) -> impl IntoView {
         let command =
             untrack(|| command_of(ask, drawer.get_value(), session, read(), &reason.get()));
         if let Some(command) = command {
-            sending.send(desk, command);
+            sending.send(desk.store, command, move |_| desk.asking.set(None));
         }
     };
     let zero = move || matches!(ask, Ask::Move(_)) && read() == Some(Money::ZERO);
@@ -196,7 +147,7 @@ pub fn AskSheet(desk: Desk, drawer: DrawerKey, ask: Ask) -> impl IntoView {
         <Sheet title=move || ask.word(desk) class="small-sheet" on_close=close>
             <form on:submit=submit>
                 <div class="body">
-                    {sending.view(desk)}
+                    {sending.view(desk.session.i18n)}
                     <Show when=move || ask.has_amount()>
                         <Field id="cash-amount" label=move || desk.t().amount hint=amount_hint bad=odd>
                             <TextInput id="cash-amount" value=amount input_mode="decimal" focus=true/>

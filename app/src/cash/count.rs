@@ -1,8 +1,8 @@
 //! Counting a drawer by its notes and coins, without being told what should come out.
 
 use super::Desk;
-use super::ask::Sending;
 use crate::format::{manat, money};
+use crate::sending::Sending;
 use crate::ui::{Button, ButtonKind, Icon, Sheet, attr, live};
 use domain::Command;
 use domain::cash::{Pieces, values};
@@ -59,7 +59,7 @@ pub fn CountSheet(desk: Desk, drawer: DrawerKey) -> impl IntoView {
             counted,
             pieces,
         });
-        sending.send(desk, command);
+        sending.send(desk.store, command, move |_| desk.asking.set(None));
     };
     // An empty drawer is counted with a zero.
     let untouched = move || {
@@ -84,7 +84,7 @@ pub fn CountSheet(desk: Desk, drawer: DrawerKey) -> impl IntoView {
     view! {
         <Sheet title=move || desk.t().count class="small-sheet count-sheet" on_close=close>
             <div class="body">
-                {sending.view(desk)}
+                {sending.view(desk.session.i18n)}
                 <div class="pieces">{rows}</div>
                 <p class="muted"><Icon name="info"/>{live(move || desk.t().stays)}</p>
             </div>

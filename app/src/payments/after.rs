@@ -1,76 +1,67 @@
 //! A payment after it was taken: a tip that comes later, and the way to pay when it was another one than was pressed.
 
-use super::desk::Desk;
+use super::by_hand;
+use super::tips::Offers;
 use crate::format::{amount_of, manat, money, way};
-use crate::i18n::{Payments, error_text};
-use crate::store::{Given, Refusal};
+use crate::i18n::{I18n, Payments};
+use crate::sending::Sending;
+use crate::session::use_session;
+use crate::store::{Given, Store, use_store};
 use crate::ui::{Banner, Button, ButtonKind, Field, For, Icon, Show, TextInput, Tone, attr, live};
-use domain::ids::PaymentId;
-use domain::menu::{PaymentKind, PaymentType};
-use domain::payments::{ChangeMethod, Payment, SetTip, offers};
-use domain::printing::percent;
+use domain::ids::{OrderId, PaymentId};
+use domain::menu::{Catalog, PaymentKind, PaymentType};
+use domain::orders::wire::PaymentView;
+use domain::payments::{ChangeMethod, SetTip};
 use domain::{Command, Money};
 use leptos::prelude::*;
+use std::sync::Arc;
 
-/// How the commands about a payment stand; copy it into closures.
+/// What is looked at, and how its command stands; copy it into closures.
 #[derive(Clone, Copy)]
 struct After {
-    desk: Desk,
+    i18n: I18n,
+    store: Store,
+    catalog: Memo<Arc<Catalog>>,
+    order: Signal<Option<OrderId>>,
+    payments: Signal<Vec<PaymentView>>,
+    /// Whoever shows the payments hears that one is another now.
+    changed: Callback<()>,
     /// The payment that is looked at.
     open: RwSignal<Option<PaymentId>>,
-    busy: RwSignal<bool>,
-    refusal: RwSignal<Option<Refusal>>,
+    sending: Sending,
     done: RwSignal<bool>,
 }
 
 impl After {
     fn t(self) -> &'static Payments {
-        Payments::of(self.desk.i18n.lang())
+        Payments::of(self.i18n.lang())
     }
 
-    fn all(self) -> Vec<Payment> {
-        let payments = self.desk.order.with(|order| {
-            let order = order.as_ref();
-            order.map(|order| order.payments.clone())
-        });
-        payments.unwrap_or_default()
-    }
-
-    fn payment(self) -> Option<Payment> {
+    fn payment(self) -> Option<PaymentView> {
         let open = self.open.get()?;
-        self.all().into_iter().find(|one| one.id == open)
+        let mut all = self.payments.get().into_iter();
+        all.find(|one| one.id == open)
     }
 
     fn look(self, id: PaymentId) {
         self.done.set(false);
-        self.refusal.set(None);
+        self.sending.refuse(None);
         let same = self.open.get_untracked() == Some(id);
         self.open.set((!same).then_some(id));
     }
 
     fn send(self, command: Command) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.refusal.set(None);
         self.done.set(false);
-        let store = self.desk.store;
-        leptos::task::spawn_local(async move {
-            let answer = store.submit_and_wait(command).await;
-            if self.busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(Given::Asked) => {}
-                Ok(_) => self.done.set(true),
-                Err(why) => self.refusal.set(Some(why)),
+        self.sending.send(self.store, command, move |given| {
+            if given != Given::Asked {
+                self.done.set(true);
+                self.changed.run(());
             }
         });
     }
 
     fn give(self, tip: Money) {
-        let ids = self.desk.id.get_untracked().zip(self.open.get_untracked());
+        let ids = self.order.get_untracked().zip(self.open.get_untracked());
         if let Some((order, payment)) = ids {
             self.send(Command::SetTip(SetTip {
                 order,
@@ -80,35 +71,38 @@ impl After {
         }
     }
 
-    /// What came of it.
+    /// That it is done.
     fn told(self) -> Option<AnyView> {
-        let lang = self.desk.i18n.lang();
-        let refused = self.refusal.get().map(|why| {
-            let text = error_text(lang, &why.code, &why.details);
-            view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> }.into_any()
-        });
-        refused.or_else(|| {
-            let text = self.done.get().then(|| Payments::of(lang).noted)?;
-            Some(view! { <Banner tone=Tone::Ok icon="circle-check" fact=text/> }.into_any())
-        })
+        let text = self.done.get().then(|| self.t().noted)?;
+        Some(view! { <Banner tone=Tone::Ok icon="circle-check" fact=text/> }.into_any())
     }
 }
 
 /// The payments of a check that is over, each with what can still be said of it.
 #[component]
-pub fn AfterPayment(desk: Desk) -> impl IntoView {
+pub fn AfterPayment(
+    order: Signal<Option<OrderId>>,
+    payments: Signal<Vec<PaymentView>>,
+    changed: Callback<()>,
+) -> impl IntoView {
+    let store = use_store();
     let after = After {
-        desk,
+        i18n: use_session().i18n,
+        store,
+        catalog: store.catalog(),
+        order,
+        payments,
+        changed,
         open: RwSignal::new(None),
-        busy: RwSignal::new(false),
-        refusal: RwSignal::new(None),
+        sending: Sending::new(),
         done: RwSignal::new(false),
     };
     let row = move |id: PaymentId| {
         let text = move || {
-            let payment = after.all().into_iter().find(|one| one.id == id)?;
-            let lang = desk.i18n.lang();
-            let name = desk
+            let mut all = payments.get().into_iter();
+            let payment = all.find(|one| one.id == id)?;
+            let lang = after.i18n.lang();
+            let name = after
                 .catalog
                 .with(|catalog| way(lang, catalog, &payment.method));
             let tip = (!payment.tip.is_zero())
@@ -126,13 +120,14 @@ pub fn AfterPayment(desk: Desk) -> impl IntoView {
         }
     };
     let ids = Memo::new(move |_| {
-        let all = after.all().into_iter();
+        let all = payments.get().into_iter();
         let all = all.filter(|one| one.kind.changes_hands());
         all.map(|one| one.id).collect::<Vec<_>>()
     });
     view! {
         <div class="after-payment">
             <For each=move || ids.get() key=|id| *id children=row/>
+            {after.sending.view(after.i18n)}
             {live(move || after.told())}
             <Show when=move || after.open.get().is_some()>
                 <Tip after=after/>
@@ -146,22 +141,12 @@ pub fn AfterPayment(desk: Desk) -> impl IntoView {
 /// The tip that came with it.
 #[component]
 fn Tip(after: After) -> impl IntoView {
-    let desk = after.desk;
     let own = RwSignal::new(String::new());
-    let offer = move |(bp, tip): (u32, Money)| {
-        let on = move || after.payment().is_some_and(|one| one.tip == tip);
-        view! {
-            <button type="button" class="btn stack" aria-pressed=attr(move || on().to_string()) on:click=move |_| after.give(tip)>
-                {format!("{} %", percent(bp))}<small>{money(tip)}</small>
-            </button>
-        }
+    let of = move |read: fn(&PaymentView) -> Money| {
+        Memo::new(move |_| after.payment().as_ref().map(read).unwrap_or_default())
     };
-    let amount = Memo::new(move |_| after.payment().map(|one| one.amount).unwrap_or_default());
-    let all = move || {
-        let amount = amount.get();
-        let offers = desk.catalog.with(|catalog| offers(catalog, amount));
-        offers.into_iter().map(offer).collect::<Vec<_>>()
-    };
+    let (paid, stands) = (of(|one| one.amount), of(|one| one.tip));
+    let give = Callback::new(move |tip| after.give(tip));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some(tip) = untrack(|| own.with(|text| amount_of(text))) {
@@ -171,9 +156,9 @@ fn Tip(after: After) -> impl IntoView {
     view! {
         <form class="picks tips after" on:submit=submit>
             <label for="tip-after">{live(move || after.t().tip)}</label>
-            {live(all)}
+            <Offers catalog=after.catalog paid=paid stands=stands give=give/>
             <TextInput id="tip-after" value=own input_mode="decimal"/>
-            <Button submit=true disabled=after.busy>"OK"</Button>
+            <Button submit=true disabled=after.sending.busy>"OK"</Button>
         </form>
     }
     .into_any()
@@ -182,7 +167,6 @@ fn Tip(after: After) -> impl IntoView {
 /// The way in which it was paid in truth, and why it was not pressed.
 #[component]
 fn Method(after: After) -> impl IntoView {
-    let desk = after.desk;
     let picked = RwSignal::new(None::<PaymentType>);
     let (slip, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let way = move |way: PaymentType| {
@@ -190,16 +174,14 @@ fn Method(after: After) -> impl IntoView {
         let on = move || picked.with(|one| one.as_ref().is_some_and(|one| one.id == key));
         view! {
             <button type="button" class="btn" aria-pressed=attr(move || on().to_string()) on:click=move |_| picked.set(Some(set.clone()))>
-                {live(move || name.get(desk.i18n.lang()).to_owned())}
+                {live(move || name.get(after.i18n.lang()).to_owned())}
             </button>
         }
     };
     let ways = move || {
         let now = after.payment().map(|one| one.method);
-        let ways = desk.methods().into_iter();
-        let ways = ways.filter(|one| {
-            one.kind.changes_hands() && one.provider.is_none() && Some(&one.id) != now.as_ref()
-        });
+        let ways = after.catalog.with(|catalog| by_hand(catalog));
+        let ways = ways.into_iter().filter(|one| Some(&one.id) != now.as_ref());
         ways.map(way).collect::<Vec<_>>()
     };
     let needs_slip = Memo::new(move |_| {
@@ -208,7 +190,7 @@ fn Method(after: After) -> impl IntoView {
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let ids = desk.id.get_untracked().zip(after.open.get_untracked());
+        let ids = after.order.get_untracked().zip(after.open.get_untracked());
         let (Some((order, payment)), Some(way)) = (ids, picked.get_untracked()) else {
             return;
         };
@@ -230,7 +212,7 @@ fn Method(after: After) -> impl IntoView {
             </Show>
             <Show when=move || picked.with(Option::is_some)>
                 <Field id="method-reason" label=move || after.t().reason><TextInput id="method-reason" value=reason/></Field>
-                <Button kind=ButtonKind::Primary submit=true disabled=after.busy>{live(move || after.t().correct)}</Button>
+                <Button kind=ButtonKind::Primary submit=true disabled=after.sending.busy>{live(move || after.t().correct)}</Button>
             </Show>
         </form>
     }

@@ -5,8 +5,8 @@ use crate::i18n::I18n;
 use crate::ports::{Ports, use_ports};
 use crate::session::use_session;
 use crate::store::{Given, Refusal, Store, use_store};
-use domain::accounts::AccountView;
-use domain::ids::{AccountId, OrderId, PaymentId, PaymentTypeKey};
+use domain::accounts::{AccountView, Presented};
+use domain::ids::{OrderId, PaymentId, PaymentTypeKey};
 use domain::menu::{Catalog, PaymentKind, PaymentType};
 use domain::orders::{Closing, Order};
 use domain::payments::provider::Begin;
@@ -335,8 +335,8 @@ impl Desk {
             tendered
         };
         let slip = self.slip.get_untracked().trim().to_owned();
-        let account = match self.payer(&method) {
-            Ok(account) => account,
+        let payer = match self.payer(&method) {
+            Ok(payer) => payer,
             Err(code) => {
                 self.refusal.set(Some(Refusal {
                     code: code.to_owned(),
@@ -346,6 +346,7 @@ impl Desk {
             }
         };
         let payment = PaymentId::new(self.store.new_id());
+        let by_account = payer.is_some();
         let command = Command::TakePayment {
             order,
             payment,
@@ -354,7 +355,10 @@ impl Desk {
             tendered: cash.then_some(tendered),
             slip: (!slip.is_empty()).then_some(slip),
             tip: (!tip.is_zero()).then_some(tip),
-            account,
+            account: payer.as_ref().map(|payer| payer.id),
+            card: payer
+                .and_then(|payer| payer.proof)
+                .map(|proof| Presented::by(proof).into()),
         };
         self.busy.set(true);
         self.refusal.set(None);
@@ -363,7 +367,7 @@ impl Desk {
             match answer {
                 Ok(given) => {
                     // What is on an account only the hub knows: it counts when the hub is heard.
-                    self.took(payment, change, given == Given::Kept && account.is_none());
+                    self.took(payment, change, given == Given::Kept && !by_account);
                 }
                 Err(refusal) => {
                     self.busy.set(false);
@@ -434,17 +438,17 @@ impl Desk {
 
     /// The account that pays, none for money. The code of a refusal when the way to pay asks for one and there is none, or
     /// nobody knows what is on it; what was typed stays then.
-    fn payer(self, method: &PaymentType) -> Result<Option<AccountId>, &'static str> {
+    fn payer(self, method: &PaymentType) -> Result<Option<AccountView>, &'static str> {
         if !method.kind.is_account() {
             return Ok(None);
         }
         if self.store.is_cut_off() {
             return Err("account_needs_hub");
         }
-        let account = self
-            .account
-            .with_untracked(|one| one.as_ref().map(|one| one.id));
-        account.map(Some).ok_or("account_missing")
+        self.account
+            .get_untracked()
+            .map(Some)
+            .ok_or("account_missing")
     }
 
     /// A part of the check, or an amount, was chosen and is not paid yet.

@@ -19,6 +19,8 @@ use crate::ui::{Banner, EmptyState, Icon, Tone, attr, live, sheet_is_open};
 use after::AfterPayment;
 use desk::Desk;
 use domain::fiscal::Stage;
+use domain::menu::{Catalog, PaymentType};
+use domain::orders::wire::PaymentView;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -47,7 +49,7 @@ pub fn PaymentScreen() -> impl IntoView {
             return view! { <section class="pane whole"><EmptyState icon="lock" title=move || t().forbidden hint=move || t().forbidden_hint/></section> }.into_any();
         }
         if !at_work() {
-            return view! { <section class="pane whole"><EmptyState icon="receipt-text" title=move || t().closed hint=move || t().closed_hint/><AfterPayment desk=desk/></section> }.into_any();
+            return view! { <section class="pane whole"><EmptyState icon="receipt-text" title=move || t().closed hint=move || t().closed_hint/>{after(desk)}</section> }.into_any();
         }
         view! { <Amounts desk=desk/><Ways desk=desk/> }.into_any()
     };
@@ -59,6 +61,27 @@ pub fn PaymentScreen() -> impl IntoView {
         </main>
     }
     .into_any()
+}
+
+/// What can still be said of the payments of a check that is over.
+fn after(desk: Desk) -> AnyView {
+    let payments = Signal::derive(move || {
+        desk.order.with(|order| {
+            let all = order.iter().flat_map(|order| &order.payments);
+            all.map(PaymentView::from).collect()
+        })
+    });
+    // The check itself is followed, so nothing has to be read again.
+    let changed = Callback::new(|()| {});
+    view! { <AfterPayment order=desk.id.into() payments=payments changed=changed/> }.into_any()
+}
+
+/// The ways in which money is taken without a provider.
+pub fn by_hand(catalog: &Catalog) -> Vec<PaymentType> {
+    let ways = catalog.payment_types.iter();
+    ways.filter(|one| one.kind.changes_hands() && one.provider.is_none())
+        .cloned()
+        .collect()
 }
 
 /// What is paid for.
@@ -151,7 +174,7 @@ fn Paid(desk: Desk) -> impl IntoView {
             <div class="change"><Icon name="hand-coins"/><b class="t17">{live(move || t().change)}</b><span class="big">{live(move || manat(change()))}</span></div>
             {live(here)}
             {live(move || told(desk))}
-            <AfterPayment desk=desk/>
+            {after(desk)}
             <a class="btn xl primary" href="/floor">{live(move || desk.i18n.t().to_floor)}<kbd>"Enter"</kbd></a>
         </section>
     }

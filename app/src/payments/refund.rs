@@ -1,5 +1,6 @@
 //! Money that goes back: dishes of a check, or an amount of one of its payments.
 
+use super::after::AfterPayment;
 use super::settled::Desk;
 use crate::format::{amount_of, manat, money};
 use crate::i18n::error_text;
@@ -243,8 +244,9 @@ pub fn RefundSheet(desk: Desk, id: OrderId) -> impl IntoView {
         let text = error_text(desk.session.i18n.lang(), &error.code, &error.details);
         Some(view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> })
     };
+    let loaded = Memo::new(move |_| back.view.with(Option::is_some));
     let body = move || {
-        if back.view.with(Option::is_none) {
+        if !loaded.get() {
             return None;
         }
         if back.payments().is_empty() {
@@ -267,6 +269,7 @@ pub fn RefundSheet(desk: Desk, id: OrderId) -> impl IntoView {
             <div class="body">
                 {live(refused)}
                 <Papers back=back/>
+                <Show when=move || loaded.get()><Noted back=back/></Show>
                 {live(body)}
             </div>
             <footer>
@@ -277,6 +280,18 @@ pub fn RefundSheet(desk: Desk, id: OrderId) -> impl IntoView {
         </Sheet>
     }
     .into_any()
+}
+
+/// What can still be said of its payments: a tip, another way.
+#[component]
+fn Noted(back: Back) -> impl IntoView {
+    let order = Signal::derive(move || Some(back.id));
+    let payments = Signal::derive(move || {
+        let view = back.view.get();
+        view.map(|view| view.payments).unwrap_or_default()
+    });
+    let changed = Callback::new(move |()| back.load());
+    view! { <AfterPayment order=order payments=payments changed=changed/> }.into_any()
 }
 
 /// A copy of the receipt, on paper and as a file.

@@ -31,6 +31,25 @@ pub struct Open {
     pub code: Option<CodeMark>,
 }
 
+/// A gift card that somebody shows: its code proves that it is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Presented {
+    /// What the hub gave to whoever asked for its code.
+    pub proof: String,
+    /// The hash of that code: the hub fills it in at its door where the proof is right, nobody sends it.
+    #[serde(skip)]
+    pub code: Option<String>,
+}
+
+impl Presented {
+    /// A card as whoever takes the payment names it.
+    pub const fn by(proof: String) -> Self {
+        Self { proof, code: None }
+    }
+}
+
 /// Puts money on an account: sells what is on a gift card, takes a deposit, settles what is owed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -1,6 +1,6 @@
 //! What the rules say to accounts.
 
-use super::{Account, AccountKind, Close, Closed, MoveKind, Moved, Open, TopUp};
+use super::{Account, AccountKind, Close, Closed, MoveKind, Moved, Open, Presented, TopUp};
 use crate::cash::{self, Movement, MovementKind};
 use crate::command::Command;
 use crate::error::Rejection;
@@ -217,12 +217,13 @@ fn moved(ctx: &Ctx, account: &Account, (what, amount): (MoveKind, Money), label:
     moved
 }
 
-/// Takes a tender from an account: never more than is on it, or than may be owed.
+/// Takes a tender from an account: never more than is on it, or than may be owed. A gift card pays when its code was
+/// shown: its id stands in answers and events and is no right to spend it.
 pub(crate) fn charge(
     state: &State,
     ctx: &Ctx,
     order: OrderId,
-    payment: &Payment,
+    (payment, card): (&Payment, Option<&Presented>),
 ) -> Result<Option<EventBody>, Rejection> {
     let id = match (payment.kind.is_account(), payment.account) {
         (true, Some(id)) => id,
@@ -235,6 +236,14 @@ pub(crate) fn charge(
     };
     if account.kind.pays_as() != payment.kind {
         return Err(bad("account", "an account of this way to pay"));
+    }
+    let shown = card.and_then(|card| card.code.as_ref());
+    let code = account.code.as_ref().map(|code| &code.hash);
+    if code.is_some() && shown != code {
+        return Err(bad(
+            "proof",
+            "what GET /api/accounts/by-code/{code} answered a moment ago",
+        ));
     }
     let (amount, left) = (payment.amount, account.left());
     if amount > left {

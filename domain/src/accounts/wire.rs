@@ -72,6 +72,9 @@ pub struct AccountView {
     /// The code of a gift card: whole in the answer that opens it and never again, its last digits later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// What shows that this gift card was here, for the payment that follows: in the answer to its code only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
     /// What is on it, qəpik; below zero it is owed.
     pub balance: Money,
     /// How much may be owed, qəpik.
@@ -98,6 +101,7 @@ impl From<&Account> for AccountView {
             name: account.name.clone(),
             phone: account.phone.clone(),
             code: code.map(|code| format!("•••• {}", code.tail)),
+            proof: None,
             balance: account.balance,
             limit: account.limit,
             left: account.left(),

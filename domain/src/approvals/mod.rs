@@ -95,7 +95,7 @@ pub enum Said {
     Refused,
     /// Whoever asked no longer wants it.
     Withdrawn,
-    /// Nobody answered in time; only the hub says it.
+    /// Nobody answered in time, or whoever asked signed out; only the hub says it.
     Lapsed,
 }
 

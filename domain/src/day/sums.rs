@@ -186,7 +186,8 @@ pub(super) fn note(sums: &mut DaySums, state: &State, event: &EventBody) {
         (EventBody::PaymentTaken { payment, .. }, order) => {
             by_method(&mut sums.payments, &payment.method, payment.amount);
             if let Some(order) = order {
-                tips::note(sums, order, &payment.method, (Money::ZERO, payment.tip));
+                let change = (Money::ZERO, payment.tip);
+                tips::note(sums, payment.served_by(order), &payment.method, change);
             }
         }
         (
@@ -204,7 +205,7 @@ pub(super) fn note(sums: &mut DaySums, state: &State, event: &EventBody) {
                     by_method(&mut sums.refunds, &known.method, *amount);
                 }
                 let change = (known.tip, known.tip.minus(*tip));
-                tips::note(sums, order, &known.method, change);
+                tips::note(sums, known.served_by(order), &known.method, change);
                 if !amount.is_zero() && matches!(order.closing, Closing::Settled { .. }) {
                     let back = given_back(order, known.kind, *amount);
                     KindSum::add(&mut sums.turnover, back);
@@ -215,7 +216,8 @@ pub(super) fn note(sums: &mut DaySums, state: &State, event: &EventBody) {
         (EventBody::MethodChanged(changed), Some(order)) => method_changed(sums, order, changed),
         (EventBody::TipSet(set), Some(order)) => {
             if let Some(known) = payment_of(order, set.payment) {
-                tips::note(sums, order, &known.method, (known.tip, set.tip));
+                let change = (known.tip, set.tip);
+                tips::note(sums, known.served_by(order), &known.method, change);
             }
         }
         (EventBody::LineVoided { line, .. }, Some(order)) => voided(sums, order, *line),
@@ -319,8 +321,10 @@ fn method_changed(sums: &mut DaySums, order: &Order, changed: &MethodChanged) {
         }
         sums.turnover.retain(|sum| !sum.is_nothing());
     }
-    tips::note(sums, order, before, (changed.tip, Money::ZERO));
-    tips::note(sums, order, after, (Money::ZERO, changed.tip));
+    let known = payment_of(order, changed.payment);
+    let waiter = known.map_or(&order.waiter, |known| known.served_by(order));
+    tips::note(sums, waiter, before, (changed.tip, Money::ZERO));
+    tips::note(sums, waiter, after, (Money::ZERO, changed.tip));
 }
 
 /// Adds an amount to its way to pay.

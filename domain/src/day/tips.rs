@@ -1,9 +1,9 @@
-//! Tips in the sums of a day: by the way they were paid, and by whose check it was.
+//! Tips in the sums of a day: by the way they were paid, and by whose check it was then.
 
 use super::{DaySums, MethodSum};
 use crate::ids::{PaymentTypeKey, StaffId};
 use crate::money::Money;
-use crate::orders::Order;
+use crate::orders::Waiter;
 use serde::{Deserialize, Serialize};
 
 /// The tips of one person's checks.
@@ -25,7 +25,7 @@ pub struct TipSum {
 /// rows are what stands at the close.
 pub(super) fn note(
     sums: &mut DaySums,
-    order: &Order,
+    waiter: &Waiter,
     method: &PaymentTypeKey,
     change: (Money, Money),
 ) {
@@ -49,7 +49,6 @@ pub(super) fn note(
         changed((&mut known.count, &mut known.amount), change);
     }
     sums.tips.retain(|known| !known.amount.is_zero());
-    let waiter = &order.waiter;
     let at = sums
         .tips_by
         .partition_point(|known| known.waiter < waiter.id);

@@ -1,7 +1,9 @@
 //! What an event is about, and who follows it.
 
 use super::EventBody;
+use crate::fiscal::Kind;
 use crate::ids::OrderId;
+use crate::staff::Permission;
 
 impl EventBody {
     /// The check that it changes.
@@ -113,6 +115,17 @@ impl EventBody {
                 | Self::HeldResolved { .. }
                 | Self::HeldRejected { .. }
         )
+    }
+
+    /// The right without which nobody is told of it: it says what the whole day came to.
+    pub const fn seen_by(&self) -> Option<Permission> {
+        match self {
+            Self::DayClosed { .. } => Some(Permission::DaySee),
+            Self::FiscalPending(document) if matches!(document.kind, Kind::Z) => {
+                Some(Permission::DaySee)
+            }
+            _ => None,
+        }
     }
 
     /// The topics that follow it.

@@ -167,7 +167,12 @@ fn money(order: &mut Order, at: UnixMillis, event: &EventBody) {
                 known.for_each(|line| line.returned = line.returned.saturating_add(one.quantity));
             }
         }
-        EventBody::Transferred { to, .. } => order.waiter = to.clone(),
+        EventBody::Transferred { to, .. } if *to != order.waiter => {
+            let before = std::mem::replace(&mut order.waiter, to.clone());
+            for payment in &mut order.payments {
+                payment.waiter.get_or_insert_with(|| before.clone());
+            }
+        }
         EventBody::TableMoved { to, service_bp, .. } => {
             order.channel = Channel::DineIn;
             order.rates.service_bp = service_bp.unwrap_or(order.rates.service_bp);

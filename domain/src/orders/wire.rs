@@ -292,6 +292,9 @@ pub struct TakePayment {
     /// The account that pays: of a gift card, a deposit or a house account.
     #[serde(default)]
     pub account: Option<AccountId>,
+    /// The proof of a gift card, from the answer to its code.
+    #[serde(default)]
+    pub proof: Option<String>,
     /// Cash on the table, qəpik; the amount and the tip when missing.
     #[serde(default)]
     pub tendered: Option<Money>,

@@ -38,7 +38,10 @@ pub fn check(command: &Command) -> Result<(), Rejection> {
             refuse("reservation.note", &reservation.note)?;
             phone("reservation.phone", &reservation.phone)
         }
-        Command::TakePayment { slip, .. } => refuse("slip", slip.as_deref().unwrap_or_default()),
+        Command::TakePayment { slip, card, .. } => {
+            refuse("proof", card.as_ref().map_or("", |card| &card.proof))?;
+            refuse("slip", slip.as_deref().unwrap_or_default())
+        }
         Command::TopUp(asked) => refuse("slip", asked.slip.as_deref().unwrap_or_default()),
         Command::ChangeMethod(asked) => {
             refuse("slip", asked.slip.as_deref().unwrap_or_default())?;

@@ -4,6 +4,7 @@ use super::{ChangeMethod, MethodChanged, Payment, Way, tips};
 use crate::cash;
 use crate::error::Rejection;
 use crate::event::EventBody;
+use crate::ids::CashSessionId;
 use crate::menu::PaymentKind;
 use crate::money::Money;
 use crate::orders::check_words;
@@ -44,6 +45,7 @@ pub(super) fn change(
     if !payment.refunded.is_zero() || order.fiscal.is_some() {
         return Err(Rejection::PaymentCounted);
     }
+    let (drawer, instead_of) = lies_in(state, ctx, payment, way.kind);
     Ok(vec![EventBody::MethodChanged(Box::new(MethodChanged {
         order: asked.order,
         payment: asked.payment,
@@ -52,13 +54,30 @@ pub(super) fn change(
             method: way.id.clone(),
             kind: way.kind,
             slip: super::decide::checked_slip(way, asked.slip.as_deref())?,
-            drawer: cash::drawer_of(state, ctx, way.kind),
+            drawer,
         },
+        instead_of,
         amount: payment.amount,
         tip: payment.tip,
         reason: asked.reason.clone(),
         by: ctx.waiter(),
     }))])
+}
+
+/// The drawer in which the money lies that was cash in truth: that of the till where it was taken, as long as nobody counted
+/// it. After that it cannot be there for anybody to find, so whoever corrects it answers for it with their own, and the
+/// drawer that was counted without it is named.
+fn lies_in(
+    state: &State,
+    ctx: &Ctx,
+    payment: &Payment,
+    kind: PaymentKind,
+) -> (Option<CashSessionId>, Option<CashSessionId>) {
+    let till = payment.till.filter(|_| kind == PaymentKind::Cash);
+    if till.is_some_and(|id| cash::open(state).any(|session| session.id == id)) {
+        return (till, None);
+    }
+    (cash::drawer_of(state, ctx, kind), till)
 }
 
 impl Payment {
@@ -77,7 +96,12 @@ impl Payment {
         self.method = way.method.clone();
         self.kind = way.kind;
         self.slip.clone_from(&way.slip);
-        self.drawer = way.drawer;
+        let before = std::mem::replace(&mut self.drawer, way.drawer);
+        self.till = if way.drawer.is_some() {
+            None
+        } else {
+            before.or(self.till)
+        };
         let is_cash = way.kind == PaymentKind::Cash;
         self.tendered = is_cash.then(|| self.amount.plus(self.tip));
         self.change = Money::ZERO;

@@ -57,6 +57,7 @@ fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, R
         slip,
         tip,
         account,
+        card,
     } = command
     else {
         return Err(Rejection::NotFound("command"));
@@ -80,11 +81,15 @@ fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, R
     free_of(order, *amount)?;
     let tip = tips::checked(kind.kind, tip.unwrap_or_default())?;
     let (tendered, change) = on_the_table(kind, amount.plus(tip), *tendered)?;
+    let in_hand = kind.kind.changes_hands();
+    let at_hand = cash::drawer_of(state, ctx, PaymentKind::Cash).filter(|_| in_hand);
+    let is_cash = kind.kind == PaymentKind::Cash;
     let payment = Payment {
         tendered,
         change,
         slip: checked_slip(kind, slip.as_deref())?,
-        drawer: cash::drawer_of(state, ctx, kind.kind),
+        drawer: at_hand.filter(|_| is_cash),
+        till: at_hand.filter(|_| !is_cash),
         tip,
         account: *account,
         ..Payment::new(
@@ -94,7 +99,7 @@ fn take(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, R
             (ctx.now, ctx.waiter()),
         )
     };
-    let charged = accounts::charge(state, ctx, order.id, &payment)?;
+    let charged = accounts::charge(state, ctx, order.id, (&payment, card.as_deref()))?;
     Ok(settled(state, ctx, order, (payment, charged)))
 }
 

@@ -60,6 +60,9 @@ pub struct MethodChanged {
     pub before: Way,
     /// How it stands from now on.
     pub after: Way,
+    /// The drawer where it was taken, when that was counted before anybody knew that it was cash: it lies in another then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<CashSessionId>,
     /// How much it is.
     pub amount: Money,
     /// Its tip, which goes with it.

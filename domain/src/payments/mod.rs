@@ -26,7 +26,7 @@ use crate::ids::{AccountId, CashSessionId, PaymentId, PaymentTypeKey};
 use crate::lang::LocalName;
 use crate::menu::{Catalog, PaymentKind};
 use crate::money::Money;
-use crate::orders::Waiter;
+use crate::orders::{Order, Waiter};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,12 @@ pub struct Payment {
     /// The drawer in which it lies, for cash that was taken while one was open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawer: Option<CashSessionId>,
+    /// The drawer at hand where it was taken, for what lies in none: its money, should it prove to be cash, is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub till: Option<CashSessionId>,
+    /// Whose check it was when it was taken, for a check that is another's since: its tip is theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiter: Option<Waiter>,
     /// What the guest gave to the staff with it, less what of that went back.
     #[serde(default, skip_serializing_if = "Money::is_nothing")]
     pub tip: Money,
@@ -113,6 +119,8 @@ impl Payment {
             change: Money::ZERO,
             slip: None,
             drawer: None,
+            till: None,
+            waiter: None,
             tip: Money::ZERO,
             account: None,
             refunded: Money::ZERO,
@@ -122,6 +130,11 @@ impl Payment {
             by,
             provider: None,
         }
+    }
+
+    /// Who served when it was taken.
+    pub fn served_by<'a>(&'a self, order: &'a Order) -> &'a Waiter {
+        self.waiter.as_ref().unwrap_or(&order.waiter)
     }
 
     /// What of it was not given back.

@@ -46,8 +46,26 @@ pub fn tops_up(n: u64, method: &str, amount: i64) -> Command {
 /// A tender from an account.
 pub fn pays(order: u64, payment: u64, (method, n): (&str, u64), amount: i64) -> Command {
     let mut command = pay(order, payment, method, amount);
-    if let Command::TakePayment { account, .. } = &mut command {
+    if let Command::TakePayment { account, card, .. } = &mut command {
         *account = Some(account_id(n));
+        *card = (method == "gift-card").then(|| shown(&n.to_string()).into());
+    }
+    command
+}
+
+/// A gift card whose code the hub heard.
+fn shown(code: &str) -> accounts::Presented {
+    accounts::Presented {
+        proof: "proof".to_owned(),
+        code: Some(code.to_owned()),
+    }
+}
+
+/// A tender from the gift card 1 by whoever shows another one, or none.
+fn pays_unseen(other: Option<&str>) -> Command {
+    let mut command = pays(1, 1, ("gift-card", 1), 100);
+    if let Command::TakePayment { card, .. } = &mut command {
+        *card = other.map(|code| shown(code).into());
     }
     command
 }
@@ -160,6 +178,14 @@ pub const ACCOUNTS: &[Case] = &[
     }),
     ("bad_field", "a gift card that is not named", |_| {
         pay(1, 1, "gift-card", 100)
+    }),
+    ("bad_field", "a gift card by its id alone", |house| {
+        gift(house, 500);
+        pays_unseen(None)
+    }),
+    ("bad_field", "a gift card by the code of another", |house| {
+        gift(house, 500);
+        pays_unseen(Some("2"))
     }),
     ("bad_field", "an account that pays cash", |house| {
         gift(house, 500);

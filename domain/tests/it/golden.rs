@@ -126,6 +126,7 @@ fn money_commands() -> Vec<Command> {
             slip: None,
             tip: None,
             account: None,
+            card: None,
         },
         Command::TakePayment {
             order,
@@ -136,6 +137,7 @@ fn money_commands() -> Vec<Command> {
             slip: Some("004711".to_owned()),
             tip: None,
             account: None,
+            card: None,
         },
         Command::RefundAll { order },
     ]
@@ -232,6 +234,7 @@ fn bodies() -> Vec<EventBody> {
             slip: slip.map(str::to_owned),
             tip: None,
             account: None,
+            card: None,
         };
     let due = house.order(1).due().0;
     bodies.extend(house.does(&payment(1, "card", 1000, None, Some("004711"))));

@@ -119,6 +119,7 @@ pub fn pay(order: u64, payment: u64, method: &str, amount: i64) -> Command {
         slip: None,
         tip: None,
         account: None,
+        card: None,
     }
 }
 

@@ -131,6 +131,7 @@ impl Script {
                 slip: card.then(|| format!("S{}", self.payments)),
                 tip: None,
                 account: None,
+                card: None,
             }
         };
         tenders(intent).into_iter().map(take).collect()

@@ -4,6 +4,7 @@
 mod accounts;
 mod approvals;
 mod cash;
+mod corrected;
 mod day;
 mod delivery;
 mod divided;

@@ -174,6 +174,7 @@ fn settle(house: &mut House) {
         slip: None,
         tip: None,
         account: None,
+        card: None,
     });
     let order = house.order(1);
     assert_eq!(order.payments[0].change, Money::ZERO);

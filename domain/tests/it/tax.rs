@@ -366,7 +366,7 @@ proptest! {
         let lines = drinks.into_iter().zip(1u64..).map(|((drink, pieces), id)| line(id, DRINKS[drink], pieces));
         house.does(&add(1, lines.collect()));
         let slip = |command: Command| match command {
-            Command::TakePayment { order, payment, method, amount, tendered, .. } => Command::TakePayment { tip: None, account: None,
+            Command::TakePayment { order, payment, method, amount, tendered, .. } => Command::TakePayment { tip: None, account: None, card: None,
                 order, payment, method, amount, tendered, slip: Some("1".to_owned()),
             },
             other => other,

@@ -2,7 +2,9 @@
 
 use crate::auth::{locked, sha256};
 use crate::error::Refusal;
+use domain::State;
 use domain::accounts::{CodeMark, MASK, with_check_digit};
+use domain::command::Command;
 use domain::ids::StaffId;
 use domain::time::UnixMillis;
 use rand::Rng;
@@ -13,6 +15,8 @@ use std::sync::{Mutex, PoisonError};
 const WRONG: usize = 10;
 /// A minute.
 const MINUTE: i64 = 60_000;
+/// So many minutes a proof is good: the guest stands at the till.
+const LASTS: i64 = 15;
 /// Codes have so many digits before the check digit: about 50 bits.
 const DIGITS: usize = 15;
 
@@ -37,6 +41,51 @@ pub(super) fn mark(code: &str) -> CodeMark {
 /// The hash under which a code is found.
 pub(super) fn hash(code: &str) -> String {
     sha256(&format!("gift card {code}"))
+}
+
+/// What shows that a code was here. It is of one person and for some minutes, and only this process knows its key: it opens
+/// nothing to whoever reads the books, nor after a start.
+#[derive(Debug)]
+pub struct Proofs(String);
+
+impl Proofs {
+    /// With a key of its own.
+    pub fn new() -> Self {
+        Self(format!("{:x}", rand::rng().random::<u128>()))
+    }
+
+    /// A proof in letters alone, so that nobody takes it for a card's number.
+    fn at(&self, (hash, who): (&str, StaffId), minute: i64) -> String {
+        let text = sha256(&format!("{} {hash} {who} {minute}", self.0));
+        let digits = text.chars().filter_map(|one| one.to_digit(16));
+        let letter = |digit: u32| char::from_digit(digit.saturating_add(10), 26);
+        digits.filter_map(letter).collect()
+    }
+
+    /// For whoever asked for a code and was right.
+    pub(super) fn give(&self, hash: &str, who: StaffId, now: UnixMillis) -> String {
+        self.at((hash, who), now.0.wrapping_div(MINUTE))
+    }
+
+    /// Puts the code into the payment of a gift card that was shown to this person. A kept payment has none when it is
+    /// applied later: the guest shows the card again then.
+    pub fn look(&self, state: &State, command: &mut Command, who: StaffId, now: UnixMillis) {
+        if let Command::TakePayment {
+            account: Some(id),
+            card: Some(card),
+            ..
+        } = command
+        {
+            let known = state.accounts.as_ref().and_then(|all| all.get(id));
+            let code = known.and_then(|account| account.code.as_ref());
+            let minute = now.0.wrapping_div(MINUTE);
+            let fits = |hash: &str| {
+                let mut since = (0..=LASTS).map(|ago| minute.saturating_sub(ago));
+                since.any(|minute| self.at((hash, who), minute) == card.proof)
+            };
+            card.code = code.map(|code| code.hash.clone()).filter(|hash| fits(hash));
+        }
+    }
 }
 
 /// Who asked for codes that nobody has, and when.

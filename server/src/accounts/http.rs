@@ -132,7 +132,9 @@ pub async fn by_code(
     let found = all.find(|account| mine(account));
     let found = found.ok_or(Rejection::NotFound("gift card"))?;
     hub.guesses.right(person, now);
-    Ok(Json(AccountView::from(&**found)))
+    let mut view = AccountView::from(&**found);
+    view.proof = Some(hub.proofs.give(&hash, person, now));
+    Ok(Json(view))
 }
 
 /// `POST /api/accounts`: the code of a gift card is whole in this answer, and in no other.

@@ -4,4 +4,4 @@ mod codes;
 pub mod http;
 mod repo;
 
-pub use codes::Guesses;
+pub use codes::{Guesses, Proofs};

@@ -3,6 +3,7 @@
 pub mod http;
 mod repo;
 
+use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::ids::new_id;
 use crate::ledger::{Ledger, Request};
@@ -15,18 +16,21 @@ use tokio_util::sync::CancellationToken;
 /// How often it is looked whether somebody waits in vain.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Ends requests that nobody answered, so that no screen has to know the hub's clock and the record says it. Looks as long
-/// as one is open, and sleeps otherwise.
-pub async fn watch(ledger: Ledger, clock: Clock, closing: CancellationToken) {
-    let mut head = ledger.head();
+/// Ends requests that nobody answered, so that no screen has to know the hub's clock and the record says it; and those of
+/// somebody who signed out, so that nothing is done in the name of whoever is gone. Looks as long as one is open, and
+/// sleeps otherwise.
+pub async fn watch(ledger: Ledger, auth: Auth, clock: Clock, closing: CancellationToken) {
+    let (mut head, mut endings) = (ledger.head(), auth.endings());
     loop {
+        endings.borrow_and_update();
         let now = clock.now();
         let waiting: Vec<Approval> = {
             let state = ledger.state();
             let open = state.approvals.values().filter(|one| one.answer.is_none());
             open.cloned().collect()
         };
-        for over in waiting.iter().filter(|one| !one.is_open(now)) {
+        let is_over = |one: &&Approval| !one.is_open(now) || !auth.is_at(one.by.id, one.device);
+        for over in waiting.iter().filter(is_over) {
             lapses(&ledger, over).await;
         }
         let again = async {
@@ -39,6 +43,8 @@ pub async fn watch(ledger: Ledger, clock: Clock, closing: CancellationToken) {
         };
         tokio::select! {
             () = again => {}
+            // Fails only without people, and then the hub is closing.
+            _ = endings.changed(), if !waiting.is_empty() => {}
             () = closing.cancelled() => return,
         }
         head.borrow_and_update();

@@ -226,6 +226,13 @@ impl Auth {
                 .is_none_or(|device| known.heard(device, self.0.clock.now()))
     }
 
+    /// Whether a person is signed in at a device, or without one.
+    pub fn is_at(&self, staff: StaffId, device: Option<DeviceId>) -> bool {
+        let known = self.known();
+        let mut sittings = known.sessions.values();
+        sittings.any(|one| one.staff == staff && one.device == device && one.ended_at.is_none())
+    }
+
     fn session_seconds(&self) -> i64 {
         i64::from(self.0.session_hours).saturating_mul(3600)
     }

@@ -29,7 +29,7 @@ use domain::event::{Event, EventBody};
 use domain::ids::{CommandId, DeviceId, OrderId};
 use domain::orders::Order;
 use domain::orders::wire::{OrderView, Progress};
-use domain::staff::Actor;
+use domain::staff::{Actor, Permission};
 use domain::time::UnixMillis;
 use domain::wire::Outcome;
 use serde::{Deserialize, Serialize};
@@ -115,6 +115,8 @@ pub struct Shown {
     pub seq: u64,
     /// Who follows it.
     pub topics: &'static [&'static str],
+    /// The right without which nobody is told of it.
+    pub seen_by: Option<Permission>,
     /// Its JSON.
     pub json: Arc<str>,
 }
@@ -137,8 +139,14 @@ impl Shown {
         Self {
             seq: event.seq,
             topics: event.body.topics(),
+            seen_by: event.body.seen_by(),
             json,
         }
+    }
+
+    /// Whether somebody is told of it.
+    pub fn is_for(&self, who: &Actor) -> bool {
+        self.seen_by.is_none_or(|right| who.role.may(right))
     }
 }
 

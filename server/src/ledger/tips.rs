@@ -83,13 +83,14 @@ async fn one(
         return Ok(());
     };
     let way = change.way.unwrap_or_else(|| known.way());
+    let waiter = known.served_by(order);
     let kind = serde_json::to_value(way.kind)?;
     on!(tx, conn => sqlx::query(
         "INSERT INTO tips (site_id, id, order_id, payment_id, business_day, method, kind, waiter_id, waiter, amount, at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
     ).bind(site).bind(change.id.to_string()).bind(change.order.to_string()).bind(change.payment.to_string())
     .bind(event.business_day.to_string()).bind(way.method.as_str()).bind(kind.as_str().unwrap_or_default())
-    .bind(order.waiter.id.to_string()).bind(&order.waiter.name).bind(change.more.0).bind(event.at.0)
+    .bind(waiter.id.to_string()).bind(&waiter.name).bind(change.more.0).bind(event.at.0)
     .execute(conn).await.map(|_| ()))
     .map_err(DbError::from)
 }

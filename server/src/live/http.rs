@@ -71,7 +71,7 @@ pub async fn snapshot(
 /// Events after a number, for clients that poll.
 pub async fn changes(
     State(hub): State<App>,
-    _who: Signed,
+    who: Signed,
     Asked(follow): Asked<Follow>,
 ) -> Result<Json<Changes>, Refusal> {
     let since = follow.since.or(follow.cursor).unwrap_or_default();
@@ -87,7 +87,7 @@ pub async fn changes(
     let shown = hub.ledger.after(since, PAGE).await?;
     let cursor = shown.last().map_or(since, |last| last.seq);
     let mut events = Vec::with_capacity(shown.len());
-    for event in &shown {
+    for event in shown.iter().filter(|event| event.is_for(&who.actor)) {
         events.push(serde_json::from_str(&event.json).map_err(crate::db::DbError::from)?);
     }
     Ok(Json(Changes {
@@ -210,7 +210,7 @@ async fn step(mut reader: Reader) -> Option<(Result<SseEvent, Infallible>, Reade
                             .topics
                             .iter()
                             .any(|t| reader.topics.iter().any(|w| w == t));
-                    if follows {
+                    if follows && event.is_for(&reader.who) {
                         reader.waiting.push_back(event);
                     }
                 }

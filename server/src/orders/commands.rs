@@ -137,6 +137,9 @@ async fn request(
     if let Command::CloseDay { unsent, .. } = &mut command {
         *unsent = hub.devices.unsent();
     }
+    let now = hub.clock.now();
+    hub.proofs
+        .look(&hub.ledger.state(), &mut command, named.staff_id, now);
     Ok(Request {
         id: envelope.id,
         command,

@@ -13,6 +13,7 @@ use axum::extract::State;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderName, StatusCode};
 use domain::Rejection;
+use domain::accounts::Presented;
 use domain::command::Command;
 use domain::ids::{CommandId, LineId, OrderId, PaymentId};
 use domain::orders::wire::{
@@ -101,7 +102,7 @@ pub async fn pay(
         let view = through(&hub, who.actor, id, command, Some(asked)).await?;
         return Ok((StatusCode::ACCEPTED, there, Json(view)));
     }
-    let command = Command::TakePayment {
+    let mut command = Command::TakePayment {
         order,
         payment: made,
         method: payment.method,
@@ -110,7 +111,11 @@ pub async fn pay(
         slip: payment.slip,
         tip: payment.tip,
         account: payment.account,
+        card: payment.proof.map(|proof| Presented::by(proof).into()),
     };
+    let (person, now) = (who.actor.staff_id, hub.clock.now());
+    hub.proofs
+        .look(&hub.ledger.state(), &mut command, person, now);
     let view = through(&hub, who.actor, id, command, None).await?;
     Ok((StatusCode::CREATED, there, Json(view)))
 }

@@ -10,6 +10,7 @@ use server::on;
 
 on_both!(
     a_gift_card_from_its_sale_to_its_end,
+    a_gift_card_pays_for_whoever_shows_its_code,
     two_checks_race_for_one_gift_card,
     a_top_up_races_with_the_end_of_the_account,
     a_house_account_and_what_is_owed,
@@ -40,12 +41,16 @@ async fn card(client: &Client, amount: i64) -> Value {
     let opened = opened.ok(201);
     let path = format!("/api/accounts/{}/top-up", id(&opened));
     let money = json!({"method": "transfer", "amount": amount});
-    client.keyed("first money", &path, &money).await.ok(201);
+    client.keyed(id(&opened), &path, &money).await.ok(201);
     opened
 }
 
-fn with_card(card: &Value, amount: i64) -> Value {
-    json!({"method": "gift-card", "account": id(card), "amount": amount})
+/// A tender from a gift card whose code is shown now; `card` is the answer that opened it.
+async fn with_card(client: &Client, card: &Value, amount: i64) -> Value {
+    let code = card["code"].as_str().unwrap().replace(' ', "");
+    let path = format!("/api/accounts/by-code/{code}");
+    let proof = client.get(&path).await.ok(200)["proof"].clone();
+    json!({"method": "gift-card", "account": id(card), "amount": amount, "proof": proof})
 }
 
 /// The documents of what was printed about accounts.
@@ -83,7 +88,8 @@ async fn a_gift_card_from_its_sale_to_its_end(app: &mut TestApp) {
     let found = format!("/api/accounts/by-code/{}", code.replace(' ', ""));
     assert_eq!(cashier.get(&found).await.ok(200)["left"], 5_000);
     let (order, due) = check(&manager).await;
-    let paid = cashier.pay(&order, &with_card(&opened, due)).await.ok(201);
+    let tender = with_card(&cashier, &opened, due).await;
+    let paid = cashier.pay(&order, &tender).await.ok(201);
     assert_eq!(
         (&paid["due"], &paid["status"]),
         (&json!(0), &json!("completed"))
@@ -123,6 +129,32 @@ async fn a_gift_card_from_its_sale_to_its_end(app: &mut TestApp) {
     );
 }
 
+async fn a_gift_card_pays_for_whoever_shows_its_code(app: &mut TestApp) {
+    let (cashier, manager) = (app.signed(Role::Cashier).await, app.manager().await);
+    let (card, other) = (card(&manager, 5_000).await, card(&manager, 5_000).await);
+    let (order, due) = check(&manager).await;
+    let mut tender = with_card(&cashier, &card, due).await;
+    let proof = tender["proof"].clone();
+    // By its id alone, by another card's proof, by a colleague's: no.
+    let wrong = with_card(&cashier, &other, due).await["proof"].clone();
+    for odd in [json!(null), json!(""), wrong] {
+        tender["proof"] = odd;
+        let refused = cashier.pay(&order, &tender).await.refused(422, "bad_field");
+        assert_eq!(refused.details["field"], "proof");
+    }
+    tender["proof"] = proof;
+    manager.pay(&order, &tender).await.refused(422, "bad_field");
+    // Nor once the guest is gone.
+    app.clock.advance(16 * 60_000);
+    cashier.pay(&order, &tender).await.refused(422, "bad_field");
+    let tender = with_card(&cashier, &card, due).await;
+    cashier.pay(&order, &tender).await.ok(201);
+    let page = format!("/api/accounts/{}", id(&card));
+    let told = cashier.get(&page).await.ok(200);
+    assert_eq!(told["account"]["balance"], 5_000 - due);
+    assert_eq!(told["account"]["proof"], Value::Null);
+}
+
 async fn two_checks_race_for_one_gift_card(app: &mut TestApp) {
     let manager = app.manager().await;
     let (mut checks, due) = (Vec::new(), check(&manager).await.1);
@@ -130,7 +162,7 @@ async fn two_checks_race_for_one_gift_card(app: &mut TestApp) {
         checks.push(check(&manager).await.0);
     }
     let card = card(&manager, due).await;
-    let tender = with_card(&card, due);
+    let tender = with_card(&manager, &card, due).await;
     let answers = checks.iter().map(|order| manager.pay(order, &tender));
     let answers = futures::future::join_all(answers).await;
     let (mut paid, mut short) = (0, 0);
@@ -315,7 +347,8 @@ async fn accounts_outlive_the_hub(app: &mut TestApp) {
     assert_eq!(told["account"]["balance"], 700);
     assert_eq!(told["moves"].as_array().unwrap().len(), 1);
     let (order, _) = check(&manager).await;
-    manager.pay(&order, &with_card(&card, 300)).await.ok(201);
+    let tender = with_card(&manager, &card, 300).await;
+    manager.pay(&order, &tender).await.ok(201);
 }
 
 async fn a_payment_taken_in_the_wrong_way(app: &mut TestApp) {

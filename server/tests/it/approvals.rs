@@ -13,6 +13,7 @@ on_both!(
     a_pin_on_the_same_screen_grants_and_signs_nobody_in,
     what_is_asked_for_ends,
     a_request_outlives_the_hub,
+    a_request_ends_with_the_sitting,
     many_grants_at_once_are_one,
     nobody_answers_in_another_ones_name,
     bad_requests_are_told,
@@ -190,6 +191,39 @@ async fn a_request_outlives_the_hub(app: &mut TestApp) {
         .await
         .ok(204);
     assert_eq!(total(app, &order).await, 0);
+}
+
+/// Whoever signs out takes what they asked for with them; a colleague's request stays.
+async fn a_request_ends_with_the_sitting(app: &mut TestApp) {
+    let (waiter, other, manager) = (
+        app.signed(Role::Waiter).await,
+        app.signed(Role::Cashier).await,
+        app.manager().await,
+    );
+    let (order, wish) = wanted(&waiter).await;
+    let before = total(app, &order).await;
+    let asked = waiter.post("/api/approvals", &wish).await.ok(201);
+    let theirs = other.post("/api/approvals", &wish).await.ok(201);
+    waiter.post("/api/auth/logout", &json!({})).await.ok(204);
+    let mut said = Value::Null;
+    for _ in 0..50 {
+        let record = manager.get("/api/approvals").await.ok(200);
+        let mut all = record["approvals"].as_array().unwrap().iter();
+        let entry = all.find(|one| one["id"] == asked["id"]);
+        said = entry.map_or(Value::Null, |one| one["said"].clone());
+        if !said.is_null() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(said, "lapsed", "at once, and not after a minute");
+    let granted = json!({"said": "granted"});
+    manager
+        .post(&at(&asked, "answer"), &granted)
+        .await
+        .refused(409, "approval_over");
+    assert_eq!(total(app, &order).await, before);
+    manager.post(&at(&theirs, "answer"), &granted).await.ok(204);
 }
 
 async fn many_grants_at_once_are_one(app: &mut TestApp) {

@@ -3,6 +3,7 @@
 use crate::app::{TestApp, add};
 use crate::client::Client;
 use crate::engine::on_both;
+use crate::sse::Reader;
 use domain::Command;
 use domain::staff::Role;
 use domain::wire::Verdict;
@@ -17,6 +18,7 @@ on_both!(
     work_that_a_device_still_holds_needs_force,
     a_close_from_a_device,
     a_day_on_paper,
+    the_sums_of_a_day_are_told_to_whoever_may_see_it,
 );
 
 /// What a takeaway of these tests costs.
@@ -270,4 +272,39 @@ async fn a_day_on_paper(app: &mut TestApp) {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     panic!("not all papers came out: {:?}", till.stamps());
+}
+
+async fn the_sums_of_a_day_are_told_to_whoever_may_see_it(app: &mut TestApp) {
+    let (waiter, manager) = (app.signed(Role::Waiter).await, app.manager().await);
+    let mut streams = Vec::new();
+    for client in [&waiter, &manager] {
+        let mut reader = Reader::open(client, "").await;
+        reader.named("hello").await;
+        streams.push(reader);
+    }
+    sale(&manager).await;
+    manager.post("/api/day/close", &json!({})).await.ok(201);
+    sale(&manager).await;
+    let closed = |events: &[Value]| events.iter().any(|one| one["name"] == "day.closed");
+    let told = async |client: &Client| {
+        let answer = client.get("/api/changes?since=0").await.ok(200);
+        let head = app.snapshot().await.cursor;
+        assert_eq!(answer["cursor"], head, "nobody waits for what is left out");
+        answer["events"].as_array().unwrap().clone()
+    };
+    assert!(closed(&told(&manager).await) && !closed(&told(&waiter).await));
+    let last = app.snapshot().await.cursor;
+    let mut heard = Vec::new();
+    for reader in &mut streams {
+        let mut events = Vec::new();
+        loop {
+            let (seq, event) = reader.event().await;
+            events.push(event);
+            if seq == last {
+                break;
+            }
+        }
+        heard.push(closed(&events));
+    }
+    assert_eq!(heard, [false, true]);
 }

@@ -75,6 +75,7 @@ pub fn cash(order: OrderId, amount: i64) -> Command {
         slip: None,
         tip: None,
         account: None,
+        card: None,
     }
 }
 

@@ -46,6 +46,7 @@ fn cash(order: OrderId) -> Command {
         slip: None,
         tip: None,
         account: None,
+        card: None,
     }
 }
 

@@ -147,6 +147,7 @@ async fn kept_for_nobody(app: &TestApp, order: &str, card: &str) {
     let command = Command::TakePayment {
         tip: None,
         account: None,
+        card: None,
         order: order.parse().unwrap(),
         payment: PaymentId::new(new_id()),
         method: "card".into(),

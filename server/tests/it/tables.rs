@@ -126,6 +126,7 @@ async fn a_moved_line_is_followed_after_its_check_is_over(app: &mut TestApp) {
         slip: None,
         tip: None,
         account: None,
+        card: None,
     };
     done(&cashier, &[pay]).await;
     app.restart().await;
@@ -471,6 +472,7 @@ async fn a_check_that_is_over_follows_its_food_back_and_forth(app: &mut TestApp)
         slip: None,
         tip: None,
         account: None,
+        card: None,
     };
     let finish = Command::FinishLines {
         ticket,
@@ -541,6 +543,7 @@ async fn a_dish_that_two_pay_for_is_in_the_books_once(app: &mut TestApp) {
             slip: None,
             tip: None,
             account: None,
+            card: None,
         };
         done(&manager, &[pay]).await;
     }

@@ -3,6 +3,7 @@
 use crate::app::TestApp;
 use crate::client::Client;
 use crate::engine::on_both;
+use domain::Command;
 use domain::staff::Role;
 use serde_json::{Value, json};
 
@@ -10,6 +11,7 @@ on_both!(
     a_tip_with_the_payment_and_one_after_it,
     a_tip_that_comes_too_late,
     a_repeated_tip_is_one,
+    a_tip_stays_with_whoever_served,
 );
 
 /// A takeaway that costs 6.60, and its id.
@@ -119,4 +121,47 @@ async fn a_repeated_tip_is_one(app: &mut TestApp) {
         .iter()
         .filter(|event| event["name"] == "payments.tipSet");
     assert_eq!(set.count(), 1);
+}
+
+async fn a_tip_stays_with_whoever_served(app: &mut TestApp) {
+    let (waiter, manager) = (
+        app.signed(Role::Waiter).await,
+        app.signed(Role::Manager).await,
+    );
+    let order = json!({"channel": "takeaway", "items": [{"menuItemId": "piti", "quantity": 1}]});
+    let order = waiter.order(&order).await.ok(201);
+    let order = order["id"].as_str().unwrap().to_owned();
+    let tender = json!({"method": "transfer", "amount": 100, "tip": 50});
+    let paid = manager.pay(&order, &tender).await.ok(201);
+    // The manager has a check here, so the other one can be theirs.
+    check(&manager).await;
+    let hand = Command::Transfer {
+        order: order.parse().unwrap(),
+        to: app.people[&Role::Manager],
+    };
+    manager.commands(&[hand]).await;
+    let path = format!(
+        "/api/payments/{}/tip",
+        paid["payments"][0]["id"].as_str().unwrap()
+    );
+    manager
+        .keyed("more", &path, &json!({"tip": 70}))
+        .await
+        .ok(200);
+    let tender = json!({"method": "transfer", "amount": 100, "tip": 30});
+    manager.pay(&order, &tender).await.ok(201);
+    let whose = |rows: &Value, key: &str| -> Vec<(Value, Value)> {
+        let rows = rows.as_array().unwrap().iter();
+        rows.map(|row| (row[key].clone(), row["amount"].clone()))
+            .collect()
+    };
+    let mut told = vec![
+        (json!(app.people[&Role::Waiter]), json!(70)),
+        (json!(app.people[&Role::Manager]), json!(30)),
+    ];
+    let report = manager.get("/api/reports/tips?range=24h").await.ok(200);
+    assert_eq!(whose(&report["byWaiter"], "key"), told, "the most first");
+    let day = manager.get("/api/day").await.ok(200);
+    told.sort_by_key(|(id, _)| id.to_string());
+    assert_eq!(whose(&day["report"]["sums"]["tipsBy"], "waiter"), told);
 }
