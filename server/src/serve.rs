@@ -217,8 +217,7 @@ pub async fn start(
         closing: closing.clone(),
         alone: alone.clone(),
     };
-    // Without paper: a demo, or a restaurant that wants it so.
-    let paperless = options.demo || config.virtual_printers;
+    let paperless = options.demo || config.virtual_printers; // A demo, or a restaurant that wants it so.
     let fiscal = fiscal(config, &ledger, duty.clone()).await?;
     let (printers, virtual_printers) =
         printers(&db, &ledger, &clock, &options, paperless, duty).await?;
@@ -245,7 +244,7 @@ pub async fn start(
         printers,
         virtual_printers,
         guesses: crate::accounts::Guesses::default(),
-        proofs: crate::accounts::Proofs::new(),
+        proofs: crate::accounts::Proofs::default(),
         tls: ready.tls,
         closing: closing.clone(),
     }));

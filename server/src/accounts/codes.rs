@@ -48,12 +48,14 @@ pub(super) fn hash(code: &str) -> String {
 #[derive(Debug)]
 pub struct Proofs(String);
 
-impl Proofs {
+impl Default for Proofs {
     /// With a key of its own.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self(format!("{:x}", rand::rng().random::<u128>()))
     }
+}
 
+impl Proofs {
     /// A proof in letters alone, so that nobody takes it for a card's number.
     fn at(&self, (hash, who): (&str, StaffId), minute: i64) -> String {
         let text = sha256(&format!("{} {hash} {who} {minute}", self.0));

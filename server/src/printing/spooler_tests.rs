@@ -435,6 +435,8 @@ fn settled() -> Order {
             drawer: None,
             tip: Money::ZERO,
             account: None,
+            till: None,
+            waiter: None,
             refunded: Money::ZERO,
             tip_back: Money::ZERO,
             applied: None,
