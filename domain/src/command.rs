@@ -445,6 +445,9 @@ commands! {
     /// Says what tip came with a tender.
     #[serde(rename = "payments.tip")]
     SetTip(payments::SetTip),
+    /// Says what the bank's statement says of a tender by card.
+    #[serde(rename = "payments.checkSlip")]
+    CheckSlip(payments::CheckSlip),
     /// Gives every tender of a settled check back.
     #[serde(rename = "payments.refundAll", rename_all = "camelCase")]
     RefundAll {

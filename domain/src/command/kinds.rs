@@ -71,7 +71,7 @@ impl Command {
             | Self::CancelAttempt(_)
             | Self::Refund { .. }
             | Self::RefundLines(_) => Some(Permission::PaymentsTake),
-            Self::ChangeMethod(_) => Some(Permission::PaymentsChange),
+            Self::ChangeMethod(_) | Self::CheckSlip(_) => Some(Permission::PaymentsChange),
             Self::RefundAll { .. } | Self::GiveUpAttempt(_) | Self::ReturnMoney(_) => {
                 Some(Permission::PaymentsRefund)
             }
@@ -123,6 +123,7 @@ impl Command {
                 | Self::Release(_)
                 | Self::TopUp(_)
                 | Self::ChangeMethod(_)
+                | Self::CheckSlip(_)
                 | Self::CloseAccount(_)
                 | Self::OpenDrawer(_)
                 | Self::MoveCash(_)
@@ -167,6 +168,7 @@ impl Command {
             | Self::ReopenBill { .. }
             | Self::NoSale(_)
             | Self::ChangeMethod(_)
+            | Self::CheckSlip(_)
             | Self::CloseAccount(_)
             | Self::CloseDay { .. }
             | Self::SaveRoom { .. }
@@ -276,6 +278,7 @@ impl Command {
             Self::RefundLines(asked) => Some(asked.order),
             Self::SetTip(asked) => Some(asked.order),
             Self::ChangeMethod(asked) => Some(asked.order),
+            Self::CheckSlip(asked) => Some(asked.order),
             Self::EndReservation { order, .. }
             | Self::AskApproval { order, .. }
             | Self::AnswerApproval { order, .. } => *order,

@@ -77,6 +77,7 @@ impl Payment {
         self.method = way.method.clone();
         self.kind = way.kind;
         self.slip.clone_from(&way.slip);
+        self.reconciled = None;
         self.drawer = way.drawer;
         let is_cash = way.kind == PaymentKind::Cash;
         self.tendered = is_cash.then(|| self.amount.plus(self.tip));

@@ -29,6 +29,7 @@ mod replace;
 mod reports;
 mod saturday;
 mod service;
+mod slips;
 mod tax;
 mod tips;
 mod told;

@@ -10,6 +10,7 @@ use crate::prices::PRICES;
 use crate::providers::PROVIDER;
 use crate::refunds::REFUND;
 use crate::refusals_tables::{AT_TABLE, GUARDED, HOUSE};
+use crate::slips::SLIPS;
 use crate::tips::TIPS;
 use domain::ids::TicketId;
 use domain::orders::{Channel, NewLine, Status};
@@ -452,7 +453,7 @@ const KITCHEN: &[Case] = &[
 fn cases() -> impl Iterator<Item = &'static Case> {
     let tables = [
         AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, ASKED, DAY, FISCAL, PROVIDER, TIPS,
-        ACCOUNTS,
+        ACCOUNTS, SLIPS,
     ];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()

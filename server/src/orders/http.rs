@@ -16,10 +16,11 @@ use domain::Rejection;
 use domain::command::Command;
 use domain::ids::{CommandId, LineId, OrderId, PaymentId};
 use domain::orders::wire::{
-    GiveTip, NewMethod, OrderView, PlaceOrder, PlacedItem, Progress, SetStatus, TakePayment,
+    GiveTip, NewMethod, NoteSlip, OrderView, PlaceOrder, PlacedItem, Progress, SetStatus,
+    TakePayment,
 };
 use domain::orders::{Channel, NewLine};
-use domain::payments::{ChangeMethod, SetTip};
+use domain::payments::{ChangeMethod, CheckSlip, SetTip};
 use domain::staff::Actor;
 use serde::Deserialize;
 use serde_json::json;
@@ -146,6 +147,25 @@ pub async fn change_method(
         method: asked.method,
         slip: asked.slip,
         reason: asked.reason,
+    });
+    let id = key.command(&who.actor);
+    Ok(Json(through(&hub, who.actor, id, command, None).await?))
+}
+
+/// `POST /api/payments/{id}/slip`
+pub async fn check_slip(
+    State(hub): State<App>,
+    who: May<PaymentsChange>,
+    PathId(payment): PathId<PaymentId>,
+    key: IdempotencyKey,
+    Body(asked): Body<NoteSlip>,
+) -> Result<Json<OrderView>, Refusal> {
+    let command = Command::CheckSlip(CheckSlip {
+        order: order_of(&hub, payment).await?,
+        payment,
+        reconciled: asked.reconciled,
+        note: asked.note,
+        slip: asked.slip,
     });
     let id = key.command(&who.actor);
     Ok(Json(through(&hub, who.actor, id, command, None).await?))
