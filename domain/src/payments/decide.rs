@@ -41,9 +41,13 @@ pub(super) fn known(
         .orders
         .get(&order)
         .ok_or(Rejection::NotFound("order"))?;
-    let mut payments = order.payments.iter();
-    let known = payments.find(|one| one.id == payment);
-    Ok((order, known.ok_or(Rejection::NotFound("payment"))?))
+    Ok((order, tender(order, payment)?))
+}
+
+/// A tender of a check.
+pub(super) fn tender(order: &Order, id: PaymentId) -> Result<&Payment, Rejection> {
+    let known = order.payments.iter().find(|one| one.id == id);
+    known.ok_or(Rejection::NotFound("payment"))
 }
 
 /// Takes a tender. The one that covers the rest settles the check; what the kitchen was not told yet is sent

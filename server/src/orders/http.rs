@@ -41,6 +41,17 @@ pub(super) async fn through(
     kept.order.ok_or_else(Refusal::busy)
 }
 
+/// The same for what a client may repeat under its key.
+pub(super) async fn once(
+    hub: &App,
+    actor: Actor,
+    key: &IdempotencyKey,
+    command: Command,
+) -> Result<Json<OrderView>, Refusal> {
+    let id = key.command(&actor);
+    Ok(Json(through(hub, actor, id, command, None).await?))
+}
+
 /// `POST /api/orders`
 pub async fn place(
     State(hub): State<App>,
@@ -129,8 +140,7 @@ pub async fn tip(
         payment,
         tip: asked.tip,
     });
-    let id = key.command(&who.actor);
-    Ok(Json(through(&hub, who.actor, id, command, None).await?))
+    once(&hub, who.actor, &key, command).await
 }
 
 /// `POST /api/payments/{id}/method`
@@ -148,8 +158,7 @@ pub async fn change_method(
         slip: asked.slip,
         reason: asked.reason,
     });
-    let id = key.command(&who.actor);
-    Ok(Json(through(&hub, who.actor, id, command, None).await?))
+    once(&hub, who.actor, &key, command).await
 }
 
 /// `POST /api/payments/{id}/slip`
@@ -167,8 +176,7 @@ pub async fn check_slip(
         note: asked.note,
         slip: asked.slip,
     });
-    let id = key.command(&who.actor);
-    Ok(Json(through(&hub, who.actor, id, command, None).await?))
+    once(&hub, who.actor, &key, command).await
 }
 
 /// The check that a payment was taken for.
