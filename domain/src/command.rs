@@ -7,12 +7,8 @@ mod read;
 pub use envelope::{ActorRef, Envelope, VERSION};
 pub(crate) use read::Tagged;
 
-use crate::accounts;
 use crate::approvals::{Guarded, Said};
-use crate::cash;
 use crate::day::Unsent;
-use crate::devices;
-use crate::fiscal;
 use crate::floor::Room;
 use crate::ids::{
     AccountId, ApprovalId, CommandId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey,
@@ -22,9 +18,9 @@ use crate::menu::HouseRates;
 use crate::money::Money;
 use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, SetService, Share, Status};
 use crate::payments::{self, provider};
-use crate::printing;
 use crate::reservations::{Ended, NewReservation};
 use crate::staff::Mark;
+use crate::{accounts, cash, devices, fiscal, kitchen, printing};
 use serde::{Deserialize, Serialize};
 
 /// One list of variants, two forms of reading ([`tagged`]): a browser reads what it has kept.
@@ -449,6 +445,9 @@ commands! {
     /// Says what tip came with a tender.
     #[serde(rename = "payments.tip")]
     SetTip(payments::SetTip),
+    /// Says what the bank's statement says of a tender by card.
+    #[serde(rename = "payments.checkSlip")]
+    CheckSlip(payments::CheckSlip),
     /// Gives every tender of a settled check back.
     #[serde(rename = "payments.refundAll", rename_all = "camelCase")]
     RefundAll {
@@ -593,11 +592,6 @@ commands! {
     #[serde(rename = "sync.reportLost")]
     ReportLost(devices::Lost),
     /// A ticket is wanted before the others, or no longer.
-    #[serde(rename = "kitchen.rush", rename_all = "camelCase")]
-    Rush {
-        /// The ticket.
-        ticket: TicketId,
-        /// Before the others, or in its turn.
-        on: bool,
-    },
+    #[serde(rename = "kitchen.rush")]
+    Rush(kitchen::Rush),
 }

@@ -26,7 +26,7 @@ use crate::orders::{
     Waiter,
 };
 use crate::payments::provider::{Attempt, ReadyProviders};
-use crate::payments::{LinesRefunded, MethodChanged, Payment, TipSet};
+use crate::payments::{LinesRefunded, MethodChanged, Payment, SlipChecked, TipSet};
 use crate::printing;
 use crate::reservations::Reservation;
 use crate::staff::Shift;
@@ -411,6 +411,9 @@ events! {
     /// The record of a tender was corrected: it was paid in another way.
     #[serde(rename = "payments.methodChanged")]
     MethodChanged(Box<MethodChanged>),
+    /// A tender by card was held against the bank's statement.
+    #[serde(rename = "payments.slipChecked")]
+    SlipChecked(Box<SlipChecked>),
     /// An account was opened; there is nothing on it yet.
     #[serde(rename = "accounts.opened")]
     AccountOpened(Box<accounts::Account>),

@@ -130,12 +130,18 @@ routes! {
     EXCEPTIONS = Get "/api/reports/exceptions", "Bills that were taken back, voids, discounts, refunds; the worst first";
     /// What the staff gets.
     TIPS = Get "/api/reports/tips", "Tips of a range by whose checks they came with, and by way to pay";
+    /// Slips and the statement.
+    SLIPS = Get "/api/reports/slips", "Payments at separate card terminals, to be held against the bank's statement";
+    /// A slip is on the statement.
+    CHECK_SLIP = Post "/api/payments/{id}/slip", "Marks a payment by card as reconciled, or notes its slip; needs an Idempotency-Key";
     /// The checks behind a number.
     SOLD_CHECKS = Get "/api/reports/checks", "The settled checks behind a number of a report, the newest first";
     /// Checks as a file.
     EXPORT_ORDERS = Get "/api/exports/orders", "The settled checks of a range as CSV or JSON";
     /// Payments as a file.
     EXPORT_PAYMENTS = Get "/api/exports/payments", "What was taken and given back in a range as CSV or JSON";
+    /// Slips as a file.
+    EXPORT_SLIPS = Get "/api/exports/slips", "The payments at separate card terminals of a range as CSV or JSON";
     /// A receipt as a file.
     RECEIPT = Get "/api/orders/{id}/receipt.pdf", "A copy of the receipt of a settled check as PDF";
     /// Password sign-in.

@@ -396,6 +396,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         Command::TakePayment { .. }
         | Command::SetTip(_)
         | Command::ChangeMethod(_)
+        | Command::CheckSlip(_)
         | Command::RefundAll { .. }
         | Command::Refund { .. }
         | Command::RefundLines(_) => payments::decide(state, ctx, command),

@@ -12,11 +12,11 @@ use domain::fiscal::FiscalList;
 use domain::held::{HeldList, RejectHeld};
 use domain::kitchen::Seen;
 use domain::orders::wire::{
-    GiveTip, NewMethod, OrderView, PlaceOrder, Progress, RefundDishes, RefundPayment, SetStatus,
-    TakePayment,
+    GiveTip, NewMethod, NoteSlip, OrderView, PlaceOrder, Progress, RefundDishes, RefundPayment,
+    SetStatus, TakePayment,
 };
 use domain::payments::provider::AttemptView;
-use domain::reports::{By, ChecksPage, Exceptions, SalesReport, TipsReport};
+use domain::reports::{By, ChecksPage, Exceptions, SalesReport, SlipsReport, TipsReport};
 use domain::routes::{self, Method, Route};
 use domain::staff::SessionView;
 use domain::wire::{ApiError, Batch, BatchAnswer};
@@ -36,6 +36,8 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::CHECK => (None, Some("OrderView")),
         routes::PAYMENT => (None, Some("AttemptView")),
         routes::TIP => (Some("GiveTip"), Some("OrderView")),
+        routes::CHECK_SLIP => (Some("NoteSlip"), Some("OrderView")),
+        routes::SLIPS => (None, Some("SlipsReport")),
         routes::TIPS => (None, Some("TipsReport")),
         routes::CHANGE_METHOD => (Some("NewMethod"), Some("OrderView")),
         routes::ACCOUNTS => (None, Some("AccountList")),
@@ -102,6 +104,8 @@ pub fn document() -> Value {
     generator.subschema_for::<GiveTip>();
     generator.subschema_for::<TipsReport>();
     generator.subschema_for::<NewMethod>();
+    generator.subschema_for::<NoteSlip>();
+    generator.subschema_for::<SlipsReport>();
     generator.subschema_for::<AccountList>();
     generator.subschema_for::<NewAccount>();
     generator.subschema_for::<AccountPage>();

@@ -111,6 +111,8 @@ fn money() -> Router<App> {
         .on(routes::TOP_UP, post(accounts::top_up))
         .on(routes::CLOSE_ACCOUNT, post(accounts::close))
         .on(routes::TIP, post(orders::tip))
+        .on(routes::CHECK_SLIP, post(orders::check_slip))
+        .on(routes::SLIPS, get(reports::slips))
         .on(routes::TIPS, get(reports::tips))
         .on(routes::CHECKS, get(settled::checks))
         .on(routes::CHECK, get(settled::one))
@@ -132,6 +134,7 @@ fn money() -> Router<App> {
         .on(routes::SOLD_CHECKS, get(reports::checks))
         .on(routes::EXPORT_ORDERS, get(reports::export_orders))
         .on(routes::EXPORT_PAYMENTS, get(reports::export_payments))
+        .on(routes::EXPORT_SLIPS, get(reports::export_slips))
         .on(routes::RECEIPT, get(reports::receipt))
 }
 

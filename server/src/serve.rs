@@ -213,11 +213,9 @@ pub async fn start(
     let providers = Providers::of(config, &options.providers)?;
     let devices = Devices::open(&ledger, &auth, &clock).await?;
     let closing = CancellationToken::new();
-    let duty = Duty {
-        closing: closing.clone(),
-        alone: alone.clone(),
-    };
-    let paperless = options.demo || config.virtual_printers; // A demo, or a restaurant that wants it so.
+    let duty = Duty::of(&closing, &alone);
+    // Without paper: a demo, or a restaurant that wants it so.
+    let paperless = options.demo || config.virtual_printers;
     let fiscal = fiscal(config, &ledger, duty.clone()).await?;
     let (printers, virtual_printers) =
         printers(&db, &ledger, &clock, &options, paperless, duty).await?;

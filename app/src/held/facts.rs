@@ -59,6 +59,10 @@ fn of_money(i: I18n, catalog: &Catalog, command: &Command) -> Vec<String> {
                 asked.reason.to_string(),
             ]
         }
+        Command::CheckSlip(asked) => {
+            let number = asked.slip.iter().map(|slip| format!("№{slip}"));
+            number.chain([asked.note.clone()]).collect()
+        }
         Command::OpenAccount(asked) => vec![asked.name.clone()],
         Command::TopUp(asked) => vec![manat(asked.amount), way(i.lang(), catalog, &asked.method)],
         Command::OpenDrawer(domain::cash::Open { opening_float, .. }) => {

@@ -77,6 +77,7 @@ messages! {
         reserve: "Rezerv etmək", "Забронировать", "Reserve a table";
         arrived: "Rezervi bağlamaq", "Закрыть бронь", "End a reservation";
         tip: "Bəxşiş yazmaq", "Записать чаевые", "Note a tip";
+        slip: "Qəbzi çıxarışla tutuşdurmaq", "Сверить слип с выпиской", "Hold a slip against the statement";
         method: "Ödəniş növünü düzəltmək", "Исправить способ оплаты", "Correct a way to pay";
         account: "Qonaq hesabı açmaq", "Открыть счёт гостя", "Open a guest account";
         top_up: "Qonaq hesabına pul qoymaq", "Пополнить счёт гостя", "Top a guest account up";
@@ -124,10 +125,11 @@ pub fn wanted(lang: Lang, command: &Command) -> &'static str {
         Command::Recall { .. } => t.recall,
         Command::SeeTickets { .. } => t.see,
         Command::SeeVoid { .. } => t.see_void,
-        Command::Rush { .. } => t.rush,
+        Command::Rush(_) => t.rush,
         Command::TakePayment { .. } => t.pay,
         Command::SetTip(_) => t.tip,
         Command::ChangeMethod(_) => t.method,
+        Command::CheckSlip(_) => t.slip,
         Command::RefundAll { .. } | Command::Refund { .. } | Command::RefundLines(_) => t.refund,
         Command::ChangePrice(_) => t.price,
         Command::Release(_) => t.release,

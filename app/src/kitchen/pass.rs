@@ -11,7 +11,7 @@ use crate::session::{Session, use_session};
 use crate::store::{Refusal, Store, use_store};
 use crate::ui::{Toasts, Undo, use_toasts};
 use domain::ids::{OrderId, StationKey, TicketId};
-use domain::kitchen::{CookState, Place, Ticket};
+use domain::kitchen::{CookState, Place, Rush, Ticket};
 use domain::menu::Catalog;
 use domain::time::UnixMillis;
 use domain::{Command, Lang, routes};
@@ -359,11 +359,8 @@ impl Pass {
         let card = self.now(order);
         let tickets = card.iter().flat_map(Card::open);
         let wanted = tickets.filter(|ticket| ticket.rush != on);
-        let commands = wanted.map(|ticket| Command::Rush {
-            ticket: ticket.id,
-            on,
-        });
-        run(self.store(), commands.collect());
+        let wanted = wanted.map(|one| Rush { ticket: one.id, on });
+        run(self.store(), wanted.map(Command::Rush).collect());
     }
 
     /// Brings back what left last.

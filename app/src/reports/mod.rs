@@ -6,6 +6,7 @@ mod asked;
 mod attention;
 mod behind;
 mod chart;
+mod slips;
 mod table;
 mod tips;
 
@@ -22,10 +23,11 @@ use behind::{Behind, BehindSheet};
 use chart::Chart;
 use domain::approvals::ApprovalList;
 use domain::money::Money;
-use domain::reports::{By, Exceptions, Figures, SalesReport, TipsReport};
+use domain::reports::{By, Exceptions, Figures, SalesReport, SlipsReport, TipsReport};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use slips::SlipsCard;
 use std::time::Duration;
 use table::Table;
 use tips::Tips;
@@ -194,6 +196,11 @@ fn Figured(session: Session) -> impl IntoView {
     let asked = desk.ask::<ApprovalList>(move || "/api/approvals".to_owned());
     let tips =
         desk.ask::<TipsReport>(move || format!("/api/reports/tips?range={}", desk.range.get()));
+    let unreconciled = RwSignal::new(false);
+    let slips = desk.ask::<SlipsReport>(move || {
+        let open = if unreconciled.get() { "&open=1" } else { "" };
+        format!("/api/reports/slips?range={}{open}", desk.range.get())
+    });
     let i = session.i18n;
     let sheet = move || {
         let behind = desk.behind.get()?;
@@ -209,6 +216,7 @@ fn Figured(session: Session) -> impl IntoView {
             </div>
             <Tips desk=desk answer=tips/>
             <Table desk=desk answer=split/>
+            <SlipsCard desk=desk answer=slips unreconciled=unreconciled/>
             <AskedFor desk=desk answer=asked/>
         </Transition>
         <Exports desk=desk/>
@@ -316,6 +324,7 @@ fn Exports(desk: Desk) -> impl IntoView {
         <nav class="report-files" aria-label=attr(move || desk.t().export)>
             {link("orders", "csv&bom=1", |t| t.checks_csv)}
             {link("payments", "csv&bom=1", |t| t.payments_csv)}
+            {link("slips", "csv&bom=1", |t| t.slips_csv)}
             {link("orders", "json", |t| t.checks_json)}
             {link("payments", "json", |t| t.payments_json)}
         </nav>

@@ -5,6 +5,7 @@ use crate::accounts::AccountKind;
 use crate::cash;
 use crate::fiscal::Stage;
 use crate::ids::{CommandId, OrderId, PaymentId, TicketId};
+use crate::kitchen::Rush;
 use crate::orders::{ChangePrice, Release, SetService, Status};
 use crate::payments::{ChangeMethod, RefundLines, provider};
 use crate::staff::Permission;
@@ -64,7 +65,7 @@ impl Command {
             | Self::Recall { .. }
             | Self::SeeTickets { .. }
             | Self::SeeVoid { .. }
-            | Self::Rush { .. } => Some(Permission::KitchenWork),
+            | Self::Rush(_) => Some(Permission::KitchenWork),
             // How much somebody may give back alone is told when it is decided.
             Self::TakePayment { .. }
             | Self::SetTip(_)
@@ -73,7 +74,7 @@ impl Command {
             | Self::CancelAttempt(_)
             | Self::Refund { .. }
             | Self::RefundLines(_) => Some(Permission::PaymentsTake),
-            Self::ChangeMethod(_) => Some(Permission::PaymentsChange),
+            Self::ChangeMethod(_) | Self::CheckSlip(_) => Some(Permission::PaymentsChange),
             Self::RefundAll { .. } | Self::GiveUpAttempt(_) | Self::ReturnMoney(_) => {
                 Some(Permission::PaymentsRefund)
             }
@@ -127,6 +128,7 @@ impl Command {
                 | Self::SetService(_)
                 | Self::TopUp(_)
                 | Self::ChangeMethod(_)
+                | Self::CheckSlip(_)
                 | Self::CloseAccount(_)
                 | Self::OpenDrawer(_)
                 | Self::MoveCash(_)
@@ -172,6 +174,7 @@ impl Command {
             | Self::ReopenBill { .. }
             | Self::NoSale(_)
             | Self::ChangeMethod(_)
+            | Self::CheckSlip(_)
             | Self::CloseAccount(_)
             | Self::CloseDay { .. }
             | Self::SaveRoom { .. }
@@ -284,6 +287,7 @@ impl Command {
             Self::RefundLines(asked) => Some(asked.order),
             Self::SetTip(asked) => Some(asked.order),
             Self::ChangeMethod(asked) => Some(asked.order),
+            Self::CheckSlip(asked) => Some(asked.order),
             Self::EndReservation { order, .. }
             | Self::AskApproval { order, .. }
             | Self::AnswerApproval { order, .. } => *order,
@@ -322,7 +326,7 @@ impl Command {
             | Self::Bump { ticket }
             | Self::Recall { ticket }
             | Self::SeeVoid { ticket }
-            | Self::Rush { ticket, .. } => Some(*ticket),
+            | Self::Rush(Rush { ticket, .. }) => Some(*ticket),
             _ => None,
         }
     }

@@ -22,6 +22,7 @@ impl EventBody {
             Self::PaymentBegun(attempt) | Self::AttemptChanged(attempt) => Some(attempt.order),
             Self::TipSet(set) => Some(set.order),
             Self::MethodChanged(changed) => Some(changed.order),
+            Self::SlipChecked(checked) => Some(checked.order),
             Self::LinesAdded { order, .. }
             | Self::QuantityChanged { order, .. }
             | Self::LineRemoved { order, .. }
@@ -86,6 +87,7 @@ impl EventBody {
                 | Self::AttemptChanged(_)
                 | Self::TipSet(_)
                 | Self::MethodChanged(_)
+                | Self::SlipChecked(_)
                 | Self::AccountOpened(_)
                 | Self::AccountMoved(_)
                 | Self::AccountClosed(_)

@@ -1,6 +1,6 @@
 //! What the rules say to the kitchen, and what the kitchen is told.
 
-use super::{CookState, Ticket, TicketKind, TicketLine};
+use super::{CookState, Rush, Ticket, TicketKind, TicketLine};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
@@ -139,7 +139,7 @@ pub fn decide(state: &State, command: &Command) -> Result<Vec<EventBody>, Reject
         Command::StartLines { .. }
             | Command::FinishLines { .. }
             | Command::UnfinishLines { .. }
-            | Command::Rush { .. }
+            | Command::Rush(_)
     );
     if works && ticket.bumped_at.is_some() {
         // It is on nobody's screen; a recall brings it back first.
@@ -164,8 +164,8 @@ pub fn decide(state: &State, command: &Command) -> Result<Vec<EventBody>, Reject
         }]),
         Command::Recall { .. } => Err(illegal("open", "recalled")),
         // Two screens may say the same.
-        Command::Rush { on, .. } if *on == ticket.rush => Ok(Vec::new()),
-        Command::Rush { on, .. } => Ok(vec![EventBody::Rushed {
+        Command::Rush(rush) if rush.on == ticket.rush => Ok(Vec::new()),
+        Command::Rush(Rush { on, .. }) => Ok(vec![EventBody::Rushed {
             order: ticket.order,
             ticket: ticket.id,
             on: *on,

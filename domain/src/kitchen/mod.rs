@@ -1,10 +1,12 @@
 //! Tickets: what a station was told, and how far it is.
 
 mod apply;
+mod command;
 mod decide;
 mod tickets;
 
 pub use apply::apply;
+pub use command::Rush;
 pub use decide::{RECENT, SEEN, decide, see, tickets_for};
 pub use tickets::Tickets;
 

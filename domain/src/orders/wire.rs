@@ -99,6 +99,21 @@ pub struct NewMethod {
     pub reason: ReasonKey,
 }
 
+/// Body of `POST /api/payments/{id}/slip`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NoteSlip {
+    /// Whether it is on the bank's statement; otherwise the mark is taken back.
+    pub reconciled: bool,
+    /// What the statement says, where it differs.
+    #[serde(default)]
+    pub note: String,
+    /// The number on the slip; the one that was noted stays, when missing.
+    #[serde(default)]
+    pub slip: Option<String>,
+}
+
 /// Body of `POST /api/orders/{id}/refund`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

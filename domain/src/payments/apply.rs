@@ -32,6 +32,12 @@ pub(crate) fn apply(order: &mut Order, event: &EventBody) -> bool {
         EventBody::MethodChanged(changed) => {
             with(order, changed.payment, |known| known.goes(&changed.after));
         }
+        EventBody::SlipChecked(checked) => with(order, checked.payment, |known| {
+            if checked.slip.is_some() {
+                known.slip.clone_from(&checked.slip);
+            }
+            known.reconciled = checked.mark.clone().map(Box::new);
+        }),
         _ => return false,
     }
     true

@@ -47,6 +47,10 @@ pub fn check(command: &Command) -> Result<(), Rejection> {
             refuse("slip", asked.slip.as_deref().unwrap_or_default())?;
             refuse("reason", asked.reason.as_str())
         }
+        Command::CheckSlip(asked) => {
+            refuse("slip", asked.slip.as_deref().unwrap_or_default())?;
+            refuse("note", &asked.note)
+        }
         Command::OpenAccount(asked) => {
             refuse("name", &asked.name)?;
             phone("phone", &asked.phone)

@@ -96,6 +96,7 @@ impl Payment {
         self.method = way.method.clone();
         self.kind = way.kind;
         self.slip.clone_from(&way.slip);
+        self.reconciled = None;
         let before = std::mem::replace(&mut self.drawer, way.drawer);
         self.till = if way.drawer.is_some() {
             None

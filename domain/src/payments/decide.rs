@@ -1,7 +1,7 @@
 //! What the rules say to money.
 
 use super::refund::{refund, refund_all, refund_lines};
-use super::{Payment, change, tips};
+use super::{Payment, change, slips, tips};
 use crate::accounts;
 use crate::cash;
 use crate::command::Command;
@@ -22,6 +22,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
     match command {
         Command::TakePayment { .. } => take(state, ctx, command),
         Command::ChangeMethod(asked) => change::change(state, ctx, asked),
+        Command::CheckSlip(asked) => slips::check(state, ctx, asked),
         Command::SetTip(asked) => tips::set(state, ctx, asked),
         Command::RefundAll { order } => refund_all(state, ctx, *order),
         Command::Refund { .. } => refund(state, ctx, command),
@@ -40,9 +41,13 @@ pub(super) fn known(
         .orders
         .get(&order)
         .ok_or(Rejection::NotFound("order"))?;
-    let mut payments = order.payments.iter();
-    let known = payments.find(|one| one.id == payment);
-    Ok((order, known.ok_or(Rejection::NotFound("payment"))?))
+    Ok((order, tender(order, payment)?))
+}
+
+/// A tender of a check.
+pub(super) fn tender(order: &Order, id: PaymentId) -> Result<&Payment, Rejection> {
+    let known = order.payments.iter().find(|one| one.id == id);
+    known.ok_or(Rejection::NotFound("payment"))
 }
 
 /// Takes a tender. The one that covers the rest settles the check; what the kitchen was not told yet is sent
@@ -186,17 +191,22 @@ pub(crate) fn checked_slip(
     kind: &PaymentType,
     slip: Option<&str>,
 ) -> Result<Option<String>, Rejection> {
-    let slip = slip.map(str::trim).filter(|slip| !slip.is_empty());
+    let slip = slip_number(slip)?;
     let needed = kind.slip || kind.kind == PaymentKind::CardIntegrated;
-    match slip {
-        None if needed => Err(Rejection::MissingSlip),
-        None => Ok(None),
-        Some(slip) if slip.chars().count() > SLIP || slip.contains(char::is_control) => {
-            Err(Rejection::BadField {
-                field: "slip",
-                allowed: "at most 32 characters, no control characters",
-            })
-        }
-        Some(slip) => Ok(Some(slip.to_owned())),
+    if needed && slip.is_none() {
+        return Err(Rejection::MissingSlip);
     }
+    Ok(slip)
+}
+
+/// The number on a slip as it is kept; none was typed when it is empty.
+pub(super) fn slip_number(slip: Option<&str>) -> Result<Option<String>, Rejection> {
+    let slip = slip.map(str::trim).filter(|slip| !slip.is_empty());
+    if slip.is_some_and(|slip| slip.chars().count() > SLIP || slip.contains(char::is_control)) {
+        return Err(Rejection::BadField {
+            field: "slip",
+            allowed: "at most 32 characters, no control characters",
+        });
+    }
+    Ok(slip.map(str::to_owned))
 }

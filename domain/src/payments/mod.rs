@@ -8,6 +8,7 @@ mod decide;
 mod event;
 pub mod provider;
 mod refund;
+mod slips;
 mod tips;
 mod turnover;
 
@@ -18,6 +19,7 @@ pub(crate) use decide::{checked_slip, payment_type};
 pub use event::{MethodChanged, TipSet, Way};
 pub(crate) use refund::refund_all;
 pub use refund::{LinesRefunded, RefundLines, Returned, worth};
+pub use slips::{CheckSlip, Reconciled, SlipChecked};
 pub use tips::offers;
 pub(crate) use tips::usual;
 pub use turnover::{KindSum, given_back, turnover};
@@ -68,6 +70,9 @@ pub struct Payment {
     /// The number on the terminal's slip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slip: Option<String>,
+    /// Who found its slip on the bank's statement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconciled: Option<Box<Reconciled>>,
     /// The drawer in which it lies, for cash that was taken while one was open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawer: Option<CashSessionId>,
@@ -118,6 +123,7 @@ impl Payment {
             tendered: None,
             change: Money::ZERO,
             slip: None,
+            reconciled: None,
             drawer: None,
             till: None,
             waiter: None,

@@ -1,7 +1,7 @@
 //! Money that goes back: all of it, one tender, a part of one, or what some dishes cost.
 
 use super::Payment;
-use super::decide::known;
+use super::decide::{known, tender};
 use crate::accounts;
 use crate::cash;
 use crate::command::Command;
@@ -215,11 +215,6 @@ fn spread(
         let left = amount.minus(open);
         Err(Rejection::RefundTooMuch { amount, left })
     }
-}
-
-fn tender(order: &Order, id: PaymentId) -> Result<&Payment, Rejection> {
-    let known = order.payments.iter().find(|one| one.id == id);
-    known.ok_or(Rejection::NotFound("payment"))
 }
 
 /// Whether something of it can go back: what nobody paid is not given to anybody.

@@ -5,11 +5,13 @@
 
 mod exceptions;
 mod range;
+mod slips;
 mod tips;
 mod wire;
 
 pub use exceptions::{Exception, ExceptionKind, Exceptions, Seen, worst_first};
 pub use range::{DAYS, Range};
+pub use slips::{SlipDay, SlipFlaw, SlipRow, SlipsReport, slip_days, slip_rows};
 pub use tips::{TipRow, TipsReport};
 pub use wire::{CheckRow, ChecksPage, Figures, SalesReport, SalesRow};
 

@@ -411,5 +411,33 @@ pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
         events.extend(house.does(&command));
         commands.push(command);
     }
+    house.works(domain::staff::Role::Manager);
+    for command in on_the_statement() {
+        events.extend(house.does(&command));
+        commands.push(command);
+    }
     (commands, events)
+}
+
+/// A slip that the bank's statement has with another number.
+fn on_the_statement() -> Vec<Command> {
+    let order = order_id(40);
+    vec![
+        Command::OpenOrder {
+            order,
+            channel: domain::orders::Channel::Takeaway,
+            table: None,
+            guests: 1,
+            label: None,
+        },
+        add(40, vec![line(400, "piti", 1)]),
+        crate::slips::by_card(40, 12, 20, "0017"),
+        Command::CheckSlip(domain::payments::CheckSlip {
+            order,
+            payment: payment_id(12),
+            reconciled: true,
+            note: "0.10 az".to_owned(),
+            slip: Some("0018".to_owned()),
+        }),
+    ]
 }

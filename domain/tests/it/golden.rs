@@ -7,7 +7,7 @@ use crate::house::{House, NOON, choice, line_id, order_id, payment_id, uuid};
 use crate::providers;
 use domain::command::{ActorRef, Envelope, VERSION};
 use domain::ids::{CashSessionId, CommandId, DeviceId, LineId, SessionId, StaffId, TicketId};
-use domain::kitchen::CookState;
+use domain::kitchen::{CookState, Rush};
 use domain::orders::{Channel, NewLine, Status, Waiter};
 use domain::time::UnixMillis;
 use domain::wire::Batch;
@@ -160,7 +160,7 @@ fn other_commands() -> Vec<Command> {
         },
         Command::Bump { ticket },
         Command::Recall { ticket },
-        Command::Rush { ticket, on: true },
+        Command::Rush(Rush { ticket, on: true }),
         Command::SeeTickets {
             tickets: vec![ticket],
         },

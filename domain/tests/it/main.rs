@@ -31,6 +31,7 @@ mod replace;
 mod reports;
 mod saturday;
 mod service;
+mod slips;
 mod tax;
 mod tips;
 mod told;

@@ -10,10 +10,12 @@ use crate::prices::PRICES;
 use crate::providers::PROVIDER;
 use crate::refunds::REFUND;
 use crate::refusals_tables::{AT_TABLE, GUARDED, HOUSE};
+use crate::slips::SLIPS;
 use crate::tax::RATES;
 use crate::tips::TIPS;
 use crate::waived::WAIVED;
 use domain::ids::TicketId;
+use domain::kitchen::Rush;
 use domain::orders::{Channel, NewLine, Status};
 use domain::staff::Role;
 use domain::{Command, Money};
@@ -422,7 +424,7 @@ const KITCHEN: &[Case] = &[
             house.does(&send(1));
             let ticket = house.ticket_id(1, "desert");
             house.does(&Command::Bump { ticket });
-            Command::Rush { ticket, on: true }
+            Command::Rush(Rush { ticket, on: true })
         },
     ),
     (
@@ -454,7 +456,7 @@ const KITCHEN: &[Case] = &[
 fn cases() -> impl Iterator<Item = &'static Case> {
     let tables = [
         AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, WAIVED, RATES, ASKED, DAY, FISCAL,
-        PROVIDER, TIPS, ACCOUNTS,
+        PROVIDER, TIPS, ACCOUNTS, SLIPS,
     ];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()

@@ -2,7 +2,7 @@
 
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send};
 use domain::ids::{StationKey, TicketId};
-use domain::kitchen::{CookState, TicketKind, Tickets};
+use domain::kitchen::{CookState, Rush, TicketKind, Tickets};
 use domain::menu::Station;
 use domain::orders::{Channel, Closing, LineState, NewLine, Status};
 use domain::{Command, EventBody, Money, Rejection};
@@ -368,17 +368,19 @@ fn a_rushed_ticket_is_marked_until_it_is_taken_back() {
     house.does(&add(1, vec![kebab(1, 2), line(2, "piti", 1)]));
     house.does(&send(1));
     let ticket = house.ticket_id(1, "manqal");
-    house.does(&Command::Rush { ticket, on: true });
+    house.does(&Command::Rush(Rush { ticket, on: true }));
     assert!(house.ticket(1, "manqal").rush);
     assert!(
         !house.ticket(1, "isti").rush,
         "only the ticket that is named"
     );
     assert!(
-        house.does(&Command::Rush { ticket, on: true }).is_empty(),
+        house
+            .does(&Command::Rush(Rush { ticket, on: true }))
+            .is_empty(),
         "two screens may say the same"
     );
-    house.does(&Command::Rush { ticket, on: false });
+    house.does(&Command::Rush(Rush { ticket, on: false }));
     assert!(!house.ticket(1, "manqal").rush);
 }
 

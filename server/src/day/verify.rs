@@ -80,7 +80,8 @@ struct Proof {
     taken: u64,
     /// By check and id: two checks may name the same payment.
     payments: BTreeMap<(String, String), PaymentRow>,
-    methods: BTreeMap<PaymentId, (String, String)>,
+    /// How each was paid, by check and id for the same reason.
+    methods: BTreeMap<(OrderId, PaymentId), (String, String)>,
     closings: BTreeMap<i64, ClosingRow>,
     last_z: u32,
 }
@@ -236,7 +237,7 @@ impl Proof {
                 let kind = text_of(payment.kind)?;
                 let method = payment.method.to_string();
                 self.methods
-                    .insert(payment.id, (method.clone(), kind.clone()));
+                    .insert((*order, payment.id), (method.clone(), kind.clone()));
                 let way = (method, kind);
                 // The hub itself takes what a provider brings, in the name of whoever asked for it.
                 let by = event.actor.or(Some(payment.by.id));
@@ -248,7 +249,7 @@ impl Proof {
                 amount,
                 ..
             } => {
-                let Some(way) = self.methods.get(payment).cloned() else {
+                let Some(way) = self.methods.get(&(*order, *payment)).cloned() else {
                     return Err("it gives a payment back that was never taken".to_owned());
                 };
                 let id = PaymentId::derived(event.command.0, &payment.to_string());
@@ -261,7 +262,8 @@ impl Proof {
                     (&changed.after, "in", changed.amount.0),
                 ] {
                     let way = (way.method.to_string(), text_of(way.kind)?);
-                    self.methods.insert(changed.payment, way.clone());
+                    self.methods
+                        .insert((changed.order, changed.payment), way.clone());
                     let label = format!("{label} {}", changed.payment);
                     let id = PaymentId::derived(event.command.0, &label);
                     self.money(event, (changed.order, id), way, (amount, event.actor))?;

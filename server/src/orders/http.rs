@@ -17,10 +17,11 @@ use domain::accounts::Presented;
 use domain::command::Command;
 use domain::ids::{CommandId, LineId, OrderId, PaymentId};
 use domain::orders::wire::{
-    GiveTip, NewMethod, OrderView, PlaceOrder, PlacedItem, Progress, SetStatus, TakePayment,
+    GiveTip, NewMethod, NoteSlip, OrderView, PlaceOrder, PlacedItem, Progress, SetStatus,
+    TakePayment,
 };
 use domain::orders::{Channel, NewLine};
-use domain::payments::{ChangeMethod, SetTip};
+use domain::payments::{ChangeMethod, CheckSlip, SetTip};
 use domain::staff::Actor;
 use serde::Deserialize;
 use serde_json::json;
@@ -39,6 +40,17 @@ pub(super) async fn through(
     };
     let kept = hub.ledger.submit(request).await?;
     kept.order.ok_or_else(Refusal::busy)
+}
+
+/// The same for what a client may repeat under its key.
+pub(super) async fn once(
+    hub: &App,
+    actor: Actor,
+    key: &IdempotencyKey,
+    command: Command,
+) -> Result<Json<OrderView>, Refusal> {
+    let id = key.command(&actor);
+    Ok(Json(through(hub, actor, id, command, None).await?))
 }
 
 /// `POST /api/orders`
@@ -133,8 +145,7 @@ pub async fn tip(
         payment,
         tip: asked.tip,
     });
-    let id = key.command(&who.actor);
-    Ok(Json(through(&hub, who.actor, id, command, None).await?))
+    once(&hub, who.actor, &key, command).await
 }
 
 /// `POST /api/payments/{id}/method`
@@ -152,8 +163,25 @@ pub async fn change_method(
         slip: asked.slip,
         reason: asked.reason,
     });
-    let id = key.command(&who.actor);
-    Ok(Json(through(&hub, who.actor, id, command, None).await?))
+    once(&hub, who.actor, &key, command).await
+}
+
+/// `POST /api/payments/{id}/slip`
+pub async fn check_slip(
+    State(hub): State<App>,
+    who: May<PaymentsChange>,
+    PathId(payment): PathId<PaymentId>,
+    key: IdempotencyKey,
+    Body(asked): Body<NoteSlip>,
+) -> Result<Json<OrderView>, Refusal> {
+    let command = Command::CheckSlip(CheckSlip {
+        order: order_of(&hub, payment).await?,
+        payment,
+        reconciled: asked.reconciled,
+        note: asked.note,
+        slip: asked.slip,
+    });
+    once(&hub, who.actor, &key, command).await
 }
 
 /// The check that a payment was taken for.

@@ -1,6 +1,6 @@
 //! What comes after a check was paid: finding it again, its receipt once more, dishes that are given back.
 
-use super::http::{order_of, through};
+use super::http::{once, order_of};
 use crate::auth::{May, OrdersRead, PaymentsTake};
 use crate::body::{Asked, Body, IdempotencyKey, PathId};
 use crate::error::Refusal;
@@ -100,9 +100,8 @@ pub async fn refund_dishes(
         payment: asked.payment,
         reason: asked.reason,
     });
-    let id = key.command(&who.actor);
-    let view = through(&hub, who.actor, id, command, None).await?;
-    Ok((StatusCode::CREATED, Json(view)))
+    let view = once(&hub, who.actor, &key, command).await?;
+    Ok((StatusCode::CREATED, view))
 }
 
 /// `POST /api/payments/{id}/refund`
@@ -120,7 +119,6 @@ pub async fn refund(
         tip: asked.tip,
         reason: asked.reason,
     };
-    let id = key.command(&who.actor);
-    let view = through(&hub, who.actor, id, command, None).await?;
-    Ok((StatusCode::CREATED, Json(view)))
+    let view = once(&hub, who.actor, &key, command).await?;
+    Ok((StatusCode::CREATED, view))
 }

@@ -72,6 +72,16 @@ pub struct Duty {
     pub alone: watch::Receiver<bool>,
 }
 
+impl Duty {
+    /// Work until the hub stops, while this process is the only one.
+    pub fn of(closing: &CancellationToken, alone: &watch::Receiver<bool>) -> Self {
+        Self {
+            closing: closing.clone(),
+            alone: alone.clone(),
+        }
+    }
+}
+
 /// What every worker needs.
 #[derive(Clone)]
 pub(super) struct Shared {

@@ -437,6 +437,7 @@ fn settled() -> Order {
             account: None,
             till: None,
             waiter: None,
+            reconciled: None,
             refunded: Money::ZERO,
             tip_back: Money::ZERO,
             applied: None,

@@ -2,12 +2,12 @@
 //! whatever the range, and no transaction is open while a slow reader takes its time.
 
 use super::repo::{self, Check, Paid};
-use crate::db::{Db, DbError, in_time};
+use crate::db::{Db, DbError, Tx, in_time};
 use axum::body::Body;
 use bytes::Bytes;
 use domain::menu::Catalog;
-use domain::orders::VatSum;
-use domain::reports::Range;
+use domain::orders::{Order, VatSum};
+use domain::reports::{Range, SlipRow, slip_rows};
 use domain::time::{BusinessDay, UnixMillis};
 use domain::{Money, Rejection};
 use futures::stream;
@@ -28,6 +28,8 @@ pub enum Kind {
     Orders,
     /// What was taken and given back.
     Payments,
+    /// Payments at separate card terminals.
+    Slips,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
         match self {
             Self::Orders => "orders",
             Self::Payments => "payments",
+            Self::Slips => "slips",
         }
     }
 
@@ -71,6 +74,21 @@ impl Kind {
                 "amount",
                 "staffId",
                 "staff",
+            ],
+            Self::Slips => &[
+                "id",
+                "orderId",
+                "orderNumber",
+                "businessDay",
+                "at",
+                "method",
+                "slip",
+                "amount",
+                "tip",
+                "refunded",
+                "reconciledAt",
+                "reconciledBy",
+                "note",
             ],
         }
     }
@@ -223,7 +241,48 @@ impl Rows {
                 }
                 Ok(rows.into_iter().map(|row| self.payment(row)).collect())
             }
+            Kind::Slips => self.slips(&mut tx).await,
         }
+    }
+
+    /// The next ones; a page of checks may have none.
+    async fn slips(&mut self, tx: &mut Tx) -> Result<Vec<Vec<Cell>>, DbError> {
+        let mut rows = Vec::new();
+        while rows.is_empty() {
+            let place = (self.after.0, self.after.1.as_str());
+            let found = repo::cashless_after(tx, &self.site, &self.range, place, PAGE).await?;
+            if found.is_empty() {
+                break;
+            }
+            for (at, doc) in found {
+                let order: Order = serde_json::from_str(&doc)?;
+                self.after = (at, order.id.to_string(), String::new());
+                let slips = slip_rows(&self.catalog, &self.range, &order);
+                rows.extend(slips.into_iter().map(|row| self.slip(row)));
+            }
+        }
+        Ok(rows)
+    }
+
+    fn slip(&self, row: SlipRow) -> Vec<Cell> {
+        let mark = row.reconciled;
+        let at = mark.as_ref().map(|mark| self.clock(mark.at.0));
+        let (by, note) = mark.map(|mark| (mark.by.name, mark.note)).unzip();
+        vec![
+            Cell::text(row.payment.to_string()),
+            Cell::text(row.order.to_string()),
+            Cell::text(row.number),
+            Cell::text(self.catalog.business_day(row.at).to_string()),
+            Cell::text(self.clock(row.at.0)),
+            Cell::text(row.method.to_string()),
+            Cell::text(row.slip.unwrap_or_default()),
+            Cell::Amount(row.amount),
+            Cell::Amount(row.tip),
+            Cell::Amount(row.refunded),
+            Cell::text(at.unwrap_or_default()),
+            Cell::text(by.unwrap_or_default()),
+            Cell::text(note.unwrap_or_default()),
+        ]
     }
 
     fn check(&self, row: Check, rates: Vec<VatSum>) -> Vec<Cell> {

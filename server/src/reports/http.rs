@@ -13,9 +13,10 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use domain::ids::OrderId;
 use domain::menu::Catalog;
-use domain::orders::Closing;
+use domain::orders::{Closing, Order};
 use domain::reports::{
-    By, CheckRow, ChecksPage, Exceptions, NONE, Range, SalesReport, TipsReport, channel_name,
+    By, CheckRow, ChecksPage, Exceptions, NONE, Range, SalesReport, SlipsReport, TipsReport,
+    channel_name, slip_days,
 };
 use domain::time::UnixMillis;
 use domain::{Lang, Rejection};
@@ -29,6 +30,8 @@ use tokio::time::timeout;
 const LONGEST: Duration = Duration::from_secs(28);
 /// Long reports at once: the tills share the connections to the database with them.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
+/// Checks whose slips are looked at at once: far more than anybody holds against a statement.
+const SLIPS: usize = 5_000;
 /// Checks of a page.
 const PAGE: i64 = 50;
 
@@ -51,6 +54,7 @@ pub struct Wanted {
     day: Option<String>,
     number: Option<String>,
     before: Option<String>,
+    open: Option<String>,
 }
 
 impl Wanted {
@@ -219,6 +223,32 @@ pub async fn tips(
     Ok(Json(sales::tips(&catalog, range, found)))
 }
 
+/// `GET /api/reports/slips?range=…&open=1`
+pub async fn slips(
+    State(hub): State<App>,
+    _who: May<ReportsRead>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<SlipsReport>, Refusal> {
+    let (range, catalog) = wanted.range(&hub)?;
+    let limit = i64::try_from(SLIPS).unwrap_or(i64::MAX).saturating_add(1);
+    let start = (range.from.0, "");
+    let found = in_time::<_, Refusal>(async {
+        let mut tx = hub.ledger.db().read().await?;
+        let site = hub.ledger.site();
+        Ok(repo::cashless_after(&mut tx, site, &range, start, limit).await?)
+    });
+    let found = found.await?;
+    let truncated = found.len() > SLIPS;
+    let checks = found.iter().take(SLIPS);
+    let checks: Result<Vec<Order>, _> = checks.map(|(_, doc)| serde_json::from_str(doc)).collect();
+    let checks = checks.map_err(crate::db::DbError::from)?;
+    Ok(Json(SlipsReport {
+        range,
+        days: slip_days(&catalog, &range, &checks, wanted.open.is_some()),
+        truncated,
+    }))
+}
+
 /// `GET /api/exports/orders?range=…&format=csv|json`
 pub async fn export_orders(
     State(hub): State<App>,
@@ -235,6 +265,15 @@ pub async fn export_payments(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Refusal> {
     exported(&hub, &wanted, export::Kind::Payments)
+}
+
+/// `GET /api/exports/slips?range=…&format=csv|json`
+pub async fn export_slips(
+    State(hub): State<App>,
+    _who: May<ReportsRead>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Refusal> {
+    exported(&hub, &wanted, export::Kind::Slips)
 }
 
 fn exported(hub: &App, wanted: &Wanted, kind: export::Kind) -> Result<Response, Refusal> {

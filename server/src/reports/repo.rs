@@ -498,6 +498,24 @@ pub async fn payments_after(
     ).bind(site).bind(range.to.0).bind(at).bind(order).bind(id).bind(limit).fetch_all(conn).await)?)
 }
 
+/// The next checks of a range with something that was paid without cash, the oldest first: when that was, and the document.
+pub async fn cashless_after(
+    tx: &mut Tx,
+    site: &str,
+    range: &Range,
+    (at, order): (i64, &str),
+    limit: i64,
+) -> Result<Vec<(i64, String)>, DbError> {
+    Ok(on!(tx, conn => sqlx::query_as(
+        "SELECT p.at, d.doc FROM (SELECT order_id, min(at) AS at FROM payments \
+         WHERE site_id = $1 AND at >= $2 AND at < $3 GROUP BY order_id) p \
+         JOIN documents d ON d.site_id = $1 AND d.kind = 'order' AND d.id = p.order_id \
+         WHERE (p.at, p.order_id) > ($4, $5) AND EXISTS (SELECT 1 FROM payments c \
+         WHERE c.site_id = $1 AND c.order_id = p.order_id AND c.kind = 'otherCashless') \
+         ORDER BY p.at, p.order_id LIMIT $6",
+    ).bind(site).bind(range.from.0).bind(range.to.0).bind(at).bind(order).bind(limit).fetch_all(conn).await)?)
+}
+
 /// The newest events of a range that an owner looks at first.
 pub async fn exceptions(
     tx: &mut Tx,

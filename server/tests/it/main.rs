@@ -49,6 +49,7 @@ mod restore;
 mod saturday;
 mod settings;
 mod settled;
+mod slips;
 mod slow_readers;
 mod sole;
 mod sse;
