@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// All of a sum, basis points: no rate is more.
-pub(super) const WHOLE_BP: u32 = 10_000;
+pub(crate) const WHOLE_BP: u32 = 10_000;
 
 /// All rates of a restaurant, basis points.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,12 +11,10 @@ use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{LineId, OrderId, ReasonKey};
+use crate::menu::WHOLE_BP;
 use crate::staff::Permission;
 use crate::state::{Ctx, State};
 use std::sync::Arc;
-
-/// All of a price, basis points.
-const WHOLE: u32 = 10_000;
 
 /// Decides a guarded command about a check.
 pub(super) fn decide(
@@ -159,7 +157,7 @@ fn discount(
         return Err(forbidden());
     }
     let check = free_order(state, order)?;
-    if bp > WHOLE {
+    if bp > WHOLE_BP {
         return Err(Rejection::BadField {
             field: "bp",
             allowed: "from 0 to 10000 basis points",
@@ -196,10 +194,10 @@ fn discount(
 
 /// What is off a line's price with the discount of its check, basis points.
 fn off(line: &Line, check_bp: u32) -> u32 {
-    let left = |bp: u32| u64::from(WHOLE.saturating_sub(bp));
+    let left = |bp: u32| u64::from(WHOLE_BP.saturating_sub(bp));
     let left = left(line.discount_bp).saturating_mul(left(check_bp));
-    let left = left.div_euclid(u64::from(WHOLE));
-    WHOLE.saturating_sub(u32::try_from(left).unwrap_or_default())
+    let left = left.div_euclid(u64::from(WHOLE_BP));
+    WHOLE_BP.saturating_sub(u32::try_from(left).unwrap_or_default())
 }
 
 fn comp(

@@ -28,7 +28,8 @@ impl Rounding {
     }
 }
 
-/// The same events, and one that puts the difference on the check that took something, where there is one.
+/// The same events, and one that puts the difference on one of the checks: one that took something, where one of these
+/// comes to more than nothing.
 pub(super) fn even(state: &State, ctx: &Ctx, mut events: Vec<EventBody>) -> Vec<EventBody> {
     let mut later = state.clone();
     let mut touched: BTreeSet<OrderId> = BTreeSet::new();
@@ -60,12 +61,16 @@ pub(super) fn even(state: &State, ctx: &Ctx, mut events: Vec<EventBody>) -> Vec<
         })
     };
     let (before, after) = (sums(state), sums(&later));
+    let is_open = |id: &&OrderId| later.orders.get(id).is_some_and(|order| order.is_open());
     let pays = |id: &&OrderId| {
         let order = later.orders.get(id);
-        order.is_some_and(|order| order.is_open() && order.totals().net() > Money::ZERO)
+        order.is_some_and(|order| order.totals().net() > Money::ZERO)
     };
+    // Whoever took something, rather than a check that comes to nothing; where all come to nothing, the first of them.
+    let open = takers.iter().rev().chain(&touched).filter(is_open);
+    let bears = open.clone().find(pays).or_else(|| open.clone().next());
     if before != after
-        && let Some(id) = takers.iter().rev().find(pays)
+        && let Some(id) = bears
     {
         let mine = later.orders.get(id).map(|order| order.rounding);
         let mine = mine.unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The sums of a check. Rules 1 to 5 of the demo data's README; one place for hub, screen and receipt.
 
 use super::Rounding;
-use crate::menu::Simplified;
+use crate::menu::{Simplified, WHOLE_BP};
 use crate::money::Money;
 use serde::{Deserialize, Serialize};
 
@@ -158,7 +158,7 @@ impl Totals {
     }
 }
 
-/// Computes the sums. `rounding` is on top of what the lines come to, as long as they come to anything.
+/// Computes the sums. `rounding` is on top of what the lines come to, unless they are given away.
 pub fn totals(
     lines: &[SumLine],
     check_discount_bp: u32,
@@ -170,7 +170,8 @@ pub fn totals(
     let before: Money = nets.iter().copied().sum();
     let line_discounts = sums.iter().map(|line| line.discount).sum();
     let plain = before.basis_points(check_discount_bp);
-    let rounding = if before > plain {
+    // Of a hundredth of a dish nothing may be left, and the qəpik is owed all the same; what is given away is nothing.
+    let rounding = if before > Money::ZERO && check_discount_bp < WHOLE_BP {
         rounding
     } else {
         Rounding::default()

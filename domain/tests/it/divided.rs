@@ -130,6 +130,19 @@ fn seventy_twenty_nine_is_divided_to_the_qepik() {
     assert!(house.order(1).rounding.is_none());
 }
 
+#[test]
+fn a_check_that_comes_to_nothing_leaves_the_difference_to_the_other() {
+    for (prices, whole) in [
+        (&[(1_639, 2, 0), (1_966, 3, 62)][..], 3),
+        (&[(900, 2, 0)], 1),
+    ] {
+        let mut house = odd(prices, 9_997);
+        assert_eq!(together(&house)[0], Money(whole));
+        house.does(&split(1, 2, 1, Some(1)));
+        assert_eq!(together(&house)[0], Money(whole), "{prices:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
