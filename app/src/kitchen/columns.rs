@@ -1,7 +1,6 @@
 //! Where cards stand: oldest first, column after column, and never in another column while on the screen.
 
 use super::card::{Card, View};
-use domain::Lang;
 use domain::ids::OrderId;
 use domain::kitchen::TicketLine;
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,8 +138,9 @@ const EXPO: Type = Type {
 fn line_tall(set: &Type, line: &TicketLine) -> usize {
     let rows = |text: usize, letters: usize| text.div_ceil(letters);
     let changes: usize = line
-        .changes(Lang::Az)
-        .map(|change| change.chars().count() + 3)
+        .modifiers
+        .iter()
+        .map(|m| m.az.chars().count() + 3)
         .sum();
     let small =
         rows(changes, set.small_letters) + rows(line.note.chars().count(), set.small_letters);

@@ -21,10 +21,9 @@ pub fn all_day(cards: &[Card], lang: Lang) -> Vec<(u32, String)> {
 
 /// Sizes and options of what is still to be cooked, most first: so many lavaş, whatever they are for.
 pub fn components(cards: &[Card], lang: Lang) -> Vec<(u32, String)> {
-    most_first(wanted(cards).flat_map(|line| {
-        let parts = line.modifiers.iter();
-        parts.map(|part| (part.get(lang), line.quantity))
-    }))
+    most_first(
+        wanted(cards).flat_map(|line| line.parts().map(|part| (part.get(lang), line.quantity))),
+    )
 }
 
 /// The lines that somebody still has to make.
@@ -143,14 +142,14 @@ mod tests {
     #[test]
     fn components_are_counted_over_all_dishes() {
         let mut first = ticket(1, 1, "manqal", &["Xan kababı", "Lülə kabab"]);
-        let lavash = domain::LocalName {
-            az: "lavaşda".to_owned(),
+        let [lavash, weight] = ["lavaşda", "350 q"].map(|az| domain::LocalName {
+            az: az.to_owned(),
             ..domain::LocalName::default()
-        };
+        });
         for line in &mut first.lines {
-            line.modifiers.push(lavash.clone());
             // So many grams are no portions of anything.
             line.grams = Some(350);
+            line.modifiers = vec![weight.clone(), lavash.clone()];
         }
         let mut second = ticket(2, 1, "manqal", &["Ciyər"]);
         second.lines[0].modifiers.push(lavash);

@@ -165,7 +165,7 @@ pub fn Name(pass: Pass, row: Memo<Option<Row>>) -> impl IntoView {
         let lang = pass.lang();
         row.with(|row| {
             let line = &row.as_ref()?.line;
-            let changes: Vec<String> = line.changes(lang).collect();
+            let changes: Vec<&str> = line.modifiers.iter().map(|one| one.get(lang)).collect();
             let changes = (!changes.is_empty())
                 .then(|| view! { <span class="m">{changes.join(" · ")}</span> });
             let note = (!line.note.is_empty())

@@ -1,8 +1,11 @@
 //! What an event is about, and who follows it.
 
 use super::EventBody;
+use crate::accounts::Owed;
+use crate::day::DaySums;
 use crate::fiscal::Kind;
 use crate::ids::OrderId;
+use crate::money::Money;
 use crate::staff::Permission;
 
 impl EventBody {
@@ -119,15 +122,28 @@ impl EventBody {
         )
     }
 
-    /// The right without which nobody is told of it: it says what the whole day came to.
-    pub const fn seen_by(&self) -> Option<Permission> {
-        match self {
-            Self::DayClosed { .. } => Some(Permission::DaySee),
-            Self::FiscalPending(document) if matches!(document.kind, Kind::Z) => {
-                Some(Permission::DaySee)
+    /// What is told to somebody without a right, where it says what the whole day came to: the same without its sums, so
+    /// that nobody misses a number of the log.
+    pub fn without_sums(&self) -> Option<(Permission, Self)> {
+        let told = match self {
+            Self::DayClosed { z } => {
+                let mut z = z.clone();
+                z.report.sums = DaySums::default();
+                z.report.accounts = Owed::default();
+                z.report.open_checks.clear();
+                z.report.open_drawers.clear();
+                Self::DayClosed { z }
             }
-            _ => None,
-        }
+            Self::FiscalPending(document) if matches!(document.kind, Kind::Z) => {
+                let mut document = document.clone();
+                document.total = Money::ZERO;
+                document.vat.clear();
+                document.paid.clear();
+                Self::FiscalPending(document)
+            }
+            _ => return None,
+        };
+        Some((Permission::DaySee, told))
     }
 
     /// The topics that follow it.

@@ -86,7 +86,13 @@ fn ticket_line(ctx: &Ctx, line: &Line) -> TicketLine {
             .map(|option| option.name.clone())
             .collect()
     };
-    let mut modifiers: Vec<LocalName> = line.size.iter().cloned().collect();
+    // The piece that was weighed is the one to be cooked.
+    let weight = line.grams.map(|grams| LocalName {
+        az: format!("{grams} q"),
+        ru: format!("{grams} г"),
+        en: format!("{grams} g"),
+    });
+    let mut modifiers: Vec<LocalName> = weight.into_iter().chain(line.size.clone()).collect();
     modifiers.extend(names(false));
     TicketLine {
         line: line.id,

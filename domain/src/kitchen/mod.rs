@@ -11,7 +11,7 @@ pub use decide::{RECENT, SEEN, decide, see, tickets_for};
 pub use tickets::Tickets;
 
 use crate::ids::{LineId, OrderId, StationKey, TableKey, TicketId};
-use crate::lang::{Lang, LocalName};
+use crate::lang::LocalName;
 use crate::orders::{self, Channel};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -65,7 +65,8 @@ pub struct TicketLine {
     pub kitchen_name: String,
     /// Size and options.
     pub modifiers: Vec<LocalName>,
-    /// Grams of one piece, for what is sold by weight. Tickets of older programs have them among the modifiers.
+    /// Grams of one piece, for what is sold by weight: the first of the modifiers says them. Tickets of older programs do
+    /// not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grams: Option<u32>,
     /// Allergies: loud.
@@ -91,18 +92,11 @@ pub struct TicketLine {
 }
 
 impl TicketLine {
-    /// How the dish is changed: its weight, its size, its options.
-    pub fn changes(&self, lang: Lang) -> impl Iterator<Item = String> {
-        // The piece that was weighed is the one to be cooked.
-        let weight = self.grams.map(|grams| match lang {
-            Lang::Az => format!("{grams} q"),
-            Lang::Ru => format!("{grams} г"),
-            Lang::En => format!("{grams} g"),
-        });
-        let names = self.modifiers.iter();
-        weight
-            .into_iter()
-            .chain(names.map(move |name| name.get(lang).to_owned()))
+    /// Its size and options, which are counted over all dishes; so many grams are no portions of anything.
+    pub fn parts(&self) -> impl Iterator<Item = &LocalName> {
+        self.modifiers
+            .iter()
+            .skip(usize::from(self.grams.is_some()))
     }
 }
 

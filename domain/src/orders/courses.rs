@@ -1,7 +1,7 @@
 //! Sending, holding and firing. A held course waits on the check; the kitchen is told when it is fired.
 
 use super::decide::open_order;
-use super::late::{all, current};
+use super::late::{all, current, trail};
 use super::lines::check_course;
 use super::{CourseState, Line, Order};
 use crate::error::Rejection;
@@ -47,12 +47,12 @@ pub(super) fn hold(
     if takes && !holds.contains(&now) {
         holds.push(now);
     }
-    let mut events = Vec::new();
+    let (own, mut events) = (trail(state, order), Vec::new());
     for order in holds {
         let check = open_order(state, order)?;
         check_course(state, course)?;
-        // One that comes late is this device's from now on: what it fires next is meant.
-        if ctx.late || !check.is_held(course) {
+        // One that comes late is this device's from now on: what it fires next is meant. Elsewhere others hold and fire.
+        if (ctx.late && own.contains(&order)) || !check.is_held(course) {
             events.push(EventBody::CourseChanged {
                 order,
                 course,
@@ -82,8 +82,8 @@ pub(super) fn fire(
         let waits = line.course == course && line.unsent() > 0 && order.is_held(course);
         order.is_open() && waits && meant(order)
     };
-    let mut events = Vec::new();
-    for (order, _) in all(state, ctx, named, ready) {
+    let (own, mut events) = (trail(state, named), Vec::new());
+    for (order, lines) in all(state, ctx, named, ready) {
         let check = open_order(state, order)?;
         if !check.is_held(course) || !meant(check) {
             return Err(Rejection::CourseFired);
@@ -91,13 +91,19 @@ pub(super) fn fire(
         if ctx.late && !waits(check) {
             continue;
         }
-        events.push(EventBody::CourseChanged {
-            order,
-            course,
-            held: false,
-            by: None,
-        });
-        events.extend(tickets_for(state, ctx, check, |line| line.course == course));
+        // What others ordered on another check goes when they fire it.
+        let goes = |line: &Line| {
+            line.course == course && (own.contains(&order) || lines.contains(&line.id))
+        };
+        if waiting(check).all(|line| line.course != course || goes(line)) {
+            events.push(EventBody::CourseChanged {
+                order,
+                course,
+                held: false,
+                by: None,
+            });
+        }
+        events.extend(tickets_for(state, ctx, check, goes));
     }
     Ok(events)
 }

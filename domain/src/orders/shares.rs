@@ -293,8 +293,10 @@ pub(super) fn taken(from: &mut Order, into: &mut Order, lines: &[LineId]) {
     let mut going: Vec<Line> = going;
     for line in &mut going {
         line.keep_rate(was, is);
-        if !line.was_on.contains(&from.id) {
-            line.was_on.push(from.id);
+        // What is put back has never been away: what was ordered elsewhere meanwhile is not about it.
+        match line.was_on.iter().position(|id| *id == into.id) {
+            Some(at) => line.was_on.truncate(at),
+            None => line.was_on.push(from.id),
         }
     }
     into.lines.extend(going);

@@ -258,6 +258,58 @@ fn a_course_that_is_fired_late_is_what_waits_now() {
 }
 
 #[test]
+fn a_late_fire_and_a_late_hold_leave_what_others_ordered() {
+    let mut house = House::new();
+    let main = |n, item: &str| NewLine {
+        course: Some(3),
+        ..line(n, item, 1)
+    };
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![main(1, "piti"), main(2, "kola")]));
+    house.does(&hold(1, 3));
+    house.does(&split(1, 2, 1, None));
+    house.does(&add(2, vec![main(3, "cay")]));
+    let other = house.order(2).held_by(3);
+    house.late = true;
+    house.does(&hold(1, 3));
+    assert_eq!(house.order(2).held_by(3), other);
+    house.does(&fire(1, 3));
+    let told: Vec<u32> = house
+        .order(2)
+        .lines
+        .iter()
+        .map(domain::orders::Line::unsent)
+        .collect();
+    assert_eq!(told, [0, 1], "the dish that went is made, the tea waits");
+    assert!(house.order(2).is_held(3));
+}
+
+#[test]
+fn what_was_put_back_is_not_sent_by_the_check_that_had_it() {
+    let mut house = House::new();
+    house.does(&open(1, "t-1"));
+    house.does(&add(1, vec![line(1, "cay", 1), line(2, "kola", 1)]));
+    house.does(&split(1, 2, 1, None));
+    house.does(&add(2, vec![line(3, "piti", 1)]));
+    let mut back = split(2, 1, 1, None);
+    if let Command::Split { lines, .. } = &mut back {
+        lines[0].line = line_id(1);
+    }
+    house.does(&back);
+    house.late = true;
+    house.does(&send(2));
+    let unsent = |n| -> u32 {
+        house
+            .order(n)
+            .lines
+            .iter()
+            .map(domain::orders::Line::unsent)
+            .sum()
+    };
+    assert_eq!((unsent(1), unsent(2)), (2, 0));
+}
+
+#[test]
 fn a_part_says_of_which_check_it_is() {
     let mut house = House::new();
     house.does(&open(1, "t-1"));

@@ -115,10 +115,10 @@ pub struct Shown {
     pub seq: u64,
     /// Who follows it.
     pub topics: &'static [&'static str],
-    /// The right without which nobody is told of it.
-    pub seen_by: Option<Permission>,
     /// Its JSON.
-    pub json: Arc<str>,
+    json: Arc<str>,
+    /// What those without a right are told.
+    others: Option<(Permission, Arc<str>)>,
 }
 
 impl Shown {
@@ -135,18 +135,30 @@ impl Shown {
         {
             json = json.replace(&format!("\"{}\"", code.hash), "\"\"");
         }
-        let json = json.into();
+        let others = event.body.without_sums().and_then(|(right, body)| {
+            let event = Event {
+                body,
+                session: None,
+                ..event.clone()
+            };
+            // An event that was read is written.
+            let json = serde_json::to_string(&event).ok()?;
+            Some((right, json.into()))
+        });
         Self {
             seq: event.seq,
             topics: event.body.topics(),
-            seen_by: event.body.seen_by(),
-            json,
+            json: json.into(),
+            others,
         }
     }
 
-    /// Whether somebody is told of it.
-    pub fn is_for(&self, who: &Actor) -> bool {
-        self.seen_by.is_none_or(|right| who.role.may(right))
+    /// What somebody is told.
+    pub fn json(&self, who: &Actor) -> &str {
+        match &self.others {
+            Some((right, json)) if !who.role.may(*right) => json,
+            _ => &self.json,
+        }
     }
 }
 

@@ -87,8 +87,9 @@ pub async fn changes(
     let shown = hub.ledger.after(since, PAGE).await?;
     let cursor = shown.last().map_or(since, |last| last.seq);
     let mut events = Vec::with_capacity(shown.len());
-    for event in shown.iter().filter(|event| event.is_for(&who.actor)) {
-        events.push(serde_json::from_str(&event.json).map_err(crate::db::DbError::from)?);
+    for event in &shown {
+        let json = event.json(&who.actor);
+        events.push(serde_json::from_str(json).map_err(crate::db::DbError::from)?);
     }
     Ok(Json(Changes {
         epoch: hub.ledger.epoch().to_owned(),
@@ -189,7 +190,7 @@ async fn step(mut reader: Reader) -> Option<(Result<SseEvent, Infallible>, Reade
         if let Some(event) = reader.waiting.pop_front() {
             let sse = SseEvent::default()
                 .id(event.seq.to_string())
-                .data(&*event.json);
+                .data(event.json(&reader.who));
             return Some((Ok(sse), reader));
         }
         if reader.ended {
@@ -210,7 +211,7 @@ async fn step(mut reader: Reader) -> Option<(Result<SseEvent, Infallible>, Reade
                             .topics
                             .iter()
                             .any(|t| reader.topics.iter().any(|w| w == t));
-                    if follows && event.is_for(&reader.who) {
+                    if follows {
                         reader.waiting.push_back(event);
                     }
                 }

@@ -349,8 +349,9 @@ fn kitchen_line(catalog: &Catalog, line: &TicketLine, lang: Lang) -> KitchenLine
     } else {
         &line.kitchen_name
     };
-    let note = Some(&line.note).filter(|note| !note.is_empty());
-    let words = line.changes(lang).chain(note.cloned());
+    let words = line.modifiers.iter().map(|name| name.get(lang));
+    let note = Some(line.note.as_str()).filter(|note| !note.is_empty());
+    let words = words.chain(note).map(str::to_owned);
     let elsewhere = line.place.as_ref();
     let elsewhere = elsewhere.map(|to| place(catalog, to.channel, to.table.as_ref(), lang));
     let allergies = line.allergies.iter().map(|name| name.get(lang).to_owned());

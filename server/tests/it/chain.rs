@@ -4,13 +4,18 @@ use crate::app::TestApp;
 use crate::day::{PRICE, sale};
 use crate::engine::on_both;
 use crate::program::task_with;
+use domain::ids::{OrderId, PaymentId};
+use domain::staff::Role;
+use domain::{Command, Money};
 use serde_json::{Value, json};
 use server::day::verify::{Broken, Whole, verify};
 use server::db::Tx;
+use server::ids::new_id;
 use server::on;
 
 on_both!(
     every_change_beside_the_program_is_found,
+    two_checks_may_name_the_same_payment,
     the_program_proves_the_books,
     an_older_database_is_held_fast_from_its_first_start,
     the_chain_goes_on_after_a_restart,
@@ -151,6 +156,53 @@ async fn every_change_beside_the_program_is_found(app: &mut TestApp) {
     assert_eq!(books(app).await.unwrap(), whole, "nothing of it was kept");
     let mut tx = app.db.read().await.unwrap();
     assert_eq!(verify(&mut tx, "another").await.unwrap(), None);
+}
+
+async fn two_checks_may_name_the_same_payment(app: &mut TestApp) {
+    app.without_paper();
+    let manager = app.signed(Role::Manager).await;
+    let payment = PaymentId::new(new_id());
+    let mut first = None;
+    for tender in [
+        json!({"id": payment, "method": "transfer", "amount": 100}),
+        json!({"id": payment, "method": "cash", "amount": 50}),
+    ] {
+        let order =
+            json!({"channel": "takeaway", "items": [{"menuItemId": "piti", "quantity": 1}]});
+        let order = manager.order(&order).await.ok(201);
+        let id = order["id"].as_str().unwrap();
+        manager.pay(id, &tender).await.ok(201);
+        first.get_or_insert_with(|| id.parse::<OrderId>().unwrap());
+    }
+    let back = Command::Refund {
+        order: first.unwrap(),
+        payment,
+        amount: Some(Money(40)),
+        tip: None,
+        reason: "refused".into(),
+    };
+    manager.commands(&[back]).await;
+    let whole = books(app).await.unwrap();
+    assert_eq!(whole.payments, 3, "{whole:?}");
+    for (sql, said) in [
+        (
+            "UPDATE payments SET method = 'cash' WHERE amount = -40",
+            "(payments.refunded, check 1)",
+        ),
+        (
+            "UPDATE payments SET amount = 1 WHERE amount = 100",
+            "(payments.taken, check 1)",
+        ),
+        (
+            "UPDATE payments SET amount = 1 WHERE amount = 50",
+            "(payments.taken, check 2)",
+        ),
+    ] {
+        let mut tx = app.db.write().await.unwrap();
+        run(&mut tx, sql).await;
+        let broken = proved(&mut tx, &app.config.site).await.expect_err(sql);
+        assert!(broken.to_string().contains(said), "{sql}: {broken}");
+    }
 }
 
 async fn the_program_proves_the_books(app: &mut TestApp) {
