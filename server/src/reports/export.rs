@@ -3,6 +3,7 @@
 
 use super::repo::{self, Check, Paid};
 use crate::db::{Db, DbError, Tx, in_time};
+use crate::error::Refusal;
 use axum::body::Body;
 use bytes::Bytes;
 use domain::menu::Catalog;
@@ -178,6 +179,9 @@ impl Cell {
     }
 }
 
+/// Rows that are read at once.
+type Page = Vec<Vec<Cell>>;
+
 /// The rows of a range, to be read page by page.
 pub struct Rows {
     db: Db,
@@ -205,7 +209,7 @@ impl Rows {
     }
 
     /// The next page; empty at the end.
-    async fn page(&mut self) -> Result<Vec<Vec<Cell>>, DbError> {
+    async fn page(&mut self) -> Result<Page, DbError> {
         let mut tx = self.db.read().await?;
         let (at, order, id) = &self.after;
         match self.kind {
@@ -246,7 +250,7 @@ impl Rows {
     }
 
     /// The next ones; a page of checks may have none.
-    async fn slips(&mut self, tx: &mut Tx) -> Result<Vec<Vec<Cell>>, DbError> {
+    async fn slips(&mut self, tx: &mut Tx) -> Result<Page, DbError> {
         let mut rows = Vec::new();
         while rows.is_empty() {
             let place = (self.after.0, self.after.1.as_str());
@@ -345,41 +349,49 @@ impl Rows {
 
 /// Where a file stands.
 enum Step {
-    Start,
-    Rows { first: bool },
+    Start(Page),
+    /// With the first page, which is read by then.
+    Rows(Option<Page>),
     Done,
 }
 
-/// The file as it is sent. An error in the middle breaks the connection off, so that nobody takes a part for the whole.
-/// `bom` marks it for spreadsheets.
-pub fn body(rows: Rows, format: Format, bom: bool) -> Body {
-    let begin = (rows, Step::Start);
-    Body::from_stream(stream::try_unfold(
-        begin,
-        move |(mut rows, step)| async move {
-            let sent = match step {
-                Step::Start => {
-                    let head = head(rows.kind, format, bom)?;
-                    Some((head, (rows, Step::Rows { first: true })))
-                }
-                Step::Rows { first } => {
-                    let page = in_time(rows.page()).await.map_err(|error| {
+/// The file as it is sent. Its first page is read before, so that a database that does not answer is said in words; an
+/// error in the middle breaks the connection off, so that nobody takes a part for the whole. `bom` marks it for
+/// spreadsheets.
+///
+/// # Errors
+/// Of the database, while the first page is read.
+pub async fn body(mut rows: Rows, format: Format, bom: bool) -> Result<Body, Refusal> {
+    let first = in_time(rows.page()).await?;
+    let begin = (rows, Step::Start(first));
+    let pages = stream::try_unfold(begin, move |(mut rows, step)| async move {
+        let sent = match step {
+            Step::Start(page) => {
+                let head = head(rows.kind, format, bom)?;
+                Some((head, (rows, Step::Rows(Some(page)))))
+            }
+            Step::Rows(read) => {
+                let first = read.is_some();
+                let page = match read {
+                    Some(page) => page,
+                    None => in_time(rows.page()).await.map_err(|error| {
                         tracing::error!(%error, "an export broke off");
                         io::Error::other(error)
-                    })?;
-                    if page.is_empty() {
-                        let end = if format == Format::Json { "]\n" } else { "" };
-                        Some((Bytes::from_static(end.as_bytes()), (rows, Step::Done)))
-                    } else {
-                        let chunk = written(rows.kind, page, format, first)?;
-                        Some((chunk, (rows, Step::Rows { first: false })))
-                    }
+                    })?,
+                };
+                if page.is_empty() {
+                    let end = if format == Format::Json { "]\n" } else { "" };
+                    Some((Bytes::from_static(end.as_bytes()), (rows, Step::Done)))
+                } else {
+                    let chunk = written(rows.kind, page, format, first)?;
+                    Some((chunk, (rows, Step::Rows(None))))
                 }
-                Step::Done => None,
-            };
-            Ok::<_, io::Error>(sent)
-        },
-    ))
+            }
+            Step::Done => None,
+        };
+        Ok::<_, io::Error>(sent)
+    });
+    Ok(Body::from_stream(pages))
 }
 
 fn head(kind: Kind, format: Format, bom: bool) -> Result<Bytes, io::Error> {
@@ -394,12 +406,7 @@ fn head(kind: Kind, format: Format, bom: bool) -> Result<Bytes, io::Error> {
     Ok(start.into())
 }
 
-fn written(
-    kind: Kind,
-    page: Vec<Vec<Cell>>,
-    format: Format,
-    first: bool,
-) -> Result<Bytes, io::Error> {
+fn written(kind: Kind, page: Page, format: Format, first: bool) -> Result<Bytes, io::Error> {
     if format == Format::Csv {
         let rows = page.iter().map(|row| row.iter().map(Cell::csv));
         return Ok(lines(rows)?.into());

@@ -255,7 +255,7 @@ pub async fn export_orders(
     _who: May<ReportsRead>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Refusal> {
-    exported(&hub, &wanted, export::Kind::Orders)
+    exported(&hub, &wanted, export::Kind::Orders).await
 }
 
 /// `GET /api/exports/payments?range=…&format=csv|json`
@@ -264,7 +264,7 @@ pub async fn export_payments(
     _who: May<ReportsRead>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Refusal> {
-    exported(&hub, &wanted, export::Kind::Payments)
+    exported(&hub, &wanted, export::Kind::Payments).await
 }
 
 /// `GET /api/exports/slips?range=…&format=csv|json`
@@ -273,10 +273,10 @@ pub async fn export_slips(
     _who: May<ReportsRead>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Refusal> {
-    exported(&hub, &wanted, export::Kind::Slips)
+    exported(&hub, &wanted, export::Kind::Slips).await
 }
 
-fn exported(hub: &App, wanted: &Wanted, kind: export::Kind) -> Result<Response, Refusal> {
+async fn exported(hub: &App, wanted: &Wanted, kind: export::Kind) -> Result<Response, Refusal> {
     let (range, catalog) = wanted.range(hub)?;
     let format = export::Format::read(wanted.format.as_deref().unwrap_or("csv"))?;
     let name = format!(
@@ -294,7 +294,8 @@ fn exported(hub: &App, wanted: &Wanted, kind: export::Kind) -> Result<Response, 
     let site = hub.ledger.site().to_owned();
     let rows = export::Rows::new(hub.ledger.db().clone(), site, catalog, range, kind);
     let bom = wanted.bom.is_some();
-    Ok((headers, export::body(rows, format, bom)).into_response())
+    let body = export::body(rows, format, bom).await?;
+    Ok((headers, body).into_response())
 }
 
 /// The guest's language.

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 on_both!(
     a_receipt_is_a_file_that_can_be_read,
     an_export_of_many_pages_is_whole,
+    an_export_that_cannot_be_read_says_so,
 );
 
 /// A file with its headers.
@@ -107,6 +108,18 @@ async fn an_export_of_many_pages_is_whole(app: &mut TestApp) {
         same[0]["waiter"], "=cmd()",
         "a formula only to a spreadsheet"
     );
+}
+
+async fn an_export_that_cannot_be_read_says_so(app: &mut TestApp) {
+    let manager = app.manager().await;
+    let mut tx = app.db.write().await.unwrap();
+    let away = "ALTER TABLE sold_checks RENAME TO elsewhere";
+    server::on!(&mut tx, conn => sqlx::query(away).execute(conn).await.map(|_| ())).unwrap();
+    tx.commit().await.unwrap();
+    for format in ["csv", "json"] {
+        let path = format!("/api/exports/orders?range=24h&format={format}");
+        manager.get(&path).await.refused(503, "busy");
+    }
 }
 
 /// The text of a file of ours: glyphs of its fonts, by what the fonts say they mean.
