@@ -168,6 +168,9 @@ pub enum Rejection {
     /// A course that does not wait: somebody fired it already, or it was never held.
     #[error("this course is not held")]
     CourseFired,
+    /// A gift card of which nobody has shown the code, or not lately.
+    #[error("proof: what GET /api/accounts/by-code/{{code}} answered a moment ago")]
+    CardNotShown,
     /// A line that was moved, taken off or voided meanwhile.
     #[error("line: it is no longer on this check")]
     LineGone,
@@ -286,6 +289,7 @@ impl Rejection {
             Self::NotBilled => "not_billed",
             Self::NothingToBill => "nothing_to_bill",
             Self::CourseFired => "course_fired",
+            Self::CardNotShown => "card_not_shown",
             Self::LineGone => "line_gone",
             Self::OtherTerms => "other_terms",
             Self::ReservationEnded => "reservation_ended",
@@ -345,6 +349,7 @@ impl Rejection {
             | Self::NotBilled
             | Self::NothingToBill
             | Self::CourseFired
+            | Self::CardNotShown
             | Self::LineGone
             | Self::OtherTerms
             | Self::ReservationEnded
@@ -414,12 +419,9 @@ impl Rejection {
                 checks,
                 drawers,
                 devices,
-            } => json!({
-                "count": checks.len(),
-                "checks": checks,
-                "drawers": drawers,
-                "devices": devices,
-            }),
+            } => {
+                json!({"count": checks.len(), "checks": checks, "drawers": drawers, "devices": devices})
+            }
             Self::IllegalStatus { from, to } => json!({"from": from, "to": to}),
             Self::AccountNotEmpty(left) => json!({"left": left}),
             Self::Unpaid(due) => json!({"due": due}),
@@ -441,6 +443,7 @@ impl Rejection {
             | Self::NotBilled
             | Self::NothingToBill
             | Self::CourseFired
+            | Self::CardNotShown
             | Self::LineGone
             | Self::OtherTerms
             | Self::ReservationEnded

@@ -189,6 +189,7 @@ mod tests {
             | Rejection::NotBilled
             | Rejection::NothingToBill
             | Rejection::CourseFired
+            | Rejection::CardNotShown
             | Rejection::LineGone
             | Rejection::OtherTerms
             | Rejection::ReservationEnded
@@ -253,6 +254,7 @@ mod tests {
             Rejection::NotBilled,
             Rejection::NothingToBill,
             Rejection::CourseFired,
+            Rejection::CardNotShown,
             Rejection::LineGone,
             Rejection::OtherTerms,
             Rejection::ReservationEnded,

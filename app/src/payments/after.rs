@@ -4,15 +4,16 @@ use super::by_hand;
 use super::tips::Offers;
 use crate::format::{amount_of, manat, money, way};
 use crate::i18n::{I18n, Payments};
+use crate::ports::{Ports, use_ports};
 use crate::sending::Sending;
 use crate::session::use_session;
 use crate::store::{Given, Store, use_store};
 use crate::ui::{Banner, Button, ButtonKind, Field, For, Icon, Show, TextInput, Tone, attr, live};
 use domain::ids::{OrderId, PaymentId};
 use domain::menu::{Catalog, PaymentKind, PaymentType};
-use domain::orders::wire::PaymentView;
+use domain::orders::wire::{GiveTip, NewMethod, PaymentView};
 use domain::payments::{ChangeMethod, SetTip};
-use domain::{Command, Money};
+use domain::{Command, Money, routes};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -26,6 +27,8 @@ struct After {
     payments: Signal<Vec<PaymentView>>,
     /// Whoever shows the payments hears that one is another now.
     changed: Callback<()>,
+    /// The way to the hub, for a check that this screen does not have any more.
+    ports: StoredValue<Option<Ports>>,
     /// The payment that is looked at.
     open: RwSignal<Option<PaymentId>>,
     sending: Sending,
@@ -52,12 +55,16 @@ impl After {
 
     fn send(self, command: Command) {
         self.done.set(false);
-        self.sending.send(self.store, command, move |given| {
+        let done = move |given| {
             if given != Given::Asked {
                 self.done.set(true);
                 self.changed.run(());
             }
-        });
+        };
+        match self.ports.get_value().zip(door(&command)) {
+            Some((ports, door)) => self.sending.post((ports, self.store), door, command, done),
+            None => self.sending.send(self.store, command, done),
+        }
     }
 
     fn give(self, tip: Money) {
@@ -78,12 +85,36 @@ impl After {
     }
 }
 
+/// The hub's door for what is said of a payment: its address and the body.
+fn door(command: &Command) -> Option<(String, String)> {
+    let (route, payment, body) = match command {
+        Command::SetTip(set) => {
+            let body = serde_json::to_string(&GiveTip { tip: set.tip });
+            (routes::TIP, set.payment, body)
+        }
+        Command::ChangeMethod(change) => {
+            let body = serde_json::to_string(&NewMethod {
+                method: change.method.clone(),
+                slip: change.slip.clone(),
+                reason: change.reason.clone(),
+            });
+            (routes::CHANGE_METHOD, change.payment, body)
+        }
+        _ => return None,
+    };
+    let path = route.path.replace("{id}", &payment.to_string());
+    Some((path, body.ok()?))
+}
+
 /// The payments of a check that is over, each with what can still be said of it.
 #[component]
 pub fn AfterPayment(
     order: Signal<Option<OrderId>>,
     payments: Signal<Vec<PaymentView>>,
     changed: Callback<()>,
+    /// It was over before it came to this screen.
+    #[prop(optional)]
+    settled: bool,
 ) -> impl IntoView {
     let store = use_store();
     let after = After {
@@ -93,6 +124,7 @@ pub fn AfterPayment(
         order,
         payments,
         changed,
+        ports: StoredValue::new(settled.then(use_ports)),
         open: RwSignal::new(None),
         sending: Sending::new(),
         done: RwSignal::new(false),

@@ -107,9 +107,18 @@ impl Back {
         let void = serde_json::to_value(LineState::Void).unwrap_or_default();
         let lines = view.lines.iter();
         let lines = lines.filter(|line| Some(line.state.as_str()) != void.as_str());
-        let picked = lines.map(|line| Picked {
-            line: line.clone(),
-            pieces: RwSignal::new(0),
+        // What was picked before a payment was noted stays, as far as it is there.
+        let before = self.picked.try_get_untracked().unwrap_or_default();
+        let picked = lines.map(|line| {
+            let mut known = before.iter();
+            let known = known.find(|one| one.line.id == line.id);
+            let known = known.map_or(0, |one| one.pieces.get_untracked());
+            let now = Picked {
+                line: line.clone(),
+                pieces: RwSignal::new(0),
+            };
+            now.pieces.set(known.min(now.left()));
+            now
         });
         // The sheet may be closed by now.
         if self.picked.try_set(picked.collect()).is_none() {
@@ -291,7 +300,7 @@ fn Noted(back: Back) -> impl IntoView {
         view.map(|view| view.payments).unwrap_or_default()
     });
     let changed = Callback::new(move |()| back.load());
-    view! { <AfterPayment order=order payments=payments changed=changed/> }.into_any()
+    view! { <AfterPayment order=order payments=payments changed=changed settled=true/> }.into_any()
 }
 
 /// A copy of the receipt, on paper and as a file.

@@ -35,18 +35,22 @@ impl Slips {
         self.error.set(None);
         let ports = self.desk.ports.get_value();
         leptos::task::spawn_local(async move {
+            let mut refused = None;
             for (payment, note) in said {
                 let key = ports.ids.next().to_string();
                 let path = format!("/api/payments/{payment}/slip");
                 let answer = ports.once::<_, OrderView>(&path, &note, &key).await;
                 if let Err(error) = answer {
-                    let _ = self.error.try_set(Some(error));
+                    refused = Some(error);
                     break;
                 }
             }
             // The page may be left by now.
             if self.busy.try_set(false).is_none() {
-                self.open.set(None);
+                if refused.is_none() {
+                    self.open.set(None);
+                }
+                self.error.set(refused);
                 self.desk.beat.update(|beat| *beat = beat.wrapping_add(1));
             }
         });
@@ -204,8 +208,13 @@ fn of_one(slips: Slips, row: SlipRow) -> AnyView {
 
 fn form(slips: Slips, payment: PaymentId, marked: bool) -> AnyView {
     let t = slips.desk.t();
+    // A note goes with its mark.
+    let take_back = move |()| {
+        slips.note.set(String::new());
+        slips.written(payment, false);
+    };
     let back = marked.then(|| {
-        view! { <Button icon="undo-2" disabled=slips.busy on_press=move |()| slips.written(payment, false)>{t.slip_back}</Button> }
+        view! { <Button icon="undo-2" disabled=slips.busy on_press=take_back>{t.slip_back}</Button> }
     });
     let keep = (!marked).then(|| {
         view! { <Button icon="check" disabled=slips.busy on_press=move |()| slips.written(payment, false)>{t.slip_keep}</Button> }

@@ -152,16 +152,23 @@ impl Form {
         } else {
             Tax::Vat
         };
+        // What is hidden while there is no VAT cannot be mended: it stays as it was where it is odd.
+        let known = self.known.get().filter(|_| self.simplified.get());
+        let vat = self.vat.read().ok().flatten();
+        let categories = self.categories.with(|rows| own(rows));
+        let items = self.items.with(|rows| own(rows));
         Some(HouseRates {
             tax,
-            vat_bp: self.vat.read().ok()??,
+            vat_bp: vat.or(known.as_ref().map(|known| known.vat_bp))?,
             service_charge_bp: self.service.read().ok()??,
-            categories: self
-                .categories
-                .with(|rows| own(rows))?
-                .into_iter()
-                .collect(),
-            items: self.items.with(|rows| own(rows))?.into_iter().collect(),
+            categories: match categories {
+                Some(rows) => rows.into_iter().collect(),
+                None => known.as_ref()?.categories.clone(),
+            },
+            items: match items {
+                Some(rows) => rows.into_iter().collect(),
+                None => known?.items,
+            },
         })
     }
 

@@ -240,10 +240,7 @@ pub(crate) fn charge(
     let shown = card.and_then(|card| card.code.as_ref());
     let code = account.code.as_ref().map(|code| &code.hash);
     if code.is_some() && shown != code {
-        return Err(bad(
-            "proof",
-            "what GET /api/accounts/by-code/{code} answered a moment ago",
-        ));
+        return Err(Rejection::CardNotShown);
     }
     let (amount, left) = (payment.amount, account.left());
     if amount > left {

@@ -13,7 +13,7 @@ mod sums;
 mod wire;
 
 pub use code::{MASK, grouped, is_code, with_check_digit};
-pub use command::{Close, Open, Presented, TopUp};
+pub use command::{Close, Open, Presented, TopUp, present};
 pub use decide::decide;
 pub(crate) use decide::{charge, give_back, in_turn};
 pub use event::{Closed, MoveKind, Moved};

@@ -152,7 +152,11 @@ fn moving(
 /// What is moved costs there what it cost here: a discount is given by whoever may give one, a service charge goes with the
 /// place, and the tax is that of the time when the check was opened.
 pub(super) fn same_terms(from: &Order, into: &Order) -> Result<(), Rejection> {
-    let same = |one: &Order| (one.discount_bp, one.rates.service(), one.rates.simplified);
+    // A charge that is waived may come back: it is not the same as none.
+    let same = |one: &Order| {
+        let service = (one.rates.service_bp, one.rates.service_waived);
+        (one.discount_bp, service, one.rates.simplified)
+    };
     if same(from) == same(into) {
         Ok(())
     } else {

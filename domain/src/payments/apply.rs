@@ -23,18 +23,21 @@ pub(crate) fn apply(order: &mut Order, event: &EventBody) -> bool {
             known.refunded = known.refunded.plus(*amount);
             known.tip = known.tip.minus(*tip);
             known.tip_back = known.tip_back.plus(*tip);
+            // The statement says another sum now.
+            known.reconciled = None;
         }),
         EventBody::TipSet(set) => with(order, set.payment, |known| {
             let less = Money(set.before.minus(set.tip).0.max(0));
             known.tip_back = known.tip_back.plus(less);
             known.tip = set.tip;
+            known.reconciled = None;
         }),
         EventBody::MethodChanged(changed) => {
             with(order, changed.payment, |known| known.goes(&changed.after));
         }
         EventBody::SlipChecked(checked) => with(order, checked.payment, |known| {
-            if checked.slip.is_some() {
-                known.slip.clone_from(&checked.slip);
+            if let Some(slip) = &checked.slip {
+                known.slip = (!slip.is_empty()).then(|| slip.clone());
             }
             known.reconciled = checked.mark.clone().map(Box::new);
         }),

@@ -95,8 +95,13 @@ pub(super) fn check(
             "one from a card terminal that stands by itself",
         ));
     }
-    let slip = super::decide::slip_number(asked.slip.as_deref())?;
-    let slip = slip.filter(|slip| payment.slip.as_ref() != Some(slip));
+    if !asked.reconciled && !note.is_empty() {
+        return Err(bad("note", "one that goes with a mark"));
+    }
+    // An empty number takes a wrong one away.
+    let number = super::decide::slip_number(asked.slip.as_deref())?;
+    let slip = asked.slip.as_ref().map(|_| number.unwrap_or_default());
+    let slip = slip.filter(|slip| payment.slip.as_deref().unwrap_or_default() != slip);
     let same = match &payment.reconciled {
         Some(mark) => asked.reconciled && mark.note == note,
         None => !asked.reconciled,
@@ -104,10 +109,13 @@ pub(super) fn check(
     if same && slip.is_none() {
         return Ok(Vec::new());
     }
-    let mark = asked.reconciled.then(|| Reconciled {
-        at: ctx.now,
-        by: ctx.waiter(),
-        note: note.to_owned(),
+    let known = payment.reconciled.as_deref().filter(|_| same);
+    let mark = asked.reconciled.then(|| {
+        known.cloned().unwrap_or_else(|| Reconciled {
+            at: ctx.now,
+            by: ctx.waiter(),
+            note: note.to_owned(),
+        })
     });
     Ok(vec![EventBody::SlipChecked(Box::new(SlipChecked {
         order: asked.order,

@@ -77,7 +77,7 @@ pub fn verdict(command: &Command, no: &Rejection, actor_gone: bool, late: bool) 
     // at once that a colleague was faster; what waited on a device was done.
     let in_vain = match no {
         Rejection::NothingToSend | Rejection::CourseFired => true,
-        Rejection::DrawerOpen { .. } | Rejection::DrawerClosed => !late,
+        Rejection::DrawerOpen { .. } | Rejection::DrawerClosed | Rejection::CardNotShown => !late,
         _ => false,
     };
     // Whoever is there can ask somebody, and is told at once.

@@ -41,6 +41,10 @@ pub const SLIPS: &[Case] = &[
         house.does(&by_card(1, 1, 100, "4711"));
         checks(1, true, &"ə".repeat(201), None)
     }),
+    ("bad_field", "a note without a mark", |house| {
+        house.does(&by_card(1, 1, 100, "4711"));
+        checks(1, false, "0.10 less", None)
+    }),
     ("bad_field", "a number without end", |house| {
         house.does(&by_card(1, 1, 100, "4711"));
         checks(1, true, "", Some(&"7".repeat(33)))
@@ -144,6 +148,31 @@ fn a_mark_says_who_and_goes_again() {
     house.does(&checks(1, false, "", None));
     assert_eq!(listed(&house, true)[0].open, 3);
     assert!(house.does(&checks(1, false, "", None)).is_empty());
+}
+
+#[test]
+fn a_mark_goes_with_its_sum_and_stays_with_another_number() {
+    let mut house = house();
+    let marked = |house: &House| house.order(1).payments[0].reconciled.clone();
+    house.does(&checks(1, true, "", None));
+    let first = marked(&house).unwrap();
+    house.now = house.now.plus_millis(60_000);
+    house.does(&checks(1, true, "", Some("0021")));
+    assert_eq!(marked(&house).unwrap(), first, "who found it, and when");
+    house.does(&checks(1, true, "", Some("")));
+    assert_eq!(
+        house.order(1).payments[0].slip,
+        None,
+        "a wrong number is gone"
+    );
+    house.does(&Command::Refund {
+        order: order_id(1),
+        payment: payment_id(1),
+        amount: Some(Money(10)),
+        tip: None,
+        reason: "refused".into(),
+    });
+    assert_eq!(marked(&house), None, "the statement says another sum");
 }
 
 #[test]

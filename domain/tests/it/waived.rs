@@ -41,6 +41,16 @@ pub const WAIVED: &[Case] = &[
         house.works(Role::Cashier);
         service(1, false)
     }),
+    (
+        "other_terms",
+        "split into one that has no charge",
+        |house| {
+            house.does(&service(1, false));
+            house.does(&takeaway(2));
+            house.does(&add(2, vec![line(20, "piti", 1)]));
+            split(1, 2, 1, None)
+        },
+    ),
     ("other_terms", "merged with one that is charged", |house| {
         house.does(&service(1, false));
         house.does(&open(2, "t-2"));

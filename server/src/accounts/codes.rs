@@ -3,7 +3,7 @@
 use crate::auth::{locked, sha256};
 use crate::error::Refusal;
 use domain::State;
-use domain::accounts::{CodeMark, MASK, with_check_digit};
+use domain::accounts::{CodeMark, MASK, present, with_check_digit};
 use domain::command::Command;
 use domain::ids::StaffId;
 use domain::time::UnixMillis;
@@ -69,24 +69,14 @@ impl Proofs {
         self.at((hash, who), now.0.wrapping_div(MINUTE))
     }
 
-    /// Puts the code into the payment of a gift card that was shown to this person. A kept payment has none when it is
-    /// applied later: the guest shows the card again then.
+    /// Looks whether a gift card that pays was shown to this person. What was kept has no proof any more when it is applied
+    /// later: whoever applies it says that the card was there.
     pub fn look(&self, state: &State, command: &mut Command, who: StaffId, now: UnixMillis) {
-        if let Command::TakePayment {
-            account: Some(id),
-            card: Some(card),
-            ..
-        } = command
-        {
-            let known = state.accounts.as_ref().and_then(|all| all.get(id));
-            let code = known.and_then(|account| account.code.as_ref());
-            let minute = now.0.wrapping_div(MINUTE);
-            let fits = |hash: &str| {
-                let mut since = (0..=LASTS).map(|ago| minute.saturating_sub(ago));
-                since.any(|minute| self.at((hash, who), minute) == card.proof)
-            };
-            card.code = code.map(|code| code.hash.clone()).filter(|hash| fits(hash));
-        }
+        let minute = now.0.wrapping_div(MINUTE);
+        present(state, command, |hash, proof| {
+            let mut since = (0..=LASTS).map(|ago| minute.saturating_sub(ago));
+            since.any(|minute| self.at((hash, who), minute) == proof)
+        });
     }
 }
 

@@ -228,9 +228,12 @@ impl Auth {
 
     /// Whether a person is signed in at a device, or without one.
     pub fn is_at(&self, staff: StaffId, device: Option<DeviceId>) -> bool {
-        let known = self.known();
+        let (known, now) = (self.known(), self.0.clock.now());
         let mut sittings = known.sessions.values();
-        sittings.any(|one| one.staff == staff && one.device == device && one.ended_at.is_none())
+        sittings.any(|one| {
+            let runs = one.ended_at.is_none() && one.expires_at > now;
+            one.staff == staff && one.device == device && runs
+        })
     }
 
     fn session_seconds(&self) -> i64 {

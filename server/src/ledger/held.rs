@@ -8,6 +8,7 @@ use super::{Kept, Origin, Request};
 use crate::db::{DbError, Tx};
 use crate::on;
 use domain::Rejection;
+use domain::accounts::present;
 use domain::command::Command;
 use domain::event::EventBody;
 use domain::held::{Lost, Troubles};
@@ -190,11 +191,13 @@ impl Writer {
                 device_id: held.device.as_deref().and_then(|id| id.parse().ok()),
             })
         };
+        let mut command = held.command.clone();
+        present(&self.state, &mut command, |_, _| true);
         let manager = request.actor.as_ref();
         let actor = manager.and_then(original).or_else(|| manager.cloned());
         let inner = Request {
             id,
-            command: held.command,
+            command,
             actor,
             client: None,
             asked: None,

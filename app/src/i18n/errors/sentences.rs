@@ -12,6 +12,7 @@ messages! {
         bill_printed: "Hesab çap olunub. Dəyişmək üçün menecer hesabı geri açmalıdır.", "Счёт напечатан. Чтобы изменить, менеджер должен открыть его снова.", "The bill is printed. A manager has to reopen it first.";
         not_billed: "Hesab çap olunmayıb.", "Счёт ещё не напечатан.", "No bill is printed.";
         nothing_to_bill: "Hesab boşdur.", "Счёт пуст.", "There is nothing on the check.";
+        card_not_shown: "Kartı yenidən oxudun: kodu göstərilməyib.", "Покажите карту ещё раз: код не подтверждён.", "Show the card again: its code was not checked.";
         course_fired: "Bu kurs artıq başladılıb.", "Этот курс уже запущен.", "This course was fired already.";
         other_terms: "O hesabda endirim və ya servis haqqı başqadır. Əvvəl eyniləşdirin.", "В том счёте другая скидка или сервис. Сначала сделайте одинаково.", "The other check has another discount or service charge. Make them equal first.";
         reservation_ended: "Bu rezerv artıq bağlanıb. Yenisini yazın.", "Эта бронь уже закрыта. Запишите новую.", "This reservation has ended. Write down a new one.";
@@ -120,6 +121,7 @@ impl Errors {
             "bill_printed" => self.bill_printed,
             "not_billed" => self.not_billed,
             "nothing_to_bill" => self.nothing_to_bill,
+            "card_not_shown" => self.card_not_shown,
             "course_fired" => self.course_fired,
             "line_gone" => self.no_line,
             "other_terms" => self.other_terms,
