@@ -12,7 +12,7 @@ messages! {
         checks: "Hesablar · qonaqlar", "Чеки · гости", "Checks · guests";
         discounts: "Endirimlər", "Скидки", "Discounts";
         comps: "İkramlar", "За счёт заведения", "On the house";
-        service: "Servis", "Сервис", "Service";
+        service: "Xidmət", "Обслуживание", "Service";
         total: "Dövriyyə", "Оборот", "Turnover";
         vat: "O cümlədən ƏDV", "В том числе НДС", "VAT inside";
         tax: "Sadələşdirilmiş vergi", "Упрощённый налог", "Simplified tax";
