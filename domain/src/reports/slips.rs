@@ -163,7 +163,8 @@ fn of_day(business_day: BusinessDay, mut slips: Vec<SlipRow>, open: bool) -> Sli
         // Those that share a number stand together.
         let twin = row.slip.clone().filter(|_| row.flaw.is_some());
         let rank = row.flaw.map_or(2, |flaw| flaw as u8);
-        (rank, twin, row.at, row.payment)
+        // Those of one moment stay in the order in which they were taken.
+        (rank, twin, row.at)
     });
     day
 }
