@@ -9,7 +9,7 @@ pub(crate) use read::Tagged;
 
 use crate::approvals::{Guarded, Said};
 use crate::day::Unsent;
-use crate::floor::Room;
+use crate::floor::{Cleaned, Room};
 use crate::ids::{
     AccountId, ApprovalId, CommandId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey,
     ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
@@ -299,6 +299,9 @@ commands! {
         /// The room.
         room: RoomKey,
     },
+    /// Says that a table is clean, or has to be cleaned.
+    #[serde(rename = "floor.clean")]
+    Clean(Cleaned),
     /// Keeps a table for guests to come, or changes what was agreed.
     #[serde(rename = "reservations.book", rename_all = "camelCase")]
     Book {

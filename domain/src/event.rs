@@ -13,7 +13,7 @@ use crate::cash::{CashSession, Movement};
 use crate::day::Z;
 use crate::devices;
 use crate::fiscal;
-use crate::floor::Room;
+use crate::floor::{Cleaned, Room};
 use crate::ids::{
     ApprovalId, CashSessionId, CommandId, DrawerKey, ItemKey, LineId, MovementId, OrderId,
     PaymentId, ReasonKey, RoomKey, TableKey, TicketId,
@@ -291,6 +291,9 @@ events! {
         /// The room.
         room: RoomKey,
     },
+    /// A table is clean, or has to be cleaned.
+    #[serde(rename = "floor.tableCleaned")]
+    TableCleaned(Cleaned),
     /// A reservation was made, changed or ended.
     #[serde(rename = "reservations.changed", rename_all = "camelCase")]
     ReservationChanged {
@@ -567,33 +570,4 @@ events! {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_is_read_in_any_order_of_its_fields() {
-        let text = r#"{"data":{"item":"piti","soldOut":true},"name":"menu.soldOutChanged"}"#;
-        let expected = EventBody::SoldOutChanged {
-            item: "piti".into(),
-            sold_out: true,
-        };
-        assert_eq!(serde_json::from_str::<EventBody>(text).unwrap(), expected);
-        let value: serde_json::Value = serde_json::from_str(text).unwrap();
-        assert_eq!(
-            serde_json::from_value::<EventBody>(value).unwrap(),
-            expected
-        );
-    }
-
-    #[test]
-    fn an_unknown_event_is_an_error() {
-        for text in [
-            r#"{"name":"menu.burnt","data":{}}"#,
-            r#"{"name":"menu.soldOutChanged","data":{}}"#,
-            r#"{"name":"menu.soldOutChanged"}"#,
-            r#"{"name":{"a":1},"data":{}}"#,
-        ] {
-            assert!(serde_json::from_str::<EventBody>(text).is_err(), "{text}");
-        }
-    }
-}
+mod tests;

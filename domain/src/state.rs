@@ -61,6 +61,9 @@ pub struct State {
     /// Printers that are not well.
     #[serde(default)]
     pub printers: Map<PrinterKey, PrinterTrouble>,
+    /// Tables that guests have left and nobody has cleaned yet, in rooms that keep track of it.
+    #[serde(default, skip_serializing_if = "Set::is_empty")]
+    pub dirty: Set<TableKey>,
     /// Tables that are kept for guests to come.
     #[serde(default)]
     pub reservations: Arc<Map<ReservationId, Reservation>>,
@@ -232,6 +235,7 @@ impl State {
             tickets: _,
             numbers,
             printers,
+            dirty,
             reservations,
             crew,
             drawers,
@@ -250,6 +254,7 @@ impl State {
         self.short.clone_from(short);
         self.numbers.clone_from(numbers);
         self.printers.clone_from(printers);
+        self.dirty.clone_from(dirty);
         self.reservations.clone_from(reservations);
         self.crew.clone_from(crew);
         self.drawers.clone_from(drawers);
@@ -280,12 +285,13 @@ impl State {
     /// Applies an event. Events that name something unknown change nothing: a screen may follow only a part.
     pub fn apply(&mut self, at: UnixMillis, event: &EventBody) {
         self.count(event);
+        let eaten_at = floor::eaten_at(self, event);
         match event {
             EventBody::LeftChanged { item, left } => menu::set_left(self, item, *left),
             EventBody::RatesSet(set) => menu::set_rates(self, &set.rates),
-            EventBody::RoomSaved { .. } | EventBody::RoomRemoved { .. } => {
-                floor::apply(self, event);
-            }
+            EventBody::RoomSaved { .. }
+            | EventBody::RoomRemoved { .. }
+            | EventBody::TableCleaned(_) => floor::apply(self, event),
             EventBody::ReservationChanged { reservation } => {
                 reservations::apply(self, reservation);
                 reservations::prune(self, at);
@@ -327,6 +333,7 @@ impl State {
                 kitchen::apply(self, at, other);
             }
         }
+        floor::follow(self, eaten_at, event);
     }
 
     /// Counts portions down and up. What the kitchen has is gone, whatever becomes of the line.
@@ -439,7 +446,8 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         Command::MoveTable { .. }
         | Command::JoinTables { .. }
         | Command::SaveRoom { .. }
-        | Command::RemoveRoom { .. } => floor::decide(state, ctx, command),
+        | Command::RemoveRoom { .. }
+        | Command::Clean(_) => floor::decide(state, ctx, command),
         Command::Book { .. } | Command::EndReservation { .. } => {
             reservations::decide(state, ctx, command)
         }

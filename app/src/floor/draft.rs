@@ -184,6 +184,7 @@ mod tests {
             height: 4,
             tables: Vec::new(),
             minimum_spend: domain::Money(0),
+            cleaning: false,
             rev: 0,
         };
         Draft::new(room, None)

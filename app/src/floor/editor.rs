@@ -4,7 +4,7 @@ use super::Hall;
 use super::draft::Draft;
 use super::plan::place;
 use crate::i18n::{Floor, error_text, error_text_about};
-use crate::ui::{Banner, Button, ButtonKind, ButtonSize, Seg, Show, Tone, Undo, attr, live};
+use crate::ui::{Banner, Button, ButtonKind, ButtonSize, Chip, Seg, Show, Tone, Undo, attr, live};
 use domain::floor::{Room, Shape, Table, check_room};
 use domain::ids::{RoomKey, TableKey};
 use domain::{Command, LocalName, Money};
@@ -48,6 +48,7 @@ impl Hall {
             height: 16,
             tables: Vec::new(),
             minimum_spend: Money(0),
+            cleaning: false,
             rev: 0,
         };
         self.draft.set(Some(Draft::new(room, None)));
@@ -396,9 +397,20 @@ fn Panel(hall: Hall) -> impl IntoView {
         hall.draft
             .with(|draft| draft.as_ref().is_some_and(|draft| draft.table().is_some()))
     });
+    let cleaned = Signal::derive(move || {
+        let cleans = |draft: &Draft| draft.room.cleaning;
+        hall.draft.with(|draft| draft.as_ref().is_some_and(cleans))
+    });
+    let clean = move |()| {
+        hall.edit(|draft| {
+            draft.begin();
+            draft.room.cleaning = !draft.room.cleaning;
+        });
+    };
     view! {
         <aside class="aside drawing" aria-label=attr(move || t().edit)>
             <label>{live(move || t().room)}<span class="input"><input prop:value=name on:change=rename/></span></label>
+            <Chip on=cleaned icon="sparkles" on_press=clean>{live(move || t().cleaning)}</Chip>
             <div class="acts">
                 <Button icon="plus" on_press=add>{live(move || t().add_table)}</Button>
                 <Button icon="undo-2" disabled=Signal::derive(move || !steps.get().0) on_press=move |()| hall.edit(Draft::undo)>{live(move || i.t().undo)}</Button>

@@ -20,12 +20,12 @@ use crate::i18n::{Floor, Reservations, error_text_about};
 use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use crate::ui::{
-    Banner, Button, EmptyState, Icon, Show, Toasts, Tone, live, sheet_is_open, use_toasts,
+    Banner, Button, EmptyState, Icon, Show, Toasts, Tone, Undo, live, sheet_is_open, use_toasts,
 };
 use acts::Hand;
 use attention::Attention;
 use domain::Command;
-use domain::floor::Table;
+use domain::floor::{Cleaned, Table};
 use domain::ids::{LineId, OrderId, ReservationId, RoomKey, StaffId, TableKey};
 use domain::menu::Catalog;
 use domain::orders::Channel;
@@ -125,6 +125,43 @@ impl Hall {
             Some(order) => self.go.run(order),
             None => self.open(Channel::DineIn, Some(table.id.clone())),
         }
+    }
+
+    /// Whether any room keeps track of tables that have to be cleaned.
+    fn cleans(self) -> bool {
+        let rooms = |catalog: &Catalog| catalog.rooms.iter().any(|room| room.cleaning);
+        self.catalog.with(|catalog| rooms(catalog))
+    }
+
+    /// One tap cleans a table that guests left, the next one seats guests there.
+    fn touch(self, table: &Table) {
+        let state = self.store.state();
+        let dirty = state.with_untracked(|state| {
+            state.dirty.contains(&table.id) && state.order_at(&table.id).is_none()
+        });
+        if dirty && self.hand.with_untracked(Option::is_none) {
+            self.clean(&table.id, true);
+        } else {
+            self.enter(table);
+        }
+    }
+
+    /// Says that a table is clean, or has to be cleaned; it can be taken back.
+    fn clean(self, table: &TableKey, clean: bool) {
+        let say = |table: TableKey, clean| Command::Clean(Cleaned { table, clean });
+        if !self.store.submit(say(table.clone(), clean)) {
+            return;
+        }
+        let (t, table) = (Floor::of(self.session.i18n.lang_untracked()), table.clone());
+        let (icon, text) = if clean {
+            ("circle-check", t.cleaned)
+        } else {
+            ("sparkles", t.to_clean)
+        };
+        let undo: Undo = Arc::new(move || {
+            self.store.submit(say(table.clone(), !clean));
+        });
+        self.toasts.show(icon, text.to_owned(), Some(undo));
     }
 
     /// Opens a check without a table and asks for its guest.

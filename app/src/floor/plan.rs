@@ -6,6 +6,7 @@ use crate::format::{clock, minutes, money};
 use crate::i18n::{Floor, bill_at, quiet_for, ready_count};
 use crate::ui::{EmptyState, Icon, attr, live};
 use domain::floor::{Room, Shape, Table};
+use domain::ids::TableKey;
 use domain::orders::Order;
 use domain::time::UnixMillis;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -131,15 +132,27 @@ struct Tile {
     party: Option<Party>,
     /// More than one check.
     more: bool,
+    /// Nobody has cleaned it yet.
+    dirty: bool,
 }
 
-/// Opens the sheet of a table's check by the second button, the menu key or a finger that stays.
-fn sheet_of(hall: Hall, tile: Memo<Tile>) -> bool {
-    let id = tile.with_untracked(|tile| tile.order.as_ref().map(|order| order.id));
-    if id.is_some() && hall.hand.get_untracked().is_none() {
-        hall.asked.set(id);
+/// Opens the sheet of a table's check by the second button, the menu key or a finger that stays. A table without guests
+/// has nothing to be asked but whether it is clean.
+fn sheet_of(hall: Hall, tile: Memo<Tile>, key: &TableKey) -> bool {
+    if hall.hand.with_untracked(Option::is_some) {
+        return tile.with_untracked(|tile| tile.order.is_some());
     }
-    id.is_some()
+    match tile.with_untracked(|tile| tile.order.as_ref().map(|order| order.id)) {
+        Some(id) => hall.asked.set(Some(id)),
+        None if !hall
+            .catalog
+            .with_untracked(|catalog| catalog.is_cleaned(key)) =>
+        {
+            return false;
+        }
+        None => hall.clean(key, tile.with_untracked(|tile| tile.dirty)),
+    }
+    true
 }
 
 /// The picture of a state.
@@ -151,6 +164,7 @@ fn mark_of(state: &str) -> Option<&'static str> {
         "bill" => "lock",
         "reopened" => "lock-open",
         "reserved" => "calendar-clock",
+        "dirty" => "sparkles",
         _ => return None,
     })
 }
@@ -165,6 +179,7 @@ pub fn word_of(t: &Floor, state: &str) -> &'static str {
         "bill" => t.billed,
         "reopened" => t.reopened,
         "reserved" => t.reserved,
+        "dirty" => t.dirty,
         _ => t.free,
     }
 }
@@ -183,6 +198,7 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
                 look: order.as_deref().map(glance),
                 party: order.as_deref().and_then(|order| party(&room, order, &key)),
                 more: state.orders_at(&key).nth(1).is_some(),
+                dirty: state.dirty.contains(&key),
                 order,
             }
         })
@@ -196,7 +212,9 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
     let data = Memo::new(move |_| {
         let look = tile.with(|tile| tile.look.as_ref().map(|look| look.state));
         look.unwrap_or_else(|| {
-            if coming.with(Option::is_some) {
+            if tile.with(|tile| tile.dirty) {
+                "dirty"
+            } else if coming.with(Option::is_some) {
                 "reserved"
             } else {
                 "free"
@@ -253,6 +271,9 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
     };
     let body = move || {
         match (tile.with(|tile| tile.order.clone()), coming.get()) {
+        (None, _) if tile.with(|tile| tile.dirty) => {
+            view! { <span class="foot"><span class="meta">{live(move || Floor::of(i.lang()).dirty)}</span></span> }.into_any()
+        }
         (Some(order), _) => view! { <Taken hall=hall order=order/> }.into_any(),
         (None, Some(agreed)) => {
             let at = clock(agreed.at, hall.session.offset_minutes());
@@ -268,6 +289,7 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
     // A finger that stays asks for the sheet; the tap that it ends in is not meant for the table.
     let stays = StoredValue::new(None::<TimeoutHandle>);
     let asked = StoredValue::new(false);
+    let of_long = StoredValue::new(table.id.clone());
     let up = move || {
         if let Some(stays) = stays.try_get_value().flatten() {
             stays.clear();
@@ -279,7 +301,7 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
         let held = move || {
             // A clock that was late may ask a plan that is gone.
             if asked.try_get_value().is_some() {
-                asked.set_value(sheet_of(hall, tile));
+                asked.set_value(of_long.with_value(|key| sheet_of(hall, tile, key)));
             }
         };
         stays.set_value(set_timeout_with_handle(held, LONG).ok());
@@ -301,11 +323,11 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
             on:pointercancel=move |_| up()
             on:contextmenu=move |event| {
                 up();
-                if sheet_of(hall, tile) {
+                if of_long.with_value(|key| sheet_of(hall, tile, key)) {
                     event.prevent_default();
                 }
             }
-            on:click=move |_| if !asked.get_value() { hall.enter(&table) }
+            on:click=move |_| if !asked.get_value() { hall.touch(&table) }
         >
             <span class="row"><span class="no">{live(move || number.get())}</span>{live(mark)}</span>
             {live(body)}

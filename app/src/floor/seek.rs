@@ -232,6 +232,7 @@ pub fn Legend(hall: Hall) -> impl IntoView {
             {sign("hourglass", "fg-danger", |t| t.quiet)}
             {sign("calendar-clock", "", |t| t.reserved)}
             {sign("user-check", "", |t| t.seated)}
+            {move || hall.cleans().then(|| sign("sparkles", "", |t| t.dirty))}
             {sign("layers", "", |t| t.several)}
         </p>
     }

@@ -29,6 +29,10 @@ messages! {
         billed: "hesab çıxıb", "счёт выдан", "bill printed";
         reopened: "geri açılıb", "открыт снова", "reopened";
         reserved: "rezerv", "бронь", "reserved";
+        cleaning: "Qonaqlardan sonra təmizlənir", "Убирать после гостей", "Cleaned after each party";
+        dirty: "təmizlənir", "убрать", "to clean";
+        cleaned: "Masa təmizdir", "Стол убран", "The table is clean";
+        to_clean: "Masa təmizlənməlidir", "Стол нужно убрать", "The table has to be cleaned";
         bill_waits: "hesab gözləyir", "счёт ждёт", "bill waits";
         due: "vaxtıdır", "пора", "it is time";
         fire: "Başlat", "Подать", "Fire";

@@ -73,6 +73,7 @@ messages! {
         merge: "Hesabları birləşdirmək", "Объединить счета", "Merge checks";
         relocate: "Masanı dəyişmək", "Пересадить", "Move to a table";
         join: "Masaları birləşdirmək", "Сдвинуть столы", "Join tables";
+        clean: "Masanı təmizləmək", "Убрать стол", "Clean a table";
         room: "Zal planını dəyişmək", "Изменить план зала", "Change the floor plan";
         reserve: "Rezerv etmək", "Забронировать", "Reserve a table";
         arrived: "Rezervi bağlamaq", "Закрыть бронь", "End a reservation";
@@ -158,6 +159,7 @@ const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
         Command::MoveTable { .. } => t.relocate,
         Command::JoinTables { .. } => t.join,
         Command::SetRates(_) => t.rates,
+        Command::Clean(_) => t.clean,
         Command::SaveRoom { .. } | Command::RemoveRoom { .. } => t.room,
         Command::Book { .. } => t.reserve,
         Command::EndReservation { .. } => t.arrived,

@@ -71,8 +71,9 @@ impl Draft {
     }
 
     fn so_far(self, item: &Item, size: Option<&SizeKey>) -> Money {
+        let channel = self.till.channel();
         let sized = item.sizes.iter().find(|one| Some(&one.id) == size);
-        let base = sized.map_or_else(|| item.price_at(self.till.channel()), |one| one.price);
+        let base = sized.map_or_else(|| item.price_at(channel), |one| one.price_at(channel));
         self.choices.with(|choices| {
             self.groups.with_value(|groups| {
                 let options = groups
@@ -430,14 +431,14 @@ fn Sizes(draft: Draft) -> impl IntoView {
     let need = move || draft.size.with(Option::is_none);
     (!sizes.is_empty()).then(|| {
         let options: Vec<_> = sizes.into_iter().map(|size| {
-            let (key, picked) = (size.id.clone(), size.id.clone());
+            let (key, picked, name) = (size.id.clone(), size.id.clone(), size.name.clone());
             view! {
                 <button class="opt one" type="button" role="radio"
                     aria-checked=attr(move || draft.size.with(|size| size.as_ref() == Some(&key)).to_string())
                     on:click=move |_| draft.size.set(Some(picked.clone()))
                 >
-                    <span>{live(move || size.name.get(lang()).to_owned())}</span>
-                    <span class="price">{money(size.price)}</span>
+                    <span>{live(move || name.get(lang()).to_owned())}</span>
+                    <span class="price">{live(move || money(size.price_at(draft.till.channel())))}</span>
                 </button>
             }
         }).collect();

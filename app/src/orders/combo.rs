@@ -2,11 +2,12 @@
 
 use super::pane::refused;
 use super::till::Till;
-use crate::format::manat;
+use crate::format::{manat, money};
 use crate::i18n::{Till as Words, pick, pick_from};
 use crate::ui::{Badge, Button, ButtonKind, ButtonSize, Icon, Sheet, Tone, attr, live};
-use domain::ids::{ItemKey, LineId, SlotKey};
-use domain::menu::{Choice, Combo, Item, ModifierGroup, NewPart, Slot};
+use domain::ids::{ItemKey, LineId, SizeKey, SlotKey};
+use domain::menu::{Choice, Combo, Item, ModifierGroup, NewPart, Size, Slot, price};
+use domain::money::Money;
 use domain::orders::NewLine;
 use leptos::prelude::*;
 
@@ -17,6 +18,7 @@ struct Draft {
     combo: StoredValue<Combo>,
     picked: RwSignal<Vec<(SlotKey, ItemKey)>>,
     choices: RwSignal<Vec<(SlotKey, Choice)>>,
+    sizes: RwSignal<Vec<(SlotKey, ItemKey, SizeKey)>>,
 }
 
 impl Draft {
@@ -40,6 +42,64 @@ impl Draft {
             let same = |one: &&(SlotKey, Choice)| one.0 == *slot && one.1.group == group.id;
             all.iter().filter(same).count()
         })
+    }
+
+    /// The size of a dish in a slot: the smallest, which the combo's price has in it, until somebody picks another.
+    fn size(self, slot: &SlotKey, item: &Item) -> Option<SizeKey> {
+        let channel = self.till.channel();
+        let smallest = || item.sizes.iter().min_by_key(|size| size.price_at(channel));
+        self.sizes.with(|all| {
+            let own = all.iter().find(|one| one.0 == *slot && one.1 == item.id);
+            own.map(|one| one.2.clone())
+                .or_else(|| smallest().map(|size| size.id.clone()))
+        })
+    }
+
+    fn resize(self, slot: &SlotKey, item: &ItemKey, size: &SizeKey) {
+        self.sizes.update(|all| {
+            all.retain(|one| one.0 != *slot || one.1 != *item);
+            all.push((slot.clone(), item.clone(), size.clone()));
+        });
+    }
+
+    /// What is chosen, dish by dish; the hub is told so.
+    fn parts(self) -> Vec<(Item, NewPart)> {
+        let picked = self.picked.get();
+        let part = |(slot, key): (SlotKey, ItemKey)| {
+            let item = self
+                .till
+                .catalog
+                .with(|catalog| catalog.item(&key).cloned())?;
+            let own = self.choices.with(|all| {
+                let own = all.iter().filter(|one| one.0 == slot);
+                let own = own.filter(|one| item.modifier_groups.contains(&one.1.group));
+                own.map(|one| one.1.clone()).collect()
+            });
+            let part = NewPart {
+                id: LineId::default(),
+                options: own,
+                size: self.size(&slot, &item),
+                item: key,
+                slot,
+            };
+            Some((item, part))
+        };
+        picked.into_iter().filter_map(part).collect()
+    }
+
+    /// What all of it costs, as the hub will say it.
+    fn sum(self) -> Money {
+        let channel = self.till.channel();
+        let parts = self.parts();
+        let extra = |(item, part): &(Item, NewPart)| {
+            let (size, options) = (part.size.as_ref(), &part.options);
+            self.till.catalog.with(|catalog| {
+                let priced = price(catalog, channel, &item.id, size, None, options).ok();
+                priced.map_or(Money::ZERO, |priced| item.extra(channel, priced.unit))
+            })
+        };
+        let extra: Money = parts.iter().map(extra).sum();
+        self.combo.with_value(|combo| combo.price).plus(extra)
     }
 
     /// The first thing that is missing, as a sentence.
@@ -114,24 +174,14 @@ impl Draft {
         if untrack(|| self.missing()).is_some() {
             return;
         }
-        let choices = self.choices.get_untracked();
-        let picked = self.picked.get_untracked();
-        let part = |(slot, item): (SlotKey, ItemKey)| {
-            let known = self.till.catalog.with_untracked(|c| c.item(&item).cloned());
-            let groups = known.map(|item| item.modifier_groups).unwrap_or_default();
-            let own = choices.iter().filter(|one| one.0 == slot);
-            let own = own.filter(|one| groups.contains(&one.1.group));
-            NewPart {
-                id: LineId::new(self.till.store.new_id()),
-                options: own.map(|one| one.1.clone()).collect(),
-                slot,
-                item,
-                size: None,
-            }
+        let with_id = |(_, part): (Item, NewPart)| NewPart {
+            id: LineId::new(self.till.store.new_id()),
+            ..part
         };
+        let parts = untrack(|| self.parts());
         self.till.add(NewLine {
             item: self.combo.with_value(|combo| combo.id.clone()),
-            parts: picked.into_iter().map(part).collect(),
+            parts: parts.into_iter().map(with_id).collect(),
             ..NewLine::default()
         });
     }
@@ -152,13 +202,14 @@ pub fn sheet(till: Till, key: &ItemKey) -> AnyView {
         combo: StoredValue::new(combo.clone()),
         picked: RwSignal::new(Vec::new()),
         choices: RwSignal::new(Vec::new()),
+        sizes: RwSignal::new(Vec::new()),
     };
     let close = Callback::new(move |()| till.open.set(None));
     let missing = Memo::new(move |_| draft.missing());
     let t = move || crate::i18n::Orders::of(till.lang());
     let sum = move || {
         let count = u32::try_from(till.quantity.get()).unwrap_or(1);
-        format!("{} · {}", t().add, manat(combo.price.times(count)))
+        format!("{} · {}", t().add, manat(draft.sum().times(count)))
     };
     let why = move || {
         missing
@@ -226,10 +277,14 @@ fn SlotRows(draft: Draft, of: Slot) -> impl IntoView {
     let name = move || slot.with_value(|slot| slot.name.get(till.lang()).to_owned());
     let asked = move || {
         let items = id.with_value(|id| draft.items(id));
-        let groups = items.iter().flat_map(|item| draft.asking(item));
-        groups
-            .map(|group| view! { <Asked draft=draft of=id group=group/> })
-            .collect::<Vec<_>>()
+        let rows = items.into_iter().map(|item| {
+            let groups = draft.asking(&item).into_iter();
+            let groups: Vec<_> = groups
+                .map(|group| view! { <Asked draft=draft of=id group=group/> })
+                .collect();
+            view! { <Sizes draft=draft of=id item=item/> {groups} }
+        });
+        rows.collect::<Vec<_>>()
     };
     view! {
         <section class="group" role="radiogroup" aria-label=attr(name) data-state=attr(move || (need.get() > 0).then_some("need"))>
@@ -237,6 +292,54 @@ fn SlotRows(draft: Draft, of: Slot) -> impl IntoView {
             <div class="opts">{dishes.into_iter().map(dish).collect::<Vec<_>>()}</div>
             {live(asked)}
         </section>
+    }
+    .into_any()
+}
+
+/// The sizes of a dish of the combo, and what the larger ones cost more.
+#[component]
+fn Sizes(draft: Draft, of: StoredValue<SlotKey>, item: Item) -> impl IntoView {
+    let slot = of;
+    let till = draft.till;
+    let sizes = item.sizes.clone();
+    if sizes.is_empty() {
+        return ().into_any();
+    }
+    let (name, item) = (item.name.clone(), StoredValue::new(item));
+    let option = move |size: Size| {
+        let (mine, tap, word) = (size.id.clone(), size.id.clone(), size.name.clone());
+        let on = move || {
+            let now = slot.with_value(|slot| item.with_value(|item| draft.size(slot, item)));
+            now.as_ref() == Some(&mine)
+        };
+        let more = move || {
+            let channel = till.channel();
+            let more = item.with_value(|item| item.extra(channel, size.price_at(channel)));
+            (!more.is_zero()).then(|| format!("+{}", money(more)))
+        };
+        let pick = move |_| {
+            slot.with_value(|slot| item.with_value(|item| draft.resize(slot, &item.id, &tap)));
+        };
+        view! {
+            <button class="opt one" type="button" role="radio" aria-checked=attr(move || on().to_string()) on:click=pick>
+                <span>{live(move || word.get(till.lang()).to_owned())}</span>
+                <span class="price">{live(more)}</span>
+            </button>
+        }
+    };
+    let label = move || {
+        let of = name.get(till.lang());
+        format!("{of} · {}", crate::i18n::Orders::of(till.lang()).size)
+    };
+    let (said, options) = (
+        label.clone(),
+        sizes.into_iter().map(option).collect::<Vec<_>>(),
+    );
+    view! {
+        <div class="group asked" role="radiogroup" aria-label=attr(said)>
+            <h3>{live(label)}</h3>
+            <div class="opts">{options}</div>
+        </div>
     }
     .into_any()
 }
@@ -258,13 +361,15 @@ fn Asked(draft: Draft, of: StoredValue<SlotKey>, group: ModifierGroup) -> impl I
                 slot.with_value(|slot| all.iter().any(|one| one.0 == *slot && one.1 == same))
             })
         };
+        let extra = (!option.price.is_zero())
+            .then(|| view! { <span class="price">{format!("+{}", money(option.price))}</span> });
         let name = option.name;
         let tap = move |_| {
             slot.with_value(|slot| {
                 group.with_value(|group| draft.choose(slot, group, choice.clone()));
             });
         };
-        view! { <button class="opt one" type="button" role="radio" aria-checked=attr(move || on().to_string()) on:click=tap><span>{live(move || name.get(till.lang()).to_owned())}</span></button> }
+        view! { <button class="opt one" type="button" role="radio" aria-checked=attr(move || on().to_string()) on:click=tap><span>{live(move || name.get(till.lang()).to_owned())}</span>{extra}</button> }
     };
     let need = move || {
         let count = slot.with_value(|slot| group.with_value(|group| draft.chosen(slot, group)));

@@ -39,6 +39,7 @@ impl Command {
             | Self::Merge { .. }
             | Self::MoveTable { .. }
             | Self::JoinTables { .. }
+            | Self::Clean(_)
             | Self::Book { .. }
             | Self::EndReservation { .. }
             | Self::AskApproval { .. }

@@ -59,6 +59,7 @@ impl EventBody {
             | Self::RatesSet(_)
             | Self::RoomSaved { .. }
             | Self::RoomRemoved { .. }
+            | Self::TableCleaned(_)
             | Self::ReservationChanged { .. }
             | Self::ShiftChanged { .. }
             | Self::AccountOpened(_)
@@ -164,7 +165,9 @@ impl EventBody {
             Self::RoomSaved { .. } | Self::RoomRemoved { .. } | Self::RatesSet(_) => {
                 &["catalog", "floor", "orders"]
             }
-            Self::ReservationChanged { .. } | Self::ShiftChanged { .. } => &["floor"],
+            Self::ReservationChanged { .. } | Self::ShiftChanged { .. } | Self::TableCleaned(_) => {
+                &["floor"]
+            }
             Self::PaymentTaken { .. }
             | Self::PaymentRefunded { .. }
             | Self::FiscalSwitched(_)

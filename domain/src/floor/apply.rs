@@ -6,6 +6,14 @@ use std::sync::Arc;
 
 /// Applies an event to the rooms. The catalogue has a new revision then.
 pub fn apply(state: &mut State, event: &EventBody) {
+    if let EventBody::TableCleaned(said) = event {
+        if said.clean {
+            state.dirty.remove(&said.table);
+        } else {
+            state.dirty.insert(said.table.clone());
+        }
+        return;
+    }
     let catalog = Arc::make_mut(&mut state.catalog);
     match event {
         EventBody::RoomSaved { room } => {

@@ -1,6 +1,6 @@
 //! What the rules say to moving guests, putting tables together and drawing rooms.
 
-use super::{Room, Table, check_room};
+use super::{Room, Table, check_room, clean};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
@@ -20,6 +20,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         } => join(state, *order, tables, *apart),
         Command::SaveRoom { room, based_on } => save(state, ctx, room, *based_on),
         Command::RemoveRoom { room } => remove(state, room),
+        Command::Clean(said) => clean::clean(state, said),
         _ => Err(Rejection::NotFound("command")),
     }
 }

@@ -1,10 +1,13 @@
 //! Rooms and tables. Who sits where is told by the open orders, never stored twice.
 
 mod apply;
+mod clean;
 mod decide;
 mod layout;
 
 pub use apply::apply;
+pub use clean::{Cleaned, seats_change};
+pub(crate) use clean::{eaten_at, follow};
 pub use decide::decide;
 pub use layout::{LIMITS, Limits, check_room, overlaps};
 
@@ -31,6 +34,9 @@ pub struct Room {
     /// A party leaves at least so much; zero asks for nothing.
     #[serde(default)]
     pub minimum_spend: Money,
+    /// Tables that guests left have to be cleaned before they are free again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cleaning: bool,
     /// Which drawing it is: the mark of the command that drew it.
     #[serde(default, skip_serializing_if = "is_first")]
     pub rev: u32,

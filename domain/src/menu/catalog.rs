@@ -285,10 +285,14 @@ impl Item {
         let price = self
             .price
             .map(|price| at_place(channel, price, self.takeaway_price));
-        let of_size = |size: &Size| at_place(channel, size.price, size.takeaway_price);
         price
-            .or_else(|| self.sizes.iter().map(of_size).min())
+            .or_else(|| self.sizes.iter().map(|size| size.price_at(channel)).min())
             .unwrap_or_default()
+    }
+
+    /// What a piece for `unit` costs over the dish as such: its options, and a size above the smallest.
+    pub fn extra(&self, channel: Channel, unit: Money) -> Money {
+        unit.minus(self.price_at(channel))
     }
 }
 
@@ -305,6 +309,13 @@ pub struct Size {
     /// The price of takeaway and delivery; the same as at a table, when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub takeaway_price: Option<Money>,
+}
+
+impl Size {
+    /// The price where the food goes.
+    pub fn price_at(&self, channel: Channel) -> Money {
+        at_place(channel, self.price, self.takeaway_price)
+    }
 }
 
 /// A group of options. `min` above zero makes it a forced choice.
@@ -549,6 +560,15 @@ impl Catalog {
             .iter()
             .flat_map(|room| &room.tables)
             .find(|table| table.id == *key)
+    }
+
+    /// Whether a table has to be cleaned when its guests have left.
+    pub fn is_cleaned(&self, key: &TableKey) -> bool {
+        let has = |room: &&Room| room.tables.iter().any(|table| table.id == *key);
+        self.rooms
+            .iter()
+            .find(has)
+            .is_some_and(|room| room.cleaning)
     }
 
     /// A way to pay by its key.

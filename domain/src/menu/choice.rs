@@ -66,10 +66,7 @@ pub fn price(
             .sizes
             .iter()
             .find(|size| size.id == *wanted)
-            .map(|size| {
-                let price = at_place(channel, size.price, size.takeaway_price);
-                (Some(size.name.clone()), price)
-            })
+            .map(|size| (Some(size.name.clone()), size.price_at(channel)))
             .ok_or_else(|| Rejection::BadSize(key.to_string()))?,
         _ => return Err(Rejection::BadSize(key.to_string())),
     };

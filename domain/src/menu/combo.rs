@@ -14,7 +14,7 @@ pub struct Combo {
     pub id: ItemKey,
     /// The name.
     pub name: LocalName,
-    /// The price of all of it, VAT inside; options of its dishes come on top.
+    /// The price of all of it, VAT inside; options of its dishes and sizes above the smallest come on top.
     pub price: Money,
     /// When it is sold: from, `HH:MM`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -195,7 +195,8 @@ fn combined(
             options: &part.options,
         };
         let mut line = line_of(state, ctx, order, &wish, None)?;
-        let extra: Money = line.options.iter().map(|option| option.price).sum();
+        let dish = state.catalog.item(&part.item);
+        let extra = dish.map_or(Money::ZERO, |dish| dish.extra(order.channel, line.unit));
         alone.push(line.unit.minus(extra));
         line.unit = extra;
         line.quantity = quantity;

@@ -7,7 +7,7 @@ use domain::accounts::AccountKind;
 use domain::approvals::{Guarded, Said};
 use domain::cash::{MovementKind, Pieces};
 use domain::fiscal::Stage;
-use domain::floor::{Room, Shape, Table};
+use domain::floor::{Cleaned, Room, Shape, Table};
 use domain::ids::{ReservationId, StaffId};
 use domain::menu::{HouseRates, NewPart, Tax};
 use domain::orders::{ChangePrice, Guest, NewLine, Release, SetService, Share};
@@ -41,6 +41,7 @@ pub fn veranda() -> Room {
             turn: 45,
         }],
         minimum_spend: Money::ZERO,
+        cleaning: false,
         rev: 0,
     }
 }
@@ -330,7 +331,17 @@ fn after_the_meal() -> Vec<Command> {
             categories: [("beer".into(), 200)].into(),
             items: [("ayran".into(), 0)].into(),
         })),
+        clean("t-13", false),
+        clean("t-13", true),
     ]
+}
+
+/// Says whether a table is clean.
+pub fn clean(table: &str, clean: bool) -> Command {
+    Command::Clean(Cleaned {
+        table: table.into(),
+        clean,
+    })
 }
 
 /// Waives the service charge of a check, or charges it again.

@@ -4,6 +4,7 @@
 mod accounts;
 mod approvals;
 mod cash;
+mod cleaning;
 mod corrected;
 mod day;
 mod delivery;
@@ -18,6 +19,7 @@ mod intents;
 mod late;
 mod late_checks;
 mod late_parts;
+mod menu;
 mod outbox;
 mod party;
 mod portions;

@@ -2,12 +2,13 @@
 
 use crate::evening::{agreed, lunch};
 use crate::house::{House, NOON, add, line, line_id, merge, open, order_id, pay, send, split};
+use crate::races::fired;
 use domain::ids::TableKey;
 use domain::kitchen::{CookState, Moved, Place};
 use domain::orders::{Channel, NewLine};
 use domain::reservations::Ended;
 use domain::staff::{Mark, Permission, Role};
-use domain::{Command, EventBody, Money, Rejection};
+use domain::{Command, Money, Rejection};
 use std::sync::Arc;
 
 fn goes(order: u64, table: &str) -> Command {
@@ -58,11 +59,6 @@ fn void(order: u64, line: u64, quantity: Option<u32>) -> Command {
         reason: "refused".into(),
         waste: false,
     }
-}
-
-fn fired(events: &[EventBody]) -> usize {
-    let fired = |event: &&EventBody| matches!(event, EventBody::TicketFired { .. });
-    events.iter().filter(fired).count()
 }
 
 fn at(table: &str) -> Place {

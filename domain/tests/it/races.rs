@@ -1,12 +1,12 @@
 //! Two people at one table, and what comes of it: one outcome, in words, and nothing goes to the kitchen twice.
 
-use crate::evening::{agreed, lunch, veranda};
+use crate::evening::{agreed, veranda};
 use crate::house::{House, NOON, add, line, line_id, open, order_id, pay, send, split};
 use domain::ids::OrderId;
 use domain::orders::{Channel, Closing, LineState, NewLine, Share, Status, due, last_round};
 use domain::reservations::clashes;
 use domain::staff::Role;
-use domain::{Command, EventBody, Money, Rejection};
+use domain::{Command, EventBody, Rejection};
 
 fn fire(order: OrderId, course: u8) -> Command {
     Command::FireCourse {
@@ -16,7 +16,7 @@ fn fire(order: OrderId, course: u8) -> Command {
     }
 }
 
-fn void(order: u64, line: u64) -> Command {
+pub fn void(order: u64, line: u64) -> Command {
     Command::VoidLine {
         order: order_id(order),
         line: line_id(line),
@@ -33,7 +33,8 @@ fn main_course() -> NewLine {
     }
 }
 
-fn fired(events: &[EventBody]) -> usize {
+/// How many tickets begin.
+pub fn fired(events: &[EventBody]) -> usize {
     let fired = |event: &&EventBody| matches!(event, EventBody::TicketFired { .. });
     events.iter().filter(fired).count()
 }
@@ -263,74 +264,6 @@ fn a_void_after_sending_needs_its_right() {
         house.run(&Command::Bump { ticket }).unwrap_err().code(),
         "illegal_status"
     );
-}
-
-#[test]
-fn a_combo_is_made_where_its_dishes_are_and_costs_its_price() {
-    let mut house = House::new();
-    house.does(&open(1, "t-1"));
-    house.does(&add(1, vec![lunch(10)]));
-    let order = house.order(1);
-    assert_eq!(order.lines.len(), 4);
-    assert_eq!(order.totals().gross, Money(990));
-    let stations: std::collections::BTreeSet<_> = order.lines.iter().map(|l| &l.station).collect();
-    assert!(stations.len() > 1);
-    assert_eq!(fired(&house.does(&send(1))), stations_of(&house));
-    // It comes and goes as a whole.
-    house.does(&void(1, 11));
-    assert!(house.order(1).live_lines().next().is_none());
-    // And is sold at its hours.
-    house.now = house.now.plus_millis(5 * 3_600_000);
-    let no = house.run(&add(1, vec![lunch(20)])).unwrap_err();
-    assert_eq!(no.code(), "not_now");
-    let mut half = lunch(30);
-    half.parts.pop();
-    house.now = house.now.plus_millis(20 * 3_600_000);
-    assert_eq!(
-        house.run(&add(1, vec![half])).unwrap_err().code(),
-        "missing_modifier"
-    );
-}
-
-fn stations_of(house: &House) -> usize {
-    let stations: std::collections::BTreeSet<_> = house
-        .state
-        .tickets
-        .values()
-        .map(|t| t.station.clone())
-        .collect();
-    stations.len()
-}
-
-#[test]
-fn what_is_sold_by_weight_costs_its_grams() {
-    let mut house = House::new();
-    let catalog = std::sync::Arc::make_mut(&mut house.state.catalog);
-    let item = catalog
-        .items
-        .iter_mut()
-        .find(|item| item.id == "paxlava".into())
-        .unwrap();
-    item.by_weight = true;
-    item.price = Some(Money(1_999));
-    house.does(&open(1, "t-1"));
-    let weighed = |n, grams| NewLine {
-        grams,
-        ..line(n, "paxlava", 2)
-    };
-    house.does(&add(1, vec![weighed(1, Some(250))]));
-    // 19.99 × 0.25 = 4.9975, half up.
-    assert_eq!(house.order(1).line(line_id(1)).unwrap().unit, Money(500));
-    for grams in [None, Some(0), Some(50_001)] {
-        let no = house.run(&add(1, vec![weighed(2, grams)])).unwrap_err();
-        assert_eq!(no.code(), "bad_field", "{grams:?}");
-    }
-    // The kitchen cooks the piece that was weighed.
-    house.does(&send(1));
-    let mut told = house.state.tickets.values().flat_map(|one| &one.lines);
-    let told = told.next().unwrap();
-    assert_eq!(told.modifiers[0].az, "250 q");
-    assert_eq!(told.parts().count(), 0, "so many grams are no option");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What table service refuses, for the list in `refusals`.
 
-use crate::evening::{agreed, veranda};
+use crate::evening::{agreed, clean, veranda};
 use crate::house::{House, NOON, add, line, line_id, open, order_id, uuid};
 use crate::refusals::Case;
 use domain::Command;
@@ -405,6 +405,17 @@ pub const HOUSE: &[Case] = &[
     ("bad_field", "half a turn", |_| {
         save(|room| room.tables[0].turn = 180)
     }),
+    ("unknown_table", "no such table to clean", |_| {
+        clean("t-99", true)
+    }),
+    (
+        "table_taken",
+        "guests eat at a table to be cleaned",
+        |house| {
+            house.does(&open(7, "t-7"));
+            clean("t-7", false)
+        },
+    ),
     ("not_found", "no such room", |_| Command::RemoveRoom {
         room: "cellar".into(),
     }),

@@ -9,6 +9,7 @@ use domain::accounts::Account;
 use domain::cash::CashSession;
 use domain::day;
 use domain::event::EventBody;
+use domain::floor::seats_change;
 use domain::ids::{AccountId, CashSessionId, ItemKey, PaymentId, ReservationId};
 use domain::payments::provider::Attempt;
 use domain::sorted::{Map, Set};
@@ -99,6 +100,11 @@ fn singles(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     let any = |wanted: fn(&EventBody) -> bool| pages.events.iter().any(|e| wanted(&e.body));
     if any(|body| matches!(body, EventBody::OrderOpened { .. })) {
         rows.push(single("numbers", serde_json::to_string(&state.numbers)?));
+    }
+    if state.catalog.rooms.iter().any(|room| room.cleaning)
+        && any(|body| seats_change(body) || matches!(body, EventBody::TableCleaned(_)))
+    {
+        rows.push(single("dirty", serde_json::to_string(&state.dirty)?));
     }
     let counts = !state.left.is_empty() && any(counted);
     if counts

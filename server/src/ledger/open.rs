@@ -44,6 +44,7 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
             "attempt" => keep_attempt(&mut state, &doc)?,
             "providers" => state.providers = serde_json::from_str(&doc)?,
             "day" => state.day = Some(Arc::new(serde_json::from_str(&doc)?)),
+            "dirty" => state.dirty = serde_json::from_str(&doc)?,
             "printers" => state.printers = serde_json::from_str(&doc)?,
             other => tracing::warn!(kind = other, "a document of an unknown kind"),
         }

@@ -3,14 +3,14 @@
 use crate::app::{NOON, TestApp};
 use crate::client::Client;
 use crate::engine::on_both;
-use domain::floor::Room;
-use domain::ids::{ItemKey, LineId, OrderId, ReservationId};
+use domain::floor::{Cleaned, Room};
+use domain::ids::{ItemKey, LineId, OrderId, PaymentId, ReservationId};
 use domain::kitchen::CookState;
 use domain::orders::{Channel, LineState, NewLine, Share};
 use domain::reservations::{Ended, NewReservation};
 use domain::staff::{Mark, Role};
 use domain::wire::Verdict;
-use domain::{Command, EventBody};
+use domain::{Command, EventBody, Money};
 use server::ids::new_id;
 use server::on;
 
@@ -19,6 +19,7 @@ on_both!(
     a_moved_line_is_followed_after_its_check_is_over,
     the_kitchen_reads_voids_and_moves_and_the_guest_a_bill,
     what_the_house_agreed_on_outlives_a_restart,
+    a_table_waits_to_be_cleaned_over_a_restart,
     a_course_is_fired_by_one_of_two_phones,
     papers_name_the_table_where_the_food_goes,
     many_words_about_one_reservation_at_once,
@@ -46,6 +47,20 @@ fn open(table: &str) -> (OrderId, Command) {
         label: None,
     };
     (order, command)
+}
+
+fn cash(order: OrderId, amount: Money) -> Command {
+    Command::TakePayment {
+        order,
+        payment: PaymentId::new(new_id()),
+        method: "cash".into(),
+        amount,
+        tendered: None,
+        slip: None,
+        tip: None,
+        account: None,
+        card: None,
+    }
 }
 
 async fn done(client: &Client, commands: &[Command]) {
@@ -117,17 +132,7 @@ async fn a_moved_line_is_followed_after_its_check_is_over(app: &mut TestApp) {
     let add = Command::AddLines { order, lines };
     done(&waiter, &[opens, add, Command::Send { order }, split]).await;
     let due = app.snapshot().await.state.orders[&order].due();
-    let pay = Command::TakePayment {
-        order,
-        payment: domain::ids::PaymentId::new(new_id()),
-        method: "cash".into(),
-        amount: due,
-        tendered: None,
-        slip: None,
-        tip: None,
-        account: None,
-        card: None,
-    };
+    let pay = cash(order, due);
     done(&cashier, &[pay]).await;
     app.restart().await;
     let cook = cook.at(&app.base);
@@ -226,6 +231,45 @@ fn agreed() -> NewReservation {
         table: Some("t-9".into()),
         note: String::new(),
     }
+}
+
+async fn a_table_waits_to_be_cleaned_over_a_restart(app: &mut TestApp) {
+    let cashier = app.signed(Role::Cashier).await;
+    let (order, seat) = open("t-k1");
+    let lines = vec![line("kola", 1)];
+    done(
+        &cashier,
+        &[
+            seat,
+            Command::AddLines { order, lines },
+            Command::Send { order },
+        ],
+    )
+    .await;
+    let due = app.snapshot().await.state.orders[&order].due();
+    done(&cashier, &[cash(order, due)]).await;
+    let dirty = async |app: &TestApp| {
+        let state = app.snapshot().await.state;
+        state.dirty.iter().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(dirty(app).await, ["t-k1".into()]);
+    app.restart().await;
+    assert_eq!(dirty(app).await, ["t-k1".into()]);
+    let cashier = cashier.at(&app.base);
+    let clean = |clean| {
+        Command::Clean(Cleaned {
+            table: "t-k1".into(),
+            clean,
+        })
+    };
+    done(&cashier, &[clean(true)]).await;
+    assert_eq!(dirty(app).await, []);
+    let (_, seat) = open("t-k1");
+    done(&cashier, &[clean(false), seat]).await;
+    assert_eq!(dirty(app).await, []);
+    assert_eq!(code(&cashier, clean(false)).await.unwrap(), "table_taken");
+    app.restart().await;
+    assert_eq!(dirty(app).await, []);
 }
 
 async fn what_the_house_agreed_on_outlives_a_restart(app: &mut TestApp) {
@@ -463,17 +507,7 @@ async fn a_check_that_is_over_follows_its_food_back_and_forth(app: &mut TestApp)
     done(&manager, &sent).await;
     let state = app.snapshot().await.state;
     let ticket = *state.tickets.keys().next().unwrap();
-    let pay = Command::TakePayment {
-        order: two,
-        payment: domain::ids::PaymentId::new(new_id()),
-        method: "cash".into(),
-        amount: state.orders[&two].due(),
-        tendered: None,
-        slip: None,
-        tip: None,
-        account: None,
-        card: None,
-    };
+    let pay = cash(two, state.orders[&two].due());
     let finish = Command::FinishLines {
         ticket,
         lines: Vec::new(),
@@ -534,17 +568,7 @@ async fn a_dish_that_two_pay_for_is_in_the_books_once(app: &mut TestApp) {
     assert_eq!(state.tickets.len(), 1);
     let sum = |id: &OrderId| state.orders[id].totals().gross.0;
     for order in [order, other] {
-        let pay = Command::TakePayment {
-            order,
-            payment: domain::ids::PaymentId::new(new_id()),
-            method: "cash".into(),
-            amount: state.orders[&order].due(),
-            tendered: None,
-            slip: None,
-            tip: None,
-            account: None,
-            card: None,
-        };
+        let pay = cash(order, state.orders[&order].due());
         done(&manager, &[pay]).await;
     }
     let mut tx = app.db.read().await.unwrap();
