@@ -20,6 +20,7 @@ test('guests leave a table to be cleaned; one tap cleans it on every screen, the
     await addDish(page, 'Şorbalar', 'Mərci şorbası');
     await page.keyboard.press('F4');
     await page.waitForURL(/\/floor$/);
+    // The floor shows the room that was looked at last.
     await tile(page, number).click();
     await page.waitForURL(/\/order\//);
     await page.goto(`${page.url()}/pay`);

@@ -42,6 +42,7 @@ use mine::Mine;
 use plan::{Plan, Rooms};
 use seek::{Filters, Seek, Seeking};
 use sheet::TableSheet;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -52,6 +53,11 @@ struct Owed {
     id: Uuid,
     order: OrderId,
     lines: Vec<LineId>,
+}
+
+thread_local! {
+    /// The room that was looked at last: whoever comes back from a check goes on there. Only a browser's page has one.
+    static LAST: Cell<Option<RoomKey>> = const { Cell::new(None) };
 }
 
 /// What the parts of the floor share; copy it into closures.
@@ -211,7 +217,7 @@ pub fn FloorScreen() -> impl IntoView {
         session,
         store,
         catalog: store.catalog(),
-        room: RwSignal::new(None),
+        room: RwSignal::new(LAST.take()),
         go: Callback::new(move |order: OrderId| {
             navigate(&format!("/order/{order}"), NavigateOptions::default());
         }),
@@ -224,6 +230,7 @@ pub fn FloorScreen() -> impl IntoView {
         toasts: use_toasts(),
         draft: RwSignal::new(None),
     };
+    Effect::new(move |_| LAST.set(hall.room.get()));
     settle_in_time(hall);
     listen(hall);
     open_what_was_asked(hall);
