@@ -533,6 +533,16 @@ pub async fn exceptions(
     Ok(rows.into_iter().map(|(doc,)| doc).collect())
 }
 
+/// Where service charges went from an event on, and when they were waived or charged again, the oldest first.
+pub async fn charges(tx: &mut Tx, site: &str, first: u64) -> Result<Vec<String>, DbError> {
+    let first = i64::try_from(first).unwrap_or(i64::MAX);
+    let rows: Vec<(String,)> = on!(tx, conn => sqlx::query_as(
+        "SELECT doc FROM events WHERE site_id = $1 AND seq >= $2 \
+         AND name IN ('orders.linesTaken', 'orders.merged', 'orders.serviceSet') ORDER BY seq",
+    ).bind(site).bind(first).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(doc,)| doc).collect())
+}
+
 /// What was answered to requests in a range.
 pub async fn answers(tx: &mut Tx, site: &str, range: &Range) -> Result<Vec<String>, DbError> {
     let rows: Vec<(String,)> = on!(tx, conn => sqlx::query_as(
