@@ -168,7 +168,7 @@ macro_rules! money_by {
         concat!(
             "SELECT ",
             $what,
-            ", CAST(sum(CASE WHEN amount > 0 OR changed = 1 THEN amount ELSE 0 END) AS BIGINT), \
+            ", CAST(sum(CASE WHEN kind <> 'comp' AND (amount > 0 OR changed = 1) THEN amount ELSE 0 END) AS BIGINT), \
              CAST(sum(CASE WHEN amount < 0 AND changed = 0 THEN -amount ELSE 0 END) AS BIGINT) \
              FROM payments WHERE site_id = $1 AND at >= $2 AND at < $3 GROUP BY ",
             $what
@@ -198,7 +198,7 @@ pub async fn tenders(
     Ok(())
 }
 
-/// What was taken and given back in a range, by way to pay or its kind.
+/// What was taken and given back in a range, by way to pay or its kind. What nobody paid was not taken.
 pub async fn money(
     tx: &mut Tx,
     site: &str,

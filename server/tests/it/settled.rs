@@ -175,15 +175,27 @@ async fn prices_and_guests_who_left_are_seen(app: &mut TestApp) {
     assert_eq!(kinds, ["released", "price"]);
     assert_eq!(found[0]["amount"], owed);
     assert_eq!(found[1]["amount"], 100, "two pieces");
-    let sales = manager
-        .get("/api/reports/sales?range=24h&by=method")
-        .await
-        .ok(200);
-    let rows = sales["rows"].as_array().unwrap().iter();
-    let written: Vec<&Value> = rows.filter(|row| row["key"] == "write-off").collect();
-    assert_eq!(written.len(), 1);
-    assert_eq!(written[0]["name"]["ru"], "Списано");
-    assert_eq!(written[0]["taken"], owed);
+    // It is a row of its own, and no money that came in.
+    for (by, key, name) in [
+        ("method", "write-off", "Списано"),
+        ("kind", "comp", "Не оплачено"),
+    ] {
+        let path = format!("/api/reports/sales?range=24h&by={by}");
+        let sales = manager.get(&path).await.ok(200);
+        let rows = sales["rows"].as_array().unwrap().iter();
+        let written: Vec<&Value> = rows.filter(|row| row["key"] == key).collect();
+        assert_eq!(written.len(), 1);
+        assert_eq!(written[0]["name"]["ru"], name);
+        assert_eq!(
+            (&written[0]["due"], &written[0]["taken"]),
+            (&json!(owed), &json!(0))
+        );
+        let totals = &sales["totals"];
+        assert_eq!(
+            (&totals["due"], &totals["taken"]),
+            (&view["total"], &json!(100))
+        );
+    }
     let day = manager.get("/api/day").await.ok(200);
     assert_eq!(day["report"]["sums"]["total"], view["total"]);
 }
