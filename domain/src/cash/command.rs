@@ -3,6 +3,7 @@
 use super::{MovementKind, Pieces};
 use crate::ids::{CashSessionId, DrawerKey};
 use crate::money::Money;
+use crate::state::State;
 use serde::{Deserialize, Serialize};
 
 /// Opens a drawer's session with what lies in it.
@@ -35,6 +36,18 @@ pub struct Move {
     /// Why.
     #[serde(default)]
     pub reason: String,
+    /// The session in which it was made, when that was counted before the hub heard of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meant: Option<CashSessionId>,
+}
+
+impl Move {
+    /// Whether the session that is meant is over.
+    pub fn is_late(&self, state: &State) -> bool {
+        let mut open = super::open(state);
+        self.session
+            .is_some_and(|id| open.all(|session| session.id != id))
+    }
 }
 
 /// Ends a drawer's session with what was counted.
