@@ -204,7 +204,7 @@ fn Open(
             } else {
                 movement(desk.session.i18n.lang(), kind).to_owned()
             };
-            let late = one.meant.map(|_| desk.t().late.to_owned());
+            let late = one.instead_of.map(|_| desk.t().late.to_owned());
             let facts = [
                 reason,
                 one.by.name.clone(),

@@ -36,9 +36,9 @@ pub struct Move {
     /// Why.
     #[serde(default)]
     pub reason: String,
-    /// The session in which it was made, when that was counted before the hub heard of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meant: Option<CashSessionId>,
+    /// The session that was counted without it. The hub says so for whoever reviews it, and nobody else can.
+    #[serde(skip)]
+    pub instead_of: Option<CashSessionId>,
 }
 
 impl Move {

@@ -142,7 +142,7 @@ fn moved(
             reason,
             at: ctx.now,
             by: ctx.waiter(),
-            meant: asked.meant,
+            instead_of: asked.instead_of,
         }),
     }])
 }

@@ -88,9 +88,9 @@ pub struct Movement {
     pub at: UnixMillis,
     /// By whom.
     pub by: Waiter,
-    /// The session in which it was made, when that was counted before the hub heard of it.
+    /// The session in which it was made, that was counted without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meant: Option<CashSessionId>,
+    pub instead_of: Option<CashSessionId>,
 }
 
 impl Movement {

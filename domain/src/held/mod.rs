@@ -73,7 +73,7 @@ impl Resolve {
             Command::MoveCash(moved) if moved.is_late(state) => Ok(Command::MoveCash(Move {
                 drawer: None,
                 session: Some(session),
-                meant: moved.session,
+                instead_of: moved.session,
                 ..moved.clone()
             })),
             _ => Err(Rejection::BadField {

@@ -25,7 +25,7 @@ fn moved(kind: MovementKind, amount: i64, reason: &str) -> Command {
         kind,
         amount: Money(amount),
         reason: reason.to_owned(),
-        meant: None,
+        instead_of: None,
     })
 }
 
@@ -79,7 +79,7 @@ pub const DRAWER: &[Case] = &[
             kind: MovementKind::CashOut,
             amount: Money(1),
             reason: "market".to_owned(),
-            meant: None,
+            instead_of: None,
         })
     }),
     ("bad_field", "nothing moved", |house| {
@@ -338,7 +338,7 @@ fn late_cash_goes_into_the_open_session_and_names_the_old_one() {
         kind: MovementKind::CashOut,
         amount: Money(300),
         reason: "market".to_owned(),
-        meant: None,
+        instead_of: None,
     });
     let instead = |house: &House, kept: &Command, session: CashSessionId| {
         let resolve = Resolve {
@@ -372,7 +372,7 @@ fn late_cash_goes_into_the_open_session_and_names_the_old_one() {
         panic!("{session:?}");
     };
     assert_eq!(
-        (movement.meant, movement.reason.as_str()),
+        (movement.instead_of, movement.reason.as_str()),
         (Some(old), "market")
     );
 }

@@ -74,7 +74,7 @@ pub async fn moved(
         kind: asked.kind,
         amount: asked.amount,
         reason: asked.reason.clone(),
-        meant: None,
+        instead_of: None,
     });
     let view = through(&hub, who.actor, key, command, &asked).await?;
     Ok((StatusCode::CREATED, Json(view)))

@@ -355,7 +355,7 @@ async fn late_cash_goes_into_the_open_session(app: &mut TestApp) {
         kind: MovementKind::CashOut,
         amount: Money(300),
         reason: "market".to_owned(),
-        meant: None,
+        instead_of: None,
     });
     let mut late = cashier.envelope(1, CommandId::new(new_id()), &late);
     late["late"] = json!(true);
@@ -380,6 +380,6 @@ async fn late_cash_goes_into_the_open_session(app: &mut TestApp) {
     assert_eq!((&now["id"], &now["expected"]), (&new["id"], &json!(700)));
     let moves = now["movements"].as_array().unwrap();
     assert_eq!(moves.len(), 1);
-    assert_eq!(moves[0]["meant"], old["id"]);
+    assert_eq!(moves[0]["insteadOf"], old["id"]);
     assert_eq!(moves[0]["by"]["id"], json!(app.people[&Role::Cashier]));
 }
