@@ -20,7 +20,7 @@ use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, SetService, S
 use crate::payments::{self, provider};
 use crate::reservations::{Ended, NewReservation};
 use crate::staff::Mark;
-use crate::{accounts, cash, devices, fiscal, kitchen, printing};
+use crate::{accounts, cash, devices, fiscal, held, kitchen, printing};
 use serde::{Deserialize, Serialize};
 
 /// One list of variants, two forms of reading ([`tagged`]): a browser reads what it has kept.
@@ -578,11 +578,8 @@ commands! {
     #[serde(rename = "fiscal.step")]
     StepFiscal(fiscal::Step),
     /// Applies a command that was kept for a person, by today's rules.
-    #[serde(rename = "sync.resolve", rename_all = "camelCase")]
-    ResolveHeld {
-        /// The kept command.
-        command: CommandId,
-    },
+    #[serde(rename = "sync.resolve")]
+    ResolveHeld(held::Resolve),
     /// Decides that a kept command is not applied.
     #[serde(rename = "sync.reject", rename_all = "camelCase")]
     RejectHeld {

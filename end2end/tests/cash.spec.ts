@@ -83,6 +83,41 @@ test('two who open one drawer: one does, the other is told and keeps what was ty
   });
 });
 
+test('cash that was taken out without the hub goes into the drawer that is open now @terminal', async ({ browser }) => {
+  test.setTimeout(60_000);
+  await alone(async (hub) => {
+    const page = await terminal(browser, hub);
+    await signIn(page, hub, 'cashier');
+    await ask(hub, 'POST', '/api/cash/open', { openingFloat: 10_000 });
+    await page.goto('/cash');
+    const drawer = page.locator('.drawer');
+    await expect(drawer).toContainText('100.00');
+    // The hub is away while the market is paid; meanwhile somebody else counts the drawer and opens it anew.
+    await page.context().setOffline(true);
+    await expect(page.locator('.lamp').first()).not.toHaveAttribute('data-state', 'ok', { timeout: 60_000 });
+    await drawer.getByRole('button', { name: 'Pul götür' }).click();
+    const sheet = page.getByRole('dialog');
+    await sheet.getByLabel('Məbləğ').fill('15');
+    await sheet.getByRole('button', { name: 'Bazar' }).click();
+    await sheet.locator('footer .primary').click();
+    await expect(sheet).toHaveCount(0);
+    await ask(hub, 'POST', '/api/cash/close', { counted: 8_500 });
+    await ask(hub, 'POST', '/api/cash/open', { openingFloat: 8_500 });
+    await page.context().setOffline(false);
+
+    const manager = await terminal(browser, hub);
+    await signIn(manager, hub, 'manager');
+    await manager.goto('/held');
+    const held = manager.locator('.card.waiting');
+    await expect(held).toContainText('15.00', { timeout: 20_000 });
+    await held.getByRole('button', { name: 'Açıq kassaya yaz' }).click();
+    await expect(held).toHaveCount(0);
+    await manager.goto('/cash');
+    await expect(manager.locator('.drawer .moves')).toContainText('sayılmış kassadan');
+    await expect(manager.locator('.drawer dl')).toContainText('70.00');
+  });
+});
+
 test('a drawer fits a phone, in Russian too @terminal', async ({ browser }) => {
   await alone(async (hub) => {
     const page = await phone(browser, hub);

@@ -65,6 +65,22 @@ test('simplified tax has a rate for each way to pay @terminal', async ({ browser
   });
 });
 
+test('a save that the hub was not heard about is said, and is done when it is heard @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const page = await terminal(browser, hub);
+    await signIn(page, hub, 'manager');
+    await page.goto('/taxes');
+    // Only the way of the commands is cut: the rates are safe on the device.
+    await page.route('**/api/commands', (route) => route.abort());
+    await page.getByLabel('Xidmət haqqı, %').fill('8');
+    await page.getByRole('button', { name: 'Saxla', exact: true }).click();
+    await expect(page.locator('.taxes .banner', { hasText: 'Hub cavab vermədi' })).toBeVisible({ timeout: 10_000 });
+    await expect(page.getByLabel('Xidmət haqqı, %')).toHaveValue('8');
+    await page.unroute('**/api/commands');
+    await expect.poll(async () => (await rates(hub)).meta.serviceChargeBp, { timeout: 20_000 }).toBe(800);
+  });
+});
+
 test('who may not change taxes is told so @terminal', async ({ browser }) => {
   await alone(async (hub) => {
     const page = await terminal(browser, hub);

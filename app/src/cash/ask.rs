@@ -74,6 +74,7 @@ fn command_of(
             kind,
             amount: amount.filter(|amount| *amount > Money::ZERO)?,
             reason,
+            instead_of: None,
         }),
         Ask::NoSale => Command::NoSale(domain::cash::NoSale { drawer, reason }),
         Ask::Count => return None,

@@ -13,9 +13,11 @@ use crate::ui::{
     Badge, Banner, Button, ButtonKind, EmptyState, Field, For, Icon, Sheet, Show, TextInput, Tone,
     attr, live,
 };
+use domain::cash::{called, open};
 use domain::held::{HeldCommand, HeldList, RejectHeld};
-use domain::ids::CommandId;
+use domain::ids::{CashSessionId, CommandId, DrawerKey};
 use domain::menu::Catalog;
+use domain::{Command, State};
 use leptos::prelude::*;
 use outages::Outages;
 use std::sync::Arc;
@@ -25,6 +27,8 @@ use std::sync::Arc;
 struct Desk {
     session: Session,
     catalog: Memo<Arc<Catalog>>,
+    /// What the hub said.
+    state: Signal<Arc<State>>,
     ports: StoredValue<Ports>,
     /// Asks for the list again.
     again: Callback<()>,
@@ -38,13 +42,13 @@ struct Desk {
 
 impl Desk {
     /// Sends a decision; its event and the list say what came of it.
-    fn decide(self, id: CommandId, what: &'static str, body: serde_json::Value) {
+    fn decide(self, id: CommandId, what: &str, body: &serde_json::Value) {
         self.busy.set(Some(id));
         self.refused.set(None);
         let ports = self.ports.get_value();
+        let (path, body) = (format!("/api/quarantine/{id}/{what}"), body.to_string());
         leptos::task::spawn_local(async move {
-            let path = format!("/api/quarantine/{id}/{what}");
-            let answer = ports.transport.post(&path, body.to_string()).await;
+            let answer = ports.transport.post(&path, body).await;
             self.busy.set(None);
             if let Err(error) = answer {
                 self.refused.set(Some((id, error)));
@@ -83,6 +87,7 @@ pub fn HeldScreen() -> impl IntoView {
     let desk = Desk {
         session,
         catalog: store.catalog(),
+        state: store.heard(),
         ports: stored,
         again: Callback::new(move |()| answer.refetch()),
         busy: RwSignal::new(None),
@@ -186,6 +191,28 @@ fn Waiting(desk: Desk, held: HeldCommand) -> impl IntoView {
     };
     let unsure = move || held.with_value(|held| !held.who_is_sure);
     let busy = Signal::derive(move || desk.busy.get().is_some());
+    // Cash of a session that was counted goes into one that is open.
+    let drawers = move || {
+        held.with_value(|held| match &held.command {
+            Command::MoveCash(moved) => desk.state.with(|state| {
+                let late = moved.is_late(state);
+                let open = open(state).filter(|_| late);
+                open.map(|one| (one.id, one.drawer.clone())).collect()
+            }),
+            _ => Vec::new(),
+        })
+    };
+    let into = move |(session, drawer): (CashSessionId, DrawerKey)| {
+        let called = move || desk.catalog.with(|catalog| called(catalog, &drawer));
+        let put = move |()| {
+            desk.decide(
+                id,
+                &format!("resolve?session={session}"),
+                &serde_json::json!({}),
+            );
+        };
+        view! { <Button icon="wallet" disabled=busy on_press=put>{live(move || t().into_open)}" "{live(called)}</Button> }
+    };
     let refused = move || {
         let (of, error) = desk.refused.get()?;
         let text = desk
@@ -214,7 +241,8 @@ fn Waiting(desk: Desk, held: HeldCommand) -> impl IntoView {
             <footer>
                 <Button kind=ButtonKind::Danger icon="x" disabled=busy on_press=move |()| desk.rejecting.set(Some(id))>{live(move || t().reject)}</Button>
                 <span class="grow"></span>
-                <Button icon="check" disabled=busy on_press=move |()| desk.decide(id, "resolve", serde_json::json!({}))>{live(move || t().apply)}</Button>
+                <For each=drawers key=|(session, _)| *session children=into/>
+                <Button icon="check" disabled=busy on_press=move |()| desk.decide(id, "resolve", &serde_json::json!({}))>{live(move || t().apply)}</Button>
             </footer>
         </article>
     }
@@ -294,7 +322,7 @@ fn Rejecting(desk: Desk) -> impl IntoView {
         let body = RejectHeld {
             reason: reason.get_untracked(),
         };
-        desk.decide(id, "reject", serde_json::json!(body));
+        desk.decide(id, "reject", &serde_json::json!(body));
         desk.rejecting.set(None);
     };
     view! {

@@ -23,6 +23,7 @@ messages! {
         cash_out: "Pul götür", "Изъять", "Cash out";
         drop: "Seyfə qoy", "В сейф", "Safe drop";
         count: "Say və bağla", "Пересчитать", "Count and close";
+        late: "sayılmış kassadan", "из посчитанной смены", "of a session that was counted";
         expected: "Olmalıdır", "Должно быть", "Expected";
         counted: "Sayılıb", "Посчитано", "Counted";
         exact: "Düz gəlir", "Сходится", "It agrees";

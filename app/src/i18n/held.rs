@@ -11,6 +11,7 @@ messages! {
         none_hint: "İcra oluna bilməyən əmrlər burada görünür və sizin qərarınızı gözləyir.", "Здесь появляются команды, которые не удалось выполнить. Они ждут вашего решения.", "Commands that could not be carried out appear here and wait for your decision.";
         old: "Siyahı köhnədir", "Список устарел", "The list is old";
         apply: "İcra et", "Выполнить", "Apply";
+        into_open: "Açıq kassaya yaz:", "Записать в открытую кассу:", "Put into the open drawer:";
         reject: "Rədd et", "Отклонить", "Reject";
         reason: "Səbəb", "Причина", "Reason";
         reason_hint: "Qeydlərdə həmişəlik qalır, ən çoxu 200 işarə", "Остаётся в записях навсегда, до 200 знаков", "It stays in the records for ever, up to 200 characters";
@@ -180,7 +181,7 @@ const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
         Command::StepFiscal(_) => t.fiscal,
         Command::SetLeft { .. } => t.left,
         Command::AskApproval { .. } | Command::AnswerApproval { .. } => t.approve,
-        Command::ResolveHeld { .. } | Command::RejectHeld { .. } => t.held,
+        Command::ResolveHeld(_) | Command::RejectHeld { .. } => t.held,
         _ => t.other,
     }
 }

@@ -37,6 +37,7 @@ messages! {
         attention: "Diqqət tələb edir", "Требует внимания", "Needs attention";
         calm: "Bu müddətdə belə bir şey olmayıb", "За это время ничего такого не было", "Nothing of the kind in this time";
         smaller: "Sonra kiçilib", "Потом уменьшился", "Smaller afterwards";
+        charged_again: "yenidən alınıb", "взято снова", "charged again";
         open_still: "çek hələ açıqdır", "чек ещё открыт", "the check is open still";
         many: "Yalnız ən yenilər göstərilir.", "Показаны только самые новые.", "Only the newest are shown.";
         all: "Hamısını göstər", "Показать все", "Show all";

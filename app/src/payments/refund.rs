@@ -11,7 +11,7 @@ use crate::ui::{
 };
 use domain::day::OnPaper;
 use domain::ids::{OrderId, PaymentId, ReasonKey};
-use domain::menu::{PaymentKind, Reason};
+use domain::menu::Reason;
 use domain::orders::wire::{LineView, OrderView, PaymentView, RefundDishes, RefundPayment};
 use domain::orders::{LineState, Share};
 use domain::payments::{RefundLines, name_of, worth};
@@ -60,7 +60,7 @@ impl Back {
     fn payments(self) -> Vec<PaymentView> {
         self.view.with(|view| {
             let all = view.iter().flat_map(|view| &view.payments);
-            all.filter(|one| one.kind != PaymentKind::Comp && one.refunded < one.amount)
+            all.filter(|one| one.kind.is_paid() && one.refunded < one.amount)
                 .cloned()
                 .collect()
         })

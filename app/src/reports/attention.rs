@@ -100,7 +100,15 @@ fn row(desk: Desk, one: &Exception) -> AnyView {
         Some(after) => format!("{} → {}", money(before), money(after)),
         None => format!("{} · {}", money(before), t.open_still),
     });
-    let amount = (one.amount > Money::ZERO).then(|| money(Money::ZERO.minus(one.amount)));
+    let again = (!one.charged_again.is_zero()).then(|| {
+        format!(
+            "{} · {} {}",
+            money(one.amount),
+            t.charged_again,
+            money(one.charged_again)
+        )
+    });
+    let amount = (one.lost() > Money::ZERO).then(|| money(Money::ZERO.minus(one.lost())));
     let smaller = one
         .smaller
         .then(|| view! { <Badge tone=Tone::Danger>{t.smaller}</Badge> });
@@ -110,7 +118,7 @@ fn row(desk: Desk, one: &Exception) -> AnyView {
             <span class="grow">
                 <b>{exception(lang, one.kind)}</b>" "{smaller}
                 <small>{facts.join(" · ")}</small>
-                {bill.map(|bill| view! { <small>{bill}</small> })}
+                {bill.or(again).map(|fact| view! { <small>{fact}</small> })}
             </span>
             <span class="end"><b>{amount}</b><small>{at}</small></span>
         </li>

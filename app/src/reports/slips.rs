@@ -6,11 +6,14 @@ use crate::format::{clock, manat, money};
 use crate::i18n::error_text;
 use crate::ports::TransportError;
 use crate::ui::{Badge, Banner, Button, ButtonKind, Chip, Field, Icon, TextInput, Tone, live};
-use domain::ids::PaymentId;
+use domain::ids::{OrderId, PaymentId};
 use domain::money::Money;
 use domain::orders::wire::{NoteSlip, OrderView};
 use domain::reports::{SlipDay, SlipFlaw, SlipRow, SlipsReport};
 use leptos::prelude::*;
+
+/// A payment: two checks may have one of the same id.
+type Place = (OrderId, PaymentId);
 
 /// What the parts of the card share; copy it into closures.
 #[derive(Clone, Copy)]
@@ -18,7 +21,7 @@ struct Slips {
     desk: Desk,
     may: Memo<bool>,
     /// The payment that is written about.
-    open: RwSignal<Option<PaymentId>>,
+    open: RwSignal<Option<Place>>,
     slip: RwSignal<String>,
     note: RwSignal<String>,
     busy: RwSignal<bool>,
@@ -60,11 +63,12 @@ impl Slips {
         let note = row.reconciled.as_ref().map(|mark| mark.note.clone());
         self.note.set(note.unwrap_or_default());
         self.slip.set(row.slip.clone().unwrap_or_default());
-        self.open.set(Some(row.payment));
+        self.open.set(Some((row.order, row.payment)));
     }
 
-    fn written(self, payment: PaymentId, reconciled: bool) {
+    fn written(self, (order, payment): Place, reconciled: bool) {
         let note = NoteSlip {
+            order,
             reconciled,
             note: self.note.get_untracked(),
             slip: Some(self.slip.get_untracked()),
@@ -133,22 +137,20 @@ fn of_day(slips: Slips, day: SlipDay) -> AnyView {
     let sums: Vec<String> = sums.into_iter().flatten().collect();
     let waiting = day.slips.iter().filter(|row| row.reconciled.is_none());
     // What is wrong with a slip is looked at first.
-    let waiting: Vec<PaymentId> = waiting
+    let waiting: Vec<(PaymentId, NoteSlip)> = waiting
         .filter(|row| row.flaw.is_none())
-        .map(|row| row.payment)
+        .map(|row| {
+            let found = NoteSlip {
+                order: row.order,
+                reconciled: true,
+                note: String::new(),
+                slip: None,
+            };
+            (row.payment, found)
+        })
         .collect();
-    let all = move |()| {
-        let note = NoteSlip {
-            reconciled: true,
-            note: String::new(),
-            slip: None,
-        };
-        slips.say(waiting.iter().map(|one| (*one, note.clone())).collect());
-    };
-    let some = day
-        .slips
-        .iter()
-        .any(|row| row.reconciled.is_none() && row.flaw.is_none());
+    let some = !waiting.is_empty();
+    let all = move |()| slips.say(waiting.clone());
     let all = (some && slips.may.get()).then(|| {
         view! { <Button icon="check" disabled=slips.busy on_press=all>{t.slips_all}</Button> }
     });
@@ -183,9 +185,9 @@ fn of_one(slips: Slips, row: SlipRow) -> AnyView {
         note.filter(|note| !note.is_empty()),
     ];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
-    let payment = row.payment;
+    let place = (row.order, row.payment);
     let (amount, marked) = (money(row.amount), row.reconciled.is_some());
-    let open = move || (slips.open.get() == Some(payment)).then(|| form(slips, payment, marked));
+    let open = move || (slips.open.get() == Some(place)).then(|| form(slips, place, marked));
     let write = slips.may.get().then(|| {
         let label = t.slip_write;
         view! { <Button icon="pencil" kind=ButtonKind::Quiet label=label on_press=move |()| slips.write(&row)/> }
@@ -206,25 +208,25 @@ fn of_one(slips: Slips, row: SlipRow) -> AnyView {
     .into_any()
 }
 
-fn form(slips: Slips, payment: PaymentId, marked: bool) -> AnyView {
+fn form(slips: Slips, place: Place, marked: bool) -> AnyView {
     let t = slips.desk.t();
     // A note goes with its mark.
     let take_back = move |()| {
         slips.note.set(String::new());
-        slips.written(payment, false);
+        slips.written(place, false);
     };
     let back = marked.then(|| {
         view! { <Button icon="undo-2" disabled=slips.busy on_press=take_back>{t.slip_back}</Button> }
     });
     let keep = (!marked).then(|| {
-        view! { <Button icon="check" disabled=slips.busy on_press=move |()| slips.written(payment, false)>{t.slip_keep}</Button> }
+        view! { <Button icon="check" disabled=slips.busy on_press=move |()| slips.written(place, false)>{t.slip_keep}</Button> }
     });
     view! {
         <span class="slip-form">
             <Field id="slip-number" label=t.slip_number><TextInput id="slip-number" value=slips.slip/></Field>
             <Field id="slip-note" label=t.slip_note><TextInput id="slip-note" value=slips.note/></Field>
             <span class="row">
-                <Button kind=ButtonKind::Ok icon="check" disabled=slips.busy on_press=move |()| slips.written(payment, true)>{t.slip_mark}</Button>
+                <Button kind=ButtonKind::Ok icon="check" disabled=slips.busy on_press=move |()| slips.written(place, true)>{t.slip_mark}</Button>
                 {keep}
                 {back}
             </span>

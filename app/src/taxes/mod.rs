@@ -48,8 +48,13 @@ impl Desk {
                 return;
             }
             match answer {
-                Ok(Given::Kept | Given::Asked) => {}
-                Ok(_) => done.run(()),
+                Ok(Given::Asked) => {}
+                // It waits on this device, and the fields show it also after a new start.
+                Ok(Given::Kept) => self.refusal.set(Some(Refusal {
+                    code: "not_heard".to_owned(),
+                    ..Refusal::default()
+                })),
+                Ok(Given::Done) => done.run(()),
                 Err(refusal) => self.refusal.set(Some(refusal)),
             }
         });
@@ -91,6 +96,23 @@ pub fn TaxesScreen() -> impl IntoView {
     .into_any()
 }
 
+/// A rate that the hub refused: which one, and what is allowed for it.
+fn bad_rate(t: &Words, refusal: &Refusal) -> Option<String> {
+    let field = refusal.details.get("field")?.as_str()?;
+    let label = match field {
+        "vatBp" => t.vat_inside,
+        "serviceChargeBp" => t.service,
+        "tax.rateBp" => t.turnover,
+        "tax.cashBp" => t.cash,
+        "tax.cardIntegratedBp" => t.card,
+        "tax.otherCashlessBp" => t.cashless,
+        "categories" => t.categories,
+        "items" => t.items,
+        _ => return None,
+    };
+    Some(format!("{label}: {}", t.bad_rate))
+}
+
 /// The fields and the button.
 #[component]
 fn Page(desk: Desk) -> impl IntoView {
@@ -110,7 +132,8 @@ fn Page(desk: Desk) -> impl IntoView {
     let refused = move || {
         let refusal = desk.refusal.get()?;
         let lang = desk.session.i18n.lang();
-        let text = error_text(lang, &refusal.code, &refusal.details);
+        let text = bad_rate(desk.t(), &refusal)
+            .unwrap_or_else(|| error_text(lang, &refusal.code, &refusal.details));
         Some(view! { <Banner tone=Tone::Danger icon="circle-alert" fact=text/> })
     };
     let taxes: Vec<(bool, TextProp)> = vec![
@@ -269,4 +292,76 @@ fn AddItem(desk: Desk) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::menu::{HouseRates, Simplified, Tax};
+    use domain::staff::{Actor, Role};
+    use domain::state::{Ctx, State, decide};
+
+    #[test]
+    fn a_rate_that_is_refused_is_named() {
+        let catalog: Catalog =
+            serde_json::from_str(include_str!("../../../demo/restaurant.json")).unwrap();
+        let rates = |change: &dyn Fn(&mut HouseRates)| {
+            let mut rates = catalog.rates();
+            change(&mut rates);
+            rates
+        };
+        let simplified = |change: fn(&mut Simplified)| {
+            let mut tax = Simplified::default();
+            change(&mut tax);
+            rates(&|rates| rates.tax = Tax::Simplified(tax))
+        };
+        let most = 10_001;
+        let cases = [
+            rates(&|rates| rates.vat_bp = most),
+            rates(&|rates| rates.service_charge_bp = most),
+            simplified(|tax| tax.rate_bp = 10_001),
+            simplified(|tax| tax.cash_bp = Some(10_001)),
+            simplified(|tax| tax.card_integrated_bp = Some(10_001)),
+            simplified(|tax| tax.other_cashless_bp = Some(10_001)),
+            rates(&|rates| {
+                rates
+                    .categories
+                    .insert(catalog.categories[0].id.clone(), most);
+            }),
+            rates(&|rates| {
+                rates.items.insert(catalog.items[0].id.clone(), most);
+            }),
+        ];
+        let state = State {
+            catalog: Arc::new(catalog.clone()),
+            ..State::default()
+        };
+        let actor = Actor {
+            staff_id: domain::ids::StaffId::default(),
+            name: "Aygün".to_owned(),
+            role: Role::Manager,
+            session_id: None,
+            device_id: None,
+        };
+        let mut labels = Vec::new();
+        for case in cases {
+            let ctx = Ctx {
+                late: false,
+                command: domain::ids::CommandId::default(),
+                now: domain::time::UnixMillis(1),
+                actor: Some(&actor),
+            };
+            let no = decide(&state, &ctx, &Command::SetRates(Box::new(case))).unwrap_err();
+            let refusal = Refusal {
+                code: no.code().to_owned(),
+                details: no.details(),
+            };
+            let said = bad_rate(Words::of(domain::Lang::Az), &refusal).unwrap();
+            assert!(
+                said.contains("0-dan 100-ə qədər") && !labels.contains(&said),
+                "{said}"
+            );
+            labels.push(said);
+        }
+    }
 }

@@ -192,6 +192,7 @@ fn at_the_till(state: &State, ctx: &Ctx, mut moved: Moved, way: &PaymentType) ->
             reason: String::new(),
             at: ctx.now,
             by: ctx.waiter(),
+            instead_of: None,
         }),
     });
     let moved = EventBody::AccountMoved(Box::new(moved));

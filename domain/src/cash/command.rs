@@ -3,6 +3,7 @@
 use super::{MovementKind, Pieces};
 use crate::ids::{CashSessionId, DrawerKey};
 use crate::money::Money;
+use crate::state::State;
 use serde::{Deserialize, Serialize};
 
 /// Opens a drawer's session with what lies in it.
@@ -35,6 +36,18 @@ pub struct Move {
     /// Why.
     #[serde(default)]
     pub reason: String,
+    /// The session that was counted without it. The hub says so for whoever reviews it, and nobody else can.
+    #[serde(skip)]
+    pub instead_of: Option<CashSessionId>,
+}
+
+impl Move {
+    /// Whether the session that is meant is over.
+    pub fn is_late(&self, state: &State) -> bool {
+        let mut open = super::open(state);
+        self.session
+            .is_some_and(|id| open.all(|session| session.id != id))
+    }
 }
 
 /// Ends a drawer's session with what was counted.

@@ -1,6 +1,6 @@
 //! What the rules say to a drawer.
 
-use super::{CashSession, Count, Movement, MovementKind, Pieces, drawers};
+use super::{CashSession, Count, Movement, Pieces, drawers};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
@@ -22,15 +22,9 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             drawer,
             opening_float,
         }) => open(state, ctx, drawer.as_ref(), *opening_float),
-        Command::MoveCash(super::Move {
-            drawer,
-            session,
-            kind,
-            amount,
-            reason,
-        }) => {
-            let session = the_open(state, drawer.as_ref(), *session)?;
-            moved(ctx, session, *kind, *amount, reason)
+        Command::MoveCash(asked) => {
+            let session = the_open(state, asked.drawer.as_ref(), asked.session)?;
+            moved(ctx, session, asked)
         }
         Command::CloseDrawer(super::Close {
             drawer,
@@ -122,17 +116,16 @@ fn open(
 fn moved(
     ctx: &Ctx,
     session: &CashSession,
-    kind: MovementKind,
-    amount: Money,
-    reason: &str,
+    asked: &super::Move,
 ) -> Result<Vec<EventBody>, Rejection> {
+    let (kind, amount) = (asked.kind, asked.amount);
     if amount <= Money::ZERO || amount > MOST {
         return Err(bad("amount", "from 0.01 to 100000.00"));
     }
     if !kind.is_by_hand() {
         return Err(bad("kind", "cash_in, cash_out or safe_drop"));
     }
-    let reason = checked_reason(reason)?;
+    let reason = checked_reason(&asked.reason)?;
     if kind.needs_reason() && reason.is_empty() {
         return Err(bad("reason", "what the cash is for"));
     }
@@ -149,6 +142,7 @@ fn moved(
             reason,
             at: ctx.now,
             by: ctx.waiter(),
+            instead_of: asked.instead_of,
         }),
     }])
 }

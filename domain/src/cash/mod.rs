@@ -88,6 +88,9 @@ pub struct Movement {
     pub at: UnixMillis,
     /// By whom.
     pub by: Waiter,
+    /// The session in which it was made, that was counted without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<CashSessionId>,
 }
 
 impl Movement {
@@ -195,6 +198,13 @@ impl CashSession {
         let same = self.movements.iter().filter(|one| one.kind == kind);
         same.map(|one| one.amount).sum()
     }
+}
+
+/// What people call a drawer: as the printer on which it hangs.
+pub fn called(catalog: &Catalog, drawer: &DrawerKey) -> String {
+    let mut printers = catalog.printers.iter();
+    let known = printers.find(|one| one.id.as_str() == drawer.as_str());
+    known.map_or_else(|| drawer.to_string(), |one| one.name.clone())
 }
 
 /// The drawers of a restaurant: those that hang on its printers, else the one that it has.

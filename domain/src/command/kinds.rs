@@ -4,6 +4,7 @@ use super::Command;
 use crate::accounts::AccountKind;
 use crate::cash;
 use crate::fiscal::Stage;
+use crate::held;
 use crate::ids::{CommandId, OrderId, PaymentId, TicketId};
 use crate::kitchen::Rush;
 use crate::orders::{ChangePrice, Release, SetService, Status};
@@ -94,7 +95,7 @@ impl Command {
             Self::CloseDay { .. } => Some(Permission::DayClose),
             Self::SetSoldOut { .. } | Self::SetLeft { .. } => Some(Permission::MenuAvailability),
             Self::SetRates(_) => Some(Permission::MenuRates),
-            Self::ResolveHeld { .. } | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
+            Self::ResolveHeld(_) | Self::RejectHeld { .. } => Some(Permission::SyncResolve),
             // A refused document is sent again by whoever answers for the day.
             Self::StepFiscal(step) if matches!(step.to, Stage::Pending) => Some(Permission::DayClose),
             Self::ReportPrinter(_)
@@ -183,7 +184,7 @@ impl Command {
             | Self::SetRates(_)
             | Self::Clock { staff: Some(_), .. }
             | Self::Assign { .. }
-            | Self::ResolveHeld { .. }
+            | Self::ResolveHeld(_)
             | Self::RejectHeld { .. }
             | Self::StepFiscal(_)
             | Self::SetStatus {
@@ -204,7 +205,9 @@ impl Command {
     /// The kept command that it decides about.
     pub const fn held(&self) -> Option<CommandId> {
         match self {
-            Self::ResolveHeld { command } | Self::RejectHeld { command, .. } => Some(*command),
+            Self::ResolveHeld(held::Resolve { command, .. }) | Self::RejectHeld { command, .. } => {
+                Some(*command)
+            }
             _ => None,
         }
     }
@@ -213,7 +216,7 @@ impl Command {
     pub const fn is_about_commands(&self) -> bool {
         matches!(
             self,
-            Self::ResolveHeld { .. }
+            Self::ResolveHeld(_)
                 | Self::RejectHeld { .. }
                 | Self::ReportLost(_)
                 | Self::AskApproval { .. }

@@ -7,7 +7,7 @@ use crate::event::EventBody;
 use crate::ids::{CashSessionId, DrawerKey, LineId, OrderId, PaymentId, PaymentTypeKey};
 use crate::money::Money;
 use crate::orders::{Closing, LineState, Order, VatSum};
-use crate::payments::{KindSum, MethodChanged, Payment, WRITE_OFF, given_back, turnover};
+use crate::payments::{KindSum, MethodChanged, Payment, given_back, turnover};
 use crate::state::State;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -147,7 +147,7 @@ pub struct DaySums {
     pub turnover: Vec<KindSum>,
     /// Money that was taken, by the way to pay.
     pub payments: Vec<MethodSum>,
-    /// What guests who left did not pay. It is turnover, and nobody took it; older programs counted it as taken.
+    /// What nobody paid: guests who left. It is turnover, and nobody took it; older programs counted it as taken.
     #[serde(skip_serializing_if = "Sum::is_nothing")]
     pub written_off: Sum,
     /// Money that was given back, by the way it was paid.
@@ -180,7 +180,7 @@ pub(super) fn note(sums: &mut DaySums, state: &State, event: &EventBody) {
     let order = event.order().and_then(|id| state.orders.get(&id));
     match (event, order) {
         (EventBody::OrderSettled { .. }, Some(order)) => settled(sums, state, order),
-        (EventBody::PaymentTaken { payment, .. }, _) if payment.method.as_str() == WRITE_OFF => {
+        (EventBody::PaymentTaken { payment, .. }, _) if !payment.kind.is_paid() => {
             sums.written_off.add(payment.amount);
         }
         (EventBody::PaymentTaken { payment, .. }, order) => {

@@ -4,10 +4,11 @@ mod wire;
 
 pub use wire::{Closed, HeldCheck, HeldCommand, HeldList, RejectHeld, Someone};
 
+use crate::cash::Move;
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
-use crate::ids::{CommandId, DeviceId};
+use crate::ids::{CashSessionId, CommandId, DeviceId};
 use crate::sorted::{Map, Set};
 use crate::state::{Ctx, State};
 use crate::time::UnixMillis;
@@ -38,6 +39,51 @@ pub struct Troubles {
     pub lost: Map<DeviceId, Lost>,
 }
 
+/// Applies a command that was kept for a person, by today's rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Resolve {
+    /// The kept command.
+    pub command: CommandId,
+    /// An open session, for cash that went in or out in one that was counted before the hub heard of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<CashSessionId>,
+}
+
+impl From<CommandId> for Resolve {
+    fn from(command: CommandId) -> Self {
+        Self {
+            command,
+            session: None,
+        }
+    }
+}
+
+impl Resolve {
+    /// What is decided: the kept command, or the same movement in the session that is named.
+    ///
+    /// # Errors
+    /// [`Rejection::BadField`] when the command names no session that was counted.
+    pub fn of(&self, state: &State, kept: &Command) -> Result<Command, Rejection> {
+        let Some(session) = self.session else {
+            return Ok(kept.clone());
+        };
+        match kept {
+            Command::MoveCash(moved) if moved.is_late(state) => Ok(Command::MoveCash(Move {
+                drawer: None,
+                session: Some(session),
+                instead_of: moved.session,
+                ..moved.clone()
+            })),
+            _ => Err(Rejection::BadField {
+                field: "session",
+                allowed: "only for cash that went in or out in a session that was counted since",
+            }),
+        }
+    }
+}
+
 /// What a manager decides about a kept command; what the command itself does is decided beside it, in the same
 /// transaction.
 pub(crate) fn decide(
@@ -51,7 +97,7 @@ pub(crate) fn decide(
         held.then_some(*id).ok_or(Rejection::NotFound("command"))
     };
     match command {
-        Command::ResolveHeld { command } => Ok(vec![EventBody::HeldResolved {
+        Command::ResolveHeld(Resolve { command, .. }) => Ok(vec![EventBody::HeldResolved {
             command: known(command)?,
             by,
         }]),
@@ -154,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_kept_command_is_decided_once_by_whoever_may() {
-        let resolve = Command::ResolveHeld { command: id(1) };
+        let resolve = Command::ResolveHeld(id(1).into());
         let reject = |reason: &str| Command::RejectHeld {
             command: id(1),
             reason: reason.to_owned(),

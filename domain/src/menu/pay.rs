@@ -35,6 +35,11 @@ impl PaymentKind {
         )
     }
 
+    /// Whether anybody pays: guests who left do not, nor does whoever is a guest of the house.
+    pub const fn is_paid(self) -> bool {
+        !matches!(self, Self::Comp)
+    }
+
     /// Whether a guest's account pays.
     pub const fn is_account(self) -> bool {
         matches!(self, Self::GiftCard | Self::HouseAccount | Self::Deposit)

@@ -10,7 +10,7 @@ use crate::ids::{
     TableKey, TicketId,
 };
 use crate::lang::LocalName;
-use crate::menu::{Choice, ChosenOption, NewPart, PaymentKind};
+use crate::menu::{Choice, ChosenOption, NewPart};
 use crate::money::Money;
 use crate::payments::Payment;
 use crate::payments::provider::Reserve;
@@ -566,10 +566,7 @@ impl Order {
 
     fn is_refunded(&self) -> bool {
         // What nobody paid goes back to nobody.
-        let mut paid = self
-            .payments
-            .iter()
-            .filter(|one| one.kind != PaymentKind::Comp);
+        let mut paid = self.payments.iter().filter(|one| one.kind.is_paid());
         let mut some = false;
         let all = paid.all(|one| {
             some |= one.amount.0 > 0;

@@ -7,6 +7,7 @@ use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{OrderId, ReasonKey};
+use crate::money::Money;
 use crate::state::{Ctx, State};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,8 @@ pub struct ServiceSet {
     pub order: OrderId,
     /// Whether the guests pay it from now on.
     pub charged: bool,
+    /// What it comes to at this moment, qəpik: dishes come and go later.
+    pub amount: Money,
     /// Why.
     pub reason: ReasonKey,
     /// By whom.
@@ -57,6 +60,8 @@ pub(super) fn decide(
     let set = ServiceSet {
         order: asked.order,
         charged: asked.charged,
+        // One of them is nothing.
+        amount: check.totals().service.plus(check.service_waived()),
         reason: asked.reason.clone(),
         by: ctx.waiter(),
     };

@@ -104,6 +104,8 @@ pub struct NewMethod {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NoteSlip {
+    /// The check.
+    pub order: OrderId,
     /// Whether it is on the bank's statement; otherwise the mark is taken back.
     pub reconciled: bool,
     /// What the statement says, where it differs.

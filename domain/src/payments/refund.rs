@@ -8,7 +8,6 @@ use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::{LineId, OrderId, PaymentId, ReasonKey};
-use crate::menu::PaymentKind;
 use crate::money::Money;
 use crate::orders::{Closing, LineState, Order, Share, Waiter, check_reason};
 use crate::staff::{Actor, Permission};
@@ -219,7 +218,7 @@ fn spread(
 
 /// Whether something of it can go back: what nobody paid is not given to anybody.
 fn has_money(payment: &Payment) -> bool {
-    payment.kind != PaymentKind::Comp && !payment.left().is_zero()
+    payment.kind.is_paid() && !payment.left().is_zero()
 }
 
 /// Whoever takes the money may give a little back: of a whole check, however many steps lead there.

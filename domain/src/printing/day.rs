@@ -2,7 +2,7 @@
 
 use super::document::{Align, Block, Document, Gap, Size, Span};
 use super::receipt::{bold_pair, bold_title, centred, code, pair, vat_lines};
-use super::words::{grouped, kind, percent, say};
+use super::words::{grouped, kind_word, percent, say};
 use crate::accounts::AccountSums;
 use crate::day::{DaySums, DrawerSum, MethodSum, Report, Sum, TipSum};
 use crate::ids::PaymentTypeKey;
@@ -161,7 +161,7 @@ fn turnover(paper: &mut Document, sums: &[KindSum], lang: Lang) {
     );
     paper.push(small(title, ""));
     for one in sums {
-        paper.push(pair(kind(lang, one.kind), one.total, Size::Normal));
+        paper.push(pair(kind_word(lang, one.kind), one.total, Size::Normal));
         if let Some(bp) = one.tax_bp {
             let rate = percent(bp);
             let text = match lang {

@@ -17,4 +17,4 @@ pub use document::{Align, Block, Document, Face, Gap, LineStyle, RuleStyle, Size
 pub use health::PrinterReport;
 pub use kitchen::{KitchenLine, KitchenTicketView, TicketMark, kitchen_ticket};
 pub use receipt::{PaymentLine, ReceiptKind, ReceiptLine, ReceiptView, SumLine, receipt};
-pub use words::{grouped, percent, upper};
+pub use words::{grouped, kind_word, percent, upper};

@@ -47,8 +47,8 @@ pub fn percent(bp: u32) -> String {
     }
 }
 
-/// What people call a kind of ways to pay, on paper.
-pub(super) const fn kind(lang: Lang, kind: PaymentKind) -> &'static str {
+/// What people call a kind of ways to pay, on paper and in reports.
+pub const fn kind_word(lang: Lang, kind: PaymentKind) -> &'static str {
     match kind {
         PaymentKind::Cash => say(lang, "Nağd", "Наличные", "Cash"),
         PaymentKind::CardIntegrated => say(
@@ -66,7 +66,7 @@ pub(super) const fn kind(lang: Lang, kind: PaymentKind) -> &'static str {
         PaymentKind::GiftCard => say(lang, "Hədiyyə kartı", "Подарочные карты", "Gift cards"),
         PaymentKind::HouseAccount => say(lang, "Borc", "В долг", "House accounts"),
         PaymentKind::Deposit => say(lang, "Depozit", "Депозиты", "Deposits"),
-        PaymentKind::Comp => say(lang, "İkram", "Угощения", "On the house"),
+        PaymentKind::Comp => say(lang, "Ödənilməyib", "Не оплачено", "Not paid"),
     }
 }
 

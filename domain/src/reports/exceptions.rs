@@ -1,9 +1,11 @@
 //! What an owner looks at first: bills that were taken back, what was taken off, given away or given back.
 
 use super::range::Range;
+use crate::event::EventBody;
 use crate::ids::OrderId;
 use crate::lang::LocalName;
 use crate::money::Money;
+use crate::orders::ServiceSet;
 use crate::sorted;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -94,6 +96,9 @@ pub struct Exception {
     /// Of a bill: what came after it is smaller. The difference may be in somebody's pocket.
     #[serde(default)]
     pub smaller: bool,
+    /// Of a waived service charge: what of `amount` was charged again. All of it is no loss.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub charged_again: Money,
 }
 
 /// Answer of `GET /api/reports/exceptions`.
@@ -137,6 +142,27 @@ impl Seen {
 }
 
 impl Exception {
+    /// What is lost still.
+    pub const fn lost(&self) -> Money {
+        self.amount.minus(self.charged_again)
+    }
+
+    /// The same with what became of the service charge that was waived. `later` is what happened after it, the oldest
+    /// first; `still` is what its check is without now, with the dishes that came later.
+    #[must_use]
+    pub fn of_service<'a>(
+        mut self,
+        waived: &ServiceSet,
+        later: impl IntoIterator<Item = &'a EventBody>,
+        still: Money,
+    ) -> Self {
+        let (back, whole) = charged_again(waived, later);
+        let known = if back.is_zero() { still } else { back };
+        self.amount = waived.amount.max(known);
+        self.charged_again = if whole { self.amount } else { back };
+        self
+    }
+
     /// The same with what became of its bill.
     #[must_use]
     pub fn of_bill(mut self, seen: Seen) -> Self {
@@ -148,6 +174,36 @@ impl Exception {
     }
 }
 
+/// What of a waived service charge was charged again, and whether no check is without it any more. It goes with the dishes
+/// to other checks, and on each of them it may come back once: what is waived there later is another one.
+fn charged_again<'a>(
+    waived: &ServiceSet,
+    later: impl IntoIterator<Item = &'a EventBody>,
+) -> (Money, bool) {
+    let mut without = vec![waived.order];
+    let mut back = Money::ZERO;
+    for event in later {
+        match event {
+            EventBody::LinesTaken { order, into, .. } | EventBody::Merged { order, into, .. }
+                if without.contains(order) =>
+            {
+                if matches!(event, EventBody::Merged { .. }) {
+                    without.retain(|check| check != order);
+                }
+                if !without.contains(into) {
+                    without.push(*into);
+                }
+            }
+            EventBody::ServiceSet(set) if set.charged && without.contains(&set.order) => {
+                without.retain(|check| *check != set.order);
+                back = back.plus(set.amount);
+            }
+            _ => {}
+        }
+    }
+    (back, without.is_empty())
+}
+
 /// Puts the worst first: smaller bills after a bill, other bills that were taken back, then the largest amounts; of equal
 /// ones the newest.
 pub fn worst_first(all: &mut Vec<Exception>) {
@@ -157,7 +213,7 @@ pub fn worst_first(all: &mut Vec<Exception>) {
         _ => 2,
     };
     sorted::by(all, |a, b| {
-        let amounts = b.amount.cmp(&a.amount);
+        let amounts = b.lost().cmp(&a.lost());
         let order = rank(a).cmp(&rank(b)).then(amounts);
         order.then(b.seq.cmp(&a.seq))
     });

@@ -35,7 +35,8 @@ pub struct Figures {
     pub due: Money,
     /// The VAT inside `due`.
     pub vat: Money,
-    /// Money taken in the range, also for checks that are open still; only by way to pay.
+    /// Money taken in the range, also for checks that are open still; only by way to pay. What nobody paid is a row of its
+    /// own (`comp`, `write-off`), for which nothing was taken.
     pub taken: Money,
     /// Money given back in the range, for whatever check; only by way to pay.
     pub refunded: Money,

@@ -255,6 +255,7 @@ pub const ACCOUNTS: &[Case] = &[
             kind: cash::MovementKind::AccountIn,
             amount: Money(100),
             reason: String::new(),
+            instead_of: None,
         })
     }),
 ];

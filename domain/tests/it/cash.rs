@@ -3,10 +3,11 @@
 use crate::house::{House, add, line, open, order_id, pay, send, uuid};
 use crate::refusals::Case;
 use domain::cash::{self, MovementKind, Pieces};
-use domain::ids::{CashSessionId, DeviceId};
+use domain::held::Resolve;
+use domain::ids::{CashSessionId, CommandId, DeviceId};
 use domain::orders::Channel;
 use domain::staff::Role;
-use domain::{Command, EventBody, Money};
+use domain::{Command, EventBody, Money, Rejection};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ fn moved(kind: MovementKind, amount: i64, reason: &str) -> Command {
         kind,
         amount: Money(amount),
         reason: reason.to_owned(),
+        instead_of: None,
     })
 }
 
@@ -77,6 +79,7 @@ pub const DRAWER: &[Case] = &[
             kind: MovementKind::CashOut,
             amount: Money(1),
             reason: "market".to_owned(),
+            instead_of: None,
         })
     }),
     ("bad_field", "nothing moved", |house| {
@@ -318,4 +321,58 @@ fn cash_without_an_open_drawer_is_taken_and_is_in_none() {
     house.does(&opened(500));
     let session = house.state.drawers.values().next().unwrap();
     assert_eq!(session.expected(), Money(500));
+}
+
+#[test]
+fn late_cash_goes_into_the_open_session_and_names_the_old_one() {
+    let mut house = House::new();
+    house.does(&opened(1_000));
+    let ids = |house: &House| {
+        let sessions = house.state.drawers.values();
+        sessions.map(|one| one.id).next().unwrap()
+    };
+    let old = ids(&house);
+    let late = Command::MoveCash(cash::Move {
+        drawer: None,
+        session: Some(old),
+        kind: MovementKind::CashOut,
+        amount: Money(300),
+        reason: "market".to_owned(),
+        instead_of: None,
+    });
+    let instead = |house: &House, kept: &Command, session: CashSessionId| {
+        let resolve = Resolve {
+            command: CommandId::new(uuid(9)),
+            session: Some(session),
+        };
+        resolve.of(&house.state, kept)
+    };
+    // It is open: nothing goes elsewhere.
+    assert_eq!(instead(&house, &late, old).unwrap_err().code(), "bad_field");
+    house.does(&counted(1_000, &[]));
+    assert_eq!(house.run(&late).unwrap_err(), Rejection::DrawerClosed);
+    let into = instead(&house, &late, old).unwrap();
+    assert_eq!(house.run(&into).unwrap_err(), Rejection::DrawerClosed);
+    house.does(&opened(700));
+    let new = ids(&house);
+    for other in [
+        moved(MovementKind::CashOut, 300, "market"),
+        counted(0, &[]),
+        no_sale("change"),
+    ] {
+        assert_eq!(
+            instead(&house, &other, new).unwrap_err().code(),
+            "bad_field"
+        );
+    }
+    house.does(&instead(&house, &late, new).unwrap());
+    let session = house.state.drawers.values().next().unwrap();
+    assert_eq!(session.expected(), Money(400));
+    let [movement] = session.movements.as_slice() else {
+        panic!("{session:?}");
+    };
+    assert_eq!(
+        (movement.instead_of, movement.reason.as_str()),
+        (Some(old), "market")
+    );
 }

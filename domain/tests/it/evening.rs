@@ -270,6 +270,7 @@ fn at_the_drawer() -> Vec<Command> {
             kind: MovementKind::CashOut,
             amount: Money(1_500),
             reason: "market".to_owned(),
+            instead_of: None,
         }),
         Command::NoSale(domain::cash::NoSale {
             drawer: None,

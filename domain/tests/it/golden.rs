@@ -179,9 +179,7 @@ fn other_commands() -> Vec<Command> {
             trouble: None,
             waiting: 0,
         }),
-        Command::ResolveHeld {
-            command: CommandId::new(uuid(0x7_0000_0001)),
-        },
+        Command::ResolveHeld(CommandId::new(uuid(0x7_0000_0001)).into()),
         Command::RejectHeld {
             command: CommandId::new(uuid(0x7_0000_0001)),
             reason: "qonaq getdi".to_owned(),

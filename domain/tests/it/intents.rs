@@ -191,6 +191,7 @@ fn cash(intent: &Value) -> Command {
             kind,
             amount: Money(number(intent, "amount")),
             reason: intent["reason"].as_str().unwrap_or_default().to_owned(),
+            instead_of: None,
         })
     };
     match text(intent, "action") {

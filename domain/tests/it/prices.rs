@@ -1,10 +1,10 @@
 //! Another price for a line, and guests who leave without paying.
 
-use crate::house::{House, add, line, line_id, open, order_id, pay, send};
+use crate::house::{House, add, line, line_id, open, order_id, pay, payment_id, send};
 use crate::refusals::Case;
 use domain::menu::PaymentKind;
 use domain::orders::{ChangePrice, LineState, Release, Status};
-use domain::payments::WRITE_OFF;
+use domain::payments::{Payment, WRITE_OFF};
 use domain::staff::Role;
 use domain::{Command, EventBody, Money};
 
@@ -153,6 +153,28 @@ fn what_was_written_off_was_taken_by_nobody() {
     assert_eq!((sums.payments.len(), taken), (1, Money(200)));
     assert_eq!((sums.written_off.count, sums.written_off.amount), (1, owed));
     assert_eq!(taken.plus(owed), sums.total, "all of it is turnover");
+}
+
+/// A way to pay that takes no money may have any name.
+#[test]
+fn what_is_on_the_house_was_taken_by_nobody() {
+    let mut house = table();
+    house.counts();
+    let order = order_id(1);
+    let on_the_house = EventBody::PaymentTaken {
+        order,
+        payment: Box::new(Payment::new(
+            payment_id(1),
+            ("comp".into(), PaymentKind::Comp),
+            Money(200),
+            (house.now, house.order(1).waiter.clone()),
+        )),
+    };
+    domain::day::count(&mut house.state, house.now, &on_the_house);
+    let sums = house.state.day.clone().unwrap().sums.clone();
+    assert_eq!(sums.payments, []);
+    let (count, amount) = (1, Money(200));
+    assert_eq!(sums.written_off, domain::day::Sum { count, amount });
 }
 
 /// It stood among what was taken, and does for ever.

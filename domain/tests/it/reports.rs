@@ -148,7 +148,8 @@ fn shares_sum_to_the_whole() {
     assert!(nothing.iter().all(|row| row.share_bp == 0));
 }
 
-fn exception(seq: u64, kind: ExceptionKind, amount: i64) -> Exception {
+/// One with an amount.
+pub fn exception(seq: u64, kind: ExceptionKind, amount: i64) -> Exception {
     Exception {
         approved_by: None,
         seq,
@@ -164,6 +165,7 @@ fn exception(seq: u64, kind: ExceptionKind, amount: i64) -> Exception {
         before: None,
         after: None,
         smaller: false,
+        charged_again: Money::ZERO,
     }
 }
 

@@ -3,9 +3,11 @@
 use crate::evening::service;
 use crate::house::{House, add, line, line_id, merge, open, order_id, pay, split};
 use crate::refusals::Case;
+use crate::reports::exception;
 use domain::approvals::{Guarded, Said};
 use domain::orders::{Channel, Status};
 use domain::payments::RefundLines;
+use domain::reports::ExceptionKind;
 use domain::staff::Role;
 use domain::{Command, EventBody, Money};
 
@@ -76,6 +78,7 @@ fn it_is_waived_and_charged_again() {
         panic!("{events:?}");
     };
     assert_eq!((set.charged, set.by.name.as_str()), (false, "Aygün"));
+    assert_eq!(set.amount, charged.service);
     let waived = house.order(1).totals();
     assert_eq!((waived.service, waived.total), (Money::ZERO, charged.net()));
     assert_eq!(
@@ -174,4 +177,100 @@ fn a_waived_charge_stays_waived_at_another_table() {
         table: "t-3".into(),
     });
     assert!(house.order(1).totals().service.is_zero());
+}
+
+/// What an owner sees of the first waiver among some events: its amount, and what of it was charged again.
+fn seen(house: &House, events: &[EventBody]) -> (Money, Money) {
+    let mut later = events.iter();
+    let waived = later.find_map(|event| match event {
+        EventBody::ServiceSet(set) if !set.charged => Some(set),
+        _ => None,
+    });
+    let one = exception(1, ExceptionKind::ServiceWaived, 0);
+    let still = house.order(1).service_waived();
+    let one = one.of_service(waived.unwrap(), later, still);
+    assert_eq!(one.lost(), one.amount.minus(one.charged_again));
+    (one.amount, one.charged_again)
+}
+
+fn all(house: &mut House, commands: &[Command]) -> Vec<EventBody> {
+    let events = commands.iter().map(|command| house.does(command));
+    events.collect::<Vec<_>>().concat()
+}
+
+#[test]
+fn an_owner_sees_what_was_waived_and_what_of_it_came_back() {
+    let whole = table().order(1).totals().service;
+    let half = Money(whole.0 / 2);
+    let cases: &[(&[Command], Money, Money)] = &[
+        (&[service(1, false)], whole, Money::ZERO),
+        (&[service(1, false), service(1, true)], whole, whole),
+        // Dividing hides nothing, and what one part pays again is not what the other one does.
+        (
+            &[service(1, false), split(1, 2, 1, Some(1))],
+            whole,
+            Money::ZERO,
+        ),
+        (
+            &[service(1, false), split(1, 2, 1, Some(1)), service(1, true)],
+            whole,
+            half,
+        ),
+        (
+            &[
+                service(1, false),
+                split(1, 2, 1, Some(1)),
+                service(2, true),
+                service(1, true),
+            ],
+            whole,
+            whole,
+        ),
+        // The second waiver is another one.
+        (
+            &[
+                service(1, false),
+                split(1, 2, 1, Some(1)),
+                service(1, true),
+                service(1, false),
+                service(1, true),
+            ],
+            whole,
+            half,
+        ),
+        (
+            &[
+                service(1, false),
+                split(1, 2, 1, Some(1)),
+                merge(1, 2),
+                service(2, true),
+            ],
+            whole,
+            whole,
+        ),
+        // Dishes that came after it are without it too.
+        (
+            &[service(1, false), add(1, vec![line(9, "piti", 2)])],
+            whole.plus(whole),
+            Money::ZERO,
+        ),
+    ];
+    for (commands, amount, back) in cases {
+        let mut house = table();
+        let events = all(&mut house, commands);
+        assert_eq!(seen(&house, &events), (*amount, *back), "{commands:?}");
+    }
+}
+
+#[test]
+fn one_that_came_back_before_its_dishes_went_is_no_loss() {
+    let mut house = table();
+    let whole = house.order(1).totals().service;
+    let less = Command::ChangeQuantity {
+        order: order_id(1),
+        line: line_id(1),
+        delta: -1,
+    };
+    let events = all(&mut house, &[service(1, false), less, service(1, true)]);
+    assert_eq!(seen(&house, &events), (whole, whole));
 }

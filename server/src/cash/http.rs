@@ -74,6 +74,7 @@ pub async fn moved(
         kind: asked.kind,
         amount: asked.amount,
         reason: asked.reason.clone(),
+        instead_of: None,
     });
     let view = through(&hub, who.actor, key, command, &asked).await?;
     Ok((StatusCode::CREATED, Json(view)))

@@ -2,7 +2,7 @@
 
 use super::repo;
 use crate::auth::{May, SyncResolve};
-use crate::body::{Body, PathId};
+use crate::body::{Asked, Body, PathId};
 use crate::error::Refusal;
 use crate::ledger::Request;
 use crate::state::App;
@@ -10,9 +10,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::Command;
-use domain::held::{HeldCommand, HeldList, RejectHeld};
-use domain::ids::CommandId;
+use domain::held::{HeldCommand, HeldList, RejectHeld, Resolve};
+use domain::ids::{CashSessionId, CommandId};
 use domain::staff::Actor;
+use serde::Deserialize;
 
 /// `GET /api/quarantine`
 pub async fn list(
@@ -26,22 +27,31 @@ pub async fn list(
     ))
 }
 
-/// `POST /api/quarantine/{id}/resolve`
+/// Where the cash of a kept command goes.
+#[derive(Debug, Deserialize)]
+pub struct Into {
+    /// An open session; the one that is meant, when missing.
+    #[serde(default)]
+    session: Option<CashSessionId>,
+}
+
+/// `POST /api/quarantine/{id}/resolve?session=…`
 pub async fn resolve(
     State(hub): State<App>,
     who: May<SyncResolve>,
     PathId(id): PathId<CommandId>,
+    Asked(into): Asked<Into>,
 ) -> Result<Json<HeldCommand>, Refusal> {
     // The same for everybody who asks: the second manager hears what the first one did.
-    let key = CommandId::derived(id.0, "resolve");
-    decide(
-        &hub,
-        who.actor.clone(),
-        id,
-        key,
-        Command::ResolveHeld { command: id },
-    )
-    .await
+    let key = match into.session {
+        Some(session) => CommandId::derived(id.0, &format!("resolve:{session}")),
+        None => CommandId::derived(id.0, "resolve"),
+    };
+    let command = Command::ResolveHeld(Resolve {
+        command: id,
+        session: into.session,
+    });
+    decide(&hub, who.actor.clone(), id, key, command).await
 }
 
 /// `POST /api/quarantine/{id}/reject`

@@ -11,7 +11,7 @@ use domain::Rejection;
 use domain::accounts::present;
 use domain::command::Command;
 use domain::event::EventBody;
-use domain::held::{Lost, Troubles};
+use domain::held::{Lost, Resolve, Troubles};
 use domain::ids::{CommandId, DeviceId};
 use domain::orders::Waiter;
 use domain::staff::Actor;
@@ -133,7 +133,10 @@ impl Writer {
             now,
             actor: request.actor.as_ref(),
         };
-        let applied = matches!(request.command, Command::ResolveHeld { .. });
+        let resolve = match &request.command {
+            Command::ResolveHeld(resolve) => Some(resolve),
+            _ => None,
+        };
         let held = stored(tx, site, id).await?;
         // Whoever may not decide is told so, and not what became of it.
         let closing = match decide(&self.state, &ctx, &request.command) {
@@ -143,18 +146,18 @@ impl Writer {
                 return Ok(Err(match (no, closed) {
                     (Rejection::NotFound(_), Some(from)) => Rejection::IllegalStatus {
                         from,
-                        to: if applied { "applied" } else { "rejected" }.to_owned(),
+                        to: resolve.map_or("rejected", |_| "applied").to_owned(),
                     },
                     (no, _) => no,
                 }));
             }
         };
-        if applied {
+        if let Some(resolve) = resolve {
             let Some(held) = held else {
                 return Ok(Err(Rejection::NotFound("command")));
             };
             if let Err(no) = self
-                .again((tx, site), request, id, held, now, pages)
+                .again((tx, site), request, resolve, held, now, pages)
                 .await?
             {
                 return Ok(Err(no));
@@ -169,7 +172,7 @@ impl Writer {
         &mut self,
         (tx, site): (&mut Tx, &str),
         request: &Request,
-        id: CommandId,
+        resolve: &Resolve,
         held: Stored,
         now: UnixMillis,
         pages: &mut Pages,
@@ -191,12 +194,15 @@ impl Writer {
                 device_id: held.device.as_deref().and_then(|id| id.parse().ok()),
             })
         };
-        let mut command = held.command.clone();
+        let mut command = match resolve.of(&self.state, &held.command) {
+            Ok(command) => command,
+            Err(no) => return Ok(Err(no)),
+        };
         present(&self.state, &mut command, |_, _| true);
         let manager = request.actor.as_ref();
         let actor = manager.and_then(original).or_else(|| manager.cloned());
         let inner = Request {
-            id,
+            id: resolve.command,
             command,
             actor,
             client: None,

@@ -175,7 +175,7 @@ pub async fn check_slip(
     Body(asked): Body<NoteSlip>,
 ) -> Result<Json<OrderView>, Refusal> {
     let command = Command::CheckSlip(CheckSlip {
-        order: order_of(&hub, payment).await?,
+        order: asked.order,
         payment,
         reconciled: asked.reconciled,
         note: asked.note,
@@ -184,11 +184,18 @@ pub async fn check_slip(
     once(&hub, who.actor, &key, command).await
 }
 
-/// The check that a payment was taken for.
+/// The check that a payment was taken for. Where two have one with this id, nobody knows which is meant.
 pub(super) async fn order_of(hub: &App, payment: PaymentId) -> Result<OrderId, Refusal> {
     let mut tx = hub.ledger.db().read().await?;
-    let order = repo::order_of(&mut tx, hub.ledger.site(), payment).await?;
-    Ok(order.ok_or(Rejection::NotFound("payment"))?)
+    let orders = repo::orders_of(&mut tx, hub.ledger.site(), payment).await?;
+    match orders.as_slice() {
+        [order] => Ok(*order),
+        [] => Err(Rejection::NotFound("payment"))?,
+        _ => Err(Rejection::BadField {
+            field: "id",
+            allowed: "the id of one payment: two checks have a payment with this one",
+        })?,
+    }
 }
 
 /// `PATCH /api/orders/{id}/status`

@@ -5,4 +5,4 @@ pub mod http;
 mod repo;
 pub mod settled;
 
-pub(crate) use repo::order_of;
+pub(crate) use repo::orders_of;

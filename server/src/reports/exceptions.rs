@@ -52,6 +52,8 @@ struct Known {
     bills: BTreeMap<OrderId, Vec<(u64, Money)>>,
     /// When lines of a check went to another one: numbers of the events.
     moved: BTreeMap<OrderId, Vec<u64>>,
+    /// What became of service charges that were waived, by the numbers of the events.
+    charges: BTreeMap<u64, EventBody>,
     /// Who approved what came of a command.
     approved: BTreeMap<CommandId, String>,
     /// Lines that were taken off: dish, amount, whether the kitchen had it, when.
@@ -91,6 +93,14 @@ impl Known {
                     }
                     _ => {}
                 }
+            }
+        }
+        let waived =
+            |event: &&Event| matches!(&event.body, EventBody::ServiceSet(set) if !set.charged);
+        if let Some(first) = events.iter().filter(waived).map(|event| event.seq).min() {
+            for doc in repo::charges(&mut *tx, site, first).await? {
+                let event: Event = serde_json::from_str(&doc)?;
+                known.charges.insert(event.seq, event.body);
             }
         }
         for doc in repo::answers(&mut *tx, site, range).await? {
@@ -268,15 +278,13 @@ impl View<'_> {
                     ..one
                 })
             }
-            // What is charged again is no exception any more.
             EventBody::ServiceSet(set) if !set.charged => {
                 let kind = ExceptionKind::ServiceWaived;
                 let one = self.one(event, kind, &set.by, set.reason.as_str());
+                let later = self.known.charges.range(event.seq.saturating_add(1)..);
                 let order = self.known.orders.get(&set.order);
-                Some(Exception {
-                    amount: order.map(Order::service_waived).unwrap_or_default(),
-                    ..one
-                })
+                let still = order.map(Order::service_waived).unwrap_or_default();
+                Some(one.of_service(set, later.map(|(_, body)| body), still))
             }
             EventBody::MethodChanged(changed) => {
                 let kind = ExceptionKind::MethodChanged;
@@ -309,6 +317,7 @@ impl View<'_> {
             before: None,
             after: None,
             smaller: false,
+            charged_again: Money::ZERO,
         }
     }
 

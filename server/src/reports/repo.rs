@@ -168,7 +168,7 @@ macro_rules! money_by {
         concat!(
             "SELECT ",
             $what,
-            ", CAST(sum(CASE WHEN amount > 0 OR changed = 1 THEN amount ELSE 0 END) AS BIGINT), \
+            ", CAST(sum(CASE WHEN kind <> 'comp' AND (amount > 0 OR changed = 1) THEN amount ELSE 0 END) AS BIGINT), \
              CAST(sum(CASE WHEN amount < 0 AND changed = 0 THEN -amount ELSE 0 END) AS BIGINT) \
              FROM payments WHERE site_id = $1 AND at >= $2 AND at < $3 GROUP BY ",
             $what
@@ -198,7 +198,7 @@ pub async fn tenders(
     Ok(())
 }
 
-/// What was taken and given back in a range, by way to pay or its kind.
+/// What was taken and given back in a range, by way to pay or its kind. What nobody paid was not taken.
 pub async fn money(
     tx: &mut Tx,
     site: &str,
@@ -530,6 +530,16 @@ pub async fn exceptions(
          'payments.refunded', 'payments.methodChanged', 'orders.cancelled', 'cash.drawerOpened', 'orders.serviceSet') \
          ORDER BY at DESC, seq DESC LIMIT $4",
     ).bind(site).bind(range.from.0).bind(range.to.0).bind(limit).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(doc,)| doc).collect())
+}
+
+/// Where service charges went from an event on, and when they were waived or charged again, the oldest first.
+pub async fn charges(tx: &mut Tx, site: &str, first: u64) -> Result<Vec<String>, DbError> {
+    let first = i64::try_from(first).unwrap_or(i64::MAX);
+    let rows: Vec<(String,)> = on!(tx, conn => sqlx::query_as(
+        "SELECT doc FROM events WHERE site_id = $1 AND seq >= $2 \
+         AND name IN ('orders.linesTaken', 'orders.merged', 'orders.serviceSet') ORDER BY seq",
+    ).bind(site).bind(first).fetch_all(conn).await)?;
     Ok(rows.into_iter().map(|(doc,)| doc).collect())
 }
 

@@ -4,11 +4,11 @@ use super::repo::{self, Row, Tender};
 use crate::db::{Db, DbError};
 use domain::menu::Catalog;
 use domain::payments::name_of;
-use domain::printing::percent;
+use domain::printing::{kind_word, percent};
 use domain::reports::{
-    By, Figures, NONE, Range, SalesReport, SalesRow, TipRow, TipsReport, by_methods, share,
+    By, Figures, NONE, Range, SalesReport, SalesRow, TipRow, TipsReport, by_methods, kind_of, share,
 };
-use domain::{LocalName, Money};
+use domain::{Lang, LocalName, Money};
 use std::collections::BTreeMap;
 
 /// Puts a report together, in one reading transaction: writers are not held up, and rows and totals are of one moment.
@@ -179,16 +179,9 @@ fn channel(key: &str) -> Option<LocalName> {
 
 /// What people call a kind of ways to pay.
 fn kind(key: &str) -> Option<LocalName> {
-    Some(match key {
-        "cash" => words("Nağd", "Наличные", "Cash"),
-        "cardIntegrated" => words(
-            "Kart (inteqrasiyalı)",
-            "Карта (интегрированная)",
-            "Integrated card",
-        ),
-        "otherCashless" => words("Digər nağdsız", "Прочие безналичные", "Other cashless"),
-        _ => return None,
-    })
+    let kind = kind_of(key)?;
+    let [az, ru, en] = [Lang::Az, Lang::Ru, Lang::En].map(|lang| kind_word(lang, kind));
+    Some(words(az, ru, en))
 }
 
 /// Puts a report of tips together.

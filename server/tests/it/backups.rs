@@ -189,7 +189,7 @@ async fn the_second_comes_first(app: &mut TestApp) {
         Verdict::Quarantined
     );
     manager.moves(&app.base);
-    manager.wants(Command::ResolveHeld { command: second });
+    manager.wants(Command::ResolveHeld(second.into()));
     assert!(manager.drains().await);
     assert_eq!(money(app).await, before);
 }

@@ -2,8 +2,12 @@
 
 use crate::app::TestApp;
 use crate::engine::on_both;
+use domain::cash::{self, MovementKind};
+use domain::ids::CommandId;
 use domain::staff::Role;
+use domain::{Command, Money};
 use serde_json::{Value, json};
+use server::ids::new_id;
 use server::on;
 use std::time::Duration;
 
@@ -14,6 +18,7 @@ on_both!(
     an_open_drawer_outlives_the_hub,
     cash_lets_the_drawer_spring_open,
     a_payment_is_given_back_in_parts,
+    late_cash_goes_into_the_open_session,
 );
 
 fn drawers(list: &Value) -> Vec<&str> {
@@ -336,4 +341,45 @@ async fn amounts(app: &TestApp) -> Vec<i64> {
     ).fetch_all(conn).await)
     .unwrap();
     rows.into_iter().map(|(amount,)| amount).collect()
+}
+
+async fn late_cash_goes_into_the_open_session(app: &mut TestApp) {
+    let (cashier, manager) = (app.signed(Role::Cashier).await, app.manager().await);
+    let open = json!({"openingFloat": 1_000});
+    let old = cashier.post("/api/cash/open", &open).await.ok(201);
+    let count = json!({"counted": 1_000});
+    cashier.post("/api/cash/close", &count).await.ok(200);
+    let late = Command::MoveCash(cash::Move {
+        drawer: None,
+        session: serde_json::from_value(old["id"].clone()).unwrap(),
+        kind: MovementKind::CashOut,
+        amount: Money(300),
+        reason: "market".to_owned(),
+        instead_of: None,
+    });
+    let mut late = cashier.envelope(1, CommandId::new(new_id()), &late);
+    late["late"] = json!(true);
+    let answer = cashier.batch(&[late]).await.ok(200);
+    assert_eq!(answer["results"][0]["outcome"], "quarantined");
+    let held = manager.get("/api/quarantine").await.ok(200)["open"][0].clone();
+    assert_eq!(held["code"], "drawer_closed");
+    let resolve = format!("/api/quarantine/{}/resolve", held["id"].as_str().unwrap());
+    let nothing = json!({});
+    let refused = manager.post(&resolve, &nothing).await;
+    refused.refused(409, "drawer_closed");
+    let new = cashier.post("/api/cash/open", &open).await.ok(201);
+    let into = |session: &Value| format!("{resolve}?session={}", session.as_str().unwrap());
+    let refused = manager.post(&into(&old["id"]), &nothing).await;
+    refused.refused(409, "drawer_closed");
+    // Whoever asks again hears the same, and it is one movement.
+    for _ in 0..2 {
+        let done = manager.post(&into(&new["id"]), &nothing).await.ok(200);
+        assert_eq!(done["closed"]["applied"], true);
+    }
+    let now = manager.get("/api/cash/session").await.ok(200);
+    assert_eq!((&now["id"], &now["expected"]), (&new["id"], &json!(700)));
+    let moves = now["movements"].as_array().unwrap();
+    assert_eq!(moves.len(), 1);
+    assert_eq!(moves[0]["insteadOf"], old["id"]);
+    assert_eq!(moves[0]["by"]["id"], json!(app.people[&Role::Cashier]));
 }

@@ -245,7 +245,7 @@ async fn only_managers_see_and_decide(app: &mut TestApp) {
             assert_eq!(error.details["permission"], "sync.resolve");
         }
         // Nor by the door of commands.
-        let command = Command::ResolveHeld { command: held.id };
+        let command = Command::ResolveHeld(held.id.into());
         let answer = who.commands(&[command]).await;
         assert_eq!(answer.results[0].outcome, Verdict::Rejected);
         assert_eq!(answer.results[0].code.as_deref(), Some("forbidden"));
@@ -255,7 +255,7 @@ async fn only_managers_see_and_decide(app: &mut TestApp) {
     assert_eq!(after["payments"], 0);
     // A manager's device may send it like any other command.
     let device = app.signed(Role::Manager).await;
-    let command = Command::ResolveHeld { command: held.id };
+    let command = Command::ResolveHeld(held.id.into());
     let answer = device.commands(&[command.clone(), command]).await;
     assert_eq!(answer.results[0].outcome, Verdict::Applied);
     assert_eq!(answer.results[1].code.as_deref(), Some("illegal_status"));
