@@ -500,6 +500,9 @@ commands! {
     /// Puts money on an account.
     #[serde(rename = "accounts.topUp")]
     TopUp(accounts::TopUp),
+    /// Takes a wrong top-up back.
+    #[serde(rename = "accounts.takeBack")]
+    TakeBack(accounts::TakeBack),
     /// Ends an account.
     #[serde(rename = "accounts.close")]
     CloseAccount(accounts::Close),

@@ -400,9 +400,10 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         | Command::RefundAll { .. }
         | Command::Refund { .. }
         | Command::RefundLines(_) => payments::decide(state, ctx, command),
-        Command::OpenAccount(_) | Command::TopUp(_) | Command::CloseAccount(_) => {
-            accounts::decide(state, ctx, command)
-        }
+        Command::OpenAccount(_)
+        | Command::TopUp(_)
+        | Command::TakeBack(_)
+        | Command::CloseAccount(_) => accounts::decide(state, ctx, command),
         Command::BeginPayment(_)
         | Command::ReportAttempt(_)
         | Command::CancelAttempt(_)

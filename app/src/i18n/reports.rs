@@ -92,6 +92,7 @@ messages! {
         act_price: "Başqa qiymət", "Другая цена", "Another price";
         act_service: "Xidmət haqqı", "Плата за обслуживание", "Service charge";
         act_method: "Ödəniş növünün dəyişməsi", "Смена вида оплаты", "Way to pay changed";
+        act_account: "Hesabdan qaytarma", "Возврат со счёта", "Money back from an account";
         act_other: "İcazəli əməliyyat", "Действие по праву", "Guarded act";
         bill_cancelled: "Hesab geri götürülüb", "Счёт отозван", "Bill taken back";
         void: "Göndərildikdən sonra silinib", "Снято после отправки", "Voided after sending";
@@ -139,6 +140,7 @@ pub fn act(lang: Lang, name: &str) -> &'static str {
         "orders.cancel" => t.act_cancel,
         "payments.refund" | "payments.refundAll" | "payments.refundLines" => t.act_refund,
         "payments.changeMethod" => t.act_method,
+        "accounts.takeBack" | "accounts.close" => t.act_account,
         "cash.noSale" => t.no_sale,
         _ => t.act_other,
     }

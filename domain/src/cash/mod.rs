@@ -54,7 +54,7 @@ pub enum MovementKind {
     SafeDrop,
     /// A guest puts cash on an account; only accounts say so.
     AccountIn,
-    /// What was left of a deposit goes back to the guest; only accounts say so.
+    /// What is left on an account, or was put on it by mistake, goes back to the guest; only accounts say so.
     AccountOut,
 }
 
@@ -233,6 +233,18 @@ pub(crate) fn drawer_of(state: &State, ctx: &Ctx, kind: PaymentKind) -> Option<C
     at_hand(state, ctx)
         .filter(|_| is_cash)
         .map(|session| session.id)
+}
+
+/// The same for what was taken before: the drawer in which it was, as long as nobody counted that.
+pub(crate) fn drawer_where(
+    state: &State,
+    ctx: &Ctx,
+    kind: PaymentKind,
+    taken_in: Option<CashSessionId>,
+) -> Option<CashSessionId> {
+    let is_open = |id: &CashSessionId| open(state).any(|session| session.id == *id);
+    let there = taken_in.filter(|id| kind == PaymentKind::Cash && is_open(id));
+    there.or_else(|| drawer_of(state, ctx, kind))
 }
 
 /// Applies what concerns drawers.

@@ -412,11 +412,22 @@ pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
         commands.push(command);
     }
     house.works(domain::staff::Role::Manager);
-    for command in on_the_statement() {
+    for command in on_the_statement().into_iter().chain(brought_by_mistake()) {
         events.extend(house.does(&command));
         commands.push(command);
     }
+    // What is taken back is named by the event that brought it.
+    let back = crate::taken_back::takes_back(&house, 2);
+    events.extend(house.does(&back));
+    commands.push(back);
     (commands, events)
+}
+
+fn brought_by_mistake() -> [Command; 2] {
+    [
+        crate::accounts::opens(2, AccountKind::Deposit, 0),
+        crate::accounts::tops_up(2, "cash", 90),
+    ]
 }
 
 /// A slip that the bank's statement has with another number.

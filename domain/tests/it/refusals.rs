@@ -11,6 +11,7 @@ use crate::providers::PROVIDER;
 use crate::refunds::REFUND;
 use crate::refusals_tables::{AT_TABLE, GUARDED, HOUSE};
 use crate::slips::SLIPS;
+use crate::taken_back::TAKEN_BACK;
 use crate::tax::RATES;
 use crate::tips::TIPS;
 use crate::waived::WAIVED;
@@ -456,7 +457,7 @@ const KITCHEN: &[Case] = &[
 fn cases() -> impl Iterator<Item = &'static Case> {
     let tables = [
         AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, WAIVED, RATES, ASKED, DAY, FISCAL,
-        PROVIDER, TIPS, ACCOUNTS, SLIPS,
+        PROVIDER, TIPS, ACCOUNTS, TAKEN_BACK, SLIPS,
     ];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()
