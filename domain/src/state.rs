@@ -436,7 +436,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             approvals::decide(state, ctx, command)
         }
         Command::SetLeft { item, left } => menu::decide(state, item, *left),
-        Command::SetRates(rates) => menu::decide_rates(state, ctx, rates),
+        Command::SetRates(asked) => menu::decide_rates(state, ctx, asked),
         Command::MoveTable { .. }
         | Command::JoinTables { .. }
         | Command::SaveRoom { .. }

@@ -9,7 +9,7 @@ use domain::cash::{MovementKind, Pieces};
 use domain::fiscal::Stage;
 use domain::floor::{Room, Shape, Table};
 use domain::ids::{ReservationId, StaffId};
-use domain::menu::{HouseRates, NewPart, Tax};
+use domain::menu::{HouseRates, NewPart, SetRates, Tax};
 use domain::orders::{ChangePrice, Guest, NewLine, Release, SetService, Share};
 use domain::payments::RefundLines;
 use domain::reservations::{Ended, NewReservation};
@@ -323,12 +323,15 @@ fn after_the_meal() -> Vec<Command> {
         add(32, vec![line(320, "piti", 1)]),
         service(32, false),
         service(32, true),
-        Command::SetRates(Box::new(HouseRates {
-            tax: Tax::Vat,
-            vat_bp: 1_800,
-            service_charge_bp: 1_000,
-            categories: [("beer".into(), 200)].into(),
-            items: [("ayran".into(), 0)].into(),
+        Command::SetRates(Box::new(SetRates {
+            rates: HouseRates {
+                tax: Tax::Vat,
+                vat_bp: 1_800,
+                service_charge_bp: 1_000,
+                categories: [("beer".into(), 200)].into(),
+                items: [("ayran".into(), 0)].into(),
+            },
+            based_on: 2,
         })),
     ]
 }
