@@ -15,7 +15,7 @@ use crate::store::{Store, use_store};
 use crate::ui::{Badge, Banner, Button, ButtonKind, EmptyState, For, Icon, Show, Tone, attr, live};
 use ask::{Ask, AskSheet};
 use count::CountSheet;
-use domain::cash::{CashSession, Movement, MovementKind, drawers};
+use domain::cash::{CashSession, Movement, MovementKind, drawer_name, drawers};
 use domain::ids::DrawerKey;
 use domain::menu::Catalog;
 use domain::money::Money;
@@ -137,13 +137,7 @@ pub fn CashScreen() -> impl IntoView {
 fn Drawer(desk: Desk, drawer: DrawerKey) -> impl IntoView {
     let key = StoredValue::new(drawer.clone());
     let known = Memo::new(move |_| key.with_value(|key| desk.known(key)));
-    let name = move || {
-        desk.catalog.with(|catalog| {
-            let mut printers = catalog.printers.iter();
-            let printer = printers.find(|one| one.id.as_str() == drawer.as_str());
-            printer.map_or_else(|| drawer.to_string(), |one| one.name.clone())
-        })
-    };
+    let name = move || desk.catalog.with(|catalog| drawer_name(catalog, &drawer));
     // Where the hub is away the count would be of what this device alone has seen.
     let open = Memo::new(move |_| known.with(|one| one.as_ref().is_some_and(CashSession::is_open)));
     let body = move || {

@@ -103,6 +103,9 @@ messages! {
         refund: "Pul qaytarılıb", "Возврат денег", "Refund";
         cancelled: "Çek ləğv edilib", "Чек отменён", "Check cancelled";
         tips: "Bəxşiş (dövriyyəyə daxil deyil)", "Чаевые (не входят в оборот)", "Tips (no turnover)";
+        counted_without: "Bu pulsuz sayılan kassa", "Пересчитана без этих денег", "Counted without it";
+        lies_in: "Pul indi", "Деньги теперь", "It lies in";
+        no_drawer: "heç bir kassada", "ни в одной кассе", "no drawer";
         method_changed: "Ödəniş növü düzəldilib", "Способ оплаты исправлен", "Way to pay corrected";
         service_waived: "Xidmət haqqı alınmayıb", "Без платы за обслуживание", "Service charge waived";
         no_sale: "Yeşik satışsız açılıb", "Ящик открыт без продажи", "Drawer opened without a sale";

@@ -100,6 +100,10 @@ fn row(desk: Desk, one: &Exception) -> AnyView {
         Some(after) => format!("{} → {}", money(before), money(after)),
         None => format!("{} · {}", money(before), t.open_still),
     });
+    let drawers = one.counted_without.as_ref().map(|counted| {
+        let now = one.lies_in.as_deref().unwrap_or(t.no_drawer);
+        format!("{}: {counted} · {}: {now}", t.counted_without, t.lies_in)
+    });
     let amount = (one.amount > Money::ZERO).then(|| money(Money::ZERO.minus(one.amount)));
     let smaller = one
         .smaller
@@ -110,7 +114,7 @@ fn row(desk: Desk, one: &Exception) -> AnyView {
             <span class="grow">
                 <b>{exception(lang, one.kind)}</b>" "{smaller}
                 <small>{facts.join(" · ")}</small>
-                {bill.map(|bill| view! { <small>{bill}</small> })}
+                {[bill, drawers].into_iter().flatten().map(|fact| view! { <small>{fact}</small> }).collect::<Vec<_>>()}
             </span>
             <span class="end"><b>{amount}</b><small>{at}</small></span>
         </li>

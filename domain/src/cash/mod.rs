@@ -210,6 +210,13 @@ pub fn drawers(catalog: &Catalog) -> Vec<DrawerKey> {
     }
 }
 
+/// What people call a drawer: as the printer on which it hangs.
+pub fn drawer_name(catalog: &Catalog, drawer: &DrawerKey) -> String {
+    let mut printers = catalog.printers.iter();
+    let printer = printers.find(|one| one.id.as_str() == drawer.as_str());
+    printer.map_or_else(|| drawer.to_string(), |one| one.name.clone())
+}
+
 /// The sessions that are open, by their drawers.
 pub fn open(state: &State) -> impl Iterator<Item = &CashSession> + Clone {
     state.drawers.values().filter(|session| session.is_open())

@@ -159,6 +159,8 @@ fn exception(seq: u64, kind: ExceptionKind, amount: i64) -> Exception {
         reason: String::new(),
         reason_name: LocalName::default(),
         what: None,
+        counted_without: None,
+        lies_in: None,
         check: Some(OrderId::default()),
         number: None,
         before: None,

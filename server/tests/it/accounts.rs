@@ -20,6 +20,7 @@ on_both!(
     who_may_do_what_with_accounts,
     accounts_outlive_the_hub,
     a_payment_taken_in_the_wrong_way,
+    a_drawer_that_was_counted_without_cash_is_named,
 );
 
 /// A takeaway that costs 6.60, and its id.
@@ -515,4 +516,56 @@ async fn corrected_in_reports(manager: &Client, due: i64) {
         (&json!("methodChanged"), &json!(due))
     );
     assert_eq!(odd["what"]["en"], "Cash → Card (separate terminal)");
+}
+
+/// A card in truth was cash: the drawer where it was taken is counted, and whoever corrects it has another one, or none.
+async fn a_drawer_that_was_counted_without_cash_is_named(app: &mut TestApp) {
+    let mut catalog = app.snapshot().await.state.catalog.as_ref().clone();
+    for printer in &mut catalog.printers {
+        printer.drawer = ["p-bar", "p-kassa"].contains(&printer.id.as_str());
+    }
+    let name = |id: &str| {
+        let mut all = catalog.printers.iter();
+        all.find(|one| one.id.as_str() == id).unwrap().name.clone()
+    };
+    let (bar, till) = (name("p-bar"), name("p-kassa"));
+    app.restart_with(&catalog).await;
+    let cashier = app.signed(Role::Cashier).await;
+    let manager = app.signed(Role::Manager).await;
+    let open = |drawer: &str| json!({"drawer": drawer});
+    cashier.post("/api/cash/open", &open("p-bar")).await.ok(201);
+    let mut paths = Vec::new();
+    for _ in 0..2 {
+        let (order, due) = check(&cashier).await;
+        let tender = json!({"method": "transfer", "amount": due});
+        let paid = cashier.pay(&order, &tender).await.ok(201);
+        let payment = paid["payments"][0]["id"].as_str().unwrap();
+        paths.push(format!("/api/payments/{payment}/method"));
+    }
+    let count = |drawer: &str| json!({"drawer": drawer, "counted": 0});
+    cashier
+        .post("/api/cash/close", &count("p-bar"))
+        .await
+        .ok(200);
+    manager
+        .post("/api/cash/open", &open("p-kassa"))
+        .await
+        .ok(201);
+    let cash = json!({"method": "cash", "reason": "wrong"});
+    manager.keyed("one", &paths[0], &cash).await.ok(200);
+    manager
+        .post("/api/cash/close", &count("p-kassa"))
+        .await
+        .ok(200);
+    manager.keyed("two", &paths[1], &cash).await.ok(200);
+    let path = "/api/reports/exceptions?range=24h";
+    let odd = manager.get(path).await.ok(200);
+    let told: Vec<_> = odd["exceptions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["countedWithout"].clone(), one["liesIn"].clone()))
+        .collect();
+    // The newest first.
+    assert_eq!(told, [(json!(bar), Value::Null), (json!(bar), json!(till))]);
 }

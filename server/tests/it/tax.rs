@@ -178,7 +178,7 @@ async fn rates_are_said_at_a_screen_and_outlive_the_hub(app: &mut TestApp) {
 
 async fn of_two_who_say_rates_at_once_one_looks_again(app: &mut TestApp) {
     let one = app.signed(Role::Manager).await;
-    let other = app.signed(Role::Owner).await;
+    let other = app.signed(Role::Manager).await;
     let known = app.snapshot().await.state.catalog;
     let (mut mine, mut theirs) = (known.rates(), known.rates());
     mine.service_charge_bp = 500;
