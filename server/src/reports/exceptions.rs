@@ -113,6 +113,7 @@ impl Known {
     }
 }
 
+/// The drawers of the sessions that exceptions name.
 async fn drawers(
     tx: &mut Tx,
     site: &str,
