@@ -14,7 +14,7 @@ use crate::ids::{
     AccountId, ApprovalId, CommandId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey,
     ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
 };
-use crate::menu::HouseRates;
+use crate::menu::SetRates;
 use crate::money::Money;
 use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, SetService, Share, Status};
 use crate::payments::{self, provider};
@@ -503,6 +503,9 @@ commands! {
     /// Puts money on an account.
     #[serde(rename = "accounts.topUp")]
     TopUp(accounts::TopUp),
+    /// Takes a wrong top-up back.
+    #[serde(rename = "accounts.takeBack")]
+    TakeBack(accounts::TakeBack),
     /// Ends an account.
     #[serde(rename = "accounts.close")]
     CloseAccount(accounts::Close),
@@ -567,7 +570,7 @@ commands! {
     },
     /// Says which taxes and which service charge there are.
     #[serde(rename = "menu.setRates")]
-    SetRates(Box<HouseRates>),
+    SetRates(Box<SetRates>),
     /// A printer's health, told by the spooler itself; no screen may send it.
     #[serde(rename = "printing.report")]
     ReportPrinter(printing::PrinterReport),

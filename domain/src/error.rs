@@ -186,6 +186,9 @@ pub enum Rejection {
     /// A plan that was drawn from an older one: somebody saved the room, or took it away, since.
     #[error("room: somebody changed it meanwhile")]
     RoomChanged,
+    /// Rates that were changed from older ones: somebody said others, or drew a room, since.
+    #[error("basedOn: the revision of the catalogue as it is now")]
+    RatesChanged,
     /// Tables that stand on one another.
     #[error("room.tables: table {one} and table {other} overlap")]
     TablesOverlap {
@@ -295,6 +298,7 @@ impl Rejection {
             Self::ReservationEnded => "reservation_ended",
             Self::LineShared => "line_shared",
             Self::RoomChanged => "room_changed",
+            Self::RatesChanged => "rates_changed",
             Self::TablesOverlap { .. } => "tables_overlap",
             Self::BadSize(_) => "bad_size",
             Self::MissingModifier { .. } => "missing_modifier",
@@ -354,6 +358,7 @@ impl Rejection {
             | Self::OtherTerms
             | Self::ReservationEnded
             | Self::RoomChanged
+            | Self::RatesChanged
             | Self::LineShared
             | Self::TableTaken { .. }
             | Self::IllegalStatus { .. }
@@ -448,6 +453,7 @@ impl Rejection {
             | Self::OtherTerms
             | Self::ReservationEnded
             | Self::RoomChanged
+            | Self::RatesChanged
             | Self::LineShared
             | Self::NothingToSend
             | Self::AlreadySent

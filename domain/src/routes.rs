@@ -90,6 +90,8 @@ routes! {
     GIFT_CARD = Get "/api/accounts/by-code/{code}", "The gift card with a code; wrong codes are limited";
     /// Money for an account.
     TOP_UP = Post "/api/accounts/{id}/top-up", "Puts money on a guest account; needs an Idempotency-Key";
+    /// A wrong top-up.
+    TAKE_TOP_UP_BACK = Post "/api/accounts/{id}/take-back", "Takes a wrong top-up back; needs an Idempotency-Key";
     /// The end of an account.
     CLOSE_ACCOUNT = Post "/api/accounts/{id}/close", "Ends a guest account, giving a deposit back; takes an Idempotency-Key";
     /// A drawer's session begins.

@@ -407,9 +407,10 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
         | Command::RefundAll { .. }
         | Command::Refund { .. }
         | Command::RefundLines(_) => payments::decide(state, ctx, command),
-        Command::OpenAccount(_) | Command::TopUp(_) | Command::CloseAccount(_) => {
-            accounts::decide(state, ctx, command)
-        }
+        Command::OpenAccount(_)
+        | Command::TopUp(_)
+        | Command::TakeBack(_)
+        | Command::CloseAccount(_) => accounts::decide(state, ctx, command),
         Command::BeginPayment(_)
         | Command::ReportAttempt(_)
         | Command::CancelAttempt(_)
@@ -442,7 +443,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             approvals::decide(state, ctx, command)
         }
         Command::SetLeft { item, left } => menu::decide(state, item, *left),
-        Command::SetRates(rates) => menu::decide_rates(state, ctx, rates),
+        Command::SetRates(asked) => menu::decide_rates(state, ctx, asked),
         Command::MoveTable { .. }
         | Command::JoinTables { .. }
         | Command::SaveRoom { .. }

@@ -81,6 +81,52 @@ test('a gift card is sold, its code is shown once, and pays @terminal', async ({
   });
 });
 
+test('a wrong top-up is taken back once a manager agrees, and what is over goes back at the end @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    await ask(hub, 'POST', '/api/cash/open', { openingFloat: 0 });
+    await ask<Account>(hub, 'POST', '/api/accounts', { kind: 'deposit', name: 'Toy' });
+    const page = await terminal(browser, hub);
+    await signIn(page, hub, 'cashier');
+    await page.goto('/cash');
+    await page.locator('.accounts .moves .btn', { hasText: 'Toy' }).click();
+    const sheet = page.locator('dialog.small-sheet');
+    const balance = sheet.getByTestId('balance');
+    const asking = page.locator('dialog.ask');
+    const manager = hub.staff('manager');
+    const granted = async () => {
+      await asking.getByRole('button', { name: manager.name }).click();
+      await page.keyboard.type(manager.pin);
+      await expect(asking).toHaveCount(0);
+    };
+    const expected = async () => (await ask<{ expected: number }>(hub, 'GET', '/api/cash/session')).expected;
+
+    const back = sheet.getByRole('button', { name: 'Son məbləği geri al' });
+    await expect(balance).toContainText('0.00');
+    await expect(back).toHaveCount(0);
+    await sheet.getByLabel('Məbləğ').fill('500');
+    await sheet.getByRole('button', { name: 'Pul qoy' }).click();
+    await expect(balance).toContainText('500.00');
+    await sheet.getByLabel('Səbəb').fill('səhv yazılıb');
+    await back.click();
+    await expect(asking).toContainText('səhv yazılıb');
+    await expect(asking.locator('.huge')).toContainText('500.00');
+    expect(await expected()).toBe(50_000);
+    await granted();
+    await expect(balance).toHaveText(/^0\.00/);
+    await expect(sheet.locator('.moves')).toContainText('Səhv qoyulub');
+    await expect(back).toHaveCount(0);
+    expect(await expected()).toBe(0);
+
+    await sheet.getByLabel('Məbləğ').fill('50');
+    await sheet.getByRole('button', { name: 'Pul qoy' }).click();
+    await expect(balance).toContainText('50.00');
+    await sheet.getByRole('button', { name: /^Bağla, qonağa qaytar · 50\.00/ }).click();
+    await granted();
+    await expect(sheet.locator('.moves')).toContainText('Qonağa qaytarılıb');
+    expect(await expected()).toBe(0);
+  });
+});
+
 test('a guest eats on account up to a limit, and without the hub nobody does @terminal', async ({ browser }) => {
   await alone(async (hub) => {
     const guest = { kind: 'house', name: 'Şirkət', phone: '+994000000001', limit: 700 };

@@ -1,4 +1,5 @@
 // Taxes and the service charge are said at a screen: what is odd is named, what is typed stays, who may not is told so.
+import { type Page } from '@playwright/test';
 import { expect, type Hub, test } from '../fixtures';
 import { ask } from '../kitchen';
 import { alone, signIn, terminal } from '../till';
@@ -45,6 +46,37 @@ test('a manager says VAT by category, a dish that differs and the service charge
     await page.reload();
     await expect(page.getByLabel('Xidmət haqqı, %')).toHaveValue('7.5');
     await expect(page.getByLabel('Şorbalar', { exact: true })).toHaveValue('8');
+  });
+});
+
+test('of two who save at once the second is told, and nothing that was typed is lost @terminal', async ({ browser }) => {
+  await alone(async (hub) => {
+    const mine = await terminal(browser, hub);
+    const theirs = await terminal(browser, hub);
+    await signIn(mine, hub, 'manager');
+    await signIn(theirs, hub, 'manager');
+    const save = (page: Page) => page.getByRole('button', { name: 'Saxla', exact: true });
+    for (const page of [mine, theirs]) await page.goto('/taxes');
+    await theirs.getByLabel('Qiymətlərdəki ƏDV, %').fill('10');
+    await expect(save(theirs)).toBeEnabled();
+    // Mine is on its way, and theirs overtakes it.
+    const commands = '**/api/commands';
+    await mine.context().route(commands, async (route) => {
+      await mine.context().unroute(commands);
+      await save(theirs).click();
+      await expect(theirs.locator('.toast')).toContainText('Saxlanıb');
+      await route.continue();
+    });
+    const service = mine.getByLabel('Xidmət haqqı, %');
+    await service.fill('5');
+    await save(mine).click();
+    await expect(mine.locator('form').getByRole('alert')).toContainText('Bu arada nəsə dəyişib');
+    await expect(service).toHaveValue('5');
+    await expect(mine.getByLabel('Qiymətlərdəki ƏDV, %')).toHaveValue('10');
+    await save(mine).click();
+    await expect(mine.locator('.toast')).toContainText('Saxlanıb');
+    const { meta } = await rates(hub);
+    expect([meta.vatBp, meta.serviceChargeBp]).toEqual([1000, 500]);
   });
 });
 

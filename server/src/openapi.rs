@@ -1,7 +1,7 @@
 //! `GET /api/openapi.json`: written from the table of routes and the wire types themselves.
 
 use axum::Json;
-use domain::accounts::{AccountList, AccountPage, CloseAccount, NewAccount, PayIn};
+use domain::accounts::{AccountList, AccountPage, CloseAccount, NewAccount, PayIn, TakeTopUpBack};
 use domain::approvals::{AnswerApproval, ApprovalList, ApprovalView, AskApproval, GrantByPin};
 use domain::cash::{CloseCash, DrawerView, MoveCash, OpenCash};
 use domain::command::Command;
@@ -20,7 +20,7 @@ use domain::reports::{By, ChecksPage, Exceptions, SalesReport, SlipsReport, Tips
 use domain::routes::{self, Method, Route};
 use domain::staff::SessionView;
 use domain::wire::{ApiError, Batch, BatchAnswer};
-use schemars::generate::SchemaSettings;
+use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
 /// The body and the answer of a route, where they are JSON with a fixed shape.
@@ -45,6 +45,7 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::ACCOUNT => (None, Some("AccountPage")),
         routes::GIFT_CARD => (None, Some("AccountView")),
         routes::TOP_UP => (Some("PayIn"), Some("AccountView")),
+        routes::TAKE_TOP_UP_BACK => (Some("TakeTopUpBack"), Some("AccountView")),
         routes::CLOSE_ACCOUNT => (Some("CloseAccount"), Some("AccountView")),
         routes::OPEN_CASH => (Some("OpenCash"), Some("DrawerView")),
         routes::MOVE_CASH => (Some("MoveCash"), Some("DrawerView")),
@@ -106,11 +107,7 @@ pub fn document() -> Value {
     generator.subschema_for::<NewMethod>();
     generator.subschema_for::<NoteSlip>();
     generator.subschema_for::<SlipsReport>();
-    generator.subschema_for::<AccountList>();
-    generator.subschema_for::<NewAccount>();
-    generator.subschema_for::<AccountPage>();
-    generator.subschema_for::<PayIn>();
-    generator.subschema_for::<CloseAccount>();
+    of_accounts(&mut generator);
     generator.subschema_for::<OpenCash>();
     generator.subschema_for::<MoveCash>();
     generator.subschema_for::<CloseCash>();
@@ -155,6 +152,16 @@ pub fn document() -> Value {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     })
+}
+
+/// What is asked and answered about guest accounts.
+fn of_accounts(generator: &mut SchemaGenerator) {
+    generator.subschema_for::<AccountList>();
+    generator.subschema_for::<NewAccount>();
+    generator.subschema_for::<AccountPage>();
+    generator.subschema_for::<PayIn>();
+    generator.subschema_for::<TakeTopUpBack>();
+    generator.subschema_for::<CloseAccount>();
 }
 
 const fn method(route: &Route) -> &'static str {

@@ -109,6 +109,7 @@ fn money() -> Router<App> {
         .on(routes::ACCOUNT, get(accounts::one))
         .on(routes::GIFT_CARD, get(accounts::by_code))
         .on(routes::TOP_UP, post(accounts::top_up))
+        .on(routes::TAKE_TOP_UP_BACK, post(accounts::take_back))
         .on(routes::CLOSE_ACCOUNT, post(accounts::close))
         .on(routes::TIP, post(orders::tip))
         .on(routes::CHECK_SLIP, post(orders::check_slip))

@@ -1,16 +1,18 @@
 //! An account: what is on it, money for it, what happened to it, its end.
 
 use super::{Desk, balance, failed, title};
-use crate::format::{amount_of, moment, money, way};
+use crate::format::{amount_of, manat, moment, money, way};
 use crate::i18n::account_move;
 use crate::payments::by_hand;
 use crate::sending::Sending;
 use crate::store::{Given, Refusal};
 use crate::ui::{Button, ButtonKind, Chip, Field, For, Sheet, Show, TextInput, live};
-use domain::Command;
-use domain::accounts::{AccountKind, AccountMove, AccountPage, Close, TopUp};
-use domain::ids::AccountId;
+use domain::accounts::{
+    AccountKind, AccountMove, AccountPage, Close, CloseAccount, TakeBack, TakeTopUpBack, TopUp,
+};
+use domain::ids::{AccountId, MovementId};
 use domain::menu::{PaymentKind, PaymentType};
+use domain::{Command, Money, routes};
 use leptos::prelude::*;
 
 /// What is typed, and how its command stands.
@@ -22,6 +24,8 @@ struct Form {
     way: RwSignal<usize>,
     amount: RwSignal<String>,
     slip: RwSignal<String>,
+    /// Why the last top-up is taken back.
+    why: RwSignal<String>,
     sending: Sending,
 }
 
@@ -42,22 +46,33 @@ impl Form {
         if desk.store.is_cut_off() {
             return;
         }
-        sending.send(desk.store, command, move |given| {
-            if given == Given::Asked {
-                return;
+        let heard = move |given| self.heard(given);
+        // Money goes back through the hub's door, which asks somebody for those who may not.
+        match door(&command) {
+            Some(door) => {
+                let ports = desk.ports.get_value();
+                sending.post((ports, desk.store), door, command, heard);
             }
-            desk.again();
-            if given == Given::Kept {
-                // Nobody heard whether it was done: it is not done again by somebody who sees an old sum.
-                sending.refuse(Some(Refusal {
-                    code: "not_heard".to_owned(),
-                    ..Refusal::default()
-                }));
-                return;
-            }
-            self.amount.set(String::new());
-            self.slip.set(String::new());
-        });
+            None => sending.send(desk.store, command, heard),
+        }
+    }
+
+    fn heard(self, given: Given) {
+        if given == Given::Asked {
+            return;
+        }
+        self.desk.again();
+        if given == Given::Kept {
+            // Nobody heard whether it was done: it is not done again by somebody who sees an old sum.
+            self.sending.refuse(Some(Refusal {
+                code: "not_heard".to_owned(),
+                ..Refusal::default()
+            }));
+            return;
+        }
+        self.amount.set(String::new());
+        self.slip.set(String::new());
+        self.why.set(String::new());
     }
 
     fn top_up(self) {
@@ -74,18 +89,80 @@ impl Form {
         }));
     }
 
-    /// Ends it; what is left of a deposit goes back in the way that is chosen.
-    fn close(self) {
-        let deposit = self.page.with_untracked(|page| {
-            let account = page.as_ref().map(|page| &page.account);
-            account.is_some_and(|one| one.kind == AccountKind::Deposit && one.balance.0 > 0)
+    /// What was brought last and can be taken back.
+    fn last(self) -> Option<MovementId> {
+        let page = self.page.get()?;
+        page.account.last_top_up.filter(|_| !page.account.closed)
+    }
+
+    fn take_back(self) {
+        if let Some(top_up) = untrack(|| self.last()) {
+            self.send(Command::TakeBack(TakeBack {
+                account: self.id,
+                top_up,
+                reason: self.why.get_untracked().trim().into(),
+            }));
+        }
+    }
+
+    /// What goes back to the guest when it ends: what is left of a deposit, or is over on a house account.
+    fn over(self) -> Option<Money> {
+        let account = self.page.get()?.account;
+        let over = account.balance > Money::ZERO && account.kind != AccountKind::GiftCard;
+        over.then_some(account.balance)
+    }
+
+    /// What the button says that ends it.
+    fn end(self) -> String {
+        let t = self.desk.t();
+        match self.over() {
+            Some(over) => format!("{} · {}", t.end_back, manat(over)),
+            None => t.end.to_owned(),
+        }
+    }
+
+    /// Whoever was asked may have granted it.
+    fn look_after_asking(self) {
+        let wanted = self.desk.store.wanted();
+        Effect::new(move |asked: Option<bool>| {
+            let asks = wanted.with(Option::is_some);
+            if asked == Some(true) && !asks {
+                self.desk.again();
+            }
+            asks
         });
-        let way = untrack(|| self.chosen()).filter(|_| deposit);
+    }
+
+    /// Ends it; what goes back does so in the way that is chosen.
+    fn close(self) {
+        let way = untrack(|| self.over().and_then(|_| self.chosen()));
         self.send(Command::CloseAccount(Close {
             account: self.id,
             method: way.map(|way| way.id),
         }));
     }
+}
+
+/// The hub's door for money that goes back: its address and the body.
+fn door(command: &Command) -> Option<(String, String)> {
+    let (route, account, body) = match command {
+        Command::TakeBack(asked) => {
+            let body = serde_json::to_string(&TakeTopUpBack {
+                top_up: asked.top_up,
+                reason: asked.reason.clone(),
+            });
+            (routes::TAKE_TOP_UP_BACK, asked.account, body)
+        }
+        Command::CloseAccount(asked) => {
+            let body = serde_json::to_string(&CloseAccount {
+                method: asked.method.clone(),
+            });
+            (routes::CLOSE_ACCOUNT, asked.account, body)
+        }
+        _ => return None,
+    };
+    let path = route.path.replace("{id}", &account.to_string());
+    Some((path, body.ok()?))
 }
 
 /// The sheet.
@@ -98,6 +175,7 @@ pub fn PageSheet(desk: Desk, id: AccountId) -> impl IntoView {
         way: RwSignal::new(0),
         amount: RwSignal::new(String::new()),
         slip: RwSignal::new(String::new()),
+        why: RwSignal::new(String::new()),
         sending: Sending::new(),
     };
     let ports = desk.ports.get_value();
@@ -131,18 +209,19 @@ pub fn PageSheet(desk: Desk, id: AccountId) -> impl IntoView {
             .with(|page| page.as_ref().is_none_or(|page| page.account.closed))
     });
     let close = move |()| desk.asking.set(None);
-    let manages = move || desk.session.may("accounts.manage") && !closed.get();
+    form.look_after_asking();
     view! {
         <Sheet title=name class="small-sheet" on_close=close>
             <div class="body">
                 {live(error)}
                 {form.sending.view(desk.session.i18n)}
                 <p class="huge" data-testid="balance">{live(stands)}</p>
-                <Show when=move || !closed.get()><Money form=form/></Show>
+                <Show when=move || !closed.get()><Bring form=form/></Show>
+                <Show when=move || form.last().is_some()><Back form=form/></Show>
                 <Moves form=form/>
             </div>
             <footer>
-                <Show when=manages><Button icon="lock" disabled=form.sending.busy on_press=move |()| form.close()>{live(move || desk.t().end)}</Button></Show>
+                <Show when=move || !closed.get()><Button icon="lock" disabled=form.sending.busy on_press=move |()| form.close()>{live(move || form.end())}</Button></Show>
                 <span class="grow"></span>
                 <Button on_press=close>{live(move || desk.t().done)}</Button>
             </footer>
@@ -153,7 +232,7 @@ pub fn PageSheet(desk: Desk, id: AccountId) -> impl IntoView {
 
 /// Money for the account.
 #[component]
-fn Money(form: Form) -> impl IntoView {
+fn Bring(form: Form) -> impl IntoView {
     let desk = form.desk;
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -180,6 +259,23 @@ fn Money(form: Form) -> impl IntoView {
                 <Field id="top-up-slip" label=move || desk.t().slip><TextInput id="top-up-slip" value=form.slip/></Field>
             </Show>
             <Button kind=ButtonKind::Primary submit=true icon="plus" disabled=form.sending.busy>{live(move || desk.t().top_up)}</Button>
+        </form>
+    }
+    .into_any()
+}
+
+/// A wrong top-up goes back.
+#[component]
+fn Back(form: Form) -> impl IntoView {
+    let desk = form.desk;
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        form.take_back();
+    };
+    view! {
+        <form on:submit=submit>
+            <Field id="take-back" label=move || desk.t().why><TextInput id="take-back" value=form.why/></Field>
+            <Button submit=true icon="undo-2" disabled=form.sending.busy>{live(move || desk.t().take_back)}</Button>
         </form>
     }
     .into_any()

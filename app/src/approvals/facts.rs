@@ -75,6 +75,10 @@ fn what(i: I18n, state: &State, command: &Command) -> Option<String> {
                 name(&asked.method)
             ))
         }
+        Command::CloseAccount(asked) => {
+            let method = asked.method.as_ref()?;
+            Some(way(i.lang(), &state.catalog, method))
+        }
         _ => None,
     }
 }

@@ -15,7 +15,7 @@ use crate::store::{Store, use_store};
 use crate::ui::{Badge, Banner, Button, ButtonKind, EmptyState, For, Icon, Show, Tone, attr, live};
 use ask::{Ask, AskSheet};
 use count::CountSheet;
-use domain::cash::{CashSession, Movement, MovementKind, called, drawers};
+use domain::cash::{CashSession, Movement, MovementKind, drawer_name, drawers};
 use domain::ids::DrawerKey;
 use domain::menu::Catalog;
 use domain::money::Money;
@@ -137,7 +137,7 @@ pub fn CashScreen() -> impl IntoView {
 fn Drawer(desk: Desk, drawer: DrawerKey) -> impl IntoView {
     let key = StoredValue::new(drawer.clone());
     let known = Memo::new(move |_| key.with_value(|key| desk.known(key)));
-    let name = move || desk.catalog.with(|catalog| called(catalog, &drawer));
+    let name = move || desk.catalog.with(|catalog| drawer_name(catalog, &drawer));
     // Where the hub is away the count would be of what this device alone has seen.
     let open = Memo::new(move |_| known.with(|one| one.as_ref().is_some_and(CashSession::is_open)));
     let body = move || {

@@ -64,6 +64,7 @@ fn of_money(i: I18n, catalog: &Catalog, command: &Command) -> Vec<String> {
             number.chain([asked.note.clone()]).collect()
         }
         Command::OpenAccount(asked) => vec![asked.name.clone()],
+        Command::TakeBack(asked) => vec![asked.reason.to_string()],
         Command::TopUp(asked) => vec![manat(asked.amount), way(i.lang(), catalog, &asked.method)],
         Command::OpenDrawer(domain::cash::Open { opening_float, .. }) => {
             vec![manat(*opening_float)]

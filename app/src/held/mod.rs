@@ -13,7 +13,7 @@ use crate::ui::{
     Badge, Banner, Button, ButtonKind, EmptyState, Field, For, Icon, Sheet, Show, TextInput, Tone,
     attr, live,
 };
-use domain::cash::{called, open};
+use domain::cash::{drawer_name, open};
 use domain::held::{HeldCommand, HeldList, RejectHeld};
 use domain::ids::{CashSessionId, CommandId, DrawerKey};
 use domain::menu::Catalog;
@@ -203,7 +203,7 @@ fn Waiting(desk: Desk, held: HeldCommand) -> impl IntoView {
         })
     };
     let into = move |(session, drawer): (CashSessionId, DrawerKey)| {
-        let called = move || desk.catalog.with(|catalog| called(catalog, &drawer));
+        let called = move || desk.catalog.with(|catalog| drawer_name(catalog, &drawer));
         let put = move |()| {
             desk.decide(
                 id,

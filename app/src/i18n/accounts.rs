@@ -27,6 +27,7 @@ messages! {
         slip: "Slip nömrəsi", "Номер слипа", "Slip number";
         top_up: "Pul qoy", "Пополнить", "Top up";
         end: "Hesabı bağla", "Закрыть счёт", "Close the account";
+        end_back: "Bağla, qonağa qaytar", "Закрыть и вернуть гостю", "Close, give back";
         done: "Hazır", "Готово", "Done";
         written: "Yazdım", "Записал", "I wrote it down";
         code_once: "Kodu qonağa verin: bütöv halda yalnız indi görünür.", "Отдайте код гостю: целиком он виден только сейчас.", "Give the code to the guest: it is shown whole only now.";
@@ -34,6 +35,9 @@ messages! {
         topped_up: "Qoyulub", "Внесено", "Paid in";
         paid: "Çek ödənilib", "Оплачен чек", "Paid a check";
         refunded: "Geri qayıdıb", "Возврат", "Came back";
+        taken_back: "Səhv qoyulub", "Внесено ошибочно", "Paid in by mistake";
+        take_back: "Son məbləği geri al", "Отменить последнее пополнение", "Take the last top-up back";
+        why: "Səbəb", "Причина", "Reason";
         paid_back: "Qonağa qaytarılıb", "Возвращено гостю", "Given back";
     }
 }
@@ -46,5 +50,6 @@ pub const fn account_move(lang: Lang, what: MoveKind) -> &'static str {
         MoveKind::Paid => t.paid,
         MoveKind::Refunded => t.refunded,
         MoveKind::PaidBack => t.paid_back,
+        MoveKind::TakenBack => t.taken_back,
     }
 }

@@ -194,6 +194,7 @@ mod tests {
             | Rejection::OtherTerms
             | Rejection::ReservationEnded
             | Rejection::RoomChanged
+            | Rejection::RatesChanged
             | Rejection::LineShared
             | Rejection::RefundTooMuch { .. }
             | Rejection::PaymentCounted
@@ -259,6 +260,7 @@ mod tests {
             Rejection::OtherTerms,
             Rejection::ReservationEnded,
             Rejection::RoomChanged,
+            Rejection::RatesChanged,
             Rejection::LineShared,
             Rejection::RefundTooMuch {
                 amount: Money(500),

@@ -83,6 +83,7 @@ messages! {
         method: "Ödəniş növünü düzəltmək", "Исправить способ оплаты", "Correct a way to pay";
         account: "Qonaq hesabı açmaq", "Открыть счёт гостя", "Open a guest account";
         top_up: "Qonaq hesabına pul qoymaq", "Пополнить счёт гостя", "Top a guest account up";
+        take_back: "Hesabdan geri alma", "Отмена пополнения", "Top-up taken back";
         end_account: "Qonaq hesabını bağlamaq", "Закрыть счёт гостя", "Close a guest account";
         clock: "Növbəni qeyd etmək", "Отметить смену", "Clock in or out";
         assign: "Masaları bölmək", "Раздать столы", "Assign a section";
@@ -176,6 +177,7 @@ const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
         Command::NoSale(_) => t.no_sale,
         Command::OpenAccount(_) => t.account,
         Command::TopUp(_) => t.top_up,
+        Command::TakeBack(_) => t.take_back,
         Command::CloseAccount(_) => t.end_account,
         Command::CloseDay { .. } => t.day,
         Command::StepFiscal(_) => t.fiscal,

@@ -93,6 +93,7 @@ messages! {
         act_price: "Başqa qiymət", "Другая цена", "Another price";
         act_service: "Xidmət haqqı", "Плата за обслуживание", "Service charge";
         act_method: "Ödəniş növünün dəyişməsi", "Смена вида оплаты", "Way to pay changed";
+        act_account: "Hesabdan qaytarma", "Возврат со счёта", "Money back from an account";
         act_other: "İcazəli əməliyyat", "Действие по праву", "Guarded act";
         bill_cancelled: "Hesab geri götürülüb", "Счёт отозван", "Bill taken back";
         void: "Göndərildikdən sonra silinib", "Снято после отправки", "Voided after sending";
@@ -103,6 +104,9 @@ messages! {
         refund: "Pul qaytarılıb", "Возврат денег", "Refund";
         cancelled: "Çek ləğv edilib", "Чек отменён", "Check cancelled";
         tips: "Bəxşiş (dövriyyəyə daxil deyil)", "Чаевые (не входят в оборот)", "Tips (no turnover)";
+        counted_without: "Bu pulsuz sayılan kassa", "Пересчитана без этих денег", "Counted without it";
+        lies_in: "Pul indi", "Деньги теперь", "It lies in";
+        no_drawer: "heç bir kassada", "ни в одной кассе", "no drawer";
         method_changed: "Ödəniş növü düzəldilib", "Способ оплаты исправлен", "Way to pay corrected";
         service_waived: "Xidmət haqqı alınmayıb", "Без платы за обслуживание", "Service charge waived";
         no_sale: "Yeşik satışsız açılıb", "Ящик открыт без продажи", "Drawer opened without a sale";
@@ -140,6 +144,7 @@ pub fn act(lang: Lang, name: &str) -> &'static str {
         "orders.cancel" => t.act_cancel,
         "payments.refund" | "payments.refundAll" | "payments.refundLines" => t.act_refund,
         "payments.changeMethod" => t.act_method,
+        "accounts.takeBack" | "accounts.close" => t.act_account,
         "cash.noSale" => t.no_sale,
         _ => t.act_other,
     }

@@ -108,6 +108,10 @@ fn row(desk: Desk, one: &Exception) -> AnyView {
             money(one.charged_again)
         )
     });
+    let drawers = one.counted_without.as_ref().map(|counted| {
+        let now = one.lies_in.as_deref().unwrap_or(t.no_drawer);
+        format!("{}: {counted} · {}: {now}", t.counted_without, t.lies_in)
+    });
     let amount = (one.lost() > Money::ZERO).then(|| money(Money::ZERO.minus(one.lost())));
     let smaller = one
         .smaller
@@ -118,7 +122,7 @@ fn row(desk: Desk, one: &Exception) -> AnyView {
             <span class="grow">
                 <b>{exception(lang, one.kind)}</b>" "{smaller}
                 <small>{facts.join(" · ")}</small>
-                {bill.or(again).map(|fact| view! { <small>{fact}</small> })}
+                {[bill, again, drawers].into_iter().flatten().map(|fact| view! { <small>{fact}</small> }).collect::<Vec<_>>()}
             </span>
             <span class="end"><b>{amount}</b><small>{at}</small></span>
         </li>

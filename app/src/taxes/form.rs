@@ -2,10 +2,10 @@
 //! saved, whatever is refused or said elsewhere meanwhile.
 
 use crate::format::amount_of;
-use domain::Money;
 use domain::ids::{CategoryKey, ItemKey};
-use domain::menu::{Catalog, HouseRates, Simplified, Tax};
+use domain::menu::{Catalog, HouseRates, SetRates, Simplified, Tax};
 use domain::printing::percent;
+use domain::{Command, Money};
 use leptos::prelude::*;
 
 /// All of a sum, basis points.
@@ -70,6 +70,8 @@ pub struct Form {
     pub items: RwSignal<Vec<(ItemKey, Rate)>>,
     /// The rates that the fields showed last.
     known: RwSignal<Option<HouseRates>>,
+    /// The revision of the catalogue that had them.
+    rev: RwSignal<u32>,
 }
 
 impl Form {
@@ -83,6 +85,7 @@ impl Form {
             categories: RwSignal::new(Vec::new()),
             items: RwSignal::new(Vec::new()),
             known: RwSignal::new(None),
+            rev: RwSignal::new(0),
         }
     }
 
@@ -130,6 +133,7 @@ impl Form {
             }
         });
         self.known.set(Some(now));
+        self.rev.set(catalog.rev);
     }
 
     /// A field for a dish that differs.
@@ -170,6 +174,14 @@ impl Form {
                 None => known?.items,
             },
         })
+    }
+
+    /// What is said with it.
+    pub fn command(self) -> Option<Command> {
+        Some(Command::SetRates(Box::new(SetRates {
+            rates: self.read()?,
+            based_on: self.rev.get(),
+        })))
     }
 
     /// Whether it says something else than the restaurant has.

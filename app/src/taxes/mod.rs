@@ -10,7 +10,6 @@ use crate::ui::{
     Banner, Button, ButtonKind, EmptyState, Field, For, Seg, Show, TextInput, Tone, attr, live,
     use_toasts,
 };
-use domain::Command;
 use domain::ids::ItemKey;
 use domain::menu::Catalog;
 use form::{Form, Rate};
@@ -35,13 +34,13 @@ impl Desk {
 
     /// Sends what is typed, which stays when it is refused.
     fn save(self, done: Callback<()>) {
-        let Some(rates) = self.form.read().filter(|_| !self.busy.get_untracked()) else {
+        let command = untrack(|| self.form.command());
+        let Some(command) = command.filter(|_| !self.busy.get_untracked()) else {
             return;
         };
         self.busy.set(true);
         self.refusal.set(None);
         leptos::task::spawn_local(async move {
-            let command = Command::SetRates(Box::new(rates));
             let answer = self.store.submit_and_wait(command).await;
             // The page may be gone.
             if self.busy.try_set(false).is_some() {
@@ -351,7 +350,15 @@ mod tests {
                 now: domain::time::UnixMillis(1),
                 actor: Some(&actor),
             };
-            let no = decide(&state, &ctx, &Command::SetRates(Box::new(case))).unwrap_err();
+            let no = decide(
+                &state,
+                &ctx,
+                &domain::Command::SetRates(Box::new(domain::menu::SetRates {
+                    rates: case,
+                    based_on: catalog.rev,
+                })),
+            )
+            .unwrap_err();
             let refusal = Refusal {
                 code: no.code().to_owned(),
                 details: no.details(),

@@ -2,7 +2,7 @@
 
 use super::{AccountKind, CodeMark};
 use crate::command::Command;
-use crate::ids::{AccountId, PaymentTypeKey, ReservationId};
+use crate::ids::{AccountId, MovementId, PaymentTypeKey, ReasonKey, ReservationId};
 use crate::money::Money;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
@@ -90,7 +90,20 @@ pub struct TopUp {
     pub slip: Option<String>,
 }
 
-/// Ends an account. What is left of a deposit goes back to the guest.
+/// Takes a wrong top-up back: the last one of its account, as long as what it brought is still there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TakeBack {
+    /// The account.
+    pub account: AccountId,
+    /// The top-up.
+    pub top_up: MovementId,
+    /// Why.
+    pub reason: ReasonKey,
+}
+
+/// Ends an account. What is left of a deposit goes back to the guest, and what is over on a house account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -1,13 +1,16 @@
 //! What the rules say to accounts.
 
-use super::{Account, AccountKind, Close, Closed, MoveKind, Moved, Open, Presented, TopUp};
+use super::{
+    Account, AccountKind, Close, Closed, MoveKind, Moved, Open, Presented, TakeBack, TopUp,
+};
 use crate::cash::{self, Movement, MovementKind};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
-use crate::ids::{AccountId, MovementId, OrderId, PaymentTypeKey};
+use crate::ids::{AccountId, CashSessionId, MovementId, OrderId, PaymentTypeKey};
 use crate::menu::PaymentType;
 use crate::money::Money;
+use crate::orders::check_why;
 use crate::payments::{self, Payment};
 use crate::sorted::Map;
 use crate::state::{Ctx, State};
@@ -26,6 +29,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
     match command {
         Command::OpenAccount(asked) => open(state, ctx, asked),
         Command::TopUp(asked) => top_up(state, ctx, asked),
+        Command::TakeBack(asked) => take_back(state, ctx, asked),
         Command::CloseAccount(asked) => close(state, ctx, asked),
         _ => Err(Rejection::NotFound("command")),
     }
@@ -104,6 +108,7 @@ fn open(state: &State, ctx: &Ctx, asked: &Open) -> Result<Vec<EventBody>, Reject
         limit,
         reservation: asked.reservation,
         code: asked.code.clone(),
+        brought: None,
         balance: Money::ZERO,
         opened_at: ctx.now,
         opened_by: ctx.waiter(),
@@ -147,7 +152,28 @@ fn top_up(state: &State, ctx: &Ctx, asked: &TopUp) -> Result<Vec<EventBody>, Rej
     }
     let mut moved = moved(ctx, account, (MoveKind::TopUp, asked.amount), "top up");
     moved.slip = slip;
-    Ok(at_the_till(state, ctx, moved, way))
+    Ok(at_the_till(state, ctx, moved, (way, None)))
+}
+
+/// A wrong top-up goes back the way it came: cash out of the drawer where it lies, as long as nobody counted that.
+fn take_back(state: &State, ctx: &Ctx, asked: &TakeBack) -> Result<Vec<EventBody>, Rejection> {
+    in_time(ctx)?;
+    check_why(asked.reason.as_str(), "why the money is taken back")?;
+    let Some(account) = open_one(state, asked.account)? else {
+        return Ok(Vec::new());
+    };
+    let brought = account.brought.as_ref();
+    let brought = brought.filter(|moved| moved.id == asked.top_up);
+    let brought = brought.ok_or_else(|| bad("topUp", "the last one of this account, once"))?;
+    let (amount, left) = (brought.amount, account.left());
+    if amount > left {
+        return Err(Rejection::AccountShort { amount, left });
+    }
+    let method = brought.method.as_ref();
+    let way = way(state, method.ok_or(Rejection::NotFound("top-up"))?)?;
+    let mut moved = moved(ctx, account, (MoveKind::TakenBack, amount), "taken back");
+    moved.reason = Some(asked.reason.clone());
+    Ok(at_the_till(state, ctx, moved, (way, brought.drawer)))
 }
 
 fn close(state: &State, ctx: &Ctx, asked: &Close) -> Result<Vec<EventBody>, Rejection> {
@@ -158,12 +184,13 @@ fn close(state: &State, ctx: &Ctx, asked: &Close) -> Result<Vec<EventBody>, Reje
         return Ok(Vec::new());
     };
     let left = account.balance;
-    let goes_back = account.kind == AccountKind::Deposit && left > Money::ZERO;
+    // Whoever has a gift card spends it; money that is over on any other account is the guest's.
+    let goes_back = account.kind != AccountKind::GiftCard && left > Money::ZERO;
     let mut events = match way {
         _ if left.is_zero() => Vec::new(),
         Some(way) if goes_back => {
             let moved = moved(ctx, account, (MoveKind::PaidBack, left), "paid back");
-            at_the_till(state, ctx, moved, way)
+            at_the_till(state, ctx, moved, (way, None))
         }
         _ => return Err(Rejection::AccountNotEmpty(left)),
     };
@@ -174,10 +201,15 @@ fn close(state: &State, ctx: &Ctx, asked: &Close) -> Result<Vec<EventBody>, Reje
     Ok(events)
 }
 
-/// Money that the guest brings or gets: cash moves in the drawer at hand as well.
-fn at_the_till(state: &State, ctx: &Ctx, mut moved: Moved, way: &PaymentType) -> Vec<EventBody> {
+/// Money that the guest brings or gets: cash moves in the drawer where it lies as well, else in the one at hand.
+fn at_the_till(
+    state: &State,
+    ctx: &Ctx,
+    mut moved: Moved,
+    (way, lies_in): (&PaymentType, Option<CashSessionId>),
+) -> Vec<EventBody> {
     moved.method = Some(way.id.clone());
-    moved.drawer = cash::drawer_of(state, ctx, way.kind);
+    moved.drawer = cash::drawer_where(state, ctx, way.kind, lies_in);
     let kind = if moved.effect() > Money::ZERO {
         MovementKind::AccountIn
     } else {
@@ -212,6 +244,7 @@ fn moved(ctx: &Ctx, account: &Account, (what, amount): (MoveKind, Money), label:
         drawer: None,
         order: None,
         payment: None,
+        reason: None,
         by: ctx.waiter(),
     };
     moved.balance = account.balance.plus(moved.effect());

@@ -1,7 +1,9 @@
 //! What happened to accounts.
 
 use super::AccountKind;
-use crate::ids::{AccountId, CashSessionId, MovementId, OrderId, PaymentId, PaymentTypeKey};
+use crate::ids::{
+    AccountId, CashSessionId, MovementId, OrderId, PaymentId, PaymentTypeKey, ReasonKey,
+};
 use crate::money::Money;
 use crate::orders::Waiter;
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,8 @@ pub enum MoveKind {
     Refunded,
     /// What was left went back to the guest.
     PaidBack,
+    /// It was brought by mistake: such a top-up was taken back.
+    TakenBack,
 }
 
 /// Money went onto an account or off it.
@@ -53,6 +57,9 @@ pub struct Moved {
     /// The tender.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<PaymentId>,
+    /// Why, for what was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ReasonKey>,
     /// By whom.
     pub by: Waiter,
 }
@@ -62,7 +69,9 @@ impl Moved {
     pub const fn effect(&self) -> Money {
         match self.what {
             MoveKind::TopUp | MoveKind::Refunded => self.amount,
-            MoveKind::Paid | MoveKind::PaidBack => Money::ZERO.minus(self.amount),
+            MoveKind::Paid | MoveKind::PaidBack | MoveKind::TakenBack => {
+                Money::ZERO.minus(self.amount)
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ mod sums;
 mod wire;
 
 pub use code::{MASK, grouped, is_code, with_check_digit};
-pub use command::{Close, Open, Presented, TopUp, present};
+pub use command::{Close, Open, Presented, TakeBack, TopUp, present};
 pub use decide::decide;
 pub(crate) use decide::{charge, give_back, in_turn};
 pub use event::{Closed, MoveKind, Moved};
@@ -21,6 +21,7 @@ pub(crate) use sums::note;
 pub use sums::{AccountSums, Owed};
 pub use wire::{
     AccountList, AccountMove, AccountPage, AccountView, CloseAccount, NewAccount, PayIn,
+    TakeTopUpBack,
 };
 
 use crate::event::EventBody;
@@ -101,6 +102,9 @@ pub struct Account {
     /// Nothing goes in or out any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub closed: bool,
+    /// What the guest brought last, until it went back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brought: Option<Box<Moved>>,
 }
 
 impl Account {
@@ -133,6 +137,11 @@ pub(crate) fn apply(state: &mut State, event: &EventBody) {
             if let Some(account) = accounts.get_mut(&moved.account) {
                 let account = Arc::make_mut(account);
                 account.balance = moved.balance;
+                match moved.what {
+                    MoveKind::TopUp => account.brought = Some(moved.clone()),
+                    MoveKind::TakenBack | MoveKind::PaidBack => account.brought = None,
+                    MoveKind::Paid | MoveKind::Refunded => {}
+                }
                 // What comes back to an account that was closed is the guest's again.
                 account.closed &= moved.what != MoveKind::Refunded;
             }

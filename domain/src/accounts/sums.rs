@@ -11,17 +11,17 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct AccountSums {
-    /// What guests brought, by way to pay.
+    /// What guests brought, by way to pay, less what was a mistake.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub top_ups: Vec<MethodSum>,
     /// What went back to them, by way to pay.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub paid_back: Vec<MethodSum>,
-    /// Sold on gift cards.
+    /// Sold on gift cards, less what of that was taken back.
     pub gift_sold: Sum,
     /// Checks paid with gift cards, less what of that was given back.
     pub gift_used: Sum,
-    /// Deposits that were taken.
+    /// Deposits that were taken, less those that were a mistake.
     pub deposits_taken: Sum,
     /// Checks paid with deposits, less what of that was given back.
     pub deposits_used: Sum,
@@ -29,7 +29,7 @@ pub struct AccountSums {
     pub deposits_back: Sum,
     /// Checks on house accounts, less what of that was given back.
     pub house_charged: Sum,
-    /// Debts that were settled.
+    /// Debts that were settled, less what was over and what was taken back.
     pub house_settled: Sum,
 }
 
@@ -54,12 +54,20 @@ pub(crate) fn note(sums: &mut AccountSums, moved: &Moved) {
         (AccountKind::House, MoveKind::Paid) => sums.house_charged.add(amount),
         (AccountKind::House, MoveKind::Refunded) => sums.house_charged.add(back),
         (AccountKind::House, MoveKind::TopUp) => sums.house_settled.add(amount),
-        // Only a deposit is paid back.
-        (_, MoveKind::PaidBack) => sums.deposits_back.add(amount),
+        (AccountKind::GiftCard, MoveKind::TakenBack) => sums.gift_sold.add(back),
+        (AccountKind::Deposit, MoveKind::TakenBack) => sums.deposits_taken.add(back),
+        (AccountKind::House, MoveKind::TakenBack | MoveKind::PaidBack) => {
+            sums.house_settled.add(back);
+        }
+        // Of a gift card nothing is paid back.
+        (AccountKind::Deposit | AccountKind::GiftCard, MoveKind::PaidBack) => {
+            sums.deposits_back.add(amount);
+        }
     }
-    let list = match moved.what {
-        MoveKind::TopUp => &mut sums.top_ups,
-        MoveKind::PaidBack => &mut sums.paid_back,
+    let (list, amount) = match moved.what {
+        MoveKind::TopUp => (&mut sums.top_ups, amount),
+        MoveKind::TakenBack => (&mut sums.top_ups, back),
+        MoveKind::PaidBack => (&mut sums.paid_back, amount),
         MoveKind::Paid | MoveKind::Refunded => return,
     };
     if let Some(method) = &moved.method {

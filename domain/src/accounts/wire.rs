@@ -1,7 +1,7 @@
 //! What screens and outside clients send and get about accounts.
 
 use super::{Account, AccountKind, MoveKind};
-use crate::ids::{AccountId, OrderId, PaymentTypeKey, ReservationId};
+use crate::ids::{AccountId, MovementId, OrderId, PaymentTypeKey, ReasonKey, ReservationId};
 use crate::money::Money;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -44,12 +44,23 @@ pub struct PayIn {
     pub slip: Option<String>,
 }
 
+/// Body of `POST /api/accounts/{id}/take-back`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TakeTopUpBack {
+    /// The top-up: `lastTopUp` of the account.
+    pub top_up: MovementId,
+    /// Why.
+    pub reason: ReasonKey,
+}
+
 /// Body of `POST /api/accounts/{id}/close`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CloseAccount {
-    /// How what is left of a deposit goes back.
+    /// How what is left of a deposit, or is over on a house account, goes back.
     #[serde(default)]
     pub method: Option<PaymentTypeKey>,
 }
@@ -90,6 +101,9 @@ pub struct AccountView {
     pub opened_by: String,
     /// Nothing goes in or out any more.
     pub closed: bool,
+    /// What was brought last and can be taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_top_up: Option<MovementId>,
 }
 
 impl From<&Account> for AccountView {
@@ -109,6 +123,7 @@ impl From<&Account> for AccountView {
             opened_at: account.opened_at,
             opened_by: account.opened_by.name.clone(),
             closed: account.closed,
+            last_top_up: account.brought.as_ref().map(|moved| moved.id),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the rules say to a request and to its answer.
 
 use super::{Approval, Change, Guarded, OPEN_MILLIS, Said};
+use crate::accounts::{Close, TakeBack};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
@@ -40,7 +41,7 @@ fn ask(
     let act = wanted.read()?;
     let right = act.guarded_by().filter(|_| act.can_be_asked_for());
     let right = right
-        .ok_or_else(|| bad("a void, discount, price, comp, service charge, refund, another way to pay, no sale, a cancelled or released check, a cancelled bill"))?;
+        .ok_or_else(|| bad("a void, discount, price, comp, service charge, refund, another way to pay, a top-up that is taken back, an account that ends, no sale, a cancelled or released check, a cancelled bill"))?;
     if order != act.order() {
         return Err(Rejection::BadField {
             field: "order",
@@ -146,20 +147,24 @@ fn change(state: &State, ctx: &Ctx, command: &Command, events: &[EventBody]) -> 
     if matches!(command, Command::ChangeMethod(_)) {
         return None;
     }
-    let id = command.order()?;
-    let before = worth(state, id, command)?;
+    let before = worth(state, command)?;
     let mut later = state.clone();
     for event in events {
         later.apply(ctx.now, event);
     }
     Some(Change {
         before,
-        after: worth(&later, id, command)?,
+        after: worth(&later, command)?,
     })
 }
 
-fn worth(state: &State, id: OrderId, command: &Command) -> Option<Money> {
-    let order = state.orders.get(&id)?;
+fn worth(state: &State, command: &Command) -> Option<Money> {
+    if let Command::TakeBack(TakeBack { account, .. })
+    | Command::CloseAccount(Close { account, .. }) = command
+    {
+        return Some(state.accounts.as_ref()?.get(account)?.balance);
+    }
+    let order = state.orders.get(&command.order()?)?;
     let refunds = matches!(
         command,
         Command::Refund { .. }

@@ -111,7 +111,7 @@ pub struct Answer {
     pub at: UnixMillis,
 }
 
-/// What an act does to a sum: the check's total, or the money taken for it where money goes back.
+/// What an act does to a sum: the check's total, the money taken for it where money goes back, or what is on an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
@@ -184,6 +184,8 @@ impl Command {
                 | Self::ReturnMoney(_)
                 | Self::NoSale(_)
                 | Self::ChangeMethod(_)
+                | Self::TakeBack(_)
+                | Self::CloseAccount(_)
                 | Self::SetStatus {
                     status: Status::Refunded | Status::Cancelled,
                     ..

@@ -54,7 +54,7 @@ pub enum MovementKind {
     SafeDrop,
     /// A guest puts cash on an account; only accounts say so.
     AccountIn,
-    /// What was left of a deposit goes back to the guest; only accounts say so.
+    /// What is left on an account, or was put on it by mistake, goes back to the guest; only accounts say so.
     AccountOut,
 }
 
@@ -200,13 +200,6 @@ impl CashSession {
     }
 }
 
-/// What people call a drawer: as the printer on which it hangs.
-pub fn called(catalog: &Catalog, drawer: &DrawerKey) -> String {
-    let mut printers = catalog.printers.iter();
-    let known = printers.find(|one| one.id.as_str() == drawer.as_str());
-    known.map_or_else(|| drawer.to_string(), |one| one.name.clone())
-}
-
 /// The drawers of a restaurant: those that hang on its printers, else the one that it has.
 pub fn drawers(catalog: &Catalog) -> Vec<DrawerKey> {
     let printers = catalog.printers.iter().filter(|printer| printer.drawer);
@@ -218,6 +211,13 @@ pub fn drawers(catalog: &Catalog) -> Vec<DrawerKey> {
     } else {
         drawers
     }
+}
+
+/// What people call a drawer: as the printer on which it hangs.
+pub fn drawer_name(catalog: &Catalog, drawer: &DrawerKey) -> String {
+    let mut printers = catalog.printers.iter();
+    let printer = printers.find(|one| one.id.as_str() == drawer.as_str());
+    printer.map_or_else(|| drawer.to_string(), |one| one.name.clone())
 }
 
 /// The sessions that are open, by their drawers.
@@ -243,6 +243,18 @@ pub(crate) fn drawer_of(state: &State, ctx: &Ctx, kind: PaymentKind) -> Option<C
     at_hand(state, ctx)
         .filter(|_| is_cash)
         .map(|session| session.id)
+}
+
+/// The same for what was taken before: the drawer in which it was, as long as nobody counted that.
+pub(crate) fn drawer_where(
+    state: &State,
+    ctx: &Ctx,
+    kind: PaymentKind,
+    taken_in: Option<CashSessionId>,
+) -> Option<CashSessionId> {
+    let is_open = |id: &CashSessionId| open(state).any(|session| session.id == *id);
+    let there = taken_in.filter(|id| kind == PaymentKind::Cash && is_open(id));
+    there.or_else(|| drawer_of(state, ctx, kind))
 }
 
 /// Applies what concerns drawers.

@@ -1,7 +1,7 @@
 //! What is true of a command whatever its arguments are: its right, how careful one is with it, what it is about.
 
 use super::Command;
-use crate::accounts::AccountKind;
+use crate::accounts::{AccountKind, TakeBack};
 use crate::cash;
 use crate::fiscal::Stage;
 use crate::held;
@@ -85,7 +85,7 @@ impl Command {
                 AccountKind::House => Permission::AccountsManage,
                 AccountKind::GiftCard | AccountKind::Deposit => Permission::PaymentsTake,
             }),
-            Self::CloseAccount(_) => Some(Permission::AccountsManage),
+            Self::CloseAccount(_) | Self::TakeBack(_) => Some(Permission::AccountsManage),
             Self::OpenDrawer(_) | Self::MoveCash(_) | Self::CloseDrawer(_) => {
                 Some(Permission::CashDrawer)
             }
@@ -132,6 +132,7 @@ impl Command {
                 | Self::ChangeMethod(_)
                 | Self::CheckSlip(_)
                 | Self::CloseAccount(_)
+                | Self::TakeBack(_)
                 | Self::OpenDrawer(_)
                 | Self::MoveCash(_)
                 | Self::CloseDrawer(_)
@@ -149,6 +150,7 @@ impl Command {
                 | Self::RefundLines(_)
                 | Self::TopUp(_)
                 | Self::CloseAccount(_)
+                | Self::TakeBack(_)
                 | Self::SetStatus {
                     status: Status::Refunded,
                     ..
@@ -178,6 +180,7 @@ impl Command {
             | Self::ChangeMethod(_)
             | Self::CheckSlip(_)
             | Self::CloseAccount(_)
+            | Self::TakeBack(_)
             | Self::CloseDay { .. }
             | Self::SaveRoom { .. }
             | Self::RemoveRoom { .. }
@@ -236,6 +239,7 @@ impl Command {
             | Self::Release(Release { reason, .. })
             | Self::SetService(SetService { reason, .. })
             | Self::RefundLines(RefundLines { reason, .. })
+            | Self::TakeBack(TakeBack { reason, .. })
             | Self::ChangeMethod(ChangeMethod { reason, .. }) => reason.as_str(),
             Self::CancelOrder { reason, .. } | Self::SetStatus { reason, .. } => {
                 reason.as_ref()?.as_str()

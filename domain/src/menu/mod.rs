@@ -21,7 +21,7 @@ pub use hours::Hours;
 pub use left::MOST as LEFT_MOST;
 pub(crate) use left::{decide, reserve, set as set_left};
 pub use pay::{PaymentKind, PaymentType};
-pub use rates::{HouseRates, RatesSet};
+pub use rates::{HouseRates, RatesSet, SetRates};
 pub(crate) use rates::{WHOLE_BP, decide_rates, set_rates};
 pub use search::{fold, matches};
 pub use tax::{Simplified, Tax};

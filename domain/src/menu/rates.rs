@@ -40,6 +40,17 @@ pub struct HouseRates {
     pub items: Map<ItemKey, u32>,
 }
 
+/// Says which taxes and which service charge there are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SetRates {
+    /// All of them.
+    pub rates: HouseRates,
+    /// The revision of the catalogue whose rates they were changed from.
+    pub based_on: u32,
+}
+
 /// The restaurant has other rates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -69,11 +80,12 @@ impl Catalog {
     }
 }
 
-/// Whoever says rates saw those of the hub: what waited on a device could undo what somebody else said since.
+/// Whoever says rates saw those of the hub: what waited on a device, or was changed from older ones, could undo what
+/// somebody else said since.
 pub(crate) fn decide_rates(
     state: &State,
     ctx: &Ctx,
-    rates: &HouseRates,
+    SetRates { rates, based_on }: &SetRates,
 ) -> Result<Vec<EventBody>, Rejection> {
     if ctx.late {
         return Err(Rejection::NeedsHub);
@@ -94,6 +106,9 @@ pub(crate) fn decide_rates(
     }
     if *rates == catalog.rates() {
         return Ok(Vec::new());
+    }
+    if *based_on != catalog.rev {
+        return Err(Rejection::RatesChanged);
     }
     Ok(vec![EventBody::RatesSet(Box::new(RatesSet {
         rates: rates.clone(),

@@ -90,6 +90,17 @@ pub(crate) fn check_words(reason: &str) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// The same where somebody has to say why: `what` is what they are asked.
+pub(crate) fn check_why(reason: &str, what: &'static str) -> Result<(), Rejection> {
+    if reason.trim().is_empty() {
+        return Err(Rejection::BadField {
+            field: "reason",
+            allowed: what,
+        });
+    }
+    check_words(reason)
+}
+
 /// A line that is on the check and counts.
 fn live(order: &Order, id: LineId) -> Result<&Line, Rejection> {
     let line = order.live_lines().find(|line| line.id == id);

@@ -23,7 +23,7 @@ pub use apply::apply;
 pub use courses::{due, waiting};
 pub use decide::{decide, limits};
 pub(crate) use decide::{open, open_order};
-pub(crate) use guard::{check_reason, check_words};
+pub(crate) use guard::{check_reason, check_why, check_words};
 pub use late::{follow_up, followers, reached, trail};
 pub use order::{
     Bill, Closing, ComboMark, CourseState, Guest, Line, LineState, NewLine, Order, SentEntry,

@@ -7,7 +7,7 @@ use crate::event::EventBody;
 use crate::ids::CashSessionId;
 use crate::menu::PaymentKind;
 use crate::money::Money;
-use crate::orders::check_words;
+use crate::orders::check_why;
 use crate::state::{Ctx, State};
 
 /// Corrects the way to pay of a tender, before its drawer is counted and its day is closed. What was given back went out
@@ -18,10 +18,7 @@ pub(super) fn change(
     asked: &ChangeMethod,
 ) -> Result<Vec<EventBody>, Rejection> {
     let bad = |field, allowed| Rejection::BadField { field, allowed };
-    check_words(asked.reason.as_str())?;
-    if asked.reason.as_str().trim().is_empty() {
-        return Err(bad("reason", "why the way to pay is changed"));
-    }
+    check_why(asked.reason.as_str(), "why the way to pay is changed")?;
     let (order, payment) = super::decide::known(state, asked.order, asked.payment)?;
     let way = super::decide::payment_type(state, &asked.method)?;
     if !way.kind.changes_hands() {
@@ -74,10 +71,8 @@ fn lies_in(
     kind: PaymentKind,
 ) -> (Option<CashSessionId>, Option<CashSessionId>) {
     let till = payment.till.filter(|_| kind == PaymentKind::Cash);
-    if till.is_some_and(|id| cash::open(state).any(|session| session.id == id)) {
-        return (till, None);
-    }
-    (cash::drawer_of(state, ctx, kind), till)
+    let drawer = cash::drawer_where(state, ctx, kind, till);
+    (drawer, till.filter(|_| drawer != till))
 }
 
 impl Payment {

@@ -60,6 +60,12 @@ pub fn account_paper(view: &AccountPaper) -> Document {
         MoveKind::Paid => say(lang, "Ödənilib", "Оплачено", "Paid"),
         MoveKind::Refunded => say(lang, "Geri qayıdıb", "Возврат", "Came back"),
         MoveKind::PaidBack => say(lang, "Qonağa qaytarılıb", "Возвращено гостю", "Given back"),
+        MoveKind::TakenBack => say(
+            lang,
+            "Səhv qoyulub",
+            "Внесено ошибочно",
+            "Paid in by mistake",
+        ),
     };
     paper.push(bold_title(what, &format!("{} ₼", grouped(view.amount))));
     if !view.method.is_empty() {

@@ -81,6 +81,12 @@ pub struct Exception {
     /// What it was about: the dish, the drawer, or the ways to pay before and after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<LocalName>,
+    /// Of a corrected payment: the drawer that was counted without its cash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_without: Option<String>,
+    /// Of the same: the drawer whose holder answers for that cash now; none where none was at hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lies_in: Option<String>,
     /// The check; none for a drawer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<OrderId>,

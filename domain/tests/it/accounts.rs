@@ -2,6 +2,7 @@
 
 use crate::house::{House, add, line, order_id, pay, payment_id, uuid};
 use crate::refusals::Case;
+use crate::taken_back::takes_back;
 use domain::accounts::{self, AccountKind, AccountSums, CodeMark, Owed};
 use domain::cash;
 use domain::ids::AccountId;
@@ -78,7 +79,8 @@ pub fn closes(n: u64, method: Option<&str>) -> Command {
     })
 }
 
-fn refund(order: u64, payment: u64, amount: Option<i64>) -> Command {
+/// Gives back what a tender took, or some of it.
+pub fn refund(order: u64, payment: u64, amount: Option<i64>) -> Command {
     Command::Refund {
         order: order_id(order),
         payment: payment_id(payment),
@@ -88,7 +90,8 @@ fn refund(order: u64, payment: u64, amount: Option<i64>) -> Command {
     }
 }
 
-fn gift(house: &mut House, amount: i64) {
+/// A gift card with something on it.
+pub fn gift(house: &mut House, amount: i64) {
     house.keeps_accounts();
     house.does(&opens(1, GiftCard, 0));
     house.does(&tops_up(1, "transfer", amount));
@@ -260,7 +263,8 @@ pub const ACCOUNTS: &[Case] = &[
     }),
 ];
 
-fn opens_drawer() -> Command {
+/// Opens a drawer with 10.00 in it.
+pub fn opens_drawer() -> Command {
     Command::OpenDrawer(cash::Open {
         drawer: None,
         opening_float: Money(1_000),
@@ -268,7 +272,7 @@ fn opens_drawer() -> Command {
 }
 
 /// A house that counts and keeps accounts, with a drawer of 10.00 and takeaways without end.
-fn house() -> House {
+pub fn house() -> House {
     let mut house = House::new();
     house.counts();
     house.keeps_accounts();
@@ -277,7 +281,7 @@ fn house() -> House {
 }
 
 /// A takeaway of one dish, and what it costs.
-fn check(house: &mut House, n: u64) -> i64 {
+pub fn check(house: &mut House, n: u64) -> i64 {
     house.does(&Command::OpenOrder {
         order: order_id(n),
         channel: Channel::Takeaway,
@@ -289,17 +293,20 @@ fn check(house: &mut House, n: u64) -> i64 {
     house.order(n).due().0
 }
 
-fn balance(house: &House, n: u64) -> i64 {
+/// What is on an account.
+pub fn balance(house: &House, n: u64) -> i64 {
     house.state.accounts.as_ref().unwrap()[&account_id(n)]
         .balance
         .0
 }
 
-fn expected(house: &House) -> i64 {
+/// What should be in the drawer.
+pub fn expected(house: &House) -> i64 {
     cash::open(&house.state).next().unwrap().expected().0
 }
 
-fn sums(house: &House) -> &domain::day::DaySums {
+/// The day's sums.
+pub fn sums(house: &House) -> &domain::day::DaySums {
     &house.state.day.as_ref().unwrap().sums
 }
 
@@ -412,6 +419,7 @@ enum Act {
     Refund(u64, Option<i64>),
     All(u64),
     Close(u64),
+    TakeBack(u64),
     Again(usize),
 }
 
@@ -423,6 +431,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (1u64..20, prop::option::of(1i64..300)).prop_map(|(of, amount)| Act::Refund(of, amount)),
         1 => (1u64..4).prop_map(Act::All),
         1 => (1u64..7).prop_map(Act::Close),
+        2 => (1u64..7).prop_map(Act::TakeBack),
         1 => (0usize..50).prop_map(Act::Again),
     ]
 }
@@ -452,7 +461,7 @@ fn command(act: &Act, made: &mut Vec<u64>) -> Option<Command> {
             order: order_id(of),
         },
         Act::Close(n) => closes(n, Some("cash")),
-        Act::Again(_) => return None,
+        Act::TakeBack(_) | Act::Again(_) => return None,
     })
 }
 
@@ -475,7 +484,11 @@ proptest! {
                 }
                 continue;
             }
-            let Some(command) = command(act, &mut made) else { continue };
+            let command = match act {
+                Act::TakeBack(n) => Some(takes_back(&house, *n)),
+                act => command(act, &mut made),
+            };
+            let Some(command) = command else { continue };
             told.extend(house.run(&command).unwrap_or_default());
             let accounts = house.state.accounts.clone().unwrap();
             for account in accounts.values() {
@@ -496,9 +509,10 @@ proptest! {
             let deposits = day.deposits_taken.amount.minus(day.deposits_used.amount);
             prop_assert_eq!(owed.deposits, deposits.minus(day.deposits_back.amount));
             prop_assert_eq!(owed.house, day.house_charged.amount.minus(day.house_settled.amount));
-            let brought: i64 = day.top_ups.iter().map(|one| one.amount.0).sum();
-            let sold = day.gift_sold.amount.plus(day.deposits_taken.amount);
-            prop_assert_eq!(brought, sold.plus(day.house_settled.amount).0);
+            let all = |list: &[domain::day::MethodSum]| -> Money { list.iter().map(|one| one.amount).sum() };
+            let kept = day.gift_sold.amount.plus(day.deposits_taken.amount).minus(day.deposits_back.amount);
+            let brought = all(&day.top_ups).minus(all(&day.paid_back));
+            prop_assert_eq!(brought, kept.plus(day.house_settled.amount));
             let cash = |list: &[domain::day::MethodSum]| -> i64 {
                 let cash = list.iter().filter(|one| one.method.as_str() == "cash");
                 cash.map(|one| one.amount.0).sum()

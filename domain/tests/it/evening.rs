@@ -9,7 +9,7 @@ use domain::cash::{MovementKind, Pieces};
 use domain::fiscal::Stage;
 use domain::floor::{Cleaned, Room, Shape, Table};
 use domain::ids::{ReservationId, StaffId};
-use domain::menu::{HouseRates, NewPart, Tax};
+use domain::menu::{HouseRates, NewPart, SetRates, Tax};
 use domain::orders::{ChangePrice, Guest, NewLine, Release, SetService, Share};
 use domain::payments::RefundLines;
 use domain::reservations::{Ended, NewReservation};
@@ -325,12 +325,15 @@ fn after_the_meal() -> Vec<Command> {
         add(32, vec![line(320, "piti", 1)]),
         service(32, false),
         service(32, true),
-        Command::SetRates(Box::new(HouseRates {
-            tax: Tax::Vat,
-            vat_bp: 1_800,
-            service_charge_bp: 1_000,
-            categories: [("beer".into(), 200)].into(),
-            items: [("ayran".into(), 0)].into(),
+        Command::SetRates(Box::new(SetRates {
+            rates: HouseRates {
+                tax: Tax::Vat,
+                vat_bp: 1_800,
+                service_charge_bp: 1_000,
+                categories: [("beer".into(), 200)].into(),
+                items: [("ayran".into(), 0)].into(),
+            },
+            based_on: 2,
         })),
         clean("t-13", false),
         clean("t-13", true),
@@ -424,11 +427,22 @@ pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
         commands.push(command);
     }
     house.works(domain::staff::Role::Manager);
-    for command in on_the_statement() {
+    for command in on_the_statement().into_iter().chain(brought_by_mistake()) {
         events.extend(house.does(&command));
         commands.push(command);
     }
+    // What is taken back is named by the event that brought it.
+    let back = crate::taken_back::takes_back(&house, 2);
+    events.extend(house.does(&back));
+    commands.push(back);
     (commands, events)
+}
+
+fn brought_by_mistake() -> [Command; 2] {
+    [
+        crate::accounts::opens(2, AccountKind::Deposit, 0),
+        crate::accounts::tops_up(2, "cash", 90),
+    ]
 }
 
 /// A slip that the bank's statement has with another number.

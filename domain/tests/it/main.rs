@@ -34,6 +34,7 @@ mod reports;
 mod saturday;
 mod service;
 mod slips;
+mod taken_back;
 mod tax;
 mod tips;
 mod told;

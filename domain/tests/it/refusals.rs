@@ -11,6 +11,7 @@ use crate::providers::PROVIDER;
 use crate::refunds::REFUND;
 use crate::refusals_tables::{AT_TABLE, GUARDED, HOUSE};
 use crate::slips::SLIPS;
+use crate::taken_back::TAKEN_BACK;
 use crate::tax::RATES;
 use crate::tips::TIPS;
 use crate::waived::WAIVED;
@@ -456,7 +457,7 @@ const KITCHEN: &[Case] = &[
 fn cases() -> impl Iterator<Item = &'static Case> {
     let tables = [
         AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, WAIVED, RATES, ASKED, DAY, FISCAL,
-        PROVIDER, TIPS, ACCOUNTS, SLIPS,
+        PROVIDER, TIPS, ACCOUNTS, TAKEN_BACK, SLIPS,
     ];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()
@@ -487,7 +488,7 @@ fn every_code_is_reached() {
         .map(|(_, code)| code)
         .collect();
     let reached: BTreeSet<&str> = cases().map(|(code, ..)| *code).collect();
-    assert_eq!(listed.len(), 53);
+    assert_eq!(listed.len(), 54);
     assert_eq!(listed, reached);
 }
 

@@ -160,6 +160,8 @@ pub fn exception(seq: u64, kind: ExceptionKind, amount: i64) -> Exception {
         reason: String::new(),
         reason_name: LocalName::default(),
         what: None,
+        counted_without: None,
+        lies_in: None,
         check: Some(OrderId::default()),
         number: None,
         before: None,

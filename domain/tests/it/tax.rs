@@ -5,7 +5,7 @@ use crate::house::{
     House, add, catalog, line, line_id, merge, open, order_id, pay, payment_id, split,
 };
 use crate::refusals::Case;
-use domain::menu::{Catalog, HouseRates, PaymentKind, Simplified, Tax};
+use domain::menu::{Catalog, HouseRates, PaymentKind, SetRates, Simplified, Tax};
 use domain::orders::Rounding;
 use domain::orders::{Rates, VatSum};
 use domain::payments::{KindSum, turnover};
@@ -393,40 +393,52 @@ proptest! {
     }
 }
 
-fn rates(change: impl Fn(&mut HouseRates)) -> Command {
+fn rates(house: &House, change: impl Fn(&mut HouseRates)) -> Command {
     let mut rates = with_classes().rates();
     change(&mut rates);
-    Command::SetRates(Box::new(rates))
+    Command::SetRates(Box::new(SetRates {
+        rates,
+        based_on: house.state.catalog.rev,
+    }))
 }
 
 /// What is refused of rates.
 pub const RATES: &[Case] = &[
     ("forbidden", "a cashier says rates", |house| {
         house.works(Role::Cashier);
-        rates(|rates| rates.vat_bp = 0)
+        rates(house, |rates| rates.vat_bp = 0)
     }),
     ("needs_hub", "rates that waited on a device", |house| {
         house.late = true;
-        rates(|rates| rates.vat_bp = 0)
+        rates(house, |rates| rates.vat_bp = 0)
     }),
-    ("not_found", "a rate of no category", |_| {
-        rates(|rates| {
+    (
+        "rates_changed",
+        "rates from before a colleague's",
+        |house| {
+            let mine = rates(house, |rates| rates.vat_bp = 0);
+            house.does(&rates(house, |rates| rates.service_charge_bp = 500));
+            mine
+        },
+    ),
+    ("not_found", "a rate of no category", |house| {
+        rates(house, |rates| {
             rates.categories.insert("moon".into(), 0);
         })
     }),
-    ("unknown_item", "a rate of no dish", |_| {
-        rates(|rates| {
+    ("unknown_item", "a rate of no dish", |house| {
+        rates(house, |rates| {
             rates.items.insert("moon".into(), 0);
         })
     }),
-    ("bad_field", "VAT above the whole", |_| {
-        rates(|rates| rates.vat_bp = 10_001)
+    ("bad_field", "VAT above the whole", |house| {
+        rates(house, |rates| rates.vat_bp = 10_001)
     }),
-    ("bad_field", "a service charge above the whole", |_| {
-        rates(|rates| rates.service_charge_bp = 10_001)
+    ("bad_field", "a service charge above the whole", |house| {
+        rates(house, |rates| rates.service_charge_bp = 10_001)
     }),
-    ("bad_field", "a category above the whole", |_| {
-        rates(|rates| {
+    ("bad_field", "a category above the whole", |house| {
+        rates(house, |rates| {
             rates.categories.insert("beer".into(), 10_001);
         })
     }),
@@ -440,7 +452,7 @@ fn a_bad_rate_is_named() {
         cash_bp,
         ..Simplified::default()
     };
-    let no = house.run(&rates(|rates| {
+    let no = house.run(&rates(&house, |rates| {
         rates.tax = Tax::Simplified(simplified(Some(10_001)));
     }));
     assert!(
@@ -453,7 +465,7 @@ fn a_bad_rate_is_named() {
         ),
         "{no:?}"
     );
-    house.does(&rates(|rates| {
+    house.does(&rates(&house, |rates| {
         rates.tax = Tax::Simplified(simplified(Some(10_000)));
     }));
 }
@@ -463,7 +475,7 @@ fn rates_hold_for_checks_that_are_opened_from_then_on() {
     let mut house = classes();
     let rev = house.state.catalog.rev;
     house.does(&open(1, "t-1"));
-    let other = rates(|rates| {
+    let other = rates(&house, |rates| {
         rates.vat_bp = 1_000;
         rates.service_charge_bp = 500;
         rates.categories.remove(&"beer".into());
@@ -503,6 +515,24 @@ fn rates_hold_for_checks_that_are_opened_from_then_on() {
 }
 
 #[test]
+fn of_two_who_say_rates_at_once_the_second_looks_again() {
+    let mut house = classes();
+    let mine = rates(&house, |rates| rates.vat_bp = 1_000);
+    let theirs = rates(&house, |rates| rates.service_charge_bp = 500);
+    house.does(&theirs);
+    assert_eq!(house.run(&mine), Err(Rejection::RatesChanged));
+    assert_eq!(house.does(&theirs), [], "what is so already is no conflict");
+    let mut both = house.state.catalog.rates();
+    both.vat_bp = 1_000;
+    house.does(&Command::SetRates(Box::new(SetRates {
+        rates: both,
+        based_on: house.state.catalog.rev,
+    })));
+    let now = house.state.catalog.rates();
+    assert_eq!((now.vat_bp, now.service_charge_bp), (1_000, 500));
+}
+
+#[test]
 fn a_check_pays_the_tax_of_its_opening() {
     let mut house = classes();
     house.does(&open(1, "t-1"));
@@ -510,11 +540,11 @@ fn a_check_pays_the_tax_of_its_opening() {
         rate_bp: 800,
         ..Simplified::default()
     };
-    house.does(&rates(|rates| rates.tax = Tax::Simplified(tax)));
+    house.does(&rates(&house, |rates| rates.tax = Tax::Simplified(tax)));
     house.does(&add(1, vec![line(1, "araq", 1)]));
     assert!(house.order(1).totals().vat > Money::ZERO, "still VAT");
     house.does(&open(2, "t-2"));
-    house.does(&rates(|rates| rates.tax = Tax::Vat));
+    house.does(&rates(&house, |rates| rates.tax = Tax::Vat));
     house.does(&add(2, vec![line(2, "araq", 1)]));
     assert_eq!(house.order(2).rates.simplified, Some(tax));
     assert_eq!(house.order(2).totals().vat, Money::ZERO, "and no VAT");

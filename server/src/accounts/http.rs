@@ -1,5 +1,5 @@
 //! `GET|POST /api/accounts`, `GET /api/accounts/{id}`, `GET /api/accounts/by-code/{code}`,
-//! `POST /api/accounts/{id}/top-up|close`. They build the same commands that the screens send.
+//! `POST /api/accounts/{id}/top-up|take-back|close`. They build the same commands that the screens send.
 
 use super::{codes, repo};
 use crate::auth::{AccountsManage, May, PaymentsTake};
@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use domain::Rejection;
 use domain::accounts::{
     Account, AccountKind, AccountList, AccountPage, AccountView, Close, CloseAccount, NewAccount,
-    Open, PayIn, TopUp, is_code,
+    Open, PayIn, TakeBack, TakeTopUpBack, TopUp, is_code,
 };
 use domain::command::Command;
 use domain::ids::{AccountId, CommandId};
@@ -185,6 +185,24 @@ pub async fn top_up(
     through(&hub, who.actor, id, command, &(account, &asked)).await?;
     let view = AccountView::from(&*known(&hub, account)?);
     Ok((StatusCode::CREATED, Json(view)))
+}
+
+/// `POST /api/accounts/{id}/take-back`
+pub async fn take_back(
+    State(hub): State<App>,
+    who: May<AccountsManage>,
+    PathId(account): PathId<AccountId>,
+    key: IdempotencyKey,
+    Body(asked): Body<TakeTopUpBack>,
+) -> Result<Json<AccountView>, Refusal> {
+    let id = key.command(&who.actor);
+    let command = Command::TakeBack(TakeBack {
+        account,
+        top_up: asked.top_up,
+        reason: asked.reason.clone(),
+    });
+    through(&hub, who.actor, id, command, &(account, &asked)).await?;
+    Ok(Json(AccountView::from(&*known(&hub, account)?)))
 }
 
 /// `POST /api/accounts/{id}/close`

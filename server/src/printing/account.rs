@@ -15,7 +15,10 @@ const GUEST: Lang = Lang::Az;
 
 /// What the guest brought or got back. A check that was paid has its receipt.
 pub fn moved(catalog: &Catalog, state: &State, moved: &Moved, at: UnixMillis) -> Option<NewJob> {
-    if !matches!(moved.what, MoveKind::TopUp | MoveKind::PaidBack) {
+    if !matches!(
+        moved.what,
+        MoveKind::TopUp | MoveKind::PaidBack | MoveKind::TakenBack
+    ) {
         return None;
     }
     let account = state.accounts.as_ref()?.get(&moved.account)?;

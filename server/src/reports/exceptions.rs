@@ -3,8 +3,9 @@
 use super::repo;
 use super::sales::{every, item_name};
 use crate::db::{Db, DbError, Tx};
+use domain::cash::{CashSession, drawer_name};
 use domain::event::{Event, EventBody};
-use domain::ids::{CommandId, LineId, OrderId, ReasonKey};
+use domain::ids::{CashSessionId, CommandId, DrawerKey, LineId, OrderId, ReasonKey};
 use domain::menu::Catalog;
 use domain::orders::{Closing, Line, Order, Waiter, totals};
 use domain::payments::{MethodChanged, Way};
@@ -58,6 +59,8 @@ struct Known {
     approved: BTreeMap<CommandId, String>,
     /// Lines that were taken off: dish, amount, whether the kitchen had it, when.
     voided: BTreeMap<(OrderId, LineId), (String, Money, bool, UnixMillis)>,
+    /// Drawers of sessions that were counted without cash that was found later, and of those where it lies.
+    drawers: BTreeMap<CashSessionId, DrawerKey>,
 }
 
 impl Known {
@@ -74,11 +77,12 @@ impl Known {
             ids.into_iter().collect()
         };
         for some in of(|_| true).chunks(TOGETHER) {
-            for doc in repo::orders(&mut *tx, site, some).await? {
+            for doc in repo::documents(&mut *tx, site, "order", some).await? {
                 let order: Order = serde_json::from_str(&doc)?;
                 known.orders.insert(order.id, order);
             }
         }
+        known.drawers = drawers(tx, site, events).await?;
         let billed = of(|body| matches!(body, EventBody::BillReopened { .. }));
         for some in billed.chunks(TOGETHER) {
             for doc in repo::bills(&mut *tx, site, some).await? {
@@ -117,6 +121,30 @@ impl Known {
         }
         Ok(known)
     }
+}
+
+/// The drawers of the sessions that exceptions name.
+async fn drawers(
+    tx: &mut Tx,
+    site: &str,
+    events: &[Event],
+) -> Result<BTreeMap<CashSessionId, DrawerKey>, DbError> {
+    let named = events.iter().filter_map(|event| match &event.body {
+        EventBody::MethodChanged(changed) => {
+            Some([Some(changed.instead_of?), changed.after.drawer])
+        }
+        _ => None,
+    });
+    let ids: BTreeSet<CashSessionId> = named.flatten().flatten().collect();
+    let ids: Vec<CashSessionId> = ids.into_iter().collect();
+    let mut drawers = BTreeMap::new();
+    for some in ids.chunks(TOGETHER) {
+        for doc in repo::documents(&mut *tx, site, "drawer", some).await? {
+            let session: CashSession = serde_json::from_str(&doc)?;
+            drawers.insert(session.id, session.drawer);
+        }
+    }
+    Ok(drawers)
 }
 
 struct View<'a> {
@@ -245,7 +273,7 @@ impl View<'_> {
             } => {
                 let one = self.one(event, ExceptionKind::NoSale, by, reason);
                 Some(Exception {
-                    what: Some(every(drawer.as_str())),
+                    what: Some(every(&drawer_name(self.catalog, drawer))),
                     ..one
                 })
             }
@@ -289,9 +317,13 @@ impl View<'_> {
             EventBody::MethodChanged(changed) => {
                 let kind = ExceptionKind::MethodChanged;
                 let one = self.one(event, kind, &changed.by, changed.reason.as_str());
+                let counted_without = changed.instead_of.and_then(|session| self.drawer(session));
+                let lies_in = changed.after.drawer.filter(|_| counted_without.is_some());
                 Some(Exception {
                     amount: changed.amount,
                     what: Some(self.ways(changed)),
+                    counted_without,
+                    lies_in: lies_in.and_then(|session| self.drawer(session)),
                     ..one
                 })
             }
@@ -312,6 +344,8 @@ impl View<'_> {
             reason: reason.to_owned(),
             reason_name: self.reason(reason),
             what: None,
+            counted_without: None,
+            lies_in: None,
             check,
             number: order.map(Order::called),
             before: None,
@@ -324,6 +358,12 @@ impl View<'_> {
     fn reason(&self, key: &str) -> LocalName {
         let known = self.catalog.reasons.named(key);
         known.map_or_else(|| every(key), |reason| reason.name.clone())
+    }
+
+    /// What the drawer of a session is called.
+    fn drawer(&self, session: CashSessionId) -> Option<String> {
+        let drawer = self.known.drawers.get(&session)?;
+        Some(drawer_name(self.catalog, drawer))
     }
 
     /// What a line is called: as it stands on the check, or as the menu calls it.

@@ -562,11 +562,16 @@ pub async fn voided(tx: &mut Tx, site: &str, range: &Range) -> Result<Vec<Voided
     ).bind(site).bind(range.from.0).bind(range.to.0).fetch_all(conn).await)?)
 }
 
-/// The stored documents of some checks.
-pub async fn orders(tx: &mut Tx, site: &str, ids: &[OrderId]) -> Result<Vec<String>, DbError> {
+/// The stored documents of some checks, or of something else.
+pub async fn documents<T: ToString + Sync>(
+    tx: &mut Tx,
+    site: &str,
+    kind: &str,
+    ids: &[T],
+) -> Result<Vec<String>, DbError> {
     let rows: Vec<(String,)> = on!(tx, conn => {
-        let mut query = QueryBuilder::new("SELECT doc FROM documents WHERE kind = 'order' AND site_id = ");
-        query.push_bind(site).push(" AND id IN (");
+        let mut query = QueryBuilder::new("SELECT doc FROM documents WHERE site_id = ");
+        query.push_bind(site).push(" AND kind = ").push_bind(kind).push(" AND id IN (");
         let mut list = query.separated(", ");
         for id in ids {
             list.push_bind(id.to_string());

@@ -15,10 +15,12 @@ on_both!(
     a_top_up_races_with_the_end_of_the_account,
     a_house_account_and_what_is_owed,
     a_deposit_goes_back,
+    a_wrong_top_up_is_taken_back,
     codes_are_not_guessed,
     who_may_do_what_with_accounts,
     accounts_outlive_the_hub,
     a_payment_taken_in_the_wrong_way,
+    a_drawer_that_was_counted_without_cash_is_named,
 );
 
 /// A takeaway that costs 6.60, and its id.
@@ -289,6 +291,77 @@ async fn a_deposit_goes_back(app: &mut TestApp) {
     assert_eq!(list["accounts"], json!([]));
 }
 
+async fn a_wrong_top_up_is_taken_back(app: &mut TestApp) {
+    let (cashier, manager) = (app.signed(Role::Cashier).await, app.manager().await);
+    manager.post("/api/cash/open", &json!({})).await.ok(201);
+    let guest = json!({"kind": "deposit", "name": "Qonaq"});
+    let deposit = manager.post("/api/accounts", &guest).await.ok(201);
+    let path = format!("/api/accounts/{}", id(&deposit));
+    let money = json!({"method": "cash", "amount": 20_000});
+    let into = format!("{path}/top-up");
+    let told = cashier.keyed("slip", &into, &money).await.ok(201);
+    let back = json!({"topUp": told["lastTopUp"], "reason": "yanlış məbləğ"});
+    let out = format!("{path}/take-back");
+    cashier
+        .keyed("no", &out, &back)
+        .await
+        .refused(403, "forbidden");
+    for _ in 0..2 {
+        // The same key twice is one.
+        let told = manager.keyed("back", &out, &back).await.ok(200);
+        assert_eq!(
+            (&told["balance"], &told["lastTopUp"]),
+            (&json!(0), &Value::Null)
+        );
+    }
+    manager
+        .keyed("again", &out, &back)
+        .await
+        .refused(422, "bad_field");
+    let drawer = manager.get("/api/cash/session").await.ok(200);
+    assert_eq!(drawer["expected"], 0);
+    let page = manager.get(&path).await.ok(200);
+    assert_eq!(page["moves"][0]["what"], "takenBack");
+    let paper = papers(app).await.pop().unwrap();
+    assert!(paper.contains("Səhv qoyulub"), "{paper}");
+
+    // A cashier asks for it, and for the end with what is over.
+    let told = cashier.keyed("slip 2", &into, &money).await.ok(201);
+    let act = json!({"name": "accounts.takeBack", "args": {
+        "account": id(&deposit), "topUp": told["lastTopUp"], "reason": "yanlış məbləğ",
+    }});
+    granted(&cashier, &manager, act, 20_000).await;
+    cashier.keyed("slip 3", &into, &money).await.ok(201);
+    let act =
+        json!({"name": "accounts.close", "args": {"account": id(&deposit), "method": "cash"}});
+    granted(&cashier, &manager, act, 20_000).await;
+    let drawer = manager.get("/api/cash/session").await.ok(200);
+    assert_eq!(drawer["expected"], 0);
+    let day = manager.get("/api/day").await.ok(200);
+    let sums = &day["report"]["sums"]["accounts"];
+    assert_eq!(
+        (
+            &sums["depositsTaken"]["amount"],
+            &sums["depositsBack"]["amount"]
+        ),
+        (&json!(20_000), &json!(20_000))
+    );
+}
+
+/// Somebody asks for money to go back from an account, and a manager grants it.
+async fn granted(by: &Client, manager: &Client, act: Value, over: i64) {
+    let asked = by
+        .post("/api/approvals", &json!({"command": act}))
+        .await
+        .ok(201);
+    assert_eq!(asked["change"], json!({"before": over, "after": 0}));
+    let path = format!("/api/approvals/{}/answer", id(&asked));
+    manager
+        .post(&path, &json!({"said": "granted"}))
+        .await
+        .ok(204);
+}
+
 async fn codes_are_not_guessed(app: &mut TestApp) {
     let (cashier, manager) = (app.signed(Role::Cashier).await, app.manager().await);
     cashier
@@ -443,4 +516,56 @@ async fn corrected_in_reports(manager: &Client, due: i64) {
         (&json!("methodChanged"), &json!(due))
     );
     assert_eq!(odd["what"]["en"], "Cash → Card (separate terminal)");
+}
+
+/// A card in truth was cash: the drawer where it was taken is counted, and whoever corrects it has another one, or none.
+async fn a_drawer_that_was_counted_without_cash_is_named(app: &mut TestApp) {
+    let mut catalog = app.snapshot().await.state.catalog.as_ref().clone();
+    for printer in &mut catalog.printers {
+        printer.drawer = ["p-bar", "p-kassa"].contains(&printer.id.as_str());
+    }
+    let name = |id: &str| {
+        let mut all = catalog.printers.iter();
+        all.find(|one| one.id.as_str() == id).unwrap().name.clone()
+    };
+    let (bar, till) = (name("p-bar"), name("p-kassa"));
+    app.restart_with(&catalog).await;
+    let cashier = app.signed(Role::Cashier).await;
+    let manager = app.signed(Role::Manager).await;
+    let open = |drawer: &str| json!({"drawer": drawer});
+    cashier.post("/api/cash/open", &open("p-bar")).await.ok(201);
+    let mut paths = Vec::new();
+    for _ in 0..2 {
+        let (order, due) = check(&cashier).await;
+        let tender = json!({"method": "transfer", "amount": due});
+        let paid = cashier.pay(&order, &tender).await.ok(201);
+        let payment = paid["payments"][0]["id"].as_str().unwrap();
+        paths.push(format!("/api/payments/{payment}/method"));
+    }
+    let count = |drawer: &str| json!({"drawer": drawer, "counted": 0});
+    cashier
+        .post("/api/cash/close", &count("p-bar"))
+        .await
+        .ok(200);
+    manager
+        .post("/api/cash/open", &open("p-kassa"))
+        .await
+        .ok(201);
+    let cash = json!({"method": "cash", "reason": "wrong"});
+    manager.keyed("one", &paths[0], &cash).await.ok(200);
+    manager
+        .post("/api/cash/close", &count("p-kassa"))
+        .await
+        .ok(200);
+    manager.keyed("two", &paths[1], &cash).await.ok(200);
+    let path = "/api/reports/exceptions?range=24h";
+    let odd = manager.get(path).await.ok(200);
+    let told: Vec<_> = odd["exceptions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["countedWithout"].clone(), one["liesIn"].clone()))
+        .collect();
+    // The newest first.
+    assert_eq!(told, [(json!(bar), Value::Null), (json!(bar), json!(till))]);
 }

@@ -5,7 +5,9 @@ use crate::client::Client;
 use crate::engine::on_both;
 use crate::reports::run;
 use domain::Command;
-use domain::menu::{Catalog, Simplified, Tax};
+use domain::menu::{Catalog, HouseRates, SetRates, Simplified, Tax};
+use domain::staff::Role;
+use domain::wire::Verdict;
 use serde_json::{Value, json};
 use server::on;
 
@@ -14,6 +16,7 @@ on_both!(
     simplified_tax_in_reports_and_on_the_z,
     lines_that_were_sold_before_learn_their_rate,
     rates_are_said_at_a_screen_and_outlive_the_hub,
+    of_two_who_say_rates_at_once_one_looks_again,
 );
 
 /// The demo restaurant where soft drinks are exempt.
@@ -142,12 +145,20 @@ async fn lines_that_were_sold_before_learn_their_rate(app: &mut TestApp) {
     assert_eq!(sold["turnover"][0]["total"], 250);
 }
 
+fn says(rates: &HouseRates, based_on: u32) -> Command {
+    Command::SetRates(Box::new(SetRates {
+        rates: rates.clone(),
+        based_on,
+    }))
+}
+
 async fn rates_are_said_at_a_screen_and_outlive_the_hub(app: &mut TestApp) {
-    let manager = app.signed(domain::staff::Role::Manager).await;
-    let mut rates = app.snapshot().await.state.catalog.rates();
+    let manager = app.signed(Role::Manager).await;
+    let known = app.snapshot().await.state.catalog;
+    let mut rates = known.rates();
     rates.service_charge_bp = 500;
     rates.categories.insert("soft-drinks".into(), 0);
-    run(&manager, Command::SetRates(Box::new(rates.clone()))).await;
+    run(&manager, says(&rates, known.rev)).await;
     app.restart().await;
     assert_eq!(app.snapshot().await.state.catalog.rates(), rates);
     let manager = app.manager().await;
@@ -163,4 +174,23 @@ async fn rates_are_said_at_a_screen_and_outlive_the_hub(app: &mut TestApp) {
     let rows = sold["rows"].as_array().unwrap().iter();
     let rows: Vec<_> = rows.map(|row| json!([row["key"], row["due"]])).collect();
     assert_eq!(rows, [json!(["1800", 420]), json!(["0", 315])]);
+}
+
+async fn of_two_who_say_rates_at_once_one_looks_again(app: &mut TestApp) {
+    let one = app.signed(Role::Manager).await;
+    let other = app.signed(Role::Manager).await;
+    let known = app.snapshot().await.state.catalog;
+    let (mut mine, mut theirs) = (known.rates(), known.rates());
+    mine.service_charge_bp = 500;
+    theirs.categories.insert("soft-drinks".into(), 0);
+    let (mine, theirs) = ([says(&mine, known.rev)], [says(&theirs, known.rev)]);
+    let (a, b) = tokio::join!(one.commands(&mine), other.commands(&theirs));
+    let mut told: Vec<_> = [&a, &b]
+        .map(|answer| (answer.results[0].outcome, answer.results[0].code.as_deref()))
+        .to_vec();
+    told.sort_by_key(|(outcome, _)| *outcome != Verdict::Applied);
+    assert_eq!(told[0].0, Verdict::Applied);
+    assert_eq!(told[1], (Verdict::Rejected, Some("rates_changed")));
+    let now = app.snapshot().await.state.catalog;
+    assert_eq!(now.rev, known.rev + 1, "nothing was written over");
 }

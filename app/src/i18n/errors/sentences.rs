@@ -18,6 +18,7 @@ messages! {
         reservation_ended: "Bu rezerv artıq bağlanıb. Yenisini yazın.", "Эта бронь уже закрыта. Запишите новую.", "This reservation has ended. Write down a new one.";
         line_shared: "Bu yeməyi başqa hesab da ödəyir. Əvvəl hesabları birləşdirin.", "За это блюдо платит и другой счёт. Сначала объедините счета.", "Another check pays for a part of this dish. Merge the checks first.";
         room_changed: "Bu zalı kimsə dəyişib. Yeni plana baxın, sizinki «Geri al» ilə qayıdır.", "Этот зал кто-то изменил. Посмотрите новый план, свой вернёте кнопкой «Вернуть».", "Somebody changed this room meanwhile. Look at the newer plan; Undo brings yours back.";
+        rates_changed: "Bu arada nəsə dəyişib. Dərəcələrə baxıb yenidən saxlayın.", "За это время что-то изменили. Проверьте ставки и сохраните снова.", "Something was changed meanwhile. Look at the rates and save again.";
         tables_overlap: "Masalar üst-üstə düşür. Birini çəkin.", "Столы стоят друг на друге. Передвиньте один.", "Tables stand on one another. Move one.";
         refund_too_much: "Bu ödənişdən o qədər qalmayıb. Azaldın.", "По этой оплате столько не осталось. Уменьшите.", "There is not so much left of this payment. Give back less.";
         account_short: "Hesabda o qədər yoxdur. Azaldın və ya qalanı başqa üsulla alın.", "На счёте столько нет. Уменьшите или возьмите остаток иначе.", "There is not so much on the account. Take less, or the rest in another way.";
@@ -128,6 +129,7 @@ impl Errors {
             "reservation_ended" => self.reservation_ended,
             "line_shared" => self.line_shared,
             "room_changed" => self.room_changed,
+            "rates_changed" => self.rates_changed,
             "tables_overlap" => self.tables_overlap,
             "bad_size" => self.bad_size,
             "missing_modifier" => self.missing_modifier,
