@@ -53,11 +53,7 @@ test('a manager waives the service charge with the keyboard and charges it again
     await expect(page.locator('.ledger .sum')).toContainText((waived.total / 100).toFixed(2));
     await expect(page.locator('.ledger')).not.toContainText('Xidmət');
     type Seen = { kind: string; amount: number; chargedAgain?: number };
-    const { exceptions } = await ask<{ exceptions: Seen[] }>(
-      hub,
-      'GET',
-      '/api/reports/exceptions?range=24h',
-    );
+    const { exceptions } = await ask<{ exceptions: Seen[] }>(hub, 'GET', '/api/reports/exceptions?range=24h');
     expect(exceptions.map((one) => one.kind)).toEqual(['serviceWaived', 'serviceWaived']);
     // What was charged again is no loss, and stands below what is one.
     const charge = before.total - waived.total;
