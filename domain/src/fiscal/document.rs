@@ -105,21 +105,13 @@ impl Document {
         }
     }
 
-    /// What was given back of a payment; its VAT is that of the check's rates in proportion.
+    /// What was given back of a payment.
     pub(super) fn refund(
         order: &Order,
         payment: &Payment,
         amount: Money,
         (command, at): (CommandId, UnixMillis),
     ) -> Self {
-        let by_rate = order.totals().by_rate;
-        let weights: Vec<Money> = by_rate.iter().map(|sum| sum.total).collect();
-        let parts = by_rate.iter().zip(amount.spread(&weights));
-        let vat = parts.map(|(sum, total)| VatSum {
-            rate_bp: sum.rate_bp,
-            total,
-            vat: total.vat_inside(sum.rate_bp),
-        });
         Self {
             id: Self::of_refund(command, payment.id),
             kind: Kind::Refund,
@@ -129,7 +121,7 @@ impl Document {
             at,
             lines: Vec::new(),
             total: amount,
-            vat: vat.filter(|sum| !sum.total.is_zero()).collect(),
+            vat: vat_back(order, amount),
             paid: vec![paid(payment.kind, amount)],
         }
     }
@@ -155,6 +147,19 @@ impl Document {
             paid: kinds.map(|one| paid(one.kind, one.total)).collect(),
         }
     }
+}
+
+/// What is given back of a check by rates of VAT: those of the check, in proportion.
+pub fn vat_back(order: &Order, amount: Money) -> Vec<VatSum> {
+    let by_rate = order.totals().by_rate;
+    let weights: Vec<Money> = by_rate.iter().map(|sum| sum.total).collect();
+    let parts = by_rate.iter().zip(amount.spread(&weights));
+    let vat = parts.map(|(sum, total)| VatSum {
+        rate_bp: sum.rate_bp,
+        total,
+        vat: total.vat_inside(sum.rate_bp),
+    });
+    vat.filter(|sum| !sum.total.is_zero()).collect()
 }
 
 const fn paid(kind: PaymentKind, amount: Money) -> Paid {

@@ -7,7 +7,7 @@ mod decide;
 mod document;
 
 pub use decide::{Step, Switch, apply, decide, follows};
-pub use document::{Document, Kind, Paid, Sold};
+pub use document::{Document, Kind, Paid, Sold, vat_back};
 
 use crate::ids::{FiscalId, OrderId};
 use crate::orders::Order;

@@ -9,6 +9,7 @@ mod document;
 mod health;
 mod kitchen;
 mod receipt;
+mod refund;
 mod words;
 
 pub use account::{AccountPaper, account_paper};
@@ -17,4 +18,5 @@ pub use document::{Align, Block, Document, Face, Gap, LineStyle, RuleStyle, Size
 pub use health::PrinterReport;
 pub use kitchen::{KitchenLine, KitchenTicketView, TicketMark, kitchen_ticket};
 pub use receipt::{PaymentLine, ReceiptKind, ReceiptLine, ReceiptView, SumLine, receipt};
+pub use refund::{RefundPaper, refund_paper};
 pub use words::{grouped, kind_word, percent, upper};

@@ -175,11 +175,7 @@ fn header(paper: &mut Document, view: &ReceiptView) {
 
 fn banner(view: &ReceiptView) -> String {
     match view.kind {
-        ReceiptKind::Duplicate(copy) => match view.lang {
-            Lang::Az => format!("NÜSXƏ {copy} · fiskal çek deyil"),
-            Lang::Ru => format!("ДУБЛИКАТ {copy} · не фискальный чек"),
-            Lang::En => format!("COPY {copy} · not a fiscal receipt"),
-        },
+        ReceiptKind::Duplicate(copy) => copy_words(copy, view.lang),
         _ => say(
             view.lang,
             "HESAB · fiskal çek deyil",
@@ -187,6 +183,15 @@ fn banner(view: &ReceiptView) -> String {
             "BILL · not a fiscal receipt",
         )
         .to_owned(),
+    }
+}
+
+/// That a paper came out before; counted from 1.
+pub(super) fn copy_words(copy: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Az => format!("NÜSXƏ {copy} · fiskal çek deyil"),
+        Lang::Ru => format!("ДУБЛИКАТ {copy} · не фискальный чек"),
+        Lang::En => format!("COPY {copy} · not a fiscal receipt"),
     }
 }
 
@@ -234,13 +239,8 @@ fn sums(paper: &mut Document, view: &ReceiptView) {
     for sum in &view.adjustments {
         paper.push(pair(&sum.label, sum.amount, Size::Normal));
     }
-    if let Some((bp, amount)) = view.service {
-        let word = say(lang, "Xidmət haqqı", "Обслуживание", "Service");
-        paper.push(pair(
-            &format!("{word} {} %", percent(bp)),
-            amount,
-            Size::Normal,
-        ));
+    if let Some(service) = view.service {
+        service_line(paper, service, lang);
     }
     let word = if view.kind == ReceiptKind::PreCheck {
         say(lang, "Ödəniləcək", "К оплате", "To pay")
@@ -274,6 +274,13 @@ fn sums(paper: &mut Document, view: &ReceiptView) {
             Span::new(parts.join(" / "), Size::Normal),
         ));
     }
+}
+
+/// The service charge with its rate.
+pub(super) fn service_line(paper: &mut Document, (bp, amount): (u32, Money), lang: Lang) {
+    let word = say(lang, "Xidmət haqqı", "Обслуживание", "Service");
+    let text = format!("{word} {} %", percent(bp));
+    paper.push(pair(&text, amount, Size::Normal));
 }
 
 /// One line for each rate: the VAT inside, or what is exempt of it.
@@ -312,12 +319,7 @@ fn fiscal(paper: &mut Document, view: &ReceiptView) {
     let lang = view.lang;
     if view.fiscal_waits {
         paper.push(Block::dashed());
-        paper.push(centred(say(
-            lang,
-            "Fiskal cihaz hələ cavab verməyib: fiskal ID sonra, nüsxədə.",
-            "Фискальный аппарат ещё не ответил: фискальный ID позже, в копии.",
-            "No answer from the fiscal device yet: the fiscal ID follows on a copy.",
-        )));
+        paper.push(fiscal_follows(lang));
         return;
     }
     if view.fiscal_id.is_empty() && view.qr.is_empty() {
@@ -325,10 +327,7 @@ fn fiscal(paper: &mut Document, view: &ReceiptView) {
     }
     paper.push(Block::dashed());
     if !view.fiscal_id.is_empty() {
-        paper.push(code(
-            say(lang, "Fiskal ID", "Фискальный ID", "Fiscal ID"),
-            &view.fiscal_id,
-        ));
+        paper.push(fiscal_number(&view.fiscal_id, lang));
     }
     if !view.qr.is_empty() {
         paper.push(Block::Qr {
@@ -341,6 +340,21 @@ fn fiscal(paper: &mut Document, view: &ReceiptView) {
             "Scan the QR code to get VAT back.",
         )));
     }
+}
+
+/// That the device has not answered.
+pub(super) fn fiscal_follows(lang: Lang) -> Block {
+    centred(say(
+        lang,
+        "Fiskal cihaz hələ cavab verməyib: fiskal ID sonra, nüsxədə.",
+        "Фискальный аппарат ещё не ответил: фискальный ID позже, в копии.",
+        "No answer from the fiscal device yet: the fiscal ID follows on a copy.",
+    ))
+}
+
+/// The number that the device gave.
+pub(super) fn fiscal_number(id: &str, lang: Lang) -> Block {
+    code(say(lang, "Fiskal ID", "Фискальный ID", "Fiscal ID"), id)
 }
 
 fn closing(paper: &mut Document, view: &ReceiptView) {

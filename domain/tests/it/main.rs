@@ -26,6 +26,7 @@ mod portions;
 mod prices;
 mod providers;
 mod races;
+mod refunded;
 mod refunds;
 mod refusals;
 mod refusals_tables;

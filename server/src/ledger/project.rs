@@ -13,6 +13,7 @@ use crate::failpoint::reach;
 use crate::on;
 use crate::printing::documents::{NewJob, jobs_for, told};
 use crate::printing::kick::DRAWER;
+use crate::printing::refund;
 use domain::State;
 use domain::event::{Event, EventBody};
 use domain::ids::{DeviceId, OrderId, PaymentId, PrinterKey, StaffId};
@@ -110,6 +111,12 @@ impl Pages {
             self.receipts
                 .extend(told(&state.catalog, state, &event.body));
         }
+    }
+
+    /// Notes the paper of what the last command gave back, whose events are those from `first` on.
+    pub(super) fn note_refund(&mut self, state: &State, first: usize) {
+        let events = self.events.get(first..).unwrap_or_default();
+        self.jobs.extend(refund::paper(state, events));
     }
 
     /// The printers that have something new to do.

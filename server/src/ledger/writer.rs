@@ -418,6 +418,7 @@ impl Writer {
         pages: &mut Pages,
     ) {
         let business_day = self.state.catalog.business_day(now);
+        let first = pages.events.len();
         for mut body in bodies {
             if let EventBody::DayClosed { z } = &mut body
                 && pages.write_down().is_ok()
@@ -434,6 +435,7 @@ impl Writer {
                 self.note(request, document, (now, business_day), pages);
             }
         }
+        pages.note_refund(&self.state, first);
     }
 
     /// Writes down an event that was applied.

@@ -1,17 +1,13 @@
 //! The paper of guest accounts, as jobs of the printer that prints receipts. A code is on none of them: pictures of paper
 //! are looked at later.
 
-use super::documents::{NewJob, date_and_clock, json};
+use super::documents::{GUEST, NewJob, date_and_clock};
 use domain::accounts::{MoveKind, Moved};
 use domain::ids::JobId;
-use domain::lang::Lang;
 use domain::menu::Catalog;
 use domain::printing::{AccountPaper, account_paper};
 use domain::state::State;
 use domain::time::UnixMillis;
-
-/// The language of the guest, until one can choose.
-const GUEST: Lang = Lang::Az;
 
 /// What the guest brought or got back. A check that was paid has its receipt.
 pub fn moved(catalog: &Catalog, state: &State, moved: &Moved, at: UnixMillis) -> Option<NewJob> {
@@ -22,7 +18,6 @@ pub fn moved(catalog: &Catalog, state: &State, moved: &Moved, at: UnixMillis) ->
         return None;
     }
     let account = state.accounts.as_ref()?.get(&moved.account)?;
-    let printer = catalog.printers.iter().find(|printer| printer.receipts)?;
     let id = JobId::derived(moved.id.0, "account");
     let code = account.code.as_ref();
     let method = moved.method.as_ref().map(|key| {
@@ -45,12 +40,5 @@ pub fn moved(catalog: &Catalog, state: &State, moved: &Moved, at: UnixMillis) ->
         balance: moved.balance,
         cashier: moved.by.name.clone(),
     };
-    Some(NewJob {
-        wait: 0,
-        id,
-        printer: printer.id.clone(),
-        kind: "account",
-        order: None,
-        document: json(&account_paper(&paper))?,
-    })
+    NewJob::at_till(catalog, (id, "account"), None, &account_paper(&paper))
 }

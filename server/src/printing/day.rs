@@ -1,6 +1,6 @@
 //! The paper of the day, as jobs of the printer that prints receipts.
 
-use super::documents::{NewJob, date_and_clock, json};
+use super::documents::{NewJob, date_and_clock};
 use crate::ids::new_id;
 use domain::day::{Report, Z};
 use domain::ids::JobId;
@@ -16,13 +16,14 @@ const HOUSE: Lang = Lang::Az;
 pub fn closed(catalog: &Catalog, z: &Z) -> Option<NewJob> {
     let at = z.report.until;
     let id = JobId::derived(z.by.id.0, &format!("z {} {}", z.number, at.0));
-    job(catalog, id, "z", &z_document(catalog, z, DayKind::Z, at))
+    let document = z_document(catalog, z, DayKind::Z, at);
+    NewJob::at_till(catalog, (id, "z"), None, &document)
 }
 
 /// A Z once more, marked as a copy.
 pub fn copy(catalog: &Catalog, z: &Z, now: UnixMillis) -> Option<NewJob> {
     let document = z_document(catalog, z, DayKind::Copy, now);
-    job(catalog, JobId::new(new_id()), "z", &document)
+    NewJob::at_till(catalog, (JobId::new(new_id()), "z"), None, &document)
 }
 
 /// The X, for whoever wants it.
@@ -32,19 +33,8 @@ pub fn running(catalog: &Catalog, (next, report): (u32, Report), by: &str) -> Op
         by: by.to_owned(),
         ..view(catalog, (next, report), DayKind::X, now)
     };
-    job(catalog, JobId::new(new_id()), "x", &day_paper(&paper))
-}
-
-fn job(catalog: &Catalog, id: JobId, kind: &'static str, document: &Document) -> Option<NewJob> {
-    let printer = catalog.printers.iter().find(|printer| printer.receipts)?;
-    Some(NewJob {
-        id,
-        printer: printer.id.clone(),
-        kind,
-        order: None,
-        document: json(document)?,
-        wait: 0,
-    })
+    let id = JobId::new(new_id());
+    NewJob::at_till(catalog, (id, "x"), None, &day_paper(&paper))
 }
 
 fn z_document(catalog: &Catalog, z: &Z, kind: DayKind, now: UnixMillis) -> Document {

@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 /// The language of the kitchen's paper.
 const KITCHEN: Lang = Lang::Az;
 /// The language of receipts until a guest can choose one.
-const GUEST: Lang = Lang::Az;
+pub(super) const GUEST: Lang = Lang::Az;
 
 /// A job for a printer's queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct NewJob {
     pub id: JobId,
     /// Where.
     pub printer: PrinterKey,
-    /// `ticket`, `void`, `moved`, `bill`, `receipt`, `x`, `z`, `account` or `drawer`.
+    /// `ticket`, `void`, `moved`, `bill`, `receipt`, `refund`, `x`, `z`, `account` or `drawer`.
     pub kind: &'static str,
     /// The check.
     pub order: Option<OrderId>,
@@ -42,8 +42,28 @@ pub struct NewJob {
     pub wait: i64,
 }
 
+impl NewJob {
+    /// A paper of the printer that prints receipts; none without one.
+    pub(super) fn at_till(
+        catalog: &Catalog,
+        (id, kind): (JobId, &'static str),
+        order: Option<OrderId>,
+        document: &Document,
+    ) -> Option<Self> {
+        let printer = catalog.printers.iter().find(|printer| printer.receipts)?;
+        Some(Self {
+            id,
+            printer: printer.id.clone(),
+            kind,
+            order,
+            document: json(document)?,
+            wait: 0,
+        })
+    }
+}
+
 /// A receipt waits so long for its fiscal number, milliseconds; then it comes without it and says so.
-const FISCAL_MILLIS: i64 = 2_000;
+pub(super) const FISCAL_MILLIS: i64 = 2_000;
 
 /// What an event prints. `state` is the state after it, `at` its time.
 pub fn jobs_for(
@@ -216,44 +236,28 @@ fn moved(
 }
 
 fn bill(catalog: &Catalog, order: &Order, at: UnixMillis) -> Option<NewJob> {
-    let printer = catalog.printers.iter().find(|printer| printer.receipts)?;
-    Some(NewJob {
-        id: JobId::derived(order.id.0, &format!("bill {}", at.0)),
-        printer: printer.id.clone(),
-        kind: "bill",
-        order: Some(order.id),
-        document: json(&bill_document(catalog, order, GUEST, at))?,
-        wait: 0,
-    })
+    let id = JobId::derived(order.id.0, &format!("bill {}", at.0));
+    let document = bill_document(catalog, order, GUEST, at);
+    NewJob::at_till(catalog, (id, "bill"), Some(order.id), &document)
 }
 
 /// The receipt of a settled check once more; none without a printer for receipts.
 pub fn copy_of(catalog: &Catalog, order: &Order, id: JobId, at: UnixMillis) -> Option<NewJob> {
-    let printer = catalog.printers.iter().find(|printer| printer.receipts)?;
-    Some(NewJob {
-        id,
-        printer: printer.id.clone(),
-        kind: "receipt",
-        order: Some(order.id),
-        document: json(&receipt_copy(catalog, order, GUEST, at))?,
-        wait: 0,
-    })
+    let document = receipt_copy(catalog, order, GUEST, at);
+    NewJob::at_till(catalog, (id, "receipt"), Some(order.id), &document)
 }
 
 /// A receipt waits for its fiscal number, where there is a device.
 fn settled(catalog: &Catalog, order: &Order, at: UnixMillis, waits: bool) -> Option<NewJob> {
-    let printer = catalog.printers.iter().find(|printer| printer.receipts)?;
     let view = ReceiptView {
         fiscal_waits: waits || fiscal_waits(order),
         ..receipt_view(catalog, order, GUEST, at)
     };
+    let id = JobId::derived(order.id.0, "receipt");
+    let job = NewJob::at_till(catalog, (id, "receipt"), Some(order.id), &receipt(&view))?;
     Some(NewJob {
-        id: JobId::derived(order.id.0, "receipt"),
-        printer: printer.id.clone(),
-        kind: "receipt",
-        order: Some(order.id),
-        document: json(&receipt(&view))?,
         wait: if waits { FISCAL_MILLIS } else { 0 },
+        ..job
     })
 }
 
@@ -285,7 +289,7 @@ fn printer_of<'a>(catalog: &'a Catalog, station: &StationKey) -> Option<&'a Prin
     catalog.printers.iter().find(serves)
 }
 
-pub(super) fn json(document: &Document) -> Option<String> {
+fn json(document: &Document) -> Option<String> {
     match serde_json::to_string(document) {
         Ok(text) => Some(text),
         Err(error) => {
@@ -389,17 +393,12 @@ fn receipt_view(catalog: &Catalog, order: &Order, lang: Lang, now: UnixMillis) -
     let totals = order.totals();
     let mark = order.fiscal.as_deref();
     let rates = order.rates;
-    let phone = &catalog.meta.phone;
     ReceiptView {
         document_id: format!("{}-R", order.called()),
         lang,
         kind: ReceiptKind::Sale,
         restaurant: catalog.meta.name.get(lang).to_owned(),
-        address: if phone.is_empty() {
-            String::new()
-        } else {
-            format!("{} {phone}", say(lang, ["Tel.", "Тел.", "Tel."]))
-        },
+        address: address(catalog, lang),
         check_number: order.called(),
         printed_at: date_and_clock(catalog, now),
         place: place(catalog, order.channel, order.table.as_ref(), lang),
@@ -428,6 +427,15 @@ fn receipt_view(catalog: &Catalog, order: &Order, lang: Lang, now: UnixMillis) -
     }
 }
 
+/// Where the house can be called; empty when it does not say.
+pub(super) fn address(catalog: &Catalog, lang: Lang) -> String {
+    let phone = &catalog.meta.phone;
+    if phone.is_empty() {
+        return String::new();
+    }
+    format!("{} {phone}", say(lang, ["Tel.", "Тел.", "Tel."]))
+}
+
 fn cashier(order: &Order) -> String {
     match &order.closing {
         Closing::Settled { by, .. } => by.name.clone(),
@@ -439,7 +447,7 @@ fn cashier(order: &Order) -> String {
     }
 }
 
-fn receipt_line(line: &Line, lang: Lang) -> ReceiptLine {
+pub(super) fn receipt_line(line: &Line, lang: Lang) -> ReceiptLine {
     let size = line.size.iter().map(|size| size.get(lang));
     let options = line.options.iter().map(|option| option.name.get(lang));
     let portion = line.portion.as_ref();
@@ -470,13 +478,18 @@ fn taken_off(discounts: Money, comps: Money, lang: Lang) -> Vec<SumLine> {
         .collect()
 }
 
-fn payment_line(catalog: &Catalog, payment: &Payment, lang: Lang) -> PaymentLine {
-    let mut label = name_of(catalog, &payment.method).get(lang).to_owned();
-    if let Some(slip) = &payment.slip {
-        label = format!("{label} №{slip}");
+/// A way to pay, with the number of its slip.
+pub(super) fn tender(catalog: &Catalog, payment: &Payment, lang: Lang) -> String {
+    let name = name_of(catalog, &payment.method).get(lang).to_owned();
+    match &payment.slip {
+        Some(slip) => format!("{name} №{slip}"),
+        None => name,
     }
+}
+
+fn payment_line(catalog: &Catalog, payment: &Payment, lang: Lang) -> PaymentLine {
     PaymentLine {
-        label,
+        label: tender(catalog, payment, lang),
         amount: payment.amount,
         tendered: payment
             .tendered

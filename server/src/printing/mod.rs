@@ -18,6 +18,7 @@ pub mod layout;
 pub mod profile;
 pub mod queue;
 pub mod raster;
+pub mod refund;
 pub mod repo;
 pub mod routes;
 mod shapes;
