@@ -70,6 +70,10 @@ routes! {
     REFUND_DISHES = Post "/api/orders/{id}/refund", "Gives back what was paid for dishes of a settled check; needs an Idempotency-Key";
     /// A receipt on paper.
     PRINT_RECEIPT = Post "/api/orders/{id}/print", "Prints the receipt of a settled check once more, as a copy";
+    /// What was given back.
+    REFUNDS = Get "/api/orders/{id}/refunds", "What was given back of a check, the oldest first";
+    /// The paper of a refund.
+    PRINT_REFUND = Post "/api/orders/{id}/refunds/{refund}/print", "Prints the paper of a refund once more, as a copy";
     /// How a payment stands.
     PAYMENT = Get "/api/payments/{id}", "How a payment stands, with the page on which the guest pays";
     /// Where guests come back to.

@@ -71,6 +71,11 @@ test('a manager gives two soups back and prints the receipt again @terminal', as
     expect(await back(hub, first.id)).toBe(first.total);
     await rows.click();
     await expect(sheet).toContainText('Qaytarılası heç nə qalmayıb');
+    // Each refund has a paper of its own, and a copy of it.
+    const papers = sheet.getByRole('button', { name: /^Geri qaytarma/ });
+    await expect(papers).toHaveCount(2);
+    await papers.first().click();
+    await expect(page.locator('.toast').last()).toContainText('Çapa göndərildi');
   });
 });
 

@@ -15,7 +15,7 @@ use domain::orders::wire::{
     GiveTip, NewMethod, NoteSlip, OrderView, PlaceOrder, Progress, RefundDishes, RefundPayment,
     SetStatus, TakePayment,
 };
-use domain::payments::provider::AttemptView;
+use domain::payments::{RefundList, provider::AttemptView};
 use domain::reports::{By, ChecksPage, Exceptions, SalesReport, SlipsReport, TipsReport};
 use domain::routes::{self, Method, Route};
 use domain::staff::SessionView;
@@ -58,9 +58,11 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::FISCAL => (None, Some("FiscalList")),
         routes::DAY => (None, Some("DayView")),
         routes::CLOSE_DAY => (Some("CloseDay"), Some("Z")),
-        routes::PRINT_DAY | routes::PRINT_CLOSING | routes::PRINT_RECEIPT => {
-            (None, Some("OnPaper"))
-        }
+        routes::PRINT_DAY
+        | routes::PRINT_CLOSING
+        | routes::PRINT_RECEIPT
+        | routes::PRINT_REFUND => (None, Some("OnPaper")),
+        routes::REFUNDS => (None, Some("RefundList")),
         routes::CLOSINGS => (None, Some("ZPage")),
         routes::CLOSING => (None, Some("Z")),
         routes::SESSION => (None, Some("SessionView")),
@@ -102,6 +104,7 @@ pub fn document() -> Value {
     generator.subschema_for::<RefundPayment>();
     generator.subschema_for::<RefundDishes>();
     generator.subschema_for::<AttemptView>();
+    generator.subschema_for::<RefundList>();
     generator.subschema_for::<GiveTip>();
     generator.subschema_for::<TipsReport>();
     generator.subschema_for::<NewMethod>();
@@ -136,6 +139,18 @@ pub fn document() -> Value {
     generator.subschema_for::<Connect>();
     generator.subschema_for::<ApiError>();
     let schemas = generator.take_definitions(true);
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Sufra hub", "version": env!("CARGO_PKG_VERSION")},
+        "paths": paths(),
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    })
+}
+
+fn paths() -> Map<String, Value> {
     let mut paths: Map<String, Value> = Map::new();
     for route in routes::ALL {
         let entry = paths.entry(route.path).or_insert_with(|| json!({}));
@@ -143,15 +158,7 @@ pub fn document() -> Value {
             entry.insert(method(route).to_owned(), operation(route));
         }
     }
-    json!({
-        "openapi": "3.1.0",
-        "info": {"title": "Sufra hub", "version": env!("CARGO_PKG_VERSION")},
-        "paths": paths,
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-        },
-    })
+    paths
 }
 
 /// What is asked and answered about guest accounts.

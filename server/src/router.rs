@@ -119,6 +119,8 @@ fn money() -> Router<App> {
         .on(routes::CHECK, get(settled::one))
         .on(routes::REFUND_DISHES, post(settled::refund_dishes))
         .on(routes::PRINT_RECEIPT, post(settled::print))
+        .on(routes::REFUNDS, get(settled::refunds))
+        .on(routes::PRINT_REFUND, post(settled::print_refund))
         .on(routes::OPEN_CASH, post(cash::open))
         .on(routes::MOVE_CASH, post(cash::moved))
         .on(routes::CLOSE_CASH, post(cash::close))

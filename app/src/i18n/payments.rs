@@ -43,6 +43,7 @@ messages! {
         none: "Son yeddi gündə belə hesab yoxdur.", "За семь дней такого чека нет.", "No such check in the last seven days.";
         more: "Daha çox", "Ещё", "More";
         copy: "Qəbzin surəti", "Копия чека", "Copy of the receipt";
+        refund: "Geri qaytarma", "Возврат", "Refund";
         printing: "Çapa göndərildi", "Отправлено на печать", "Sent to the printer";
         dishes: "Yeməklər", "Блюда", "Dishes";
         money: "Məbləğ", "Сумма", "Amount";

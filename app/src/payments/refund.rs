@@ -2,7 +2,7 @@
 
 use super::after::AfterPayment;
 use super::settled::Desk;
-use crate::format::{amount_of, manat, money};
+use crate::format::{amount_of, manat, moment, money};
 use crate::i18n::error_text;
 use crate::ports::TransportError;
 use crate::ui::{
@@ -14,7 +14,7 @@ use domain::ids::{OrderId, PaymentId, ReasonKey};
 use domain::menu::Reason;
 use domain::orders::wire::{LineView, OrderView, PaymentView, RefundDishes, RefundPayment};
 use domain::orders::{LineState, Share};
-use domain::payments::{RefundLines, name_of, worth};
+use domain::payments::{RefundLines, RefundList, RefundRow, name_of, worth};
 use domain::{Command, Money};
 use leptos::prelude::*;
 
@@ -303,13 +303,12 @@ fn Noted(back: Back) -> impl IntoView {
     view! { <AfterPayment order=order payments=payments changed=changed settled=true/> }.into_any()
 }
 
-/// A copy of the receipt, on paper and as a file.
+/// Copies: of the receipt, on paper and as a file, and of the paper of each refund.
 #[component]
 fn Papers(back: Back) -> impl IntoView {
     let (desk, toasts) = (back.desk, use_toasts());
-    let print = move |()| {
+    let print = Callback::new(move |path: String| {
         let ports = desk.ports.get_value();
-        let path = format!("/api/orders/{}/print", back.id);
         leptos::task::spawn_local(async move {
             match ports.send::<_, OnPaper>(&path, &()).await {
                 Ok(_) => toasts.show("printer", untrack(|| desk.t().printing).to_owned(), None),
@@ -318,7 +317,8 @@ fn Papers(back: Back) -> impl IntoView {
                 }
             }
         });
-    };
+    });
+    let receipt = move |()| print.run(format!("/api/orders/{}/print", back.id));
     let file = move || {
         let lang = desk.session.i18n.lang().tag();
         let href = format!("/api/orders/{}/receipt.pdf?lang={lang}", back.id);
@@ -326,11 +326,49 @@ fn Papers(back: Back) -> impl IntoView {
     };
     view! {
         <div class="drawer-acts">
-            <Button icon="printer" on_press=print>{live(move || desk.t().copy)}</Button>
+            <Button icon="printer" on_press=receipt>{live(move || desk.t().copy)}</Button>
             {live(file)}
+            <Refunds back=back print=print/>
         </div>
     }
     .into_any()
+}
+
+/// What was given back before, each with its paper once more.
+#[component]
+fn Refunds(back: Back, print: Callback<String>) -> impl IntoView {
+    let desk = back.desk;
+    let given = RwSignal::new(Vec::<RefundRow>::new());
+    let path = format!("/api/orders/{}/refunds", back.id);
+    Effect::new({
+        let path = path.clone();
+        move |_| {
+            let (ports, path) = (desk.ports.get_value(), path.clone());
+            leptos::task::spawn_local(async move {
+                match ports.read::<RefundList>(&path).await {
+                    Ok(list) => {
+                        let _ = given.try_set(list.refunds);
+                    }
+                    Err(error) => {
+                        let _ = back.error.try_set(Some(error));
+                    }
+                }
+            });
+        }
+    });
+    let one = move |row: RefundRow| {
+        let session = desk.session;
+        let at = moment(
+            session.i18n.lang(),
+            row.at,
+            session.now.get_untracked(),
+            session.offset_minutes(),
+        );
+        let path = format!("{path}/{}/print", row.id);
+        let text = move || format!("{} {} · {at}", desk.t().refund, money(row.amount));
+        view! { <Button icon="printer" on_press=move |()| print.run(path.clone())>{live(text)}</Button> }
+    };
+    live(move || given.get().into_iter().map(&one).collect::<Vec<_>>()).into_any()
 }
 
 /// Dishes or an amount, where it goes, and why.

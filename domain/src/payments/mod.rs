@@ -20,7 +20,7 @@ pub(crate) use decide::{checked_slip, payment_type};
 pub use event::{MethodChanged, TipSet, Way};
 pub(crate) use refund::refund_all;
 pub use refund::{LinesRefunded, RefundLines, Returned, worth};
-pub use refunded::{Refunded, refunds};
+pub use refunded::{RefundList, RefundRow, Refunded, refunds};
 pub use slips::{CheckSlip, Reconciled, SlipChecked};
 pub use tips::offers;
 pub(crate) use tips::usual;

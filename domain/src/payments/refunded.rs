@@ -7,6 +7,7 @@ use crate::ids::{CommandId, PaymentId, ReasonKey};
 use crate::money::Money;
 use crate::orders::{Closing, Order, VatSum};
 use crate::time::UnixMillis;
+use serde::{Deserialize, Serialize};
 
 /// All that one command gave back. `net`, `service` and `tip` are the whole, and so are the `tenders`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +47,40 @@ impl Refunded {
     pub fn fiscal_waits(&self) -> bool {
         let mut documents = self.documents.iter();
         documents.any(|mark| mark.stage != Stage::Acknowledged)
+    }
+}
+
+/// One refund of a check, in answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RefundRow {
+    /// The command that gave it back.
+    pub id: CommandId,
+    /// When.
+    pub at: UnixMillis,
+    /// What the guest got, qəpik.
+    pub amount: Money,
+    /// Who gave it.
+    pub by: String,
+}
+
+/// Answer of `GET /api/orders/{id}/refunds`, the oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RefundList {
+    /// One for each command that gave something back.
+    pub refunds: Vec<RefundRow>,
+}
+
+impl From<&Refunded> for RefundRow {
+    fn from(back: &Refunded) -> Self {
+        Self {
+            id: back.command,
+            at: back.at,
+            amount: back.total(),
+            by: back.by.clone(),
+        }
     }
 }
 

@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     fn dishes(lang: Lang) -> RefundPaper {
-        let pick = |words: [&str; 3]| say_of(lang, words).to_owned();
+        let pick = |[az, ru, en]: [&'static str; 3]| say(lang, az, ru, en).to_owned();
         RefundPaper {
             document_id: "139-Q".into(),
             lang,
@@ -194,14 +194,6 @@ mod tests {
             ],
             reason: pick(["Keyfiyyət", "Качество", "Quality"]),
             ..RefundPaper::default()
-        }
-    }
-
-    const fn say_of(lang: Lang, [az, ru, en]: [&str; 3]) -> &str {
-        match lang {
-            Lang::Az => az,
-            Lang::Ru => ru,
-            Lang::En => en,
         }
     }
 

@@ -17,7 +17,7 @@ mod tips;
 mod writer;
 
 pub use documents::FISCAL;
-pub use repo::{document, head};
+pub use repo::{document, head, number};
 
 use crate::clock::Clock;
 use crate::db::{Db, DbError, in_time};

@@ -30,7 +30,7 @@ pub(super) struct Pages {
     pub(super) events: Vec<Event>,
     pub(super) json: Vec<String>,
     pub(super) jobs: Vec<(NewJob, UnixMillis)>,
-    /// Receipts that waited for the fiscal device, as they are now.
+    /// Receipts, and papers of refunds, that waited for the fiscal device, as they are now.
     receipts: Vec<NewJob>,
     pub(super) held: Vec<HeldRow>,
     /// The end of the chain with the texts of this group.
@@ -166,7 +166,7 @@ pub(super) async fn write(
     tx: &mut Tx,
     site: &str,
     state: &State,
-    pages: &Pages,
+    pages: &mut Pages,
 ) -> Result<(), DbError> {
     outcomes(tx, site, pages).await?;
     reach("ledger.outcomes");
@@ -182,6 +182,8 @@ pub(super) async fn write(
     reach("ledger.facts");
     held::write(tx, site, pages).await?;
     crate::printing::repo::insert(tx, site, &pages.jobs).await?;
+    let told = refund::told(tx, site, state, &pages.events).await?;
+    pages.receipts.extend(told);
     for job in &pages.receipts {
         crate::printing::repo::let_out(tx, site, job).await?;
     }

@@ -192,7 +192,7 @@ impl Writer {
             return Ok(answers);
         }
         reach("ledger.decided");
-        project::write(&mut tx, &ledger.site, &self.state, &pages).await?;
+        project::write(&mut tx, &ledger.site, &self.state, &mut pages).await?;
         if pages.last() > 0 {
             repo::advance(&mut tx, &ledger.site, pages.last()).await?;
         }

@@ -8,10 +8,12 @@ use crate::ids::new_id;
 use crate::ledger::document;
 use crate::printing::documents::copy_of;
 use crate::printing::queue::queued;
+use crate::printing::refund::copy;
+use crate::printing::repo as printing;
 use crate::reports::http::{Wanted, page};
 use crate::state::App;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::Rejection;
 use domain::command::Command;
@@ -19,7 +21,7 @@ use domain::day::OnPaper;
 use domain::ids::{JobId, OrderId, PaymentId};
 use domain::orders::wire::{OrderView, RefundDishes, RefundPayment};
 use domain::orders::{Closing, Order};
-use domain::payments::RefundLines;
+use domain::payments::{RefundLines, RefundList, RefundRow, Refunded};
 use domain::reports::{ChecksPage, Range};
 use serde::Deserialize;
 
@@ -84,6 +86,42 @@ pub async fn print(
     let catalog = hub.ledger.state().catalog.clone();
     let job = copy_of(&catalog, &order, JobId::new(new_id()), hub.clock.now());
     queued(&hub, job).await
+}
+
+/// A check with what was given back of it.
+async fn given_back(hub: &App, id: OrderId) -> Result<(Order, Vec<Refunded>), Refusal> {
+    let order = stored(hub, id).await?;
+    let mut tx = hub.ledger.db().read().await?;
+    let events = printing::refunds(&mut tx, hub.ledger.site(), id).await?;
+    let all = domain::payments::refunds(&order, &events);
+    Ok((order, all))
+}
+
+/// `GET /api/orders/{id}/refunds`
+pub async fn refunds(
+    State(hub): State<App>,
+    _who: May<PaymentsTake>,
+    PathId(id): PathId<OrderId>,
+) -> Result<Json<RefundList>, Refusal> {
+    let (_, all) = given_back(&hub, id).await?;
+    Ok(Json(RefundList {
+        refunds: all.iter().map(RefundRow::from).collect(),
+    }))
+}
+
+/// `POST /api/orders/{id}/refunds/{refund}/print`: the paper of a refund once more, as a copy.
+pub async fn print_refund(
+    State(hub): State<App>,
+    _who: May<PaymentsTake>,
+    Path((id, refund)): Path<(String, String)>,
+) -> Result<(StatusCode, Json<OnPaper>), Refusal> {
+    let id = id.parse().map_err(|_| Rejection::NotFound("order"))?;
+    let (order, all) = given_back(&hub, id).await?;
+    let mut all = all.iter();
+    let back = all.find(|one| one.command.to_string() == refund);
+    let back = back.ok_or(Rejection::NotFound("refund"))?;
+    let catalog = hub.ledger.state().catalog.clone();
+    queued(&hub, copy(&catalog, &order, back)).await
 }
 
 /// `POST /api/orders/{id}/refund`

@@ -3,8 +3,11 @@
 use super::documents::{
     FISCAL_MILLIS, GUEST, NewJob, address, date_and_clock, receipt_line, tender,
 };
+use super::repo;
+use crate::db::{DbError, Tx};
+use crate::ids::new_id;
 use domain::event::{Event, EventBody};
-use domain::fiscal::Mark;
+use domain::fiscal::{Mark, Stage, Step};
 use domain::ids::JobId;
 use domain::lang::Lang;
 use domain::menu::Catalog;
@@ -25,6 +28,55 @@ pub fn paper(state: &State, events: &[Event]) -> Option<(NewJob, UnixMillis)> {
     let back = refunds(order, events).pop()?;
     let at = back.at;
     Some((job(&state.catalog, order, &back)?, at))
+}
+
+/// The papers whose documents the device has all answered for now, as they are to be printed in place of those that wait.
+/// `state` is the state after the events, which are stored.
+pub async fn told(
+    tx: &mut Tx,
+    site: &str,
+    state: &State,
+    events: &[Event],
+) -> Result<Vec<NewJob>, DbError> {
+    let mut jobs = Vec::new();
+    for event in events {
+        let EventBody::FiscalStepped(step) = &event.body else {
+            continue;
+        };
+        let order = step.order.and_then(|id| state.orders.get(&id));
+        let Some(order) = order.filter(|order| is_refund(order, step)) else {
+            continue;
+        };
+        let stored = repo::refunds(&mut *tx, site, order.id).await?;
+        let all = refunds(order, &stored);
+        let about = |mark: &Mark| mark.document == step.document;
+        let back = all.iter().find(|one| one.documents.iter().any(about));
+        if let Some(back) = back.filter(|back| back.documents.iter().all(answered)) {
+            jobs.extend(job(&state.catalog, order, back));
+        }
+    }
+    Ok(jobs)
+}
+
+/// Whether the device answers for something else than the sale.
+fn is_refund(order: &Order, step: &Step) -> bool {
+    let sale = order.fiscal.as_ref();
+    is_answer(step.to) && sale.is_some_and(|sale| sale.document != step.document)
+}
+
+const fn is_answer(stage: Stage) -> bool {
+    matches!(stage, Stage::Acknowledged | Stage::NeedsReview)
+}
+
+const fn answered(mark: &Mark) -> bool {
+    is_answer(mark.stage)
+}
+
+/// The paper once more, marked as a copy.
+pub fn copy(catalog: &Catalog, order: &Order, back: &Refunded) -> Option<NewJob> {
+    let document = document(catalog, order, back, (GUEST, true));
+    let id = JobId::new(new_id());
+    NewJob::at_till(catalog, (id, "refund"), Some(order.id), &document)
 }
 
 /// It waits for its fiscal numbers, where there is a device.

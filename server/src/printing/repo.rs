@@ -2,8 +2,11 @@
 
 use super::documents::NewJob;
 use crate::db::{DbError, Tx};
+use crate::ledger::number;
 use crate::on;
-use domain::ids::PrinterKey;
+use crate::reports::exceptions::of_instant;
+use domain::event::Event;
+use domain::ids::{OrderId, PrinterKey};
 use domain::state::PrinterTrouble;
 use domain::time::UnixMillis;
 use sqlx::QueryBuilder;
@@ -163,6 +166,54 @@ pub async fn counts(tx: &mut Tx, site: &str, printer: &PrinterKey) -> Result<Cou
         waiting: count(waiting),
         uncertain: count(uncertain),
     })
+}
+
+/// Events of one command lie that close together.
+const NEAR: i64 = 8;
+/// So many events after a refund it is looked for what the fiscal device said of it: an evening.
+const LATER: i64 = 20_000;
+
+/// What was given back of a check, and what the fiscal device said of it, in the order of the log. Other events may be among
+/// them. The rows of its payments say when it was, and an index of the log finds what happened then.
+pub async fn refunds(tx: &mut Tx, site: &str, order: OrderId) -> Result<Vec<Event>, DbError> {
+    let times: Vec<(i64,)> = on!(&mut *tx, conn => sqlx::query_as(
+        "SELECT DISTINCT at FROM payments WHERE site_id = $1 AND order_id = $2 AND amount <= 0 AND changed = 0 \
+         ORDER BY at",
+    ).bind(site).bind(order.to_string()).fetch_all(conn).await)?;
+    let mut found: BTreeMap<u64, Event> = BTreeMap::new();
+    for (at,) in times {
+        for event in of_instant(&mut *tx, site, UnixMillis(at)).await? {
+            if event.body.order() != Some(order) {
+                continue;
+            }
+            let (from, to) = (
+                number(event.seq).saturating_sub(NEAR),
+                number(event.seq).saturating_add(NEAR),
+            );
+            let near: Vec<(String,)> = on!(&mut *tx, conn => sqlx::query_as(
+                "SELECT doc FROM events WHERE site_id = $1 AND seq >= $2 AND seq <= $3",
+            ).bind(site).bind(from).bind(to).fetch_all(conn).await)?;
+            read(&mut found, &near)?;
+        }
+    }
+    if let Some(last) = found.keys().copied().max() {
+        let first = found.keys().copied().min().unwrap_or(last);
+        let said: Vec<(String,)> = on!(tx, conn => sqlx::query_as(
+            "SELECT doc FROM events WHERE site_id = $1 AND seq > $2 AND seq <= $3 AND name = 'fiscal.stepped' \
+             AND order_id = $4",
+        ).bind(site).bind(number(first)).bind(number(last).saturating_add(LATER)).bind(order.to_string())
+        .fetch_all(conn).await)?;
+        read(&mut found, &said)?;
+    }
+    Ok(found.into_values().collect())
+}
+
+fn read(found: &mut BTreeMap<u64, Event>, docs: &[(String,)]) -> Result<(), DbError> {
+    for (doc,) in docs {
+        let event: Event = serde_json::from_str(doc)?;
+        found.insert(event.seq, event);
+    }
+    Ok(())
 }
 
 /// The troubles that the log knows of: what was said before a restart has to be taken back after it.

@@ -10,7 +10,7 @@ use domain::menu::Catalog;
 use domain::orders::{Closing, Line, Order, Waiter, totals};
 use domain::payments::{MethodChanged, Way};
 use domain::reports::{Exception, ExceptionKind, Exceptions, Range, Seen, worst_first};
-use domain::time::UnixMillis;
+use domain::time::{BusinessDay, UnixMillis};
 use domain::{LocalName, Money};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +43,20 @@ pub async fn find(
         exceptions,
         truncated,
     })
+}
+
+/// What of it happened at one instant.
+pub async fn of_instant(tx: &mut Tx, site: &str, at: UnixMillis) -> Result<Vec<Event>, DbError> {
+    let day = BusinessDay::at(at, 0, 0);
+    let range = Range {
+        from: at,
+        to: at.plus_millis(1),
+        first_day: day,
+        last_day: day,
+    };
+    let docs = repo::exceptions(tx, site, &range, i64::MAX).await?;
+    let read = docs.iter().map(|doc| serde_json::from_str(doc));
+    Ok(read.collect::<Result<_, _>>()?)
 }
 
 /// What the events alone do not say.

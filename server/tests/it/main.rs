@@ -43,6 +43,7 @@ mod printing;
 mod program;
 mod provider_doors;
 mod providers;
+mod refund_papers;
 mod reports;
 mod reports_files;
 mod restore;
