@@ -1,6 +1,6 @@
 //! From the event log to what an owner looks at first.
 
-use super::repo;
+use super::log;
 use super::sales::{every, item_name};
 use crate::db::{Db, DbError, Tx};
 use domain::cash::{CashSession, drawer_name};
@@ -28,7 +28,7 @@ pub async fn find(
 ) -> Result<Exceptions, DbError> {
     let mut tx = db.read().await?;
     let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
-    let docs = repo::exceptions(&mut tx, site, &range, limit).await?;
+    let docs = log::exceptions(&mut tx, site, &range, limit).await?;
     let truncated = docs.len() > MOST;
     let read = docs.iter().take(MOST).map(|doc| serde_json::from_str(doc));
     let events: Vec<Event> = read.collect::<Result<_, _>>()?;
@@ -54,7 +54,7 @@ pub async fn of_instant(tx: &mut Tx, site: &str, at: UnixMillis) -> Result<Vec<E
         first_day: day,
         last_day: day,
     };
-    let docs = repo::exceptions(tx, site, &range, i64::MAX).await?;
+    let docs = log::exceptions(tx, site, &range, i64::MAX).await?;
     let read = docs.iter().map(|doc| serde_json::from_str(doc));
     Ok(read.collect::<Result<_, _>>()?)
 }
@@ -91,7 +91,7 @@ impl Known {
             ids.into_iter().collect()
         };
         for some in of(|_| true).chunks(TOGETHER) {
-            for doc in repo::documents(&mut *tx, site, "order", some).await? {
+            for doc in log::documents(&mut *tx, site, "order", some).await? {
                 let order: Order = serde_json::from_str(&doc)?;
                 known.orders.insert(order.id, order);
             }
@@ -99,7 +99,7 @@ impl Known {
         known.drawers = drawers(tx, site, events).await?;
         let billed = of(|body| matches!(body, EventBody::BillReopened { .. }));
         for some in billed.chunks(TOGETHER) {
-            for doc in repo::bills(&mut *tx, site, some).await? {
+            for doc in log::bills(&mut *tx, site, some).await? {
                 let event: Event = serde_json::from_str(&doc)?;
                 match event.body {
                     EventBody::BillPrinted { order, total, .. } => {
@@ -116,18 +116,18 @@ impl Known {
         let waived =
             |event: &&Event| matches!(&event.body, EventBody::ServiceSet(set) if !set.charged);
         if let Some(first) = events.iter().filter(waived).map(|event| event.seq).min() {
-            for doc in repo::charges(&mut *tx, site, first).await? {
+            for doc in log::charges(&mut *tx, site, first).await? {
                 let event: Event = serde_json::from_str(&doc)?;
                 known.charges.insert(event.seq, event.body);
             }
         }
-        for doc in repo::answers(&mut *tx, site, range).await? {
+        for doc in log::answers(&mut *tx, site, range).await? {
             let event: Event = serde_json::from_str(&doc)?;
             if let EventBody::ApprovalAnswered { by, .. } = event.body {
                 known.approved.insert(event.command, by.name);
             }
         }
-        for (order, line, item, amount, told, at) in repo::voided(tx, site, range).await? {
+        for (order, line, item, amount, told, at) in log::voided(tx, site, range).await? {
             if let (Ok(order), Ok(line)) = (order.parse(), line.parse()) {
                 let row = (item, Money(amount), told != 0, UnixMillis(at));
                 known.voided.insert((order, line), row);
@@ -153,7 +153,7 @@ async fn drawers(
     let ids: Vec<CashSessionId> = ids.into_iter().collect();
     let mut drawers = BTreeMap::new();
     for some in ids.chunks(TOGETHER) {
-        for doc in repo::documents(&mut *tx, site, "drawer", some).await? {
+        for doc in log::documents(&mut *tx, site, "drawer", some).await? {
             let session: CashSession = serde_json::from_str(&doc)?;
             drawers.insert(session.id, session.drawer);
         }

@@ -3,6 +3,7 @@
 pub mod exceptions;
 pub mod export;
 pub mod http;
+mod log;
 pub mod pdf;
 mod repo;
 mod sales;
