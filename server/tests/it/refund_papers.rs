@@ -88,6 +88,7 @@ async fn dishes_out_of_two_tenders_print_one_paper_and_open_the_drawer(app: &mut
     assert_eq!(app.printer("p-kassa").drawer_kicks(), 3);
     app.restart().await;
     let again = app.signed(Role::Manager).await;
+    app.clock.advance(1);
     back(&again, &check, "other").await;
     let all = printed(app, 2).await;
     assert_eq!(&all[0], paper);
@@ -163,6 +164,7 @@ async fn the_paper_has_the_fiscal_numbers_of_its_documents(app: &mut TestApp) {
         off: true,
         ..Faults::default()
     });
+    app.clock.advance(1);
     back(&manager, &check, "b").await;
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(papers(app).await[1].0, "queued");
