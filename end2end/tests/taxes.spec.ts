@@ -61,10 +61,13 @@ test('of two who save at once the second is told, and nothing that was typed is 
     await expect(save(theirs)).toBeEnabled();
     // Mine is on its way, and theirs overtakes it.
     const commands = '**/api/commands';
+    let overtaken = false;
     await mine.context().route(commands, async (route) => {
-      await mine.context().unroute(commands);
-      await save(theirs).click();
-      await expect(theirs.locator('.toast')).toContainText('Saxlanıb');
+      if (!overtaken) {
+        overtaken = true;
+        await save(theirs).click();
+        await expect(theirs.locator('.toast')).toContainText('Saxlanıb');
+      }
       await route.continue();
     });
     const service = mine.getByLabel('Xidmət haqqı, %');

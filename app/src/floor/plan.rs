@@ -9,6 +9,7 @@ use domain::floor::{Room, Shape, Table};
 use domain::ids::TableKey;
 use domain::orders::Order;
 use domain::time::UnixMillis;
+use leptos::ev;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -295,9 +296,12 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
             stays.clear();
         }
     };
-    let down = move |_| {
+    let down = move |event: ev::PointerEvent| {
         up();
         asked.set_value(false);
+        if event.button() != 0 {
+            return;
+        }
         let held = move || {
             // A clock that was late may ask a plan that is gone.
             if asked.try_get_value().is_some() {
@@ -323,7 +327,8 @@ fn TableTile(hall: Hall, room: Arc<Room>, table: Table) -> impl IntoView {
             on:pointercancel=move |_| up()
             on:contextmenu=move |event| {
                 up();
-                if of_long.with_value(|key| sheet_of(hall, tile, key)) {
+                // The finger that stays has asked already.
+                if asked.get_value() || of_long.with_value(|key| sheet_of(hall, tile, key)) {
                     event.prevent_default();
                 }
             }

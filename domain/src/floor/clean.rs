@@ -3,8 +3,10 @@
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::ids::TableKey;
+use crate::orders::Order;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A table is clean, or has to be cleaned. Payload of `floor.clean` and of `floor.tableCleaned`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +29,8 @@ pub(super) fn clean(state: &State, said: &Cleaned) -> Result<Vec<EventBody>, Rej
             check: order.called(),
         }),
         _ if state.dirty.contains(&said.table) != said.clean => Ok(Vec::new()),
+        // Where nobody keeps track, nobody would clean it.
+        _ if !said.clean && !state.catalog.is_cleaned(&said.table) => Ok(Vec::new()),
         _ => Ok(vec![EventBody::TableCleaned(said.clone())]),
     }
 }
@@ -45,7 +49,8 @@ pub const fn seats_change(event: &EventBody) -> bool {
     )
 }
 
-/// The tables that guests of an event's check eat at; asked before it is applied.
+/// The tables that guests of an event's check eat at; asked before it is applied. Food of theirs may be on another check by
+/// then, which they share or which took it.
 pub(crate) fn eaten_at(state: &State, event: &EventBody) -> Vec<TableKey> {
     let kept = |key: &&TableKey| state.catalog.is_cleaned(key);
     if !seats_change(event) {
@@ -54,26 +59,32 @@ pub(crate) fn eaten_at(state: &State, event: &EventBody) -> Vec<TableKey> {
     let order = event.order().and_then(|id| state.orders.get(&id));
     let order = order.filter(|order| order.is_open());
     // Whoever sat down and left again before anything was cooked leaves a clean table.
-    let order = order.filter(|order| order.lines.iter().any(|line| !line.sent.is_empty()));
+    let eats = |order: &&Arc<Order>| {
+        let mut lines = order.lines.iter();
+        order.sends > 0 || lines.any(|line| !line.sent.is_empty() || line.portion.is_some())
+    };
+    let order = order.filter(eats);
     order.map_or_else(Vec::new, |order| {
         order.tables().filter(kept).cloned().collect()
     })
 }
 
-/// Tables that somebody ate at and nobody sits at now have to be cleaned; guests who sit down sit at a clean one.
+/// Tables that somebody ate at and left have to be cleaned, whoever sits there still; a table that nobody keeps track of any
+/// more is as it is.
 pub(crate) fn follow(state: &mut State, eaten_at: Vec<TableKey>, event: &EventBody) {
+    if matches!(
+        event,
+        EventBody::RoomSaved { .. } | EventBody::RoomRemoved { .. }
+    ) {
+        let catalog = Arc::clone(&state.catalog);
+        let dirty = std::mem::take(&mut state.dirty).into_iter();
+        state.dirty = dirty.filter(|table| catalog.is_cleaned(table)).collect();
+    }
     for table in eaten_at {
-        if state.order_at(&table).is_none() {
+        let order = event.order().and_then(|id| state.orders.get(&id));
+        let stays = |order: &Arc<Order>| order.is_open() && order.tables().any(|one| *one == table);
+        if !order.is_some_and(stays) {
             state.dirty.insert(table);
-        }
-    }
-    if state.dirty.is_empty() || !seats_change(event) {
-        return;
-    }
-    let order = event.order().and_then(|id| state.orders.get(&id));
-    if let Some(order) = order.filter(|order| order.is_open()).cloned() {
-        for table in order.tables() {
-            state.dirty.remove(table);
         }
     }
 }

@@ -33,6 +33,7 @@ pub struct ServiceSet {
     /// Whether the guests pay it from now on.
     pub charged: bool,
     /// What it comes to at this moment, qəpik: dishes come and go later.
+    #[serde(default)]
     pub amount: Money,
     /// Why.
     pub reason: ReasonKey,

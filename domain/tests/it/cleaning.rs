@@ -1,7 +1,7 @@
 //! Tables that guests have left: to be cleaned before they are free again.
 
 use crate::evening::clean;
-use crate::house::{House, add, line, open, order_id, pay, send, split};
+use crate::house::{House, add, line, merge, open, order_id, pay, send, split};
 use domain::Command;
 use std::sync::Arc;
 
@@ -63,11 +63,11 @@ fn guests_leave_a_table_to_be_cleaned() {
     assert_eq!(dirty(&house), ["t-2"]);
     // Whoever says it once more changes nothing.
     assert!(house.does(&clean("t-1", true)).is_empty());
-    // Nobody sits at a table that was not cleaned.
+    // Whoever sits down does not clean it.
     house.does(&open(2, "t-2"));
-    assert!(dirty(&house).is_empty());
+    assert_eq!(dirty(&house), ["t-2"]);
     house.does(&clean("t-1", false));
-    assert_eq!(dirty(&house), ["t-1"]);
+    assert_eq!(dirty(&house), ["t-1", "t-2"]);
 }
 
 #[test]
@@ -76,12 +76,13 @@ fn guests_who_move_leave_one_as_well() {
     eats(&mut house, 1, "t-1");
     house.does(&to(1, "t-3"));
     assert_eq!(dirty(&house), ["t-1"]);
-    // Back where they came from: that plate is theirs, the other is not.
-    house.does(&to(1, "t-1"));
-    assert_eq!(dirty(&house), ["t-3"]);
     house.does(&join(1, &["t-4"], false));
     house.does(&join(1, &[], true));
-    assert_eq!(dirty(&house), ["t-3", "t-4"]);
+    assert_eq!(dirty(&house), ["t-1", "t-4"]);
+    // Food that goes to another check leaves its plates behind.
+    eats(&mut house, 2, "t-5");
+    house.does(&merge(2, 1));
+    assert_eq!(dirty(&house), ["t-1", "t-4", "t-5"]);
 }
 
 #[test]
@@ -96,14 +97,13 @@ fn whoever_ate_nothing_leaves_it_clean() {
 }
 
 #[test]
-fn a_table_is_left_by_the_last_of_its_checks() {
+fn whoever_leaves_last_need_not_have_eaten() {
     let mut house = tidy();
     house.does(&open(1, "t-1"));
     house.does(&add(1, vec![line(1, "piti", 1), line(2, "kola", 1)]));
     house.does(&send(1));
     house.does(&split(1, 2, 2, None));
     leaves(&mut house, 1);
-    assert!(dirty(&house).is_empty());
     leaves(&mut house, 2);
     assert_eq!(dirty(&house), ["t-1"]);
 }
@@ -114,5 +114,20 @@ fn a_room_may_not_keep_track_of_it() {
     Arc::make_mut(&mut house.state.catalog).rooms[0].cleaning = false;
     eats(&mut house, 1, "t-1");
     leaves(&mut house, 1);
+    assert!(dirty(&house).is_empty());
+    assert!(house.does(&clean("t-1", false)).is_empty());
+}
+
+#[test]
+fn what_nobody_keeps_track_of_any_more_is_clean() {
+    let mut house = tidy();
+    eats(&mut house, 1, "t-1");
+    leaves(&mut house, 1);
+    let mut room = house.state.catalog.rooms[0].clone();
+    room.cleaning = false;
+    house.does(&Command::SaveRoom {
+        room: Box::new(room),
+        based_on: None,
+    });
     assert!(dirty(&house).is_empty());
 }

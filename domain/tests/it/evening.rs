@@ -335,8 +335,8 @@ fn after_the_meal() -> Vec<Command> {
             },
             based_on: 2,
         })),
-        clean("t-13", false),
-        clean("t-13", true),
+        clean("t-k2", false),
+        clean("t-k2", true),
     ]
 }
 

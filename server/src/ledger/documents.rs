@@ -101,9 +101,7 @@ fn singles(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     if any(|body| matches!(body, EventBody::OrderOpened { .. })) {
         rows.push(single("numbers", serde_json::to_string(&state.numbers)?));
     }
-    if state.catalog.rooms.iter().any(|room| room.cleaning)
-        && any(|body| seats_change(body) || matches!(body, EventBody::TableCleaned(_)))
-    {
+    if pages.events.iter().any(|event| soils(state, &event.body)) {
         rows.push(single("dirty", serde_json::to_string(&state.dirty)?));
     }
     let counts = !state.left.is_empty() && any(counted);
@@ -159,6 +157,16 @@ fn singles(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
         rows.push(single("printers", serde_json::to_string(&state.printers)?));
     }
     Ok(rows)
+}
+
+/// Whether an event may change which tables are to be cleaned.
+fn soils(state: &State, body: &EventBody) -> bool {
+    match body {
+        EventBody::TableCleaned(_)
+        | EventBody::RoomSaved { .. }
+        | EventBody::RoomRemoved { .. } => true,
+        other => seats_change(other) && state.catalog.rooms.iter().any(|room| room.cleaning),
+    }
 }
 
 /// What ran out and what is counted down, as it is stored.
