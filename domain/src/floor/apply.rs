@@ -26,4 +26,9 @@ pub fn apply(state: &mut State, event: &EventBody) {
         _ => return,
     }
     catalog.rev = catalog.rev.saturating_add(1);
+    // A table that nobody keeps track of any more is as it is.
+    let dirty = std::mem::take(&mut state.dirty).into_iter();
+    state.dirty = dirty
+        .filter(|table| state.catalog.is_cleaned(table))
+        .collect();
 }

@@ -35,12 +35,11 @@ pub(super) fn clean(state: &State, said: &Cleaned) -> Result<Vec<EventBody>, Rej
     }
 }
 
-/// Whether guests may sit elsewhere, or be gone, after an event.
-pub const fn seats_change(event: &EventBody) -> bool {
+/// Whether guests may have left a table after an event.
+pub const fn leaves(event: &EventBody) -> bool {
     matches!(
         event,
-        EventBody::OrderOpened { .. }
-            | EventBody::TableMoved { .. }
+        EventBody::TableMoved { .. }
             | EventBody::TablesJoined { .. }
             | EventBody::Merged { .. }
             | EventBody::Released(_)
@@ -53,7 +52,7 @@ pub const fn seats_change(event: &EventBody) -> bool {
 /// then, which they share or which took it.
 pub(crate) fn eaten_at(state: &State, event: &EventBody) -> Vec<TableKey> {
     let kept = |key: &&TableKey| state.catalog.is_cleaned(key);
-    if !seats_change(event) {
+    if !leaves(event) {
         return Vec::new();
     }
     let order = event.order().and_then(|id| state.orders.get(&id));
@@ -69,17 +68,8 @@ pub(crate) fn eaten_at(state: &State, event: &EventBody) -> Vec<TableKey> {
     })
 }
 
-/// Tables that somebody ate at and left have to be cleaned, whoever sits there still; a table that nobody keeps track of any
-/// more is as it is.
+/// Tables that somebody ate at and left have to be cleaned, whoever sits there still.
 pub(crate) fn follow(state: &mut State, eaten_at: Vec<TableKey>, event: &EventBody) {
-    if matches!(
-        event,
-        EventBody::RoomSaved { .. } | EventBody::RoomRemoved { .. }
-    ) {
-        let catalog = Arc::clone(&state.catalog);
-        let dirty = std::mem::take(&mut state.dirty).into_iter();
-        state.dirty = dirty.filter(|table| catalog.is_cleaned(table)).collect();
-    }
     for table in eaten_at {
         let order = event.order().and_then(|id| state.orders.get(&id));
         let stays = |order: &Arc<Order>| order.is_open() && order.tables().any(|one| *one == table);

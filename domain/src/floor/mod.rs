@@ -6,7 +6,7 @@ mod decide;
 mod layout;
 
 pub use apply::apply;
-pub use clean::{Cleaned, seats_change};
+pub use clean::{Cleaned, leaves};
 pub(crate) use clean::{eaten_at, follow};
 pub use decide::decide;
 pub use layout::{LIMITS, Limits, check_room, overlaps};

@@ -9,7 +9,7 @@ use domain::accounts::Account;
 use domain::cash::CashSession;
 use domain::day;
 use domain::event::EventBody;
-use domain::floor::seats_change;
+use domain::floor::leaves;
 use domain::ids::{AccountId, CashSessionId, ItemKey, PaymentId, ReservationId};
 use domain::payments::provider::Attempt;
 use domain::sorted::{Map, Set};
@@ -165,7 +165,7 @@ fn soils(state: &State, body: &EventBody) -> bool {
         EventBody::TableCleaned(_)
         | EventBody::RoomSaved { .. }
         | EventBody::RoomRemoved { .. } => true,
-        other => seats_change(other) && state.catalog.rooms.iter().any(|room| room.cleaning),
+        other => leaves(other) && state.catalog.rooms.iter().any(|room| room.cleaning),
     }
 }
 
