@@ -110,6 +110,8 @@ uuid_id! {
     ApprovalId,
     /// A document for a fiscal device.
     FiscalId,
+    /// A restaurant, as the cloud knows it. The hub's own database may call its site otherwise.
+    SiteId,
 }
 
 impl CommandId {

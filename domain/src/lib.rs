@@ -21,6 +21,7 @@
 pub mod accounts;
 pub mod approvals;
 pub mod cash;
+pub mod cloud;
 pub mod command;
 pub mod connect;
 pub mod day;

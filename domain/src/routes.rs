@@ -9,6 +9,28 @@ pub enum Method {
     Post,
     /// Changes a part.
     Patch,
+    /// Writes a whole anew.
+    Put,
+    /// Takes away.
+    Delete,
+}
+
+impl Method {
+    /// As it stands in a request.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// Whether it may change something.
+    pub const fn writes(self) -> bool {
+        !matches!(self, Self::Get)
+    }
 }
 
 /// A route.
@@ -28,6 +50,8 @@ macro_rules! routes {
         pub const $name: Route = Route { method: Method::$method, path: $path, summary: $summary };)+
         /// All of them.
         pub const ALL: &[Route] = &[$($name),+];
+        /// What each is called here, in the order of [`ALL`].
+        pub const NAMES: &[&str] = &[$(stringify!($name)),+];
     };
 }
 

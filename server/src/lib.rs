@@ -7,6 +7,7 @@ pub mod body;
 pub mod cash;
 pub mod cli;
 pub mod clock;
+pub mod cloud;
 pub mod config;
 pub mod day;
 pub mod db;

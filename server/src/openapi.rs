@@ -176,6 +176,8 @@ const fn method(route: &Route) -> &'static str {
         Method::Get => "get",
         Method::Post => "post",
         Method::Patch => "patch",
+        Method::Put => "put",
+        Method::Delete => "delete",
     }
 }
 

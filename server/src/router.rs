@@ -21,7 +21,7 @@ use crate::{menu, openapi, telemetry, tls};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_LENGTH;
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, patch, post};
 use axum::{Json, Router};
@@ -80,20 +80,30 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::REJECT, post(held::reject))
         .merge(money())
         .merge(by_provider(limits))
-        .merge(auth::routes::<App>())
-        .layer(axum::middleware::from_fn_with_state(limits.time, in_time));
-    timed
+        .merge(auth::routes::<App>());
+    let untimed = Router::new()
         .on(routes::STREAM, get(live::stream))
         // A year of checks takes longer than other answers may; it has a limit of its own.
-        .on(routes::SALES, get(reports::sales))
+        .on(routes::SALES, get(reports::sales));
+    bounded(timed, untimed, limits, app)
+}
+
+/// What stands around every door of either role, from outside in: request id and time, a fault that ends one request, the
+/// size of a body, and the time for an answer, but for those that have a limit of their own.
+pub fn bounded<S: Clone + Send + Sync + 'static>(
+    timed: Router<S>,
+    untimed: Router<S>,
+    limits: Limits,
+    state: S,
+) -> Router {
+    timed
+        .layer(from_fn_with_state(limits.time, in_time))
+        .merge(untimed)
         .layer(DefaultBodyLimit::max(limits.body))
-        .layer(axum::middleware::from_fn_with_state(
-            limits.body,
-            small_enough,
-        ))
+        .layer(from_fn_with_state(limits.body, small_enough))
         .fallback(nowhere)
         .method_not_allowed_fallback(not_so)
-        .with_state(app)
+        .with_state(state)
         .layer(CatchPanicLayer::custom(broken))
         .layer(from_fn(telemetry::trace))
 }
@@ -153,12 +163,14 @@ fn by_provider(limits: Limits) -> Router<App> {
 }
 
 /// Routes by their entry in the table.
-trait Table {
-    fn on(self, route: Route, method: MethodRouter<App>) -> Self;
+pub trait Table<S> {
+    /// Answers at a route.
+    #[must_use]
+    fn on(self, route: Route, method: MethodRouter<S>) -> Self;
 }
 
-impl Table for Router<App> {
-    fn on(self, route: Route, method: MethodRouter<App>) -> Self {
+impl<S: Clone + Send + Sync + 'static> Table<S> for Router<S> {
+    fn on(self, route: Route, method: MethodRouter<S>) -> Self {
         self.route(route.path, method)
     }
 }

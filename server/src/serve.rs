@@ -271,13 +271,14 @@ pub async fn start(
     })
 }
 
-async fn listen(key: &str, address: &str) -> Result<TcpListener, Problem> {
+/// Takes an address for itself; `key` is the setting that names it.
+pub(crate) async fn listen(key: &str, address: &str) -> Result<TcpListener, Problem> {
     let listener = TcpListener::bind(address).await;
     Ok(listener.map_err(|error| format!("{key}: {address} cannot be used: {error}"))?)
 }
 
-/// Answers at one listener until the hub closes.
-fn serve<L>(
+/// Answers at one listener until the program closes.
+pub(crate) fn serve<L>(
     listener: L,
     service: Router,
     closing: CancellationToken,
@@ -438,7 +439,7 @@ fn empty_catalog() -> Catalog {
 }
 
 /// Ctrl-C or the service manager's word.
-async fn stopped() {
+pub(crate) async fn stopped() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut terminate) => {

@@ -7,6 +7,7 @@ mod verify;
 
 use crate::auth::random_pin;
 use crate::clock::Clock;
+use crate::cloud;
 use crate::config::Config;
 use crate::db::Db;
 use crate::exit::Ended;
@@ -29,8 +30,11 @@ struct Cli {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum HubRole {
+enum MachineRole {
+    /// The restaurant's own hub
     Hub,
+    /// Looks after many hubs
+    Cloud,
 }
 
 #[derive(Subcommand)]
@@ -39,7 +43,7 @@ enum Task {
     Serve {
         /// What this machine is
         #[arg(long, value_enum, default_value = "hub")]
-        role: HubRole,
+        role: MachineRole,
         /// Folder of everything that is kept
         #[arg(long)]
         data: Option<PathBuf>,
@@ -209,7 +213,7 @@ pub(super) async fn open(config: &Config) -> Result<Db, Problem> {
 async fn run(task: Task) -> Result<(), Problem> {
     match task {
         Task::Serve {
-            role: HubRole::Hub,
+            role,
             data,
             listen,
             listen_tls,
@@ -226,26 +230,18 @@ async fn run(task: Task) -> Result<(), Problem> {
                 .with_env_filter(filter)
                 .with_writer(std::io::stderr)
                 .init();
-            let ports = demo::read(&config.data)?
-                .map(|demo| demo.printers)
-                .unwrap_or_default();
-            let ports = ports
-                .into_iter()
-                .map(|p| (PrinterKey(p.id), p.port))
-                .collect();
-            let addresses = printers;
-            serve::run(
-                config,
-                Options {
-                    demo,
-                    json,
-                    dist,
-                    ports,
-                    addresses,
-                    ..Options::default()
-                },
-            )
-            .await
+            let options = Options {
+                demo,
+                json,
+                dist,
+                ports: demo_ports(&config)?,
+                addresses: printers,
+                ..Options::default()
+            };
+            match role {
+                MachineRole::Hub => serve::run(config, options).await,
+                MachineRole::Cloud => cloud::run(config, json).await,
+            }
         }
         Task::Migrate { data } => migrate(&Config::load(data.as_deref(), None)?).await,
         Task::Backup { data, to } => backup::run(&Config::load(data.as_deref(), None)?, &to).await,
@@ -264,6 +260,15 @@ async fn run(task: Task) -> Result<(), Problem> {
         Task::Staff { data, task } => people(&Config::load(data.as_deref(), None)?, task).await,
         Task::Healthcheck { url } => healthcheck(&url).await,
     }
+}
+
+/// The ports of the demo's virtual printers.
+fn demo_ports(config: &Config) -> Result<Vec<(PrinterKey, u16)>, Problem> {
+    let printers = demo::read(&config.data)?.map(|demo| demo.printers);
+    let printers = printers.unwrap_or_default().into_iter();
+    Ok(printers
+        .map(|printer| (PrinterKey(printer.id), printer.port))
+        .collect())
 }
 
 /// Brings the database up to date, when no hub is at work on it.

@@ -107,6 +107,8 @@ fn verb(route: &Route) -> Method {
         Verb::Get => Method::GET,
         Verb::Post => Method::POST,
         Verb::Patch => Method::PATCH,
+        Verb::Put => Method::PUT,
+        Verb::Delete => Method::DELETE,
     }
 }
 

@@ -11,6 +11,8 @@ mod books;
 mod cash;
 mod chain;
 mod client;
+mod cloud;
+mod cloud_start;
 mod crash;
 mod database_kills;
 mod day;

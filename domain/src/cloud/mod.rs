@@ -1,0 +1,15 @@
+//! The cloud: what a hub and the cloud say to each other, and what may depend on what.
+//!
+//! Nothing in here may make the restaurant's own network depend on the internet: each endpoint says in
+//! [`boundary`] what becomes of the restaurant while it is away.
+
+pub mod boundary;
+mod lease;
+pub mod routes;
+mod wire;
+
+pub use lease::{ISSUER, Lease, LeaseClaims};
+pub use wire::{
+    AuditEntry, AuditList, ChangeSite, Health, Heartbeat, HeartbeatAnswer, LockSite, NewSite,
+    Registered, SiteKey, SiteList, SiteStatus, SiteView, SysadminLogin, SysadminToken,
+};

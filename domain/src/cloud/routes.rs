@@ -1,0 +1,52 @@
+//! Every REST route of the cloud, once, with what becomes of a restaurant while it is away.
+
+use super::boundary::{Endpoint, Impact, Zone};
+use crate::routes::{Method, Route};
+
+macro_rules! endpoints {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $method:ident $path:literal, $impact:ident, audited: $audited:literal, $summary:literal;)+) => {
+        $($(#[$doc])*
+        pub const $name: Route = Route { method: Method::$method, path: $path, summary: $summary };)+
+        /// All of them, as the map shows them.
+        pub const ALL: &[Endpoint] = &[$(Endpoint {
+            id: std::borrow::Cow::Borrowed($id),
+            route: $name,
+            zone: Zone::Cloud,
+            impact: Impact::$impact,
+            audited: $audited,
+        }),+];
+    };
+}
+
+endpoints! {
+    /// Liveness.
+    HEALTH = "health", Get "/api/health", None, audited: false, "Liveness, for a load balancer";
+    /// The same where a proxy looks for it.
+    ROOT_HEALTH = "root_health", Get "/health", None, audited: false, "Liveness, without the prefix";
+    /// The API description.
+    OPENAPI = "openapi", Get "/api/openapi.json", None, audited: false, "This description";
+    /// A sysadmin signs in.
+    LOGIN = "sysadmin_login", Post "/api/auth/login", None, audited: true, "Signs a sysadmin in with user name and password";
+    /// A sysadmin signs out.
+    LOGOUT = "sysadmin_logout", Post "/api/auth/logout", None, audited: true, "Ends a sysadmin's session";
+    /// Sites.
+    SITES = "sites", Get "/api/sites", None, audited: false, "The sites and how they stand";
+    /// A new site.
+    REGISTER = "site_register", Post "/api/sites", None, audited: true, "Registers a site; its key is shown this once";
+    /// One site.
+    SITE = "site", Get "/api/sites/{siteId}", None, audited: false, "One site";
+    /// A site is changed.
+    CHANGE_SITE = "site_change", Put "/api/sites/{siteId}", None, audited: true, "Changes a site, or extends its licence";
+    /// A site is gone.
+    DEREGISTER = "site_deregister", Delete "/api/sites/{siteId}", None, audited: true, "Deregisters a site; its books stay";
+    /// A site is locked.
+    LOCK = "site_lock", Post "/api/sites/{siteId}/lock", None, audited: true, "Locks a site: it opens no further business day";
+    /// And unlocked.
+    UNLOCK = "site_unlock", Post "/api/sites/{siteId}/unlock", None, audited: true, "Unlocks a site";
+    /// A new key.
+    ROTATE_KEY = "site_key", Post "/api/sites/{siteId}/key", None, audited: true, "Makes a new key, shown this once; the one before is good for a day";
+    /// What was done.
+    AUDIT = "audit", Get "/api/audit", None, audited: false, "What sysadmins did, the newest first";
+    /// A sign of life.
+    HEARTBEAT = "heartbeat", Post "/api/heartbeat", QueuesLocally, audited: false, "A hub says that it lives, and hears what it may";
+}

@@ -1,0 +1,84 @@
+//! `sufra serve --role cloud`: puts one process of the cloud together.
+
+use super::{Cloud, Inner, api};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::quiet::{Patient, QUIET, more_files, tune};
+use crate::router::Limits;
+use crate::serve::{Problem, listen, stopped};
+use axum::Router;
+use axum::serve::ListenerExt;
+use serde_json::json;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A process of the cloud that listens.
+pub struct Running {
+    /// Where.
+    pub address: SocketAddr,
+    /// What is inside.
+    pub cloud: Cloud,
+    done: JoinHandle<()>,
+}
+
+impl Running {
+    /// Stops taking requests, lets those under way end, closes the database.
+    pub async fn stop(self) {
+        self.cloud.closing.cancel();
+        // A process that was told to stop waits for answers under way, but not for ever.
+        let _ = tokio::time::timeout(Duration::from_secs(10), self.done).await;
+        self.cloud.db.close().await;
+    }
+}
+
+/// Starts, says where, and works until it is told to stop.
+pub async fn run(config: Config, json: bool) -> Result<(), Problem> {
+    more_files();
+    let db = Db::connect(config.database_url.as_deref(), &config.data).await?;
+    let running = start(db, &config, Clock::default()).await?;
+    let address = format!("http://{}", running.address);
+    if json {
+        println!("{}", json!({"address": address}));
+    } else {
+        println!("Sufra's cloud serves on {address}");
+    }
+    stopped().await;
+    tracing::info!("told to stop");
+    running.stop().await;
+    Ok(())
+}
+
+/// Puts one process together and listens. It speaks plain HTTP: a proxy in front of it speaks TLS.
+pub async fn start(db: Db, config: &Config, clock: Clock) -> Result<Running, Problem> {
+    let listener = listen("listen", &config.listen).await?;
+    let address = listener.local_addr()?;
+    db.migrate().await?;
+    let closing = CancellationToken::new();
+    let cloud = Cloud(Arc::new(Inner {
+        clock,
+        db,
+        closing: closing.clone(),
+    }));
+    let limits = Limits {
+        body: config.body_limit_bytes,
+        time: Duration::from_secs(config.request_timeout_seconds),
+    };
+    let service: Router = api(cloud.clone(), limits);
+    let longest = QUIET.saturating_add(limits.time);
+    let patient = Patient::new(listener.tap_io(|stream| tune(stream)), longest);
+    let serving = crate::serve::serve(patient.tap_io(|_| ()), service, closing);
+    let done = tokio::spawn(async move {
+        if let Err(error) = serving.await {
+            tracing::error!(%error, "the cloud listens no more");
+        }
+    });
+    Ok(Running {
+        address,
+        cloud,
+        done,
+    })
+}
