@@ -13,6 +13,7 @@ pub mod ui;
 mod accounts;
 mod approvals;
 mod cash;
+pub mod cloud;
 mod connect;
 mod day;
 mod devices;

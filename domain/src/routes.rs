@@ -214,6 +214,8 @@ routes! {
     AUTHORITY = Get "/setup/ca.crt", "The hub's certificate authority, as a file to install";
     /// The same for iOS.
     PROFILE = Get "/setup/ca.mobileconfig", "The hub's certificate authority as a profile for iOS and macOS";
+    /// The map.
+    BOUNDARY = Get "/api/boundary", "Every endpoint and dependency, and what becomes of the restaurant without it";
     /// Printers.
     PRINTERS = Get "/api/printers", "Printers, their health and their last tickets";
     /// A picture.

@@ -383,6 +383,18 @@ impl Config {
         }
     }
 
+    /// Every secret that is set.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let all = [
+            &self.jwt_secret,
+            &self.pesapal_consumer_key,
+            &self.pesapal_consumer_secret,
+            &self.pesapal_ipn_secret,
+        ];
+        let set = all.into_iter().filter(|secret| !secret.0.is_empty());
+        set.cloned().collect()
+    }
+
     /// Makes once what was not given.
     fn complete(&mut self) -> Result<(), ConfigError> {
         if self.jwt_secret.0.is_empty() {
@@ -405,6 +417,21 @@ impl Config {
         // Once more, for what the files said.
         self.check()
     }
+}
+
+/// Keys whose values are secrets.
+const SECRET_KEYS: [&str; 4] = [
+    "jwt_secret",
+    pesapal::SECRETS[0],
+    pesapal::SECRETS[1],
+    pesapal::SECRETS[2],
+];
+
+/// Secrets to which the program's own defaults give a value; there should be none.
+pub fn secrets_in_defaults() -> Vec<&'static str> {
+    let defaults = Figment::from(Toml::string(DEFAULTS));
+    let named = |key: &&str| defaults.find_value(key).is_ok();
+    SECRET_KEYS.into_iter().filter(|key| named(key)).collect()
 }
 
 fn port_of(address: &str) -> Option<u16> {

@@ -27,6 +27,7 @@ pub mod openapi;
 pub mod orders;
 pub mod paper;
 pub mod printing;
+pub mod probe;
 pub mod providers;
 pub mod quiet;
 pub mod reports;

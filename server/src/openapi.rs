@@ -4,6 +4,7 @@ use axum::Json;
 use domain::accounts::{AccountList, AccountPage, CloseAccount, NewAccount, PayIn, TakeTopUpBack};
 use domain::approvals::{AnswerApproval, ApprovalList, ApprovalView, AskApproval, GrantByPin};
 use domain::cash::{CloseCash, DrawerView, MoveCash, OpenCash};
+use domain::cloud::boundary::Boundary;
 use domain::command::Command;
 use domain::connect::Connect;
 use domain::day::{CloseDay, DayView, OnPaper, Z, ZPage};
@@ -76,6 +77,7 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::EXCEPTIONS => (None, Some("Exceptions")),
         routes::SOLD_CHECKS | routes::CHECKS => (None, Some("ChecksPage")),
         routes::CONNECT => (None, Some("Connect")),
+        routes::BOUNDARY => (None, Some("Boundary")),
         _ => (None, None),
     }
 }
@@ -96,6 +98,7 @@ pub fn document() -> Value {
     generator.subschema_for::<Batch>();
     generator.subschema_for::<BatchAnswer>();
     generator.subschema_for::<PlaceOrder>();
+    generator.subschema_for::<Boundary>();
     generator.subschema_for::<OrderView>();
     generator.subschema_for::<TakePayment>();
     generator.subschema_for::<SetStatus>();

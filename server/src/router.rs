@@ -5,6 +5,8 @@ use crate::approvals::http as approvals;
 use crate::auth;
 use crate::body::too_large;
 use crate::cash::http as cash;
+use crate::cloud::boundary;
+use crate::config::Config;
 use crate::day::http as day;
 use crate::devices::http as devices;
 use crate::error::Refusal;
@@ -42,6 +44,16 @@ pub struct Limits {
     pub time: Duration,
 }
 
+impl Limits {
+    /// Those of the settings.
+    pub const fn of(config: &Config) -> Self {
+        Self {
+            body: config.body_limit_bytes,
+            time: Duration::from_secs(config.request_timeout_seconds),
+        }
+    }
+}
+
 /// The REST doors, with the app inside.
 pub fn api(app: App, limits: Limits) -> Router {
     let timed = Router::new()
@@ -64,6 +76,7 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::ASK_APPROVAL, post(approvals::ask))
         .on(routes::ANSWER_APPROVAL, post(approvals::answer))
         .on(routes::GRANT_BY_PIN, post(approvals::pin))
+        .on(routes::BOUNDARY, get(boundary::hub))
         .on(routes::CONNECT, get(tls::connect))
         .on(routes::AUTHORITY, get(tls::authority_file))
         .on(routes::PROFILE, get(tls::profile))
@@ -206,13 +219,12 @@ async fn in_time(State(most): State<Duration>, request: Request, next: Next) -> 
     }
 }
 
+/// What is said at an address that leads nowhere, and at no other.
+pub const NOWHERE: &str = "there is no such address";
+
 /// An address that leads nowhere.
 pub async fn nowhere() -> Refusal {
-    Refusal::new(
-        StatusCode::NOT_FOUND,
-        "not_found",
-        "there is no such address",
-    )
+    Refusal::new(StatusCode::NOT_FOUND, "not_found", NOWHERE)
 }
 
 async fn not_so() -> Refusal {

@@ -19,7 +19,7 @@ use crate::providers::{Extra, Providers};
 use crate::quiet::{Patient, QUIET, more_files, tune};
 use crate::router::{self, Limits};
 use crate::ssr::{self, Files, SsrState};
-use crate::state::{App, Hub};
+use crate::state::{App, Hub, Own};
 use crate::telemetry;
 use crate::tls::announce::{self, Announced};
 use crate::tls::{self, Listens, Tls, TlsListener};
@@ -244,6 +244,7 @@ pub async fn start(
         guesses: crate::accounts::Guesses::default(),
         proofs: crate::accounts::Proofs::default(),
         tls: ready.tls,
+        own: Own::of(config),
         closing: closing.clone(),
     }));
     let service = pages(&app, config, ready.files, place, clock, options.demo);
@@ -302,11 +303,7 @@ fn pages(
     clock: Clock,
     demo: bool,
 ) -> Router {
-    let limits = Limits {
-        body: config.body_limit_bytes,
-        time: Duration::from_secs(config.request_timeout_seconds),
-    };
-    let api = router::api(app.clone(), limits);
+    let api = router::api(app.clone(), Limits::of(config));
     let now: ssr::Now = Arc::new(move || clock.now());
     let state = SsrState::new(api.clone(), files, place, now, config.service_worker);
     // A page carries its data: on a phone's radio the bytes cost more than packing them lightly.

@@ -6,10 +6,12 @@
 mod files;
 mod inside;
 mod offline;
+pub mod still;
 
 pub use files::Files;
 
 use crate::auth::names_this_machine;
+use crate::probe::{Heard, Probe};
 use crate::tls::Way;
 use app::ports::{Theme, Transport};
 use app::session::{Boot, Place, SignedIn};
@@ -21,7 +23,7 @@ use axum::http::header::{
     ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, REFERRER_POLICY,
     SET_COOKIE,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 use domain::Lang;
@@ -71,7 +73,9 @@ pub fn routes(state: SsrState) -> Router {
     let files = state.0.files.clone();
     let offline = offline::routes(&files, &state.0.place, state.0.worker);
     router
+        .route("/boundary", get(boundary))
         .with_state(state)
+        .merge(still::sheet())
         .merge(files.routes())
         .merge(offline)
 }
@@ -104,6 +108,32 @@ pub async fn page(State(state): State<SsrState>, request: Request) -> Response {
     head.headers
         .insert(ACCEPT, HeaderValue::from_static("text/html"));
     render(Request::from_parts(head, Body::empty())).await
+}
+
+/// `GET /boundary`: the map, drawn by the hub alone.
+async fn boundary(State(state): State<SsrState>, request: Request) -> Response {
+    let probe = Probe::new(state.0.api.clone(), request.headers(), request.extensions());
+    let heard = probe.read(&domain::routes::BOUNDARY).await;
+    let page = still::page(
+        &state.0.files,
+        request.headers(),
+        (request.uri().path(), request.uri().query()),
+        ((state.0.now)(), state.0.place.offset_minutes),
+        (app::cloud::Here::Map, None),
+    );
+    let title = page.t().boundary;
+    if let Some(map) = heard.as_ref().and_then(Heard::read) {
+        return still::drawn(StatusCode::OK, &page, title, || {
+            app::cloud::boundary(&page, &map)
+        });
+    }
+    let status = heard.map_or(StatusCode::SERVICE_UNAVAILABLE, |heard| heard.status);
+    let words = if status.is_client_error() {
+        page.t().not_yours
+    } else {
+        page.t().away
+    };
+    still::drawn(status, &page, title, || app::cloud::refused(words))
 }
 
 /// What the page knows before its first render.
@@ -231,7 +261,6 @@ fn policy(scripts: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::StatusCode;
     use http_body_util::BodyExt;
     use tower::ServiceExt;
 

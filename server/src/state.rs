@@ -3,17 +3,41 @@
 use crate::accounts::{Guesses, Proofs};
 use crate::auth::Auth;
 use crate::clock::Clock;
+use crate::config::{Config, Secret};
 use crate::devices::Devices;
 use crate::ledger::Ledger;
 use crate::printing::spooler::Spoolers;
 use crate::printing::virtual_printer::VirtualPrinter;
 use crate::providers::Providers;
+use crate::router::Limits;
 use crate::tls::Tls;
 use axum::extract::FromRef;
 use domain::ids::PrinterKey;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
+
+/// What the hub may not show, and where it lies.
+pub struct Own {
+    /// The folder of everything that is kept.
+    pub data: PathBuf,
+    /// Texts that no answer may hold.
+    pub secrets: Vec<Secret>,
+    /// Limits of the doors.
+    pub limits: Limits,
+}
+
+impl Own {
+    /// That of the settings.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            data: config.data.clone(),
+            secrets: config.secrets(),
+            limits: Limits::of(config),
+        }
+    }
+}
 
 /// The running hub.
 pub struct Hub {
@@ -39,6 +63,8 @@ pub struct Hub {
     pub virtual_printers: BTreeMap<PrinterKey, VirtualPrinter>,
     /// The certificates of HTTPS.
     pub tls: Tls,
+    /// What the hub may not show.
+    pub own: Own,
     /// Cancelled when the hub stops.
     pub closing: CancellationToken,
 }

@@ -153,6 +153,138 @@ pub const DEPENDENCIES: &[Dependency] = &[
     },
 ];
 
+/// One endpoint, as the map shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct EndpointView {
+    /// What it is called.
+    pub id: String,
+    /// The method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// One sentence.
+    pub summary: String,
+    /// Where.
+    pub zone: Zone,
+    /// What becomes of the restaurant while it is away.
+    pub impact: Impact,
+    /// Whether it is kept who did what and when.
+    pub audited: bool,
+}
+
+impl From<&Endpoint> for EndpointView {
+    fn from(one: &Endpoint) -> Self {
+        Self {
+            id: one.id.to_string(),
+            method: one.route.method.name().to_owned(),
+            path: one.route.path.to_owned(),
+            summary: one.route.summary.to_owned(),
+            zone: one.zone,
+            impact: one.impact,
+            audited: one.audited,
+        }
+    }
+}
+
+/// A rule of the system, and what a look at it found just now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Invariant {
+    /// What it is called, such as `cloud_optional_for_lan`.
+    pub id: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What was looked at, and what was seen; never a secret.
+    pub seen: String,
+}
+
+/// A dependency, without the values of its variables.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DependencyView {
+    /// What it is called.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// When it is needed.
+    pub stage: Stage,
+    /// Where it works.
+    pub zone: Zone,
+    /// What becomes of the restaurant without it.
+    pub impact: Impact,
+    /// The names of its variables.
+    pub variables: Vec<String>,
+    /// Whether one of them is set; what needs none is.
+    pub configured: bool,
+}
+
+/// Counts over the map.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    /// All endpoints.
+    pub endpoints: usize,
+    /// Those of the cloud.
+    pub cloud: usize,
+    /// Those of the restaurant's own network.
+    pub hub: usize,
+    /// Those whose use is kept.
+    pub audited: usize,
+}
+
+/// The map, the rules and the dependencies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Boundary {
+    /// Counts.
+    pub counts: Counts,
+    /// Endpoints.
+    pub endpoints: Vec<EndpointView>,
+    /// Rules.
+    pub invariants: Vec<Invariant>,
+    /// What runs beside the program.
+    pub dependencies: Vec<DependencyView>,
+}
+
+impl Boundary {
+    /// The map with what was found by looking: `invariants`, and whether a variable of the environment is set.
+    pub fn of(invariants: Vec<Invariant>, is_set: &dyn Fn(&str) -> bool) -> Self {
+        let endpoints: Vec<EndpointView> = endpoints().iter().map(EndpointView::from).collect();
+        let in_zone = |zone| endpoints.iter().filter(|one| one.zone == zone).count();
+        let counts = Counts {
+            endpoints: endpoints.len(),
+            cloud: in_zone(Zone::Cloud),
+            hub: in_zone(Zone::Hub),
+            audited: endpoints.iter().filter(|one| one.audited).count(),
+        };
+        let dependencies = DEPENDENCIES.iter().map(|one| DependencyView {
+            id: one.id.to_owned(),
+            name: one.name.to_owned(),
+            stage: one.stage,
+            zone: one.zone,
+            impact: one.impact,
+            variables: one
+                .variables
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect(),
+            configured: one.variables.is_empty() || one.variables.iter().any(|name| is_set(name)),
+        });
+        Self {
+            counts,
+            endpoints,
+            invariants,
+            dependencies: dependencies.collect(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,6 +300,20 @@ mod tests {
             .map(|one| (one.zone, one.route.method.name(), one.route.path))
             .collect();
         assert_eq!(doors.len(), all.len());
+    }
+
+    #[test]
+    fn the_map_counts_what_it_shows_and_names_no_values() {
+        let map = Boundary::of(Vec::new(), &|name| name == "REDIS_URL");
+        assert_eq!(map.counts.cloud + map.counts.hub, map.counts.endpoints);
+        assert_eq!(map.counts.hub, routes::ALL.len());
+        let configured: Vec<&str> = map
+            .dependencies
+            .iter()
+            .filter(|one| one.configured)
+            .map(|one| one.id.as_str())
+            .collect();
+        assert_eq!(configured, ["queue", "pos_local_hub"]);
     }
 
     #[test]

@@ -45,6 +45,8 @@ endpoints! {
     UNLOCK = "site_unlock", Post "/api/sites/{siteId}/unlock", None, audited: true, "Unlocks a site";
     /// A new key.
     ROTATE_KEY = "site_key", Post "/api/sites/{siteId}/key", None, audited: true, "Makes a new key, shown this once; the one before is good for a day";
+    /// The map.
+    BOUNDARY = "boundary", Get "/api/boundary", None, audited: false, "Every endpoint and dependency, and what becomes of a restaurant without it";
     /// What was done.
     AUDIT = "audit", Get "/api/audit", None, audited: false, "What sysadmins did, the newest first";
     /// A sign of life.

@@ -63,10 +63,7 @@ pub async fn start(db: Db, config: &Config, clock: Clock) -> Result<Running, Pro
         db,
         closing: closing.clone(),
     }));
-    let limits = Limits {
-        body: config.body_limit_bytes,
-        time: Duration::from_secs(config.request_timeout_seconds),
-    };
+    let limits = Limits::of(config);
     let service: Router = api(cloud.clone(), limits);
     let longest = QUIET.saturating_add(limits.time);
     let patient = Patient::new(listener.tap_io(|stream| tune(stream)), longest);

@@ -8,6 +8,7 @@ mod auth;
 mod backups;
 mod bad_input;
 mod books;
+mod boundary;
 mod cash;
 mod chain;
 mod client;

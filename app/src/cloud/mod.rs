@@ -1,0 +1,18 @@
+//! The pages of the cloud. They are drawn by the server alone and need no script: forms post, links lead. What is typed
+//! comes back with what was wrong with it.
+
+mod audit;
+mod boundary;
+mod forms;
+mod frame;
+mod sign_in;
+mod site;
+mod sites;
+
+pub use audit::audit;
+pub use boundary::{BoundaryPage, boundary};
+pub use forms::{Fault, SiteForm, new_site};
+pub use frame::{Here, Page, document, refused};
+pub use sign_in::{Refused, sign_in};
+pub use site::{Shown, key_once, site};
+pub use sites::{gone, sites};
