@@ -1,6 +1,8 @@
 //! `sufra serve --role cloud`: puts one process of the cloud together.
 
-use super::{Cloud, Inner, api};
+use super::address::Wrongs;
+use super::admins::Key;
+use super::{Cloud, Inner, Leases, api};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -57,10 +59,16 @@ pub async fn start(db: Db, config: &Config, clock: Clock) -> Result<Running, Pro
     let listener = listen("listen", &config.listen).await?;
     let address = listener.local_addr()?;
     db.migrate().await?;
+    let leases = Leases::open(&db, config).await?;
+    let tokens = Key::of(&leases).ok_or("lease_key: it yields no other key")?;
     let closing = CancellationToken::new();
     let cloud = Cloud(Arc::new(Inner {
         clock,
         db,
+        leases,
+        tokens,
+        proxies: config.proxies().unwrap_or_default(),
+        wrongs: Wrongs::default(),
         closing: closing.clone(),
     }));
     let limits = Limits {

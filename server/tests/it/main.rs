@@ -12,6 +12,8 @@ mod cash;
 mod chain;
 mod client;
 mod cloud;
+mod cloud_admins;
+mod cloud_sites;
 mod cloud_start;
 mod crash;
 mod database_kills;
@@ -25,6 +27,7 @@ mod fiscal;
 mod frozen;
 mod half_open;
 mod headers;
+mod heartbeat;
 mod held;
 mod idempotency;
 #[path = "../../../domain/tests/it/intents.rs"]
