@@ -12,6 +12,7 @@ use serde::Deserialize;
 use std::fmt;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use tracing_subscriber::EnvFilter;
 
@@ -23,7 +24,7 @@ pub const SECRET: &str = "jwt.secret";
 pub const SITE: &str = "site.id";
 
 /// Every key with what is allowed.
-const KEYS: [(&str, &str); 24] = [
+const KEYS: [(&str, &str); 28] = [
     ("listen", "an address with a port, such as 127.0.0.1:8080"),
     ("listen_tls", "an address with a port, such as 0.0.0.0:8443"),
     ("tls_certificate", "a PEM file, together with tls_key"),
@@ -44,6 +45,13 @@ const KEYS: [(&str, &str); 24] = [
     ("body_limit_bytes", "a whole number from 1"),
     ("request_timeout_seconds", "a whole number from 1 to 300"),
     ("log", "a filter such as info or warn,server=debug"),
+    ("lease_key", "an Ed25519 key (PKCS#8) in base64"),
+    ("lease_grace_days", "a whole number from 1 to 90"),
+    ("utc_offset_minutes", "a whole number from -720 to 840"),
+    (
+        "trusted_proxies",
+        "addresses of machines with commas between them",
+    ),
     ("pesapal_consumer_key", "a text of Pesapal's"),
     ("pesapal_consumer_secret", "a text of Pesapal's"),
     ("pesapal_public_url", "an address with https://"),
@@ -54,13 +62,15 @@ const KEYS: [(&str, &str); 24] = [
 ];
 /// Keys whose variables are read as numbers and truth values; the others are texts, also when they look like
 /// a number.
-const NOT_TEXTS: [&str; 6] = [
+const NOT_TEXTS: [&str; 8] = [
     "mdns",
     "session_hours",
     "virtual_printers",
     "service_worker",
     "body_limit_bytes",
     "request_timeout_seconds",
+    "lease_grace_days",
+    "utc_offset_minutes",
 ];
 
 /// A text that is not printed.
@@ -133,6 +143,16 @@ pub struct Config {
     pub request_timeout_seconds: u64,
     /// Filter of the log.
     pub log: String,
+    /// Signs the leases of the cloud role; none for the one of the data folder.
+    #[serde(default)]
+    pub lease_key: Secret,
+    /// For how long a site may be away from the cloud, days.
+    pub lease_grace_days: u16,
+    /// The wall clock of the cloud's operators, minutes east of UTC.
+    pub utc_offset_minutes: i32,
+    /// Machines whose word about a client's address counts.
+    #[serde(default)]
+    pub trusted_proxies: String,
     /// Who we are at Pesapal.
     #[serde(default)]
     pub pesapal_consumer_key: Secret,
@@ -179,6 +199,10 @@ impl fmt::Debug for Config {
             body_limit_bytes,
             request_timeout_seconds,
             log,
+            lease_key,
+            lease_grace_days,
+            utc_offset_minutes,
+            trusted_proxies,
             pesapal_consumer_key,
             pesapal_consumer_secret,
             pesapal_public_url,
@@ -206,6 +230,10 @@ impl fmt::Debug for Config {
             .field("body_limit_bytes", body_limit_bytes)
             .field("request_timeout_seconds", request_timeout_seconds)
             .field("log", log)
+            .field("lease_key", lease_key)
+            .field("lease_grace_days", lease_grace_days)
+            .field("utc_offset_minutes", utc_offset_minutes)
+            .field("trusted_proxies", trusted_proxies)
             .field("pesapal_consumer_key", pesapal_consumer_key)
             .field("pesapal_consumer_secret", pesapal_consumer_secret)
             .field("pesapal_public_url", pesapal_public_url)
@@ -362,11 +390,29 @@ impl Config {
                 !(1..=300).contains(&self.request_timeout_seconds),
             ),
             ("log", EnvFilter::try_new(&self.log).is_err()),
+            (
+                "lease_grace_days",
+                !(1..=90).contains(&self.lease_grace_days),
+            ),
+            (
+                "utc_offset_minutes",
+                !(-720..=840).contains(&self.utc_offset_minutes),
+            ),
+            ("trusted_proxies", self.proxies().is_none()),
         ];
         match bad.iter().find(|(_, bad)| *bad) {
             Some((key, _)) => Err(not_allowed(key)),
             None => self.check_pesapal(),
         }
+    }
+
+    /// The machines of `trusted_proxies`; none when one of them is not an address.
+    pub fn proxies(&self) -> Option<Vec<IpAddr>> {
+        let named = self.trusted_proxies.split(',').map(str::trim);
+        named
+            .filter(|text| !text.is_empty())
+            .map(|text| text.parse().ok().map(|ip: IpAddr| ip.to_canonical()))
+            .collect()
     }
 
     /// Where the hub serves HTTPS: what was given; on a free port of the same address where `listen` asks for one, so
@@ -387,6 +433,7 @@ impl Config {
     pub fn secrets(&self) -> Vec<Secret> {
         let all = [
             &self.jwt_secret,
+            &self.lease_key,
             &self.pesapal_consumer_key,
             &self.pesapal_consumer_secret,
             &self.pesapal_ipn_secret,
@@ -420,8 +467,9 @@ impl Config {
 }
 
 /// Keys whose values are secrets.
-const SECRET_KEYS: [&str; 4] = [
+const SECRET_KEYS: [&str; 5] = [
     "jwt_secret",
+    "lease_key",
     pesapal::SECRETS[0],
     pesapal::SECRETS[1],
     pesapal::SECRETS[2],

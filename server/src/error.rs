@@ -93,6 +93,9 @@ impl From<sqlx::Error> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let busy = self.status == StatusCode::SERVICE_UNAVAILABLE;
+        let later = (self.status == StatusCode::TOO_MANY_REQUESTS)
+            .then(|| self.details.get("retryAfterSeconds")?.as_u64())
+            .flatten();
         let body = ApiError {
             code: self.code,
             message: self.message,
@@ -103,6 +106,10 @@ impl IntoResponse for Refusal {
         if busy {
             let soon = HeaderValue::from_static("1");
             response.headers_mut().insert(header::RETRY_AFTER, soon);
+        }
+        if let Some(later) = later {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(later));
         }
         response
     }

@@ -8,6 +8,7 @@ use axum::http::header::{
 };
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode};
 use domain::routes::{Method as Verb, Route};
+use domain::wire::ApiError;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -34,9 +35,14 @@ impl Heard {
         good.then(|| serde_json::from_slice(&self.body).ok())?
     }
 
-    /// The body as JSON; null when it is none.
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_default()
+    /// The wire's error, when it is one.
+    pub fn error(&self) -> Option<ApiError> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// Whether it is the wire's error with these words.
+    pub fn says(&self, words: &str) -> bool {
+        self.error().is_some_and(|error| error.message == words)
     }
 }
 

@@ -9,6 +9,7 @@ mod sign_in;
 mod site;
 mod sites;
 
+pub use crate::i18n::allowed;
 pub use audit::audit;
 pub use boundary::{BoundaryPage, boundary};
 pub use forms::{Fault, SiteForm, new_site};

@@ -16,7 +16,7 @@ const SOON: i64 = 21;
 pub(super) const fn tone(status: SiteStatus) -> Tone {
     match status {
         SiteStatus::Well => Tone::Ok,
-        SiteStatus::Waiting => Tone::Plain,
+        SiteStatus::Waiting | SiteStatus::Deregistered => Tone::Plain,
         SiteStatus::Silent => Tone::Danger,
         SiteStatus::Locked => Tone::Lock,
         SiteStatus::Expired => Tone::Warn,

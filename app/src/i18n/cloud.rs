@@ -99,6 +99,7 @@ pub const fn site_status(lang: Lang, status: SiteStatus) -> &'static str {
         SiteStatus::Well => ["yaxşı", "на связи", "well"],
         SiteStatus::Silent => ["xəbər yoxdur", "молчит", "silent"],
         SiteStatus::Locked => ["kilidli", "заблокирован", "locked"],
+        SiteStatus::Deregistered => ["qeydiyyatdan çıxıb", "снят с учёта", "deregistered"],
         SiteStatus::Expired => ["lisenziya bitib", "лицензия истекла", "licence over"],
     };
     match lang {
@@ -167,5 +168,33 @@ pub const fn stage(lang: Lang, stage: Stage) -> &'static str {
         (Lang::Az, Stage::Later) => "sonra",
         (Lang::Ru, Stage::Later) => "позже",
         (Lang::En, Stage::Later) => "later",
+    }
+}
+
+/// What is allowed in a field of a site, by its name on the wire.
+pub fn allowed(lang: Lang, field: &str) -> &'static str {
+    let [az, ru, en] = match field {
+        "name" | "owner" => ["1–80 simvol", "от 1 до 80 знаков", "1 to 80 characters"],
+        "contact" => [
+            "ən çoxu 120 simvol",
+            "не больше 120 знаков",
+            "up to 120 characters",
+        ],
+        "expiresAt" => [
+            "2100-cü ilədək bir tarix",
+            "дата до 2100 года",
+            "a date before the year 2100",
+        ],
+        "reason" => ["1–200 simvol", "от 1 до 200 знаков", "1 to 200 characters"],
+        _ => [
+            "yazılanı yoxlayın",
+            "проверьте введённое",
+            "look at what was typed",
+        ],
+    };
+    match lang {
+        Lang::Az => az,
+        Lang::Ru => ru,
+        Lang::En => en,
     }
 }

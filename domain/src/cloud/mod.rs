@@ -6,9 +6,11 @@
 pub mod boundary;
 mod lease;
 pub mod routes;
+mod sites;
 mod wire;
 
 pub use lease::{ISSUER, Lease, LeaseClaims};
+pub use sites::{BadField, Facts, Pace, SILENT_MILLIS};
 pub use wire::{
     AuditEntry, AuditList, ChangeSite, Health, Heartbeat, HeartbeatAnswer, LockSite, NewSite,
     Registered, SiteKey, SiteList, SiteStatus, SiteView, SysadminLogin, SysadminToken,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A sysadmin signs in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SysadminLogin {
@@ -16,8 +16,14 @@ pub struct SysadminLogin {
     pub password: String,
 }
 
+impl std::fmt::Debug for SysadminLogin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SysadminLogin(…)")
+    }
+}
+
 /// A signed-in sysadmin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SysadminToken {
@@ -25,6 +31,12 @@ pub struct SysadminToken {
     pub token: String,
     /// Until when.
     pub expires_at: UnixMillis,
+}
+
+impl std::fmt::Debug for SysadminToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SysadminToken(…)")
+    }
 }
 
 /// A restaurant that is registered.
@@ -86,6 +98,8 @@ pub enum SiteStatus {
     Locked,
     /// Its licence has ended.
     Expired,
+    /// It is no longer looked after.
+    Deregistered,
 }
 
 /// A site, without its key.
@@ -112,6 +126,9 @@ pub struct SiteView {
     pub expires_at: UnixMillis,
     /// When it was registered.
     pub created_at: UnixMillis,
+    /// When it was deregistered: its key opens nothing any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deregistered_at: Option<UnixMillis>,
     /// When it was heard last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seen_at: Option<UnixMillis>,

@@ -32,7 +32,7 @@ pub(super) enum Secret {
 }
 
 /// What a wrong secret leads to: how many there were, and until when the account is locked.
-type Count = (i64, UnixMillis);
+pub(crate) type Count = (i64, UnixMillis);
 
 impl Auth {
     /// Checks a secret of an account; the person when it is right.
@@ -126,7 +126,7 @@ impl Auth {
 }
 
 /// Until when an account is locked after so many wrong secrets in a row.
-fn lock_after(failures: i64, now: UnixMillis) -> UnixMillis {
+pub(crate) fn lock_after(failures: i64, now: UnixMillis) -> UnixMillis {
     let Ok(over) = u32::try_from(failures.saturating_sub(TRIES).min(7)) else {
         return UnixMillis(0);
     };
@@ -145,6 +145,11 @@ fn wrong((failures, until): Count, now: UnixMillis, kind: Secret) -> Refusal {
     let left = TRIES.saturating_sub(failures);
     let message = format!("{what} is wrong; {left} tries are left");
     Refusal::new(StatusCode::UNAUTHORIZED, code, message).with(json!({"triesLeft": left}))
+}
+
+/// The answer to a wrong password of any account that is counted like this.
+pub(crate) fn wrong_password(count: Count, now: UnixMillis) -> Refusal {
+    wrong(count, now, Secret::Password)
 }
 
 /// Attempts are refused unread for a while.

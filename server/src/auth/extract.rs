@@ -60,7 +60,7 @@ fn refused(error: TokenError) -> Refusal {
 }
 
 /// A browser sends the cookie for other sites' pages too: their writes are refused.
-pub(super) fn same_origin(method: &Method, headers: &HeaderMap) -> Result<(), Refusal> {
+pub(crate) fn same_origin(method: &Method, headers: &HeaderMap) -> Result<(), Refusal> {
     if [Method::GET, Method::HEAD].contains(method) {
         return Ok(());
     }

@@ -13,15 +13,16 @@ mod secrets;
 mod tests;
 mod tokens;
 
-pub(crate) use attempts::locked;
+pub(crate) use attempts::{Count, lock_after, locked, wrong_password};
 pub use devices::DeviceFacts;
 pub use extract::{
     AccountsManage, CashDrawer, DayClose, DaySee, Device, DevicesEnrol, May, OrdersRead,
     OrdersTake, PaymentsChange, PaymentsRefund, PaymentsTake, PrintingRead, ReportsRead, Right,
     Signed, SyncResolve,
 };
-pub(crate) use extract::{at_the_hub, names_this_machine};
+pub(crate) use extract::{at_the_hub, names_this_machine, same_origin};
 pub use http::{demo_enrol, routes};
+pub(crate) use secrets::is_secret;
 pub use secrets::{hash_secret, random_code, random_password, random_pin, random_token, sha256};
 
 use crate::clock::Clock;
@@ -301,7 +302,7 @@ fn held<'a>(way: Way, headers: &'a HeaderMap, name: &'static str) -> Option<&'a 
 }
 
 /// The value of a cookie; no quoting, because ours are plain words.
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers
         .get_all(COOKIE)
         .into_iter()

@@ -63,7 +63,7 @@ pub async fn hash_secret(secret: &str) -> Option<String> {
 
 /// Whether a PIN or a password is the one that was hashed. Without a hash the answer is no and takes as long,
 /// so that the time tells nobody who exists.
-pub(super) async fn is_secret(secret: &str, stored: Option<&str>) -> bool {
+pub(crate) async fn is_secret(secret: &str, stored: Option<&str>) -> bool {
     let (secret, stored) = (secret.to_owned(), stored.map(str::to_owned));
     let checked = aside(move || {
         if let Some(stored) = stored {

@@ -240,7 +240,7 @@ async fn run(task: Task) -> Result<(), Problem> {
             };
             match role {
                 MachineRole::Hub => serve::run(config, options).await,
-                MachineRole::Cloud => cloud::run(config, json).await,
+                MachineRole::Cloud => cloud::run(config, &options.dist, json).await,
             }
         }
         Task::Migrate { data } => migrate(&Config::load(data.as_deref(), None)?).await,

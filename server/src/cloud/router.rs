@@ -1,10 +1,15 @@
 //! Every REST route of the cloud, on one page.
 
 use super::Cloud;
+use super::admins::http as admins;
+use super::audit::http as audit;
+use super::boundary;
+use super::heartbeat::http::{BEAT, heartbeat};
+use super::sites::http as sites;
 use crate::openapi;
 use crate::router::{Limits, Table, bounded};
-use axum::extract::State;
-use axum::routing::get;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use domain::cloud::routes;
 use serde_json::{Value, json};
@@ -14,7 +19,23 @@ pub fn api(cloud: Cloud, limits: Limits) -> Router {
     let timed = Router::new()
         .on(routes::HEALTH, get(health))
         .on(routes::ROOT_HEALTH, get(health))
-        .on(routes::OPENAPI, get(openapi::description));
+        .on(routes::OPENAPI, get(openapi::description))
+        .on(routes::LOGIN, post(admins::login))
+        .on(routes::LOGOUT, post(admins::logout))
+        .on(routes::SITES, get(sites::all))
+        .on(routes::REGISTER, post(sites::add))
+        .on(routes::SITE, get(sites::read))
+        .on(routes::CHANGE_SITE, put(sites::edit))
+        .on(routes::DEREGISTER, delete(sites::remove))
+        .on(routes::LOCK, post(sites::close))
+        .on(routes::UNLOCK, post(sites::open))
+        .on(routes::ROTATE_KEY, post(sites::new_key))
+        .on(routes::AUDIT, get(audit::list))
+        .on(routes::BOUNDARY, get(boundary::cloud))
+        .on(
+            routes::HEARTBEAT,
+            post(heartbeat).layer(DefaultBodyLimit::max(limits.body.min(BEAT))),
+        );
     bounded(timed, Router::new(), limits, cloud)
 }
 

@@ -1,16 +1,21 @@
 //! `sufra serve --role cloud`: puts one process of the cloud together.
 
-use super::{Cloud, Inner, api};
+use super::address::Wrongs;
+use super::admins::Key;
+use super::pages;
+use super::{Cloud, Inner, Leases, api};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::quiet::{Patient, QUIET, more_files, tune};
 use crate::router::Limits;
 use crate::serve::{Problem, listen, stopped};
-use axum::Router;
+use crate::ssr::Files;
+use crate::state::Own;
 use axum::serve::ListenerExt;
 use serde_json::json;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -36,10 +41,10 @@ impl Running {
 }
 
 /// Starts, says where, and works until it is told to stop.
-pub async fn run(config: Config, json: bool) -> Result<(), Problem> {
+pub async fn run(config: Config, dist: &Path, json: bool) -> Result<(), Problem> {
     more_files();
     let db = Db::connect(config.database_url.as_deref(), &config.data).await?;
-    let running = start(db, &config, Clock::default()).await?;
+    let running = start(db, &config, Files::load(dist)?, Clock::default()).await?;
     let address = format!("http://{}", running.address);
     if json {
         println!("{}", json!({"address": address}));
@@ -53,18 +58,31 @@ pub async fn run(config: Config, json: bool) -> Result<(), Problem> {
 }
 
 /// Puts one process together and listens. It speaks plain HTTP: a proxy in front of it speaks TLS.
-pub async fn start(db: Db, config: &Config, clock: Clock) -> Result<Running, Problem> {
+pub async fn start(
+    db: Db,
+    config: &Config,
+    files: Files,
+    clock: Clock,
+) -> Result<Running, Problem> {
     let listener = listen("listen", &config.listen).await?;
     let address = listener.local_addr()?;
     db.migrate().await?;
+    let leases = Leases::open(&db, config).await?;
+    let tokens = Key::of(&leases).ok_or("lease_key: it yields no other key")?;
     let closing = CancellationToken::new();
     let cloud = Cloud(Arc::new(Inner {
         clock,
         db,
+        leases,
+        tokens,
+        proxies: config.proxies().unwrap_or_default(),
+        wrongs: Wrongs::default(),
+        own: Own::of(config),
         closing: closing.clone(),
     }));
     let limits = Limits::of(config);
-    let service: Router = api(cloud.clone(), limits);
+    let api = api(cloud.clone(), limits);
+    let service = pages::routes(&cloud, api, &files, config.utc_offset_minutes);
     let longest = QUIET.saturating_add(limits.time);
     let patient = Patient::new(listener.tap_io(|stream| tune(stream)), longest);
     let serving = crate::serve::serve(patient.tap_io(|_| ()), service, closing);

@@ -1,6 +1,7 @@
 //! Every key is read, checked and kept quiet about.
 
 use super::{Config, DEFAULTS, KEYS};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 fn load(folder: &Path, toml: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
@@ -34,6 +35,10 @@ fn the_default_file_documents_every_key_with_its_default() {
         body_limit_bytes,
         request_timeout_seconds,
         log,
+        lease_key,
+        lease_grace_days,
+        utc_offset_minutes,
+        trusted_proxies,
         pesapal_consumer_key,
         pesapal_consumer_secret,
         pesapal_public_url,
@@ -44,6 +49,8 @@ fn the_default_file_documents_every_key_with_its_default() {
     } = load(folder.path(), "", &[]).unwrap();
     assert_eq!((listen.as_str(), log.as_str()), ("127.0.0.1:8080", "info"));
     assert_eq!(listen_tls, "");
+    assert_eq!((lease_key.reveal(), lease_grace_days), ("", 30));
+    assert_eq!((trusted_proxies.as_str(), utc_offset_minutes), ("", 240));
     for secret in [
         pesapal_consumer_key,
         pesapal_consumer_secret,
@@ -190,6 +197,25 @@ fn the_settings_of_https_come_from_the_same_places() {
 }
 
 #[test]
+fn the_settings_of_the_cloud_come_from_the_same_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let toml = "lease_grace_days = 7\ntrusted_proxies = \"10.0.0.1, ::ffff:10.0.0.2\"";
+    let of_file = load(folder.path(), toml, &[]).unwrap();
+    let proxies = ["10.0.0.1", "10.0.0.2"].map(|ip| ip.parse::<IpAddr>().unwrap());
+    assert_eq!(of_file.lease_grace_days, 7);
+    assert_eq!(of_file.proxies().unwrap(), proxies);
+    let variables = [
+        ("SUFRA_LEASE_GRACE_DAYS", "8"),
+        ("SUFRA_LEASE_KEY", "12"),
+        ("SUFRA_TRUSTED_PROXIES", "::1"),
+    ];
+    let of_variables = load(folder.path(), toml, &variables).unwrap();
+    let key = of_variables.lease_key.reveal();
+    assert_eq!((key, of_variables.lease_grace_days), ("12", 8));
+    assert_eq!(of_variables.trusted_proxies, "::1");
+}
+
+#[test]
 fn the_command_line_wins() {
     let folder = tempfile::tempdir().unwrap();
     let variable = |name: &str| match name {
@@ -228,6 +254,10 @@ fn a_bad_value_is_refused_with_its_key_and_what_is_allowed() {
         ("body_limit_bytes = 0", "body_limit_bytes"),
         ("request_timeout_seconds = 301", "request_timeout_seconds"),
         ("log = \"a=b=c\"", "log"),
+        ("lease_grace_days = 0", "lease_grace_days"),
+        ("lease_grace_days = 91", "lease_grace_days"),
+        ("utc_offset_minutes = 900", "utc_offset_minutes"),
+        ("trusted_proxies = \"10.0.0.1, nginx\"", "trusted_proxies"),
     ] {
         let text = load(folder.path(), toml, &[]).unwrap_err();
         let allowed = KEYS.iter().find(|(name, _)| *name == key).unwrap().1;
@@ -296,7 +326,7 @@ fn a_part_of_pesapal_stops_the_start_and_names_the_variable() {
 #[test]
 fn printed_settings_hold_no_secret() {
     let folder = tempfile::tempdir().unwrap();
-    let toml = "jwt_secret = \"hidden hidden hidden\"\n\
+    let toml = "jwt_secret = \"hidden hidden hidden\"\nlease_key = \"hidden\"\n\
                 database_url = \"postgres://user:hidden@host/name?password=hidden\"";
     let variables = [
         ("PESAPAL_CONSUMER_KEY", "hidden"),

@@ -4,12 +4,40 @@ use crate::app::settings;
 use crate::client::Client;
 use crate::engine::Engine;
 use futures::FutureExt;
+use reqwest::RequestBuilder;
+use serde_json::json;
 use server::clock::Clock;
-use server::cloud::{Running, start};
+use server::cloud::{Running, admins, start};
 use server::config::Config;
 use server::db::Db;
+use server::ssr::Files;
 use std::panic::AssertUnwindSafe;
 use tempfile::TempDir;
+
+/// The sysadmin of these tests.
+pub const SYSADMIN: &str = "operator";
+/// The password of that account.
+pub const SYSADMIN_PASSWORD: &str = "a password of these tests";
+
+/// A registered restaurant.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its name for programs.
+    pub id: String,
+    /// Its key.
+    pub key: String,
+    /// The public key of leases.
+    pub lease_key: String,
+}
+
+impl Site {
+    /// Puts the site's credentials on a request.
+    pub fn at(&self, request: RequestBuilder) -> RequestBuilder {
+        request
+            .header("X-Site-ID", &self.id)
+            .header("X-Site-Key", &self.key)
+    }
+}
 
 /// A running cloud.
 pub struct TestCloud {
@@ -64,7 +92,9 @@ impl TestCloud {
         let db = Db::connect(self.config.database_url.as_deref(), &self.config.data)
             .await
             .unwrap();
-        let running = start(db, &self.config, self.clock.clone()).await.unwrap();
+        let running = start(db, &self.config, Files::default(), self.clock.clone())
+            .await
+            .unwrap();
         self.base = format!("http://{}", running.address);
         self.running = Some(running);
     }
@@ -80,6 +110,32 @@ impl TestCloud {
     pub async fn restart(&mut self) {
         self.stop().await;
         self.begin().await;
+    }
+
+    /// The database of the running process.
+    pub fn db(&self) -> &Db {
+        &self.running.as_ref().unwrap().cloud.db
+    }
+
+    /// A sysadmin who is signed in; the account is made at the first call.
+    pub async fn sysadmin(&self) -> Client {
+        // There is one already when this is the second call.
+        let _ = admins::add(self.db(), SYSADMIN, SYSADMIN_PASSWORD, self.clock.now()).await;
+        let body = json!({"username": SYSADMIN, "password": SYSADMIN_PASSWORD});
+        let answer = self.nobody().post("/api/auth/login", &body).await.ok(200);
+        self.nobody().with_token(answer["token"].as_str().unwrap())
+    }
+
+    /// Registers a restaurant whose licence holds for a year; its name for programs, its key and what was answered.
+    pub async fn register(&self, admin: &Client, name: &str) -> Site {
+        let end = self.clock.now().plus_millis(365 * 86_400_000);
+        let new = json!({"name": name, "owner": "Leyla Əliyeva", "expiresAt": end});
+        let answer = admin.post("/api/sites", &new).await.ok(201);
+        Site {
+            id: answer["site"]["siteId"].as_str().unwrap().to_owned(),
+            key: answer["key"].as_str().unwrap().to_owned(),
+            lease_key: answer["leaseKey"].as_str().unwrap().to_owned(),
+        }
     }
 
     /// A client without credentials.

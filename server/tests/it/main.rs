@@ -13,6 +13,9 @@ mod cash;
 mod chain;
 mod client;
 mod cloud;
+mod cloud_admins;
+mod cloud_pages;
+mod cloud_sites;
 mod cloud_start;
 mod crash;
 mod database_kills;
@@ -26,6 +29,7 @@ mod fiscal;
 mod frozen;
 mod half_open;
 mod headers;
+mod heartbeat;
 mod held;
 mod idempotency;
 #[path = "../../../domain/tests/it/intents.rs"]

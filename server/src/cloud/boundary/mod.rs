@@ -4,7 +4,7 @@ mod http;
 mod repo;
 mod rules;
 
-pub use http::hub;
+pub use http::{cloud, hub};
 
 use domain::cloud::boundary::Invariant;
 

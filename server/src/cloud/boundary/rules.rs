@@ -122,9 +122,8 @@ pub async fn cloud_optional_for_lan(probe: &Probe, routes: &[Route]) -> Invarian
     for route in routes.iter().filter(|route| Probe::can_ask(route)) {
         answers = answers.saturating_add(1);
         let heard = probe.read(route).await;
-        let there = heard.is_some_and(|heard| {
-            !heard.status.is_server_error() && heard.json()["message"] != NOWHERE
-        });
+        let there =
+            heard.is_some_and(|heard| !heard.status.is_server_error() && !heard.says(NOWHERE));
         if !there {
             missing.push(route.path);
         }
@@ -180,4 +179,25 @@ pub fn approvals_audited((looked_at, without): (i64, i64)) -> Invariant {
         "{looked_at} approvals were looked at, {without} of them without a link of the chain"
     );
     found("approvals_audited", without == 0, seen)
+}
+
+/// The cloud serves no door that a restaurant's own network needs.
+pub fn nothing_of_the_lan_is_here() -> Invariant {
+    let here = domain::cloud::routes::ALL;
+    let lan = here.iter().filter(|one| one.impact == Impact::LanRequired);
+    let (lan, all) = (lan.count(), here.len());
+    let seen = format!("{lan} of the cloud's {all} doors are needed on a restaurant's network");
+    found("cloud_optional_for_lan", lan == 0, seen)
+}
+
+/// Keys of sites are kept as hashes alone.
+pub fn keys_are_stored_hashed((all, open): (i64, i64)) -> Invariant {
+    let seen = format!("{all} keys are stored, {open} of them are no hash");
+    found("site_keys_hashed", open == 0, seen)
+}
+
+/// Every site that is locked has been locked by somebody.
+pub fn acts_are_audited((locked, without): (i64, i64)) -> Invariant {
+    let seen = format!("{locked} sites are locked, {without} of them without a record of it");
+    found("approval_required_and_audited", without == 0, seen)
 }
