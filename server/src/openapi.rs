@@ -1,4 +1,6 @@
-//! `GET /api/openapi.json`: written from the table of routes and the wire types themselves.
+//! `GET /api/openapi.json`: written from the table of routes and the wire types themselves, one for each role.
+
+mod cloud;
 
 use axum::Json;
 use domain::accounts::{AccountList, AccountPage, CloseAccount, NewAccount, PayIn, TakeTopUpBack};
@@ -82,18 +84,63 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
     }
 }
 
-/// The description.
+/// What one role says of itself.
+struct Side {
+    title: &'static str,
+    routes: Vec<Route>,
+    schemes: Value,
+    /// Every shape that the role reads or answers.
+    all_shapes: fn(&mut SchemaGenerator),
+    /// The body and the answer of a route.
+    shapes: fn(&Route) -> (Option<&'static str>, Option<&'static str>),
+    /// What it asks for before it opens; null for nothing.
+    security: fn(&Route) -> Value,
+    parameters: fn(&Route) -> Vec<Value>,
+}
+
+/// The hub's.
+fn hub() -> Side {
+    Side {
+        title: "Sufra hub",
+        routes: routes::ALL.to_vec(),
+        schemes: json!({"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}),
+        all_shapes,
+        shapes,
+        security,
+        parameters,
+    }
+}
+
+/// The hub's description.
 pub async fn description() -> Json<Value> {
-    Json(document())
+    Json(document(&hub()))
+}
+
+/// The cloud's.
+pub async fn of_the_cloud() -> Json<Value> {
+    Json(document(&cloud::side()))
 }
 
 /// The description as a value.
-pub fn document() -> Value {
+fn document(side: &Side) -> Value {
     // OpenAPI 3.1 speaks JSON Schema 2020-12.
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
     });
     let mut generator = settings.into_generator();
+    (side.all_shapes)(&mut generator);
+    generator.subschema_for::<ApiError>();
+    let schemas = generator.take_definitions(true);
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": side.title, "version": env!("CARGO_PKG_VERSION")},
+        "paths": paths(side),
+        "components": {"schemas": schemas, "securitySchemes": side.schemes},
+    })
+}
+
+/// What is asked and answered at the hub.
+fn all_shapes(generator: &mut SchemaGenerator) {
     generator.subschema_for::<Command>();
     generator.subschema_for::<Batch>();
     generator.subschema_for::<BatchAnswer>();
@@ -113,7 +160,7 @@ pub fn document() -> Value {
     generator.subschema_for::<NewMethod>();
     generator.subschema_for::<NoteSlip>();
     generator.subschema_for::<SlipsReport>();
-    of_accounts(&mut generator);
+    of_accounts(generator);
     generator.subschema_for::<OpenCash>();
     generator.subschema_for::<MoveCash>();
     generator.subschema_for::<CloseCash>();
@@ -140,25 +187,14 @@ pub fn document() -> Value {
     generator.subschema_for::<Exceptions>();
     generator.subschema_for::<ChecksPage>();
     generator.subschema_for::<Connect>();
-    generator.subschema_for::<ApiError>();
-    let schemas = generator.take_definitions(true);
-    json!({
-        "openapi": "3.1.0",
-        "info": {"title": "Sufra hub", "version": env!("CARGO_PKG_VERSION")},
-        "paths": paths(),
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-        },
-    })
 }
 
-fn paths() -> Map<String, Value> {
+fn paths(side: &Side) -> Map<String, Value> {
     let mut paths: Map<String, Value> = Map::new();
-    for route in routes::ALL {
+    for route in &side.routes {
         let entry = paths.entry(route.path).or_insert_with(|| json!({}));
         if let Some(entry) = entry.as_object_mut() {
-            entry.insert(method(route).to_owned(), operation(route));
+            entry.insert(method(route).to_owned(), operation(side, route));
         }
     }
     paths
@@ -184,20 +220,21 @@ const fn method(route: &Route) -> &'static str {
     }
 }
 
-fn operation(route: &Route) -> Value {
-    let (body, answer) = shapes(route);
+fn operation(side: &Side, route: &Route) -> Value {
+    let (body, answer) = (side.shapes)(route);
     let of = |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
     let mut operation = json!({
         "summary": route.summary,
-        "parameters": parameters(route),
+        "parameters": (side.parameters)(route),
         "responses": {
             "2XX": {"description": "Done"},
             "default": {"description": "Refused", "content": of("ApiError")},
         },
     });
     if let Some(object) = operation.as_object_mut() {
-        if !is_open(route) {
-            object.insert("security".to_owned(), json!([{"bearer": []}]));
+        let security = (side.security)(route);
+        if !security.is_null() {
+            object.insert("security".to_owned(), security);
         }
         if let Some(name) = body {
             object.insert(
@@ -228,13 +265,34 @@ fn is_open(route: &Route) -> bool {
     .contains(route)
 }
 
+fn text(name: &str, place: &str, required: bool) -> Value {
+    json!({"name": name, "in": place, "required": required, "schema": {"type": "string"}})
+}
+
+fn number(name: &str) -> Value {
+    json!({"name": name, "in": "query", "required": false, "schema": {"type": "integer", "minimum": 0}})
+}
+
+fn one_of(name: &str, values: &[&str]) -> Value {
+    json!({"name": name, "in": "query", "required": false, "schema": {"type": "string", "enum": values}})
+}
+
+/// The parts of a path that stand in braces.
+fn named(route: &Route) -> Vec<Value> {
+    let parts = route.path.split('/');
+    let named = parts.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    named.map(|name| text(name, "path", true)).collect()
+}
+
+fn security(route: &Route) -> Value {
+    if is_open(route) {
+        return Value::Null;
+    }
+    json!([{"bearer": []}])
+}
+
 fn parameters(route: &Route) -> Vec<Value> {
-    let text = |name: &str, place: &str, required: bool| json!({"name": name, "in": place, "required": required, "schema": {"type": "string"}});
-    let number = |name: &str| json!({"name": name, "in": "query", "required": false, "schema": {"type": "integer", "minimum": 0}});
-    let one_of = |name: &str, values: &[&str]| json!({"name": name, "in": "query", "required": false, "schema": {"type": "string", "enum": values}});
-    let named = route.path.split('/');
-    let named = named.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let mut all: Vec<Value> = named.map(|name| text(name, "path", true)).collect();
+    let mut all = named(route);
     match *route {
         routes::PLACE_ORDER | routes::PAY | routes::REFUND | routes::REFUND_DISHES => {
             all.push(text("Idempotency-Key", "header", true));

@@ -1,8 +1,9 @@
 //! Asks the program's own doors without a socket, with the credentials and the way of whoever asked for a page.
 
+use crate::tls::Way;
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::http::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING,
 };
@@ -11,6 +12,7 @@ use domain::routes::{Method as Verb, Route};
 use domain::wire::ApiError;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::net::SocketAddr;
 use tower::ServiceExt;
 
 /// The most that is read of an answer, bytes.
@@ -69,10 +71,18 @@ impl Probe {
             headers.remove(name);
         }
         headers.insert(ACCEPT, JSON);
+        // Where it came from, and nothing else: the parameters of a page's path are none of the door's.
+        let mut origin = Extensions::new();
+        if let Some(address) = extensions.get::<ConnectInfo<SocketAddr>>() {
+            origin.insert(*address);
+        }
+        if let Some(way) = extensions.get::<Way>() {
+            origin.insert(*way);
+        }
         Self {
             api,
             headers,
-            extensions: extensions.clone(),
+            extensions: origin,
         }
     }
 

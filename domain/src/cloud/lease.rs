@@ -30,6 +30,7 @@ pub struct Lease {
 
 /// A lease as it is signed: a JSON web token with `EdDSA` (RFC 8037), whose `kid` names the key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LeaseClaims {
     /// [`ISSUER`].
     pub iss: String,

@@ -1,5 +1,6 @@
 //! The program `sufra`: what stands on its command line, and the tools that are not the hub itself.
 
+mod admin;
 mod backup;
 pub mod demo;
 mod restore;
@@ -13,6 +14,7 @@ use crate::db::Db;
 use crate::exit::Ended;
 use crate::serve::{self, Options, Problem};
 use crate::staff::{self, NewPerson};
+use admin::AdminTask;
 use clap::{Parser, Subcommand, ValueEnum};
 use domain::Lang;
 use domain::ids::PrinterKey;
@@ -119,6 +121,14 @@ enum Task {
         data: Option<PathBuf>,
         #[command(subcommand)]
         task: StaffTask,
+    },
+    /// Manage whoever runs the cloud
+    Admin {
+        /// Folder of everything that is kept
+        #[arg(long, global = true)]
+        data: Option<PathBuf>,
+        #[command(subcommand)]
+        task: AdminTask,
     },
     /// Ask a running hub whether it is well
     Healthcheck {
@@ -258,6 +268,7 @@ async fn run(task: Task) -> Result<(), Problem> {
         }
         Task::Demo { data, json } => demo::run(&Config::load(data.as_deref(), None)?, json).await,
         Task::Staff { data, task } => people(&Config::load(data.as_deref(), None)?, task).await,
+        Task::Admin { data, task } => admin::run(&Config::load(data.as_deref(), None)?, task).await,
         Task::Healthcheck { url } => healthcheck(&url).await,
     }
 }

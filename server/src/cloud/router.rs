@@ -19,7 +19,7 @@ pub fn api(cloud: Cloud, limits: Limits) -> Router {
     let timed = Router::new()
         .on(routes::HEALTH, get(health))
         .on(routes::ROOT_HEALTH, get(health))
-        .on(routes::OPENAPI, get(openapi::description))
+        .on(routes::OPENAPI, get(openapi::of_the_cloud))
         .on(routes::LOGIN, post(admins::login))
         .on(routes::LOGOUT, post(admins::logout))
         .on(routes::SITES, get(sites::all))
