@@ -6,8 +6,7 @@ use domain::ids::SiteId;
 use domain::time::UnixMillis;
 use uuid::Uuid;
 
-/// Heartbeats of a site whose nonces are remembered: more than come in the time for which a token of a proxy or a
-/// recording would be fresh.
+/// Heartbeats of a site whose nonces are remembered: two weeks of four a day, and two hours at the fastest pace.
 const REMEMBERED: i64 = 64;
 
 /// How many heartbeats of a site were heard, and how far ahead of its pace it is.
