@@ -1,5 +1,7 @@
 //! The cloud role: looks after many hubs. Nothing in here is needed on a restaurant's own network.
 
+pub mod hub;
+pub mod ingest;
 mod router;
 mod serve;
 
@@ -17,6 +19,8 @@ pub struct Inner {
     pub clock: Clock,
     /// The database of all sites.
     pub db: Db,
+    /// Where hubs bring their logs.
+    pub desk: ingest::Desk,
     /// Cancelled when this process stops.
     pub closing: CancellationToken,
 }

@@ -1,10 +1,11 @@
 //! Every REST route of the cloud, on one page.
 
 use super::Cloud;
+use super::ingest::http as ingest;
 use crate::openapi;
 use crate::router::{Limits, Table, bounded};
 use axum::extract::State;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::cloud::routes;
 use serde_json::{Value, json};
@@ -14,7 +15,9 @@ pub fn api(cloud: Cloud, limits: Limits) -> Router {
     let timed = Router::new()
         .on(routes::HEALTH, get(health))
         .on(routes::ROOT_HEALTH, get(health))
-        .on(routes::OPENAPI, get(openapi::description));
+        .on(routes::OPENAPI, get(openapi::description))
+        .on(routes::INGEST, post(ingest::ingest))
+        .on(routes::SYNC_APPROVALS, post(ingest::sync));
     bounded(timed, Router::new(), limits, cloud)
 }
 

@@ -1,5 +1,6 @@
 //! `sufra serve --role cloud`: puts one process of the cloud together.
 
+use super::ingest::{Desk, projector};
 use super::{Cloud, Inner, api};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -61,6 +62,7 @@ pub async fn start(db: Db, config: &Config, clock: Clock) -> Result<Running, Pro
     let cloud = Cloud(Arc::new(Inner {
         clock,
         db,
+        desk: Desk::default(),
         closing: closing.clone(),
     }));
     let limits = Limits {
@@ -71,10 +73,13 @@ pub async fn start(db: Db, config: &Config, clock: Clock) -> Result<Running, Pro
     let longest = QUIET.saturating_add(limits.time);
     let patient = Patient::new(listener.tap_io(|stream| tune(stream)), longest);
     let serving = crate::serve::serve(patient.tap_io(|_| ()), service, closing);
+    let projecting = tokio::spawn(projector::run(cloud.clone()));
     let done = tokio::spawn(async move {
         if let Err(error) = serving.await {
             tracing::error!(%error, "the cloud listens no more");
         }
+        // A panic in it has been logged, and what is not projected yet is projected later.
+        let _ = projecting.await;
     });
     Ok(Running {
         address,

@@ -27,6 +27,7 @@ mod half_open;
 mod headers;
 mod held;
 mod idempotency;
+mod ingest;
 #[path = "../../../domain/tests/it/intents.rs"]
 mod intents;
 mod job;
@@ -62,5 +63,6 @@ mod tax;
 mod tidy;
 mod tips;
 mod tls;
+mod uplink;
 mod went_back;
 mod wire;
