@@ -54,7 +54,11 @@ impl Desk {
     pub fn seat(&self, site: SiteId) -> Option<Seat<'_>> {
         let place = self.places.try_acquire().ok()?;
         let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
-        sites.insert(site).then_some(Seat {
+        if !sites.insert(site) {
+            return None;
+        }
+        // Made only now: a seat that is dropped gives the site's place away, and asks for the same lock.
+        Some(Seat {
             desk: self,
             site,
             _place: place,
