@@ -51,6 +51,10 @@ endpoints! {
     AUDIT = "audit", Get "/api/audit", None, audited: false, "What sysadmins did, the newest first";
     /// A sign of life.
     HEARTBEAT = "heartbeat", Post "/api/heartbeat", QueuesLocally, audited: false, "A hub says that it lives, and hears what it may";
+    /// Events and orders come in.
+    INGEST = "order_ingest", Post "/api/orders/ingest", QueuesLocally, audited: true, "Takes the next events of a hub's log, each once";
+    /// What was approved.
+    SYNC_APPROVALS = "approval_audit_sync", Post "/api/pos/approval-audit/sync", QueuesLocally, audited: true, "Takes a hub's record of guarded acts, each once";
 }
 
 /// What a door asks for before it opens.

@@ -8,6 +8,8 @@ mod heartbeat;
 mod leases;
 mod pages;
 mod repo;
+pub mod hub;
+pub mod ingest;
 mod router;
 mod serve;
 pub mod sites;
@@ -47,6 +49,8 @@ pub struct Inner {
     wrongs: address::Wrongs,
     /// What the cloud may not show.
     pub own: Own,
+    /// Where hubs bring their logs.
+    pub desk: ingest::Desk,
     /// Cancelled when this process stops.
     pub closing: CancellationToken,
 }

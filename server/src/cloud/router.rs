@@ -5,6 +5,7 @@ use super::admins::http as admins;
 use super::audit::http as audit;
 use super::boundary;
 use super::heartbeat::http::{BEAT, heartbeat};
+use super::ingest::http as ingest;
 use super::sites::http as sites;
 use crate::openapi;
 use crate::router::{Limits, Table, bounded};
@@ -35,7 +36,9 @@ pub fn api(cloud: Cloud, limits: Limits) -> Router {
         .on(
             routes::HEARTBEAT,
             post(heartbeat).layer(DefaultBodyLimit::max(limits.body.min(BEAT))),
-        );
+        )
+        .on(routes::INGEST, post(ingest::ingest))
+        .on(routes::SYNC_APPROVALS, post(ingest::sync));
     bounded(timed, Router::new(), limits, cloud)
 }
 

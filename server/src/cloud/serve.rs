@@ -3,6 +3,7 @@
 use super::address::Wrongs;
 use super::admins::Key;
 use super::pages;
+use super::ingest::{Desk, projector};
 use super::{Cloud, Inner, Leases, api};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -78,6 +79,7 @@ pub async fn start(
         proxies: config.proxies().unwrap_or_default(),
         wrongs: Wrongs::default(),
         own: Own::of(config),
+        desk: Desk::default(),
         closing: closing.clone(),
     }));
     let limits = Limits::of(config);
@@ -86,10 +88,13 @@ pub async fn start(
     let longest = QUIET.saturating_add(limits.time);
     let patient = Patient::new(listener.tap_io(|stream| tune(stream)), longest);
     let serving = crate::serve::serve(patient.tap_io(|_| ()), service, closing);
+    let projecting = tokio::spawn(projector::run(cloud.clone()));
     let done = tokio::spawn(async move {
         if let Err(error) = serving.await {
             tracing::error!(%error, "the cloud listens no more");
         }
+        // A panic in it has been logged, and what is not projected yet is projected later.
+        let _ = projecting.await;
     });
     Ok(Running {
         address,

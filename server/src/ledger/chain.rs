@@ -127,7 +127,7 @@ async fn last(tx: &mut Tx, site: &str) -> Result<Option<Link>, DbError> {
 }
 
 /// Writes the links of a group.
-pub(super) async fn write(tx: &mut Tx, site: &str, links: &[(u64, Link)]) -> Result<(), DbError> {
+pub async fn write(tx: &mut Tx, site: &str, links: &[(u64, Link)]) -> Result<(), DbError> {
     if links.is_empty() {
         return Ok(());
     }

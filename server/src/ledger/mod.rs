@@ -11,13 +11,15 @@ mod held;
 pub mod mark;
 mod open;
 mod project;
+pub mod replica;
 mod repo;
 mod sold;
 mod tips;
 mod writer;
 
 pub use documents::FISCAL;
-pub use repo::{document, head, number};
+pub use project::event_name;
+pub use repo::{document, events_after, head, number};
 
 use crate::clock::Clock;
 use crate::db::{Db, DbError, in_time};
@@ -318,7 +320,7 @@ impl Ledger {
         }
         let rows = in_time(async {
             let mut tx = self.0.db.read().await?;
-            repo::events_after(&mut tx, &self.0.site, cursor, limit).await
+            events_after(&mut tx, &self.0.site, cursor, limit).await
         });
         let rows = rows.await?;
         rows.into_iter()

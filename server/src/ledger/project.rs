@@ -103,13 +103,20 @@ impl Pages {
     /// Notes what the last event touches and prints. `state` is the state after it. A drawer does not spring open for
     /// something that was asked for some time ago, on a device without the hub or by a command that was kept here.
     pub(super) fn note(&mut self, state: &State, at: UnixMillis, past: bool) {
+        self.touch(state);
         if let Some(event) = self.events.last() {
-            self.touched.extend(state.touched(&event.body));
             let jobs = jobs_for(&state.catalog, state, &event.body, at);
             let now = jobs.into_iter().filter(|job| !(past && job.kind == DRAWER));
             self.jobs.extend(now.map(|job| (job, at)));
             self.receipts
                 .extend(told(&state.catalog, state, &event.body));
+        }
+    }
+
+    /// Notes which checks the last event touches. `state` is the state after it.
+    pub(super) fn touch(&mut self, state: &State) {
+        if let Some(event) = self.events.last() {
+            self.touched.extend(state.touched(&event.body));
         }
     }
 
@@ -243,7 +250,7 @@ async fn events(tx: &mut Tx, site: &str, pages: &Pages) -> Result<(), DbError> {
 }
 
 /// The name in an event's JSON; the tag is written by serde and never contains a quote.
-fn event_name(json: &str) -> String {
+pub fn event_name(json: &str) -> String {
     json.split_once("\"name\":\"")
         .and_then(|(_, rest)| rest.split_once('"'))
         .map(|(name, _)| name.to_owned())
@@ -253,62 +260,72 @@ fn event_name(json: &str) -> String {
 /// Plain rows for reports: what was sold when a check is settled, what was taken and given back.
 async fn facts(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<(), DbError> {
     for event in &pages.events {
-        let day = event.business_day.to_string();
-        tips::write(&mut *tx, site, state, event).await?;
-        match &event.body {
-            EventBody::OrderSettled { order, .. } => {
-                let Some(order) = state.orders.get(order) else {
-                    continue;
-                };
+        fact(&mut *tx, site, state, event).await?;
+    }
+    Ok(())
+}
+
+/// The rows of one event.
+pub(super) async fn fact(
+    tx: &mut Tx,
+    site: &str,
+    state: &State,
+    event: &Event,
+) -> Result<(), DbError> {
+    let day = event.business_day.to_string();
+    tips::write(&mut *tx, site, state, event).await?;
+    match &event.body {
+        EventBody::OrderSettled { order, .. } => {
+            if let Some(order) = state.orders.get(order) {
                 sold::write(tx, site, order, (&day, event.at.0)).await?;
             }
-            EventBody::PaymentTaken { order, payment } => {
-                let kind = serde_json::to_value(payment.kind)?;
-                let row = PaymentRow {
-                    id: payment.id,
-                    order: *order,
-                    // What came through a provider is told by the hub, and belongs to whoever began it.
-                    staff: event.actor.or(Some(payment.by.id)),
-                    method: payment.method.to_string(),
-                    kind: kind.as_str().unwrap_or_default().to_owned(),
-                    amount: payment.amount.0,
-                    changed: false,
-                };
-                row.insert(tx, site, &day, event).await?;
-            }
-            EventBody::PaymentRefunded {
-                order,
-                payment,
-                amount,
-                ..
-            } => {
-                let known = state
-                    .orders
-                    .get(order)
-                    .and_then(|order| order.payments.iter().find(|known| known.id == *payment));
-                let Some(known) = known else { continue };
-                let kind = serde_json::to_value(known.kind)?;
-                let row = PaymentRow {
-                    id: PaymentId::derived(event.command.0, &payment.to_string()),
-                    order: *order,
-                    staff: event.actor,
-                    method: known.method.to_string(),
-                    kind: kind.as_str().unwrap_or_default().to_owned(),
-                    amount: amount.0.saturating_neg(),
-                    changed: false,
-                };
-                row.insert(tx, site, &day, event).await?;
-            }
-            EventBody::MethodChanged(changed) => {
-                method_changed(tx, site, event, changed).await?;
-                if let Some(order) = state.orders.get(&changed.order) {
-                    sold::kinds_anew(tx, site, order).await?;
-                }
-            }
-            EventBody::AccountMoved(moved) => accounts::write(tx, site, event, moved).await?,
-            EventBody::DayClosed { z } => day::repo::insert(tx, site, event.seq, z).await?,
-            other => off_the_check(tx, site, state, (&day, event.at), other).await?,
         }
+        EventBody::PaymentTaken { order, payment } => {
+            let kind = serde_json::to_value(payment.kind)?;
+            let row = PaymentRow {
+                id: payment.id,
+                order: *order,
+                // What came through a provider is told by the hub, and belongs to whoever began it.
+                staff: event.actor.or(Some(payment.by.id)),
+                method: payment.method.to_string(),
+                kind: kind.as_str().unwrap_or_default().to_owned(),
+                amount: payment.amount.0,
+                changed: false,
+            };
+            row.insert(tx, site, &day, event).await?;
+        }
+        EventBody::PaymentRefunded {
+            order,
+            payment,
+            amount,
+            ..
+        } => {
+            let known = state
+                .orders
+                .get(order)
+                .and_then(|order| order.payments.iter().find(|known| known.id == *payment));
+            let Some(known) = known else { return Ok(()) };
+            let kind = serde_json::to_value(known.kind)?;
+            let row = PaymentRow {
+                id: PaymentId::derived(event.command.0, &payment.to_string()),
+                order: *order,
+                staff: event.actor,
+                method: known.method.to_string(),
+                kind: kind.as_str().unwrap_or_default().to_owned(),
+                amount: amount.0.saturating_neg(),
+                changed: false,
+            };
+            row.insert(tx, site, &day, event).await?;
+        }
+        EventBody::MethodChanged(changed) => {
+            method_changed(tx, site, event, changed).await?;
+            if let Some(order) = state.orders.get(&changed.order) {
+                sold::kinds_anew(tx, site, order).await?;
+            }
+        }
+        EventBody::AccountMoved(moved) => accounts::write(tx, site, event, moved).await?,
+        EventBody::DayClosed { z } => day::repo::insert(tx, site, event.seq, z).await?,
+        other => off_the_check(tx, site, state, (&day, event.at), other).await?,
     }
     Ok(())
 }

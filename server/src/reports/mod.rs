@@ -6,4 +6,4 @@ pub mod http;
 mod log;
 pub mod pdf;
 mod repo;
-mod sales;
+pub mod sales;

@@ -138,6 +138,11 @@ impl TestCloud {
         }
     }
 
+    /// What is inside the running process.
+    pub fn inside(&self) -> &server::cloud::Cloud {
+        &self.running.as_ref().unwrap().cloud
+    }
+
     /// A client without credentials.
     pub fn nobody(&self) -> Client {
         Client::new(&self.base)

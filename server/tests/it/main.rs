@@ -32,6 +32,7 @@ mod headers;
 mod heartbeat;
 mod held;
 mod idempotency;
+mod ingest;
 #[path = "../../../domain/tests/it/intents.rs"]
 mod intents;
 mod job;
@@ -67,5 +68,6 @@ mod tax;
 mod tidy;
 mod tips;
 mod tls;
+mod uplink;
 mod went_back;
 mod wire;

@@ -1,0 +1,277 @@
+//! A hub's log goes to the cloud, and what the cloud says of the evening is what the hub says.
+
+use crate::app::{NOON, TestApp};
+use crate::cloud::{TestCloud, on_both_clouds};
+use crate::day::sale;
+use crate::engine::Engine;
+use crate::saturday::evening;
+use domain::ids::SiteId;
+use domain::reports::{By, Range};
+use domain::time::{BusinessDay, UnixMillis};
+use server::cloud::hub::{Failed, Joined, Step, Uplink};
+use server::cloud::ingest::{Standing, accept_restore, standing};
+use server::db::Db;
+use server::ids::new_id;
+use server::on;
+use std::time::Duration;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+on_both_clouds!(
+    an_evening_is_the_same_in_the_cloud,
+    it_follows_by_itself_and_through_an_outage,
+    a_hub_that_was_put_back_is_taken_in_again,
+    two_sites_do_not_touch_each_other,
+);
+
+/// The key of the sites of these tests.
+const KEY: &str = "a key of these tests";
+
+/// Every table that reports read: what is selected, one text for each row.
+const FACTS: [&str; 10] = [
+    "SELECT CAST(seq AS TEXT) || name || coalesce(order_id, '') || business_day || CAST(at AS TEXT) || doc FROM events WHERE site_id = $1 ORDER BY seq",
+    "SELECT CAST(seq AS TEXT) || link FROM chain WHERE site_id = $1 ORDER BY seq",
+    "SELECT order_id || id || business_day || method || kind || CAST(amount AS TEXT) || '.' || staff_id || CAST(at AS TEXT) || CAST(changed AS TEXT) \
+     FROM payments WHERE site_id = $1 ORDER BY order_id, id",
+    "SELECT order_id || business_day || CAST(at AS TEXT) || '.' || number || channel || table_key || waiter_id || waiter || CAST(covers AS TEXT) || '.' || \
+     CAST(pieces AS TEXT) || '.' || CAST(gross AS TEXT) || '.' || CAST(discount AS TEXT) || '.' || CAST(comp AS TEXT) || '.' || CAST(net AS TEXT) || '.' || \
+     CAST(service AS TEXT) || '.' || CAST(due AS TEXT) || '.' || CAST(vat AS TEXT) FROM sold_checks WHERE site_id = $1 ORDER BY order_id",
+    "SELECT order_id || line_id || business_day || item || category || CAST(quantity AS TEXT) || '.' || CAST(gross AS TEXT) || '.' || CAST(discount AS TEXT) || '.' || \
+     CAST(comp AS TEXT) || '.' || CAST(net AS TEXT) || '.' || CAST(service AS TEXT) || '.' || CAST(vat AS TEXT) || '.' || CAST(vat_bp AS TEXT) || '.' || CAST(at AS TEXT) \
+     FROM sold_lines WHERE site_id = $1 ORDER BY order_id, line_id",
+    "SELECT order_id || kind || coalesce(CAST(tax_bp AS TEXT), '') || '.' || CAST(total AS TEXT) || '.' || CAST(vat AS TEXT) || '.' || CAST(at AS TEXT) \
+     FROM sold_kinds WHERE site_id = $1 ORDER BY order_id, kind",
+    "SELECT order_id || line_id || business_day || item || category || CAST(quantity AS TEXT) || '.' || CAST(amount AS TEXT) || reason || CAST(waste AS TEXT) || \
+     CAST(told AS TEXT) || staff_id || CAST(at AS TEXT) FROM voided_lines WHERE site_id = $1 ORDER BY order_id, line_id",
+    "SELECT order_id || id || payment_id || business_day || method || kind || waiter_id || waiter || CAST(amount AS TEXT) || '.' || CAST(at AS TEXT) \
+     FROM tips WHERE site_id = $1 ORDER BY order_id, id",
+    "SELECT CAST(number AS TEXT) || business_day || CAST(at AS TEXT) || '.' || CAST(seq AS TEXT) || doc FROM day_closings WHERE site_id = $1 ORDER BY number",
+    "SELECT kind || id || coalesce(parent, '') || CAST(live AS TEXT) || doc FROM documents WHERE site_id = $1 \
+     AND kind IN ('order', 'ticket', 'drawer', 'numbers', 'shift', 'reservation', 'catalog') ORDER BY kind, id",
+];
+
+async fn texts(db: &Db, site: &str, sql: &'static str) -> Vec<String> {
+    let mut tx = db.read().await.unwrap();
+    let rows: Vec<(String,)> =
+        on!(&mut tx, conn => sqlx::query_as(sql).bind(site).fetch_all(conn).await).unwrap();
+    let mut rows: Vec<String> = rows.into_iter().map(|(row,)| row).collect();
+    // The databases sort texts in different ways.
+    rows.sort();
+    rows
+}
+
+/// A site of its own, whose key every process of the cloud knows.
+pub fn register(cloud: &TestCloud) -> SiteId {
+    let site = SiteId(new_id());
+    cloud.inside().desk.keys.allow(site, KEY);
+    site
+}
+
+/// The way of a hub to the cloud.
+pub fn uplink(hub: &TestApp, cloud: &TestCloud, site: SiteId) -> Uplink {
+    let joined = Joined {
+        url: cloud.base.clone(),
+        site,
+        key: KEY.to_owned(),
+    };
+    Uplink::new(hub.hub().ledger.clone(), joined, hub.clock.clone()).unwrap()
+}
+
+/// Until the cloud has it all.
+pub async fn ship(uplink: &Uplink) {
+    while uplink.step().await.unwrap() == Step::More {}
+}
+
+/// How a site stands when it is projected up to an event.
+pub async fn projected(cloud: &TestCloud, site: SiteId, head: u64) -> Standing {
+    for _ in 0..3_000 {
+        let known = standing(&cloud.inside().db, &site.to_string())
+            .await
+            .unwrap();
+        if let Some(known) = known.filter(|known| known.projected == head) {
+            return known;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    let known = standing(&cloud.inside().db, &site.to_string()).await;
+    panic!("it is not projected up to {head}: {known:?}");
+}
+
+/// Everything that reports read is the same in the cloud.
+pub async fn same(hub: &TestApp, cloud: &TestCloud, site: SiteId) {
+    let (there, site) = (&cloud.inside().db, site.to_string());
+    for sql in FACTS {
+        let here = texts(&hub.db, &hub.config.site, sql).await;
+        assert_eq!(here, texts(there, &site, sql).await, "{sql}");
+    }
+    let range = Range {
+        from: UnixMillis(NOON.0 - 86_400_000),
+        to: UnixMillis(NOON.0 + 3 * 86_400_000),
+        first_day: BusinessDay::at(NOON, 0, 0),
+        last_day: BusinessDay::at(NOON, 0, 0),
+    };
+    let catalog = std::sync::Arc::clone(&hub.hub().ledger.state().catalog);
+    for by in [
+        By::Item,
+        By::Category,
+        By::Waiter,
+        By::Method,
+        By::Kind,
+        By::Vat,
+    ] {
+        let here = server::reports::sales::report(&hub.db, &hub.config.site, &catalog, range, by);
+        let there = server::reports::sales::report(there, &site, &catalog, range, by);
+        assert_eq!(here.await.unwrap(), there.await.unwrap());
+    }
+    let here = server::reports::exceptions::find(&hub.db, &hub.config.site, &catalog, range).await;
+    let there = server::reports::exceptions::find(there, &site, &catalog, range).await;
+    assert_eq!(here.unwrap(), there.unwrap());
+}
+
+fn head(hub: &TestApp) -> u64 {
+    *hub.hub().ledger.head().borrow()
+}
+
+/// Runs a test with a hub of its own beside the cloud.
+pub async fn with_hub(test: impl AsyncFnOnce(&mut TestApp)) {
+    crate::app::run(Engine::Sqlite, test).await;
+}
+
+async fn an_evening_is_the_same_in_the_cloud(cloud: &mut TestCloud) {
+    with_hub(async |hub| {
+        let site = register(cloud);
+        evening(hub).await;
+        hub.without_paper();
+        let way = uplink(hub, cloud, site);
+        ship(&way).await;
+        assert_eq!(way.unsynced(), 0);
+        let known = projected(cloud, site, head(hub)).await;
+        assert_eq!((known.trouble, known.halted), (None, None));
+        same(hub, cloud, site).await;
+        let links = texts(&hub.db, &hub.config.site, FACTS[1]).await;
+        assert!(links.iter().any(|row| row.ends_with(&known.chain)));
+        let sold = texts(&cloud.inside().db, &site.to_string(), FACTS[3]).await;
+        assert!(sold.len() > 50, "{}", sold.len());
+    })
+    .await;
+}
+
+async fn it_follows_by_itself_and_through_an_outage(cloud: &mut TestCloud) {
+    with_hub(async |hub| {
+        let site = register(cloud);
+        let manager = hub.manager().await;
+        sale(&manager).await;
+        let closing = CancellationToken::new();
+        let way = uplink(hub, cloud, site);
+        let running = tokio::spawn(way.clone().run(closing.clone()));
+        sale(&manager).await;
+        projected(cloud, site, head(hub)).await;
+        // Nothing is heard of the cloud, and the restaurant goes on.
+        closing.cancel();
+        running.await.unwrap();
+        cloud.stop().await;
+        let missed = uplink(hub, cloud, site);
+        sale(&manager).await;
+        assert!(matches!(missed.step().await, Err(Failed::Away(None))));
+        assert!(missed.unsynced() > 0);
+        cloud.restart().await;
+        cloud.inside().desk.keys.allow(site, KEY);
+        let back = uplink(hub, cloud, site);
+        ship(&back).await;
+        projected(cloud, site, head(hub)).await;
+        same(hub, cloud, site).await;
+    })
+    .await;
+}
+
+async fn a_hub_that_was_put_back_is_taken_in_again(cloud: &mut TestCloud) {
+    with_hub(async |hub| {
+        let site = register(cloud);
+        let manager = hub.manager().await;
+        sale(&manager).await;
+        ship(&uplink(hub, cloud, site)).await;
+        hub.without_paper();
+        hub.stop().await;
+        let kept = hub.config.data.join("kept.db");
+        std::fs::copy(hub.config.data.join("sufra.db"), &kept).unwrap();
+        hub.restart().await;
+        hub.without_paper();
+        let manager = hub.manager().await;
+        sale(&manager).await;
+        ship(&uplink(hub, cloud, site)).await;
+        let known = head(hub);
+        projected(cloud, site, known).await;
+        // Back to the copy; the mark beside it says that it is one.
+        hub.stop().await;
+        std::fs::copy(&kept, hub.config.data.join("sufra.db")).unwrap();
+        hub.restart().await;
+        hub.without_paper();
+        let manager = hub.manager().await;
+        sale(&manager).await;
+        let way = uplink(hub, cloud, site);
+        let refused = loop {
+            match way.step().await {
+                Ok(Step::More) => {}
+                other => break other,
+            }
+        };
+        assert!(
+            matches!(&refused, Err(Failed::Refused(why)) if why.starts_with("history_changed")),
+            "{refused:?}"
+        );
+        assert!(way.trouble().await.unwrap().is_some());
+        let db = &cloud.inside().db;
+        let stands = standing(db, &site.to_string()).await.unwrap().unwrap();
+        assert_eq!(stands.head, known, "nothing is lost");
+        assert!(stands.trouble.is_some());
+        let common = stands.common.unwrap();
+        assert!(common < known);
+        assert_eq!(
+            accept_restore(db, &site.to_string(), NOON).await.unwrap(),
+            common
+        );
+        ship(&way).await;
+        assert_eq!(way.trouble().await.unwrap(), None);
+        let stands = projected(cloud, site, head(hub)).await;
+        assert_eq!(stands.trouble, None);
+        same(hub, cloud, site).await;
+        let lost = texts(
+            db,
+            &site.to_string(),
+            "SELECT doc FROM events_lost WHERE site_id = $1",
+        )
+        .await;
+        assert_eq!(lost.len() as u64, known - common);
+    })
+    .await;
+}
+
+async fn two_sites_do_not_touch_each_other(cloud: &mut TestCloud) {
+    with_hub(async |one| {
+        with_hub(async |other| {
+            let sites = [register(cloud), register(cloud)];
+            let ways = [uplink(one, cloud, sites[0]), uplink(other, cloud, sites[1])];
+            let managers = [one.manager().await, other.manager().await];
+            for _ in 0..3 {
+                for (manager, way) in managers.iter().zip(&ways) {
+                    sale(manager).await;
+                    ship(way).await;
+                }
+            }
+            for (hub, site) in [(&*one, sites[0]), (&*other, sites[1])] {
+                hub.without_paper();
+                ship(&uplink(hub, cloud, site)).await;
+                projected(cloud, site, head(hub)).await;
+                same(hub, cloud, site).await;
+            }
+            // The one hub's log under the other's name.
+            let crossed = uplink(one, cloud, sites[1]).step().await;
+            assert!(
+                matches!(&crossed, Err(Failed::Refused(why)) if why.starts_with("foreign_site")),
+                "{crossed:?}"
+            );
+        })
+        .await;
+    })
+    .await;
+}
