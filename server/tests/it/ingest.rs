@@ -54,7 +54,10 @@ impl Story {
             epoch: hub.hub().ledger.epoch().to_owned(),
             catalog: catalog.unwrap().unwrap(),
             events: events.into_iter().map(|(doc,)| doc).collect(),
-            linked: linked.into_iter().map(|(seq,)| seq as u64).collect(),
+            linked: linked
+                .into_iter()
+                .map(|(seq,)| u64::try_from(seq).unwrap())
+                .collect(),
         }
     }
 
@@ -189,7 +192,8 @@ async fn another_story_is_refused(cloud: &mut TestCloud) {
         wrong["chain"] = json!("0".repeat(64));
         refused(cloud, site, &wrong, 409, "history_changed").await;
         // A link whose text was changed on its way.
-        let link = *story.linked.iter().find(|seq| **seq > 4).unwrap() as usize;
+        let link = *story.linked.iter().find(|seq| **seq > 4).unwrap();
+        let link = usize::try_from(link).unwrap();
         let mut changed = story.batch(4, all);
         changed["events"][link - 5] = json!(story.events[link - 1].replace("900", "901"));
         refused(cloud, site, &changed, 409, "history_changed").await;
@@ -328,7 +332,7 @@ async fn what_only_a_newer_program_reads_waits(cloud: &mut TestCloud) {
         let db = &cloud.inside().db;
         let mut tx = db.write().await.unwrap();
         on!(&mut tx, conn => sqlx::query("UPDATE events SET doc = $2, name = $4 WHERE site_id = $1 AND seq = $3")
-            .bind(site.to_string()).bind(&known).bind(later as i64 + 1).bind(name).execute(conn).await.map(|_| ()))
+            .bind(site.to_string()).bind(&known).bind(i64::try_from(later).unwrap() + 1).bind(name).execute(conn).await.map(|_| ()))
         .unwrap();
         tx.commit().await.unwrap();
         cloud.restart().await;
