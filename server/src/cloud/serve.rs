@@ -2,8 +2,8 @@
 
 use super::address::Wrongs;
 use super::admins::Key;
-use super::pages;
 use super::ingest::{Desk, projector};
+use super::pages;
 use super::{Cloud, Inner, Leases, api};
 use crate::clock::Clock;
 use crate::config::Config;

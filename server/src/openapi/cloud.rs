@@ -1,6 +1,8 @@
 //! What the cloud says of itself.
 
 use super::{Side, named, number, one_of, text};
+use domain::cloud::boundary::Boundary;
+use domain::cloud::ingest::{ActBatch, ActsKept, Ingest, Ingested};
 use domain::cloud::routes::{self, Door};
 use domain::cloud::{
     AuditList, ChangeSite, Heartbeat, HeartbeatAnswer, LeaseClaims, LockSite, NewSite, Registered,
@@ -39,7 +41,11 @@ fn all_shapes(generator: &mut SchemaGenerator) {
     generator.subschema_for::<Registered>();
     generator.subschema_for::<SiteKey>();
     generator.subschema_for::<AuditList>();
-    generator.subschema_for::<domain::cloud::boundary::Boundary>();
+    generator.subschema_for::<Boundary>();
+    generator.subschema_for::<Ingest>();
+    generator.subschema_for::<Ingested>();
+    generator.subschema_for::<ActBatch>();
+    generator.subschema_for::<ActsKept>();
     generator.subschema_for::<Heartbeat>();
     generator.subschema_for::<HeartbeatAnswer>();
     generator.subschema_for::<LeaseClaims>();
@@ -56,6 +62,8 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::ROTATE_KEY => (None, Some("SiteKey")),
         routes::AUDIT => (None, Some("AuditList")),
         routes::BOUNDARY => (None, Some("Boundary")),
+        routes::INGEST => (Some("Ingest"), Some("Ingested")),
+        routes::SYNC_APPROVALS => (Some("ActBatch"), Some("ActsKept")),
         routes::HEARTBEAT => (Some("Heartbeat"), Some("HeartbeatAnswer")),
         _ => (None, None),
     }

@@ -3,7 +3,7 @@
 use crate::app::TestApp;
 use crate::cloud::{TestCloud, on_both_clouds};
 use crate::day::sale;
-use crate::uplink::{projected, register, same, with_hub};
+use crate::uplink::{KEY, projected, register, same, with_hub};
 use domain::ids::SiteId;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -23,9 +23,6 @@ on_both_clouds!(
     what_only_a_newer_program_reads_waits,
     guarded_acts_are_kept_once,
 );
-
-/// The key of the sites of these tests.
-const KEY: &str = "a key of these tests";
 
 /// A hub's log, as it is stored.
 struct Story {
@@ -54,7 +51,10 @@ impl Story {
             epoch: hub.hub().ledger.epoch().to_owned(),
             catalog: catalog.unwrap().unwrap(),
             events: events.into_iter().map(|(doc,)| doc).collect(),
-            linked: linked.into_iter().map(|(seq,)| seq as u64).collect(),
+            linked: linked
+                .into_iter()
+                .map(|(seq,)| u64::try_from(seq).unwrap())
+                .collect(),
         }
     }
 
@@ -143,7 +143,7 @@ async fn story(hub: &TestApp) -> Story {
 async fn each_event_is_kept_once(cloud: &mut TestCloud) {
     with_hub(async |hub| {
         let story = story(hub).await;
-        let (site, all) = (register(cloud), story.events.len());
+        let (site, all) = (register(cloud).await, story.events.len());
         refused(cloud, site, &story.batch(2, 4), 409, "gap").await;
         assert_eq!(taken(cloud, site, &story.batch(0, 3)).await, 3);
         let hole = refused(cloud, site, &story.batch(4, all), 409, "gap").await;
@@ -165,7 +165,6 @@ async fn each_event_is_kept_once(cloud: &mut TestCloud) {
         same(hub, cloud, site).await;
         // After a start the projection goes on where it was.
         cloud.restart().await;
-        cloud.inside().desk.keys.allow(site, KEY);
         let manager = hub.manager().await;
         sale(&manager).await;
         let later = Story::of(hub).await;
@@ -179,7 +178,7 @@ async fn each_event_is_kept_once(cloud: &mut TestCloud) {
 async fn another_story_is_refused(cloud: &mut TestCloud) {
     with_hub(async |hub| {
         let story = story(hub).await;
-        let (site, all) = (register(cloud), story.events.len());
+        let (site, all) = (register(cloud).await, story.events.len());
         taken(cloud, site, &story.batch(0, 4)).await;
         let mut old = story.batch(1, 4);
         old["events"][1] = json!(story.events[2].replace("\"at\":1", "\"at\":2"));
@@ -189,7 +188,8 @@ async fn another_story_is_refused(cloud: &mut TestCloud) {
         wrong["chain"] = json!("0".repeat(64));
         refused(cloud, site, &wrong, 409, "history_changed").await;
         // A link whose text was changed on its way.
-        let link = *story.linked.iter().find(|seq| **seq > 4).unwrap() as usize;
+        let link = *story.linked.iter().find(|seq| **seq > 4).unwrap();
+        let link = usize::try_from(link).unwrap();
         let mut changed = story.batch(4, all);
         changed["events"][link - 5] = json!(story.events[link - 1].replace("900", "901"));
         refused(cloud, site, &changed, 409, "history_changed").await;
@@ -205,7 +205,7 @@ async fn another_story_is_refused(cloud: &mut TestCloud) {
         // The same database as another site.
         refused(
             cloud,
-            register(cloud),
+            register(cloud).await,
             &story.batch(0, 3),
             409,
             "foreign_site",
@@ -224,7 +224,7 @@ async fn another_story_is_refused(cloud: &mut TestCloud) {
 async fn what_cannot_be_read_is_named(cloud: &mut TestCloud) {
     with_hub(async |hub| {
         let story = story(hub).await;
-        let (site, all) = (register(cloud), story.events.len());
+        let (site, all) = (register(cloud).await, story.events.len());
         let changed = |field: &str, value: Value| {
             let mut batch = story.batch(0, all);
             batch[field] = value;
@@ -297,7 +297,7 @@ async fn only_the_own_key_opens(cloud: &mut TestCloud) {
 }
 
 async fn a_bomb_does_not_go_off(cloud: &mut TestCloud) {
-    let site = register(cloud);
+    let site = register(cloud).await;
     let mut packing = GzEncoder::new(Vec::new(), Compression::best());
     let zeros = vec![b' '; 1024 * 1024];
     for _ in 0..200 {
@@ -314,7 +314,7 @@ async fn a_bomb_does_not_go_off(cloud: &mut TestCloud) {
 async fn what_only_a_newer_program_reads_waits(cloud: &mut TestCloud) {
     with_hub(async |hub| {
         let mut story = story(hub).await;
-        let (site, all) = (register(cloud), story.events.len());
+        let (site, all) = (register(cloud).await, story.events.len());
         let later = 3;
         let known = story.events[later].clone();
         let (_, rest) = known.split_once("\"name\":\"").unwrap();
@@ -328,7 +328,7 @@ async fn what_only_a_newer_program_reads_waits(cloud: &mut TestCloud) {
         let db = &cloud.inside().db;
         let mut tx = db.write().await.unwrap();
         on!(&mut tx, conn => sqlx::query("UPDATE events SET doc = $2, name = $4 WHERE site_id = $1 AND seq = $3")
-            .bind(site.to_string()).bind(&known).bind(later as i64 + 1).bind(name).execute(conn).await.map(|_| ()))
+            .bind(site.to_string()).bind(&known).bind(i64::try_from(later).unwrap() + 1).bind(name).execute(conn).await.map(|_| ()))
         .unwrap();
         tx.commit().await.unwrap();
         cloud.restart().await;
@@ -339,7 +339,7 @@ async fn what_only_a_newer_program_reads_waits(cloud: &mut TestCloud) {
 }
 
 async fn guarded_acts_are_kept_once(cloud: &mut TestCloud) {
-    let (site, other) = (register(cloud), register(cloud));
+    let (site, other) = (register(cloud).await, register(cloud).await);
     let path = "/api/pos/approval-audit/sync";
     let id = server::ids::new_id();
     let record = |seq: u64| {

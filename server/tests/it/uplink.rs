@@ -8,10 +8,10 @@ use crate::saturday::evening;
 use domain::ids::SiteId;
 use domain::reports::{By, Range};
 use domain::time::{BusinessDay, UnixMillis};
+use server::auth::sha256;
 use server::cloud::hub::{Failed, Joined, Step, Uplink};
 use server::cloud::ingest::{Standing, accept_restore, standing};
 use server::db::Db;
-use server::ids::new_id;
 use server::on;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -25,7 +25,7 @@ on_both_clouds!(
 );
 
 /// The key of the sites of these tests.
-const KEY: &str = "a key of these tests";
+pub const KEY: &str = "sk_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 /// Every table that reports read: what is selected, one text for each row.
 const FACTS: [&str; 10] = [
@@ -60,11 +60,16 @@ async fn texts(db: &Db, site: &str, sql: &'static str) -> Vec<String> {
     rows
 }
 
-/// A site of its own, whose key every process of the cloud knows.
-pub fn register(cloud: &TestCloud) -> SiteId {
-    let site = SiteId(new_id());
-    cloud.inside().desk.keys.allow(site, KEY);
-    site
+/// A site of its own, whose key is the one of these tests.
+pub async fn register(cloud: &TestCloud) -> SiteId {
+    let admin = cloud.sysadmin().await;
+    let site = cloud.register(&admin, "İçərişəhər").await.id;
+    let mut tx = cloud.db().write().await.unwrap();
+    on!(&mut tx, conn => sqlx::query("UPDATE site_keys SET key_hash = $2 WHERE site_id = $1")
+        .bind(&site).bind(sha256(KEY)).execute(conn).await.map(|_| ()))
+    .unwrap();
+    tx.commit().await.unwrap();
+    site.parse().unwrap()
 }
 
 /// The way of a hub to the cloud.
@@ -139,7 +144,7 @@ pub async fn with_hub(test: impl AsyncFnOnce(&mut TestApp)) {
 
 async fn an_evening_is_the_same_in_the_cloud(cloud: &mut TestCloud) {
     with_hub(async |hub| {
-        let site = register(cloud);
+        let site = register(cloud).await;
         evening(hub).await;
         hub.without_paper();
         let way = uplink(hub, cloud, site);
@@ -158,7 +163,7 @@ async fn an_evening_is_the_same_in_the_cloud(cloud: &mut TestCloud) {
 
 async fn it_follows_by_itself_and_through_an_outage(cloud: &mut TestCloud) {
     with_hub(async |hub| {
-        let site = register(cloud);
+        let site = register(cloud).await;
         let manager = hub.manager().await;
         sale(&manager).await;
         let closing = CancellationToken::new();
@@ -175,7 +180,6 @@ async fn it_follows_by_itself_and_through_an_outage(cloud: &mut TestCloud) {
         assert!(matches!(missed.step().await, Err(Failed::Away(None))));
         assert!(missed.unsynced() > 0);
         cloud.restart().await;
-        cloud.inside().desk.keys.allow(site, KEY);
         let back = uplink(hub, cloud, site);
         ship(&back).await;
         projected(cloud, site, head(hub)).await;
@@ -186,7 +190,7 @@ async fn it_follows_by_itself_and_through_an_outage(cloud: &mut TestCloud) {
 
 async fn a_hub_that_was_put_back_is_taken_in_again(cloud: &mut TestCloud) {
     with_hub(async |hub| {
-        let site = register(cloud);
+        let site = register(cloud).await;
         let manager = hub.manager().await;
         sale(&manager).await;
         ship(&uplink(hub, cloud, site)).await;
@@ -249,7 +253,7 @@ async fn a_hub_that_was_put_back_is_taken_in_again(cloud: &mut TestCloud) {
 async fn two_sites_do_not_touch_each_other(cloud: &mut TestCloud) {
     with_hub(async |one| {
         with_hub(async |other| {
-            let sites = [register(cloud), register(cloud)];
+            let sites = [register(cloud).await, register(cloud).await];
             let ways = [uplink(one, cloud, sites[0]), uplink(other, cloud, sites[1])];
             let managers = [one.manager().await, other.manager().await];
             for _ in 0..3 {
