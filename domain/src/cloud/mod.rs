@@ -5,10 +5,12 @@
 
 pub mod boundary;
 mod lease;
+mod licence;
 pub mod routes;
 mod wire;
 
 pub use lease::{ISSUER, Lease, LeaseClaims};
+pub use licence::{End, Licence, Opened, Opening, Standing, opening, standing};
 pub use wire::{
     AuditEntry, AuditList, ChangeSite, Health, Heartbeat, HeartbeatAnswer, LockSite, NewSite,
     Registered, SiteKey, SiteList, SiteStatus, SiteView, SysadminLogin, SysadminToken,
