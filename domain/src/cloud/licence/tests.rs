@@ -168,13 +168,13 @@ fn march(number: u8) -> BusinessDay {
     day(&format!("2026-03-{number:02}"))
 }
 
-fn opened(number: u8, closed: bool) -> Option<Opened> {
+fn opened(number: u8, closed: bool) -> Opened {
     let day = march(number);
-    Some(Opened {
+    Opened {
         day,
         used: 0,
         closed,
-    })
+    }
 }
 
 fn check(rows: &[Row]) {
@@ -188,7 +188,7 @@ fn check(rows: &[Row]) {
 #[test]
 fn a_day_that_runs_is_not_opened_again() {
     use Opening::{Adopts, Running};
-    let sixth = opened(6, false);
+    let sixth = Some(opened(6, false));
     check(&[
         ("an older program, in service", None, 6, &[6], Adopts),
         ("the same past 05:00", None, 7, &[6], Adopts),
@@ -202,8 +202,8 @@ fn a_day_that_runs_is_not_opened_again() {
 #[test]
 fn a_day_that_does_not_run_is_opened() {
     use Opening::Opens;
-    let sixth = opened(6, false);
-    let over = opened(6, true);
+    let sixth = Some(opened(6, false));
+    let over = Some(opened(6, true));
     check(&[
         ("the very first", None, 6, &[], Opens),
         ("a check left over for days", None, 7, &[5], Opens),
