@@ -1,5 +1,6 @@
 //! The cloud role: looks after many hubs. Nothing in here is needed on a restaurant's own network.
 
+pub mod hub;
 mod router;
 mod serve;
 
