@@ -3,6 +3,7 @@
 use crate::approvals;
 use crate::auth::{self, Auth};
 use crate::clock::Clock;
+use crate::cloud::hub::Worker;
 use crate::config::Config;
 use crate::db::Db;
 use crate::db::sole::Sole;
@@ -231,7 +232,7 @@ pub async fn start(
         tokio::spawn(async move { tokio::join!(marked, told, kept, asked, fiscal, paid).0 });
     let place = place(&ledger, options.demo);
     let announced = announce::start(config, &ready.tls, options.demo);
-    tokio::spawn(ready.tls.clone().watch(closing.clone()));
+    beside(&ledger, &ready.tls, &clock, config, &closing);
     let app = App(Arc::new(Hub {
         build_id: ready.files.assets().build_id.clone(),
         clock: clock.clone(),
@@ -270,6 +271,13 @@ pub async fn start(
         over,
         announced,
     })
+}
+
+/// What goes on beside the work, and what nobody waits for: certificates are renewed, the cloud is told.
+fn beside(ledger: &Ledger, tls: &Tls, clock: &Clock, config: &Config, closing: &CancellationToken) {
+    tokio::spawn(tls.clone().watch(closing.clone()));
+    let above = Worker::new(ledger.clone(), tls.clone(), clock.clone(), config.clone());
+    tokio::spawn(above.run(closing.clone()));
 }
 
 /// Takes an address for itself; `key` is the setting that names it.

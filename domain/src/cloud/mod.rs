@@ -6,11 +6,13 @@
 pub mod boundary;
 pub mod ingest;
 mod lease;
+mod licence;
 pub mod routes;
 mod sites;
 mod wire;
 
 pub use lease::{ISSUER, Lease, LeaseClaims};
+pub use licence::{End, Licence, Opened, Opening, Standing, opening, standing};
 pub use sites::{BadField, Facts, Pace, SILENT_MILLIS};
 pub use wire::{
     AuditEntry, AuditList, ChangeSite, Health, Heartbeat, HeartbeatAnswer, LockSite, NewSite,

@@ -4,6 +4,7 @@ mod admin;
 mod backup;
 pub mod demo;
 mod restore;
+mod site;
 mod verify;
 
 use crate::auth::random_pin;
@@ -129,6 +130,14 @@ enum Task {
         data: Option<PathBuf>,
         #[command(subcommand)]
         task: AdminTask,
+    },
+    /// Join this hub to a cloud, or leave it
+    Site {
+        /// Folder of everything that is kept
+        #[arg(long, global = true)]
+        data: Option<PathBuf>,
+        #[command(subcommand)]
+        task: site::SiteTask,
     },
     /// Ask a running hub whether it is well
     Healthcheck {
@@ -269,6 +278,7 @@ async fn run(task: Task) -> Result<(), Problem> {
         Task::Demo { data, json } => demo::run(&Config::load(data.as_deref(), None)?, json).await,
         Task::Staff { data, task } => people(&Config::load(data.as_deref(), None)?, task).await,
         Task::Admin { data, task } => admin::run(&Config::load(data.as_deref(), None)?, task).await,
+        Task::Site { data, task } => site::run(&Config::load(data.as_deref(), None)?, task).await,
         Task::Healthcheck { url } => healthcheck(&url).await,
     }
 }

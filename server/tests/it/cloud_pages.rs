@@ -185,7 +185,7 @@ async fn what_was_typed_comes_back_with_what_was_wrong(cloud: &mut TestCloud) {
     let one = browser.open(&page).await;
     let (_, version) = one.text.split_once("name=\"basedOn\" value=\"").unwrap();
     let version = version.split_once('"').unwrap().0;
-    let first = format!("{FORM}&basedOn={version}");
+    let first = format!("{}&basedOn={version}", FORM.replace("Rauf", "Samir"));
     assert_eq!(browser.post(&page, &first).await.status, 303);
     let second = format!("{}&basedOn={version}", FORM.replace("Rauf", "Leyla"));
     let shown = browser.post(&page, &second).await;

@@ -36,6 +36,7 @@ mod ingest;
 #[path = "../../../domain/tests/it/intents.rs"]
 mod intents;
 mod job;
+mod joined;
 mod kills;
 mod kitchen;
 mod late;

@@ -11,6 +11,7 @@ use domain::time::{BusinessDay, UnixMillis};
 use server::auth::sha256;
 use server::cloud::hub::{Failed, Joined, Step, Uplink};
 use server::cloud::ingest::{Standing, accept_restore, standing};
+use server::config::Secret;
 use server::db::Db;
 use server::on;
 use std::time::Duration;
@@ -77,7 +78,8 @@ pub fn uplink(hub: &TestApp, cloud: &TestCloud, site: SiteId) -> Uplink {
     let joined = Joined {
         url: cloud.base.clone(),
         site,
-        key: KEY.to_owned(),
+        key: Secret::new(KEY),
+        lease_key: [0; 32],
     };
     Uplink::new(hub.hub().ledger.clone(), joined, hub.clock.clone()).unwrap()
 }

@@ -14,6 +14,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use rand::Rng;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
+use reqwest::redirect::Policy;
 use serde::Serialize;
 use std::io::Write;
 use std::sync::Arc;
@@ -80,7 +81,11 @@ pub struct Uplink(Arc<Inner>);
 impl Uplink {
     /// Of a hub that is joined.
     pub fn new(ledger: Ledger, joined: Joined, clock: Clock) -> Result<Self, reqwest::Error> {
-        let http = reqwest::Client::builder().timeout(ANSWER).build()?;
+        let http = reqwest::Client::builder()
+            // Never led elsewhere: the key would go along.
+            .redirect(Policy::none())
+            .timeout(ANSWER)
+            .build()?;
         Ok(Self(Arc::new(Inner {
             ledger,
             joined,
@@ -276,7 +281,7 @@ impl Uplink {
             .http
             .post(url)
             .header("X-Site-ID", joined.site.to_string())
-            .header("X-Site-Key", &joined.key)
+            .header("X-Site-Key", joined.key.reveal())
             .header(CONTENT_TYPE, "application/json");
         let request = if path == routes::INGEST.path {
             request

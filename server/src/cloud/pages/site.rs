@@ -1,6 +1,6 @@
 //! One site: how it is, and what is done with it.
 
-use super::sites::{Typed, day_of};
+use super::sites::{Typed, day_of, no_day};
 use super::{Asking, Pages, SITES, to};
 use crate::probe::Heard;
 use app::cloud::{Fault, Shown, SiteForm, gone, key_once};
@@ -109,7 +109,11 @@ pub async fn change(
     Path(site): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Response {
-    let mut body = typed.json(pages.0.offset_minutes);
+    let Some(mut body) = typed.json(pages.0.offset_minutes) else {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let wrong = (Some(typed.form()), no_day(&asking.page));
+        return shown(&pages, &asking, &site, (status, false), Some(wrong)).await;
+    };
     if let (Some(based_on), Some(body)) = (typed.based_on, body.as_object_mut()) {
         body.insert("basedOn".to_owned(), based_on.into());
     }

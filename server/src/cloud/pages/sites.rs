@@ -1,7 +1,7 @@
 //! The list of sites, and the form for a new one.
 
 use super::{Asking, Pages};
-use app::cloud::{SiteForm, key_once, new_site};
+use app::cloud::{Fault, Page, SiteForm, key_once, new_site};
 use axum::extract::{Form, State};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
@@ -51,10 +51,12 @@ impl Typed {
         }
     }
 
-    /// As the door takes it. A day that is none is left to the door to refuse.
-    pub fn json(&self, offset_minutes: i32) -> Value {
-        let end = last_moment(&self.until, offset_minutes);
-        json!({"name": self.name, "owner": self.owner, "contact": self.contact, "expiresAt": end})
+    /// As the door takes it; what is wrong with the day, when it is none.
+    pub fn json(&self, offset_minutes: i32) -> Option<Value> {
+        let end = last_moment(&self.until, offset_minutes)?;
+        Some(
+            json!({"name": self.name, "owner": self.owner, "contact": self.contact, "expiresAt": end}),
+        )
     }
 }
 
@@ -67,6 +69,15 @@ fn last_moment(day: &str, offset_minutes: i32) -> Option<UnixMillis> {
 /// The day of a moment, as a browser writes it.
 pub fn day_of(at: UnixMillis, offset_minutes: i32) -> String {
     BusinessDay::at(at, offset_minutes, 0).to_string()
+}
+
+/// What was typed is no day.
+pub fn no_day(page: &Page) -> Fault {
+    let field = "expiresAt";
+    Fault {
+        field: field.to_owned(),
+        words: app::cloud::allowed(page.lang, field).to_owned(),
+    }
 }
 
 /// `GET /operator/sites/new`: with a year from today.
@@ -89,7 +100,12 @@ pub async fn register(
     Form(typed): Form<Typed>,
 ) -> Response {
     let page = &asking.page;
-    let body = typed.json(pages.0.offset_minutes);
+    let Some(body) = typed.json(pages.0.offset_minutes) else {
+        let fault = no_day(page);
+        return asking.drawn(StatusCode::UNPROCESSABLE_ENTITY, page.t().new_site, || {
+            new_site(page, &typed.form(), Some(&fault))
+        });
+    };
     let heard = asking
         .ask(Method::POST, routes::REGISTER.path, Some(&body))
         .await;
