@@ -15,7 +15,7 @@ use crate::ids::new_id;
 use axum::http::StatusCode;
 use domain::cloud::{ChangeSite, LockSite, NewSite, Registered, SiteKey, SiteList, SiteView};
 use domain::ids::SiteId;
-use domain::time::UnixMillis;
+use domain::time::{BusinessDay, UnixMillis};
 use repo::SiteRow;
 use serde_json::json;
 
@@ -61,7 +61,7 @@ pub async fn register(cloud: &Cloud, doer: Doer<'_>, new: NewSite) -> Result<Reg
     let mut tx = cloud.db.write().await?;
     repo::insert(&mut tx, &row).await?;
     let key = key(cloud, &mut tx, row.site, now, None).await?;
-    let detail = format!("{}, expiresAt {}", row.name, row.expires_at.0);
+    let detail = format!("{}, expiresAt {}", row.name, day(row.expires_at));
     audit::note(
         &mut tx,
         doer,
@@ -110,7 +110,7 @@ pub async fn change(
         detail.push("contact".to_owned());
     }
     if row.expires_at != change.expires_at {
-        let (from, to) = (row.expires_at.0, change.expires_at.0);
+        let (from, to) = (day(row.expires_at), day(change.expires_at));
         detail.push(format!("expiresAt {from} → {to}"));
     }
     if detail.is_empty() {
@@ -234,4 +234,9 @@ async fn key(
 fn unknown() -> Refusal {
     let message = "siteId: there is no such site";
     Refusal::new(StatusCode::NOT_FOUND, "site_unknown", message).with(json!({"field": "siteId"}))
+}
+
+/// The day of a moment, for the record, in UTC.
+fn day(at: UnixMillis) -> BusinessDay {
+    BusinessDay::at(at, 0, 0)
 }
