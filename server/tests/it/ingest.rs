@@ -21,6 +21,7 @@ on_both_clouds!(
     only_the_own_key_opens,
     a_bomb_does_not_go_off,
     what_only_a_newer_program_reads_waits,
+    one_that_cannot_be_projected_holds_nobody_up,
     guarded_acts_are_kept_once,
 );
 
@@ -334,6 +335,55 @@ async fn what_only_a_newer_program_reads_waits(cloud: &mut TestCloud) {
         cloud.restart().await;
         let stands = projected(cloud, site, all as u64).await;
         assert_eq!(stands.halted, None);
+    })
+    .await;
+}
+
+async fn catalog(cloud: &TestCloud, site: SiteId, doc: &str) {
+    let mut tx = cloud.inside().db.write().await.unwrap();
+    on!(&mut tx, conn => sqlx::query("UPDATE documents SET doc = $2 WHERE site_id = $1 AND kind = 'catalog'")
+        .bind(site.to_string()).bind(doc).execute(conn).await.map(|_| ()))
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn one_that_cannot_be_projected_holds_nobody_up(cloud: &mut TestCloud) {
+    with_hub(async |hub| {
+        with_hub(async |other| {
+            let stories = [story(hub).await, story(other).await];
+            let sites = [register(cloud).await, register(cloud).await];
+            for (story, site) in stories.iter().zip(sites) {
+                taken(cloud, site, &story.batch(0, 3)).await;
+                projected(cloud, site, 3).await;
+            }
+            // The first one's turn was longer ago, and nothing can be made of what it left.
+            catalog(cloud, sites[0], "{").await;
+            cloud.restart().await;
+            let all = stories.each_ref().map(|story| story.events.len());
+            for at in [0, 1] {
+                taken(cloud, sites[at], &stories[at].batch(3, all[at])).await;
+            }
+            projected(cloud, sites[1], all[1] as u64).await;
+            same(other, cloud, sites[1]).await;
+            let halted = async || {
+                let known = standing(&cloud.inside().db, &sites[0].to_string()).await;
+                known.unwrap().unwrap().halted
+            };
+            let why = loop {
+                match halted().await {
+                    Some(why) => break why,
+                    None => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+                }
+            };
+            assert!(why.starts_with("it could not be projected"), "{why}");
+            // Mended, it goes on where it was.
+            catalog(cloud, sites[0], &stories[0].catalog).await;
+            cloud.restart().await;
+            let stands = projected(cloud, sites[0], all[0] as u64).await;
+            assert_eq!(stands.halted, None);
+            same(hub, cloud, sites[0]).await;
+        })
+        .await;
     })
     .await;
 }

@@ -35,8 +35,8 @@ const LATEST: Duration = Duration::from_mins(5);
 const REFUSED: Duration = Duration::from_mins(10);
 /// An answer takes no longer.
 const ANSWER: Duration = Duration::from_secs(30);
-/// How far back what is common is looked for, at first.
-const BACK: u64 = 500;
+/// So many events further back what is common is looked for: half a batch, so that one shows where the two part.
+const BACK: u64 = 250;
 
 /// What one step came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,8 @@ struct Inner {
     clock: Clock,
     http: reqwest::Client,
     acked: AtomicU64,
-    back: AtomicU64,
+    /// Behind which event the cloud did not take the log at last.
+    refused: AtomicU64,
     again: Notify,
 }
 
@@ -92,7 +93,7 @@ impl Uplink {
             clock,
             http,
             acked: AtomicU64::new(0),
-            back: AtomicU64::new(BACK),
+            refused: AtomicU64::new(u64::MAX),
             again: Notify::new(),
         })))
     }
@@ -178,11 +179,12 @@ impl Uplink {
             Ok(answer) => {
                 let ingested: Ingested =
                     serde_json::from_slice(&answer).map_err(|_| Failed::Away(None))?;
-                self.0.back.store(BACK, Ordering::SeqCst);
                 self.keep(Position {
                     cursor: signed(last),
                     epoch: ledger.epoch().to_owned(),
                     acked_chain: ingested.chain,
+                    // Whoever begins further back has other acts behind it, too.
+                    approvals_cursor: position.approvals_cursor.min(signed(after)),
                     trouble: None,
                     ..position
                 })
@@ -215,13 +217,13 @@ impl Uplink {
         );
         let changed = no.code == "history_changed";
         let common = number("common").unwrap_or_default();
-        let cursor = if changed && common <= after && after > 0 {
+        // Looked for once from each place: taken up to there and refused again, it would go on for ever.
+        let again = self.0.refused.load(Ordering::SeqCst) == after;
+        let cursor = if changed && common <= after && after > 0 && !again {
+            self.0.refused.store(after, Ordering::SeqCst);
             // What is common lies further back, and the cloud learns by comparing.
-            let back = self.0.back.load(Ordering::SeqCst);
-            self.0.back.store(back.saturating_mul(2), Ordering::SeqCst);
-            after.saturating_sub(back)
+            after.saturating_sub(BACK)
         } else {
-            self.0.back.store(BACK, Ordering::SeqCst);
             after
         };
         self.keep(Position {

@@ -2,18 +2,21 @@
 
 use super::repo::{self, Claim};
 use crate::cloud::Cloud;
-use crate::db::{Db, DbError, in_time};
+use crate::db::{Db, DbError, Tx, in_time};
 use crate::ledger::events_after;
 use crate::ledger::replica::Replica;
 use domain::event::Event;
 use domain::time::UnixMillis;
 use futures::FutureExt;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 /// Events of one turn.
 const PORTION: usize = 500;
+/// Turns that may fail one after the other, before a site stands still until the next start: its portion is refused
+/// by the database, or a fault of ours is met in it.
+const TRIES: u32 = 3;
 /// States that a process keeps at hand.
 const KEPT: usize = 16;
 /// So often it is looked for what other processes took.
@@ -30,6 +33,8 @@ struct Kept {
 #[derive(Default)]
 pub struct Projector {
     kept: VecDeque<Kept>,
+    /// Turns that failed, by site.
+    failed: BTreeMap<String, u32>,
 }
 
 /// Projects until the process stops.
@@ -40,13 +45,10 @@ pub async fn run(cloud: Cloud) {
     let mut projector = Projector::default();
     loop {
         let now = cloud.clock.now();
-        // A fault of ours costs this turn and not the process.
-        let turn = AssertUnwindSafe(in_time(projector.turn(&cloud.db, now))).catch_unwind();
-        let more = match turn.await.unwrap_or(Err(DbError::Fault)) {
+        let more = match projector.turn(&cloud.db, now).await {
             Ok(more) => more,
             Err(error) => {
                 tracing::error!(%error, "a log was not projected further");
-                projector.kept.clear();
                 false
             }
         };
@@ -79,14 +81,27 @@ impl Projector {
         let Some(claim) = repo::claim(&mut tx).await? else {
             return Ok(false);
         };
+        // A fault of ours costs this turn and not the process.
+        let turn = AssertUnwindSafe(in_time(self.portion(tx, &claim, now))).catch_unwind();
+        let done = turn.await.unwrap_or(Err(DbError::Fault));
+        match done {
+            Ok(()) => {
+                self.failed.remove(&claim.site_id);
+            }
+            Err(error) => self.step_back(db, &claim.site_id, &error, now).await?,
+        }
+        Ok(true)
+    }
+
+    /// Projects a portion of the site that was claimed in this transaction.
+    async fn portion(&mut self, mut tx: Tx, claim: &Claim, now: UnixMillis) -> Result<(), DbError> {
         let site = claim.site_id.clone();
         let from = u64::try_from(claim.projected).unwrap_or_default();
         let mut rows = events_after(&mut tx, &site, from, PORTION).await?;
         // The head of the claim: what is appended meanwhile has its own turn.
         rows.retain(|(seq, _)| *seq <= claim.head);
         whole(&mut rows);
-        let replica = self.kept(&claim);
-        let mut replica = match replica {
+        let mut replica = match self.kept(claim) {
             Some(replica) => replica,
             None => Replica::open(&mut tx, &site, first(&rows).unwrap_or(now)).await?,
         };
@@ -103,7 +118,27 @@ impl Projector {
             turned,
             replica,
         });
-        Ok(true)
+        Ok(())
+    }
+
+    /// A site whose turn failed lets the others go first; after some tries it stands still, so that nobody waits for it.
+    async fn step_back(
+        &mut self,
+        db: &Db,
+        site: &str,
+        error: &DbError,
+        now: UnixMillis,
+    ) -> Result<(), DbError> {
+        let tries = self.failed.entry(site.to_owned()).or_default();
+        *tries = tries.saturating_add(1);
+        let halted = (*tries >= TRIES).then(|| format!("it could not be projected: {error}"));
+        tracing::error!(site, %error, tries, "a log was not projected further");
+        if halted.is_some() {
+            self.failed.remove(site);
+        }
+        let mut tx = db.write().await?;
+        repo::postpone(&mut tx, site, (halted.as_deref(), now)).await?;
+        tx.commit().await
     }
 
     /// The state of a site, unless somebody else projected it since.

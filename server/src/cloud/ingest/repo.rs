@@ -191,6 +191,20 @@ pub async fn turned(
     Ok(turned)
 }
 
+/// Ends a turn that came to nothing: the others go first.
+pub async fn postpone(
+    tx: &mut Tx,
+    site: &str,
+    (halted, now): (Option<&str>, UnixMillis),
+) -> Result<(), DbError> {
+    let at = halted.map(|_| now.0);
+    on!(tx, conn => sqlx::query(
+        "UPDATE cloud_projections SET halted = $2, halted_at = $3, \
+         turned = (SELECT coalesce(max(turned), 0) + 1 FROM cloud_projections) WHERE site_id = $1",
+    ).bind(site).bind(halted).bind(at).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// A process that starts may be a newer one, which reads what another could not.
 pub async fn try_again(tx: &mut Tx) -> Result<(), DbError> {
     on!(tx, conn => sqlx::query(
@@ -257,6 +271,8 @@ pub async fn put_aside(
     for sql in [
         "DELETE FROM events WHERE site_id = $1 AND seq > $2",
         "DELETE FROM chain WHERE site_id = $1 AND seq > $2",
+        // Made of the events, which are kept as evidence: the hub's new acts have the same numbers.
+        "DELETE FROM approval_audit WHERE site_id = $1 AND seq > $2",
     ] {
         on!(&mut *tx, conn => sqlx::query(sql).bind(site).bind(number(common))
             .execute(conn).await.map(|_| ()))?;
