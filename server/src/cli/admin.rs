@@ -1,12 +1,14 @@
-//! `sufra admin`: the accounts of whoever runs the cloud.
+//! `sufra admin`: what only whoever runs the cloud may do, at its machine.
 
 use super::open;
 use crate::auth::random_password;
 use crate::clock::Clock;
-use crate::cloud::admins;
+use crate::cloud::ingest::accept_restore;
+use crate::cloud::{Doer, admins};
 use crate::config::Config;
 use crate::serve::Problem;
 use clap::Subcommand;
+use domain::ids::SiteId;
 
 #[derive(Subcommand)]
 pub(super) enum AdminTask {
@@ -33,6 +35,12 @@ pub(super) enum AdminTask {
         /// 10 to 200 characters; without it a random one is made and printed this once
         #[arg(long)]
         password: Option<String>,
+    },
+    /// Take the log of a hub that was put back from a backup: what it no longer knows is kept aside as evidence
+    AcceptRestore {
+        /// The site, as on the operator's pages
+        #[arg(long)]
+        site: SiteId,
     },
 }
 
@@ -64,6 +72,12 @@ pub(super) async fn run(config: &Config, task: AdminTask) -> Result<(), Problem>
             let (password, made) = chosen(password);
             admins::reset_password(&db, &username, &password, now).await?;
             tell(&username, made);
+        }
+        AdminTask::AcceptRestore { site } => {
+            let common = accept_restore(&db, Doer::CONSOLE, site, now).await?;
+            println!(
+                "What the hub no longer knows after event {common} is kept aside; its log goes on from there."
+            );
         }
     }
     db.close().await;

@@ -76,6 +76,14 @@ pub struct Doer<'a> {
     pub from: &'a str,
 }
 
+impl Doer<'_> {
+    /// Whoever sits at the machine itself.
+    pub const CONSOLE: Self = Self {
+        actor: "console",
+        from: "console",
+    };
+}
+
 impl From<BadField> for Refusal {
     fn from(BadField { field, allowed }: BadField) -> Self {
         let message = format!("{field}: {allowed}");

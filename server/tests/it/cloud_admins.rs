@@ -437,6 +437,13 @@ async fn accounts_are_made_on_the_command_line() {
         said.contains("username: there is no such account"),
         "{said}"
     );
+    let nobody = "0197a000-0000-7000-8000-000000000001";
+    let (ended, said) = task(at, &["admin", "accept-restore", "--site", nobody]).await;
+    assert_eq!(ended, 1);
+    assert!(
+        said.contains("site: this site has no log in the cloud"),
+        "{said}"
+    );
     let db = Db::connect(None, at).await.unwrap();
     let mut tx = db.read().await.unwrap();
     let rows: Vec<(String, i64, i64)> = on!(&mut tx, conn => sqlx::query_as(

@@ -9,8 +9,9 @@ use domain::ids::SiteId;
 use domain::reports::{By, Range};
 use domain::time::{BusinessDay, UnixMillis};
 use server::auth::sha256;
+use server::cloud::Doer;
 use server::cloud::hub::{Failed, Joined, Step, Uplink};
-use server::cloud::ingest::{Standing, accept_restore, standing};
+use server::cloud::ingest::{NotAccepted, Standing, accept_restore, standing};
 use server::config::Secret;
 use server::db::Db;
 use server::on;
@@ -38,6 +39,10 @@ const LOG: [&str; 2] = [
 
 /// What comes behind an event.
 const BEHIND: &str = "SELECT DISTINCT name FROM events WHERE site_id = $1 AND seq > $2";
+
+/// What stands in the record about hubs that were put back.
+const ACCEPTED: &str = "SELECT act || ' by ' || actor || ': ' || detail FROM cloud_audit \
+     WHERE site_id = $1 AND act = 'site.restoreAccepted'";
 
 /// The sold checks.
 const SOLD: &str = FACTS[1];
@@ -278,9 +283,20 @@ async fn a_hub_that_was_put_back_is_taken_in_again(cloud: &mut TestCloud) {
         let common = stands.common.unwrap();
         assert!(common < known);
         assert_eq!(
-            accept_restore(db, &site.to_string(), NOON).await.unwrap(),
+            accept_restore(db, Doer::CONSOLE, site, NOON).await.unwrap(),
             common
         );
+        let told = texts(db, &site.to_string(), ACCEPTED).await;
+        let aside = format!("events {} to {known} put aside", common + 1);
+        assert_eq!(told, [format!("site.restoreAccepted by console: {aside}")]);
+        // Nothing is left to accept, and nobody else's log is touched by a name that is none.
+        let again = accept_restore(db, Doer::CONSOLE, site, NOON).await;
+        assert!(
+            matches!(again, Err(NotAccepted::NothingToAccept)),
+            "{again:?}"
+        );
+        let nobody = accept_restore(db, Doer::CONSOLE, SiteId(server::ids::new_id()), NOON).await;
+        assert!(matches!(nobody, Err(NotAccepted::Unknown)), "{nobody:?}");
         ship(&way).await;
         assert_eq!(way.trouble().await.unwrap(), None);
         let stands = settled(cloud, site).await;
@@ -332,7 +348,7 @@ async fn where_two_stories_part_is_found_and_not_looked_for_for_ever(cloud: &mut
         );
         let stands = standing(db, &name).await.unwrap().unwrap();
         assert_eq!(stands.common, Some(head), "it is proved");
-        accept_restore(db, &name, NOON).await.unwrap();
+        accept_restore(db, Doer::CONSOLE, site, NOON).await.unwrap();
         ship(&way).await;
         let stands = settled(cloud, site).await;
         assert_eq!((stands.trouble, stands.halted), (None, None));

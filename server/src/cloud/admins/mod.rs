@@ -125,11 +125,7 @@ async fn find(tx: &mut Tx, username: &str) -> Result<Admin, AdminError> {
 
 /// Whoever sits at the machine itself.
 async fn note(tx: &mut Tx, now: UnixMillis, act: &str, username: &str) -> Result<(), DbError> {
-    let doer = Doer {
-        actor: "console",
-        from: "console",
-    };
-    audit::note(tx, doer, now, act, None, username).await
+    audit::note(tx, Doer::CONSOLE, now, act, None, username).await
 }
 
 /// A sign-in that was right.

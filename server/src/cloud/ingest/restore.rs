@@ -1,7 +1,9 @@
 //! A hub was put back from a backup, and somebody says that its story is the one that counts.
 
 use super::repo;
+use crate::cloud::{Doer, audit};
 use crate::db::{Db, DbError};
+use domain::ids::SiteId;
 use domain::time::UnixMillis;
 
 /// Why nothing was put aside.
@@ -26,9 +28,15 @@ impl From<sqlx::Error> for NotAccepted {
     }
 }
 
-/// Puts what the hub no longer knows aside as evidence, and projects the rest anew; the number of the last event that
-/// stays.
-pub async fn accept_restore(db: &Db, site: &str, now: UnixMillis) -> Result<u64, NotAccepted> {
+/// Puts what the hub no longer knows aside as evidence, writes down who said so, and projects the rest anew; the number of
+/// the last event that stays.
+pub async fn accept_restore(
+    db: &Db,
+    doer: Doer<'_>,
+    id: SiteId,
+    now: UnixMillis,
+) -> Result<u64, NotAccepted> {
+    let site = &id.to_string();
     let mut tx = db.write().await?;
     let log = repo::lock(&mut tx, site).await?;
     let log = log.ok_or(NotAccepted::Unknown)?;
@@ -39,6 +47,20 @@ pub async fn accept_restore(db: &Db, site: &str, now: UnixMillis) -> Result<u64,
     let chain = repo::link_at(&mut tx, site, common).await?;
     repo::advance(&mut tx, site, (&log.epoch, common, &chain), now).await?;
     repo::forget_projection(&mut tx, site, now).await?;
+    let detail = format!(
+        "events {} to {} put aside",
+        common.saturating_add(1),
+        log.head
+    );
+    audit::note(
+        &mut tx,
+        doer,
+        now,
+        "site.restoreAccepted",
+        Some(id),
+        &detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(common)
 }
