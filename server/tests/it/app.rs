@@ -47,6 +47,8 @@ pub struct TestApp {
     pub pins: BTreeMap<Role, &'static str>,
     running: Option<Running>,
     demo: bool,
+    /// Whether the printers are on; the next start looks at it.
+    pub paper: bool,
     /// Ports of the virtual printers; the next start looks at them.
     pub ports: Vec<(PrinterKey, u16)>,
     /// Other providers of payments than those of the settings; the next start looks at them.
@@ -144,6 +146,7 @@ impl TestApp {
             pins,
             running: None,
             demo: true,
+            paper: true,
             ports: Vec::new(),
             providers: Extra::default(),
             folder,
@@ -167,6 +170,9 @@ impl TestApp {
         self.base = format!("http://{}", running.address);
         self.secure = format!("https://{}", running.tls_address);
         self.running = Some(running);
+        if !self.paper {
+            self.without_paper();
+        }
     }
 
     /// Stops the hub.

@@ -132,9 +132,8 @@ async fn refused(cloud: &TestCloud, site: SiteId, batch: &Value, status: u16, co
     answer["details"].clone()
 }
 
-/// Two sales, and the hub without paper so that nothing comes behind them.
+/// Two sales.
 async fn story(hub: &TestApp) -> Story {
-    hub.without_paper();
     let manager = hub.manager().await;
     sale(&manager).await;
     sale(&manager).await;

@@ -15,6 +15,7 @@ use serde_json::json;
 use server::ids::new_id;
 use std::collections::BTreeMap;
 use std::time::Duration;
+use tokio::time::sleep;
 
 /// What became of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -242,5 +243,24 @@ impl Phone {
                 pushed => return pushed == Pushed::Empty,
             }
         }
+    }
+
+    /// Sends until nothing waits, and comes again where the hub is busy, as a device does.
+    pub async fn settles(&mut self) {
+        for _ in 0..60 {
+            loop {
+                match self.push().await {
+                    Pushed::Empty => return,
+                    Pushed::More => {}
+                    busy @ Pushed::Busy { .. } => {
+                        println!("{busy:?}");
+                        break;
+                    }
+                    pushed => panic!("{pushed:?}"),
+                }
+            }
+            sleep(Duration::from_secs(1)).await;
+        }
+        panic!("the hub stays busy");
     }
 }

@@ -12,7 +12,9 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 /// How long the program may take to start, or to come to a place.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a hub that stands somewhere already may still take to listen.
+const STANDS: Duration = Duration::from_secs(5);
 
 /// A hub that serves; killed when it is dropped.
 pub struct Serving {
@@ -21,6 +23,8 @@ pub struct Serving {
     /// `http://127.0.0.1:port`
     pub base: String,
     lines: Lines<BufReader<ChildStdout>>,
+    /// The place that it came to before it said its address.
+    met: Option<String>,
 }
 
 /// The data folder of a restaurant with one manager, whose printers are all off. Its site, and the manager.
@@ -74,24 +78,41 @@ pub async fn serve(folder: &Path, variables: &[(&str, &str)]) -> Serving {
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let first = tokio::time::timeout(PATIENCE, lines.next_line()).await;
-    let first = first
-        .expect("the hub does not start")
-        .unwrap()
-        .expect("the hub ended");
-    let ready: Value = serde_json::from_str(&first).unwrap();
-    let base = ready["address"].as_str().unwrap().to_owned();
-    Serving { child, base, lines }
+    let mut met = None;
+    let base = loop {
+        let patience = if met.is_some() { STANDS } else { PATIENCE };
+        let line = tokio::time::timeout(patience, lines.next_line()).await;
+        let Ok(line) = line else {
+            assert!(met.is_some(), "the hub does not start");
+            // It stands before it listens: nobody hears it.
+            break "http://127.0.0.1:1".to_owned();
+        };
+        let line = line.unwrap().expect("the hub ended");
+        let said: Value = serde_json::from_str(&line).unwrap();
+        match said["address"].as_str() {
+            Some(address) => break address.to_owned(),
+            None => met = Some(line),
+        }
+    };
+    Serving {
+        child,
+        base,
+        lines,
+        met,
+    }
 }
 
 impl Serving {
     /// Waits until the hub stands at a place where a test wants to kill it.
     pub async fn stands_at(&mut self, place: &str) {
-        let line = tokio::time::timeout(PATIENCE, self.lines.next_line()).await;
-        let line = line
-            .unwrap_or_else(|_| panic!("the hub does not come to {place}"))
-            .unwrap()
-            .unwrap_or_else(|| panic!("the hub ended before {place}"));
+        let line = match self.met.take() {
+            Some(line) => line,
+            None => tokio::time::timeout(PATIENCE, self.lines.next_line())
+                .await
+                .unwrap_or_else(|_| panic!("the hub does not come to {place}"))
+                .unwrap()
+                .unwrap_or_else(|| panic!("the hub ended before {place}")),
+        };
         assert!(line.contains(place), "{line}");
     }
 

@@ -191,19 +191,29 @@ fn head(hub: &TestApp) -> u64 {
     *hub.hub().ledger.head().borrow()
 }
 
-/// Runs a test with a hub of its own beside the cloud.
+/// Runs a test with a hub of its own beside the cloud; its printers are off, so that nothing happens by itself.
 pub async fn with_hub(test: impl AsyncFnOnce(&mut TestApp)) {
-    crate::app::run(Engine::Sqlite, test).await;
+    crate::app::run(Engine::Sqlite, async |hub: &mut TestApp| {
+        hub.paper = false;
+        hub.without_paper();
+        test(hub).await;
+    })
+    .await;
+}
+
+/// A hub's whole evening, in the cloud.
+async fn shipped(hub: &mut TestApp, cloud: &TestCloud) -> (SiteId, Uplink, Standing) {
+    let site = register(cloud).await;
+    evening(hub).await;
+    let way = uplink(hub, cloud, site);
+    ship(&way).await;
+    let known = settled(cloud, site).await;
+    (site, way, known)
 }
 
 async fn an_evening_is_the_same_in_the_cloud(cloud: &mut TestCloud) {
     with_hub(async |hub| {
-        let site = register(cloud).await;
-        evening(hub).await;
-        hub.without_paper();
-        let way = uplink(hub, cloud, site);
-        ship(&way).await;
-        let known = settled(cloud, site).await;
+        let (site, _, known) = shipped(hub, cloud).await;
         assert_eq!((known.trouble, known.halted), (None, None));
         same(hub, cloud, site).await;
         let links = log(&hub.db, &hub.config.site, LOG[1], known.head).await;
@@ -247,12 +257,10 @@ async fn a_hub_that_was_put_back_is_taken_in_again(cloud: &mut TestCloud) {
         let manager = hub.manager().await;
         sale(&manager).await;
         ship(&uplink(hub, cloud, site)).await;
-        hub.without_paper();
         hub.stop().await;
         let kept = hub.config.data.join("kept.db");
         std::fs::copy(hub.config.data.join("sufra.db"), &kept).unwrap();
         hub.restart().await;
-        hub.without_paper();
         let manager = hub.manager().await;
         sale(&manager).await;
         ship(&uplink(hub, cloud, site)).await;
@@ -261,7 +269,6 @@ async fn a_hub_that_was_put_back_is_taken_in_again(cloud: &mut TestCloud) {
         hub.stop().await;
         std::fs::copy(&kept, hub.config.data.join("sufra.db")).unwrap();
         hub.restart().await;
-        hub.without_paper();
         let manager = hub.manager().await;
         sale(&manager).await;
         let way = uplink(hub, cloud, site);
@@ -315,12 +322,7 @@ async fn a_hub_that_was_put_back_is_taken_in_again(cloud: &mut TestCloud) {
 
 async fn where_two_stories_part_is_found_and_not_looked_for_for_ever(cloud: &mut TestCloud) {
     with_hub(async |hub| {
-        let site = register(cloud).await;
-        evening(hub).await;
-        hub.without_paper();
-        let way = uplink(hub, cloud, site);
-        ship(&way).await;
-        let head = settled(cloud, site).await.head;
+        let (site, way, Standing { head, .. }) = shipped(hub, cloud).await;
         assert!(head > 600, "more than a batch: {head}");
         // As if the hub's database had been put back unseen, under the name that it has: the cloud knows one event more.
         let (db, name) = (&cloud.inside().db, site.to_string());
@@ -370,7 +372,6 @@ async fn two_sites_do_not_touch_each_other(cloud: &mut TestCloud) {
                 }
             }
             for (hub, site) in [(&*one, sites[0]), (&*other, sites[1])] {
-                hub.without_paper();
                 ship(&uplink(hub, cloud, site)).await;
                 settled(cloud, site).await;
                 same(hub, cloud, site).await;

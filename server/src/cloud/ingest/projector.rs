@@ -87,10 +87,14 @@ impl Projector {
         match done {
             Ok(()) => {
                 self.failed.remove(&claim.site_id);
+                Ok(true)
             }
-            Err(error) => self.step_back(db, &claim.site_id, &error, now).await?,
+            // After a pause, as after any failure: what is wrong may pass by itself.
+            Err(error) => {
+                self.step_back(db, &claim.site_id, &error, now).await?;
+                Ok(false)
+            }
         }
-        Ok(true)
     }
 
     /// Projects a portion of the site that was claimed in this transaction.
@@ -111,7 +115,7 @@ impl Projector {
             tracing::error!(site, what, "a log is not projected further by this program");
         }
         let projected = from.max(taken.last);
-        let turned = repo::turned(&mut tx, &site, projected, (halted, now)).await?;
+        let turned = repo::turned(&mut tx, &site, Some(projected), (halted, now)).await?;
         tx.commit().await?;
         self.keep(Kept {
             site,
@@ -137,7 +141,7 @@ impl Projector {
             self.failed.remove(site);
         }
         let mut tx = db.write().await?;
-        repo::postpone(&mut tx, site, (halted.as_deref(), now)).await?;
+        repo::turned(&mut tx, site, None, (halted.as_deref(), now)).await?;
         tx.commit().await
     }
 

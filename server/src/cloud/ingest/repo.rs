@@ -176,33 +176,19 @@ pub async fn claim(tx: &mut Tx) -> Result<Option<Claim>, DbError> {
     Ok(on!(tx, conn => sqlx::query_as(sql).fetch_optional(conn).await)?)
 }
 
-/// Ends a turn; its number, which only grows for a site: who finds the same number again knows that nobody else projected.
+/// Ends a turn, also one that came to nothing and leaves the rest as it was; its number, which only grows for a site: who finds the same number again knows that nobody else projected.
 pub async fn turned(
     tx: &mut Tx,
     site: &str,
-    projected: u64,
+    projected: Option<u64>,
     (halted, now): (Option<&str>, UnixMillis),
 ) -> Result<i64, DbError> {
     let at = halted.map(|_| now.0);
     let (turned,): (i64,) = on!(tx, conn => sqlx::query_as(
-        "UPDATE cloud_projections SET projected = $2, halted = $3, halted_at = $4, \
+        "UPDATE cloud_projections SET projected = coalesce($2, projected), halted = $3, halted_at = $4, \
          turned = (SELECT coalesce(max(turned), 0) + 1 FROM cloud_projections) WHERE site_id = $1 RETURNING turned",
-    ).bind(site).bind(number(projected)).bind(halted).bind(at).fetch_one(conn).await)?;
+    ).bind(site).bind(projected.map(number)).bind(halted).bind(at).fetch_one(conn).await)?;
     Ok(turned)
-}
-
-/// Ends a turn that came to nothing: the others go first.
-pub async fn postpone(
-    tx: &mut Tx,
-    site: &str,
-    (halted, now): (Option<&str>, UnixMillis),
-) -> Result<(), DbError> {
-    let at = halted.map(|_| now.0);
-    on!(tx, conn => sqlx::query(
-        "UPDATE cloud_projections SET halted = $2, halted_at = $3, \
-         turned = (SELECT coalesce(max(turned), 0) + 1 FROM cloud_projections) WHERE site_id = $1",
-    ).bind(site).bind(halted).bind(at).execute(conn).await.map(|_| ()))?;
-    Ok(())
 }
 
 /// A process that starts may be a newer one, which reads what another could not.
@@ -243,7 +229,7 @@ const PROJECTED: [&str; 11] = [
 /// Takes a site's projection away; it begins anew with its first catalogue.
 pub async fn forget_projection(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<(), DbError> {
     // First of all, so that whoever projects this site is waited for.
-    turned(&mut *tx, site, 0, (None, now)).await?;
+    turned(&mut *tx, site, Some(0), (None, now)).await?;
     for sql in PROJECTED {
         on!(&mut *tx, conn => sqlx::query(sql).bind(site).execute(conn).await.map(|_| ()))?;
     }
