@@ -2,6 +2,7 @@
 
 use crate::format::{age, clock};
 use crate::i18n::{Lock, Outbox, Reports, Staff, Taxes, refused};
+use crate::licence::{LicenceMark, LicenceNote};
 use crate::lock::Switch;
 use crate::offline::{AsOf, KeepingMark};
 use crate::parts;
@@ -112,6 +113,7 @@ pub fn TillBar(
             {children.map(|children| children())}
             {live(refused)}
             <AsOf/>
+            <LicenceMark session=session/>
             <WayLamps/>
             <span class="clock">{live(move || clock(session.now.get(), offset))}</span>
             <Who name=name detail=role on_press=move |()| open.set(true)/>
@@ -259,6 +261,7 @@ pub fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
             <div class="body">
                 <Show when=move || free.get()><Switch session=session done=move |()| open.set(false)/></Show>
                 <Seg label=move || i.t().language options=languages value=i.0 on_pick=move |lang| session.speak(lang)/>
+                <LicenceNote/>
                 <TimeClock/>
                 <a class="btn" href="/staff"><Icon name="users"/>{live(move || Staff::of(i.lang()).who)}</a>
                 <Show when=move || session.may("reports.read")>

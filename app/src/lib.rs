@@ -20,6 +20,7 @@ mod devices;
 mod floor;
 mod held;
 mod kitchen;
+mod licence;
 mod lock;
 mod offline;
 mod orders;

@@ -16,10 +16,11 @@ use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use crate::ui::{Button, ButtonKind, Icon, live, use_toasts};
 use crate::{
-    cash, connect, devices, floor, held, kitchen, lock, outbox, payments, printing, reports,
-    reservations, staff, taxes,
+    cash, connect, devices, floor, held, kitchen, licence, lock, outbox, payments, printing,
+    reports, reservations, staff, taxes,
 };
 use domain::Command;
+use domain::cloud::Standing as Licensed;
 use domain::ids::ApprovalId;
 use futures::FutureExt;
 use leptos::prelude::*;
@@ -112,6 +113,23 @@ pub fn person_sheet(session: Session, open: RwSignal<bool>) -> AnyView {
         person_part,
         move |draw| draw(session, open),
         move || open.set(false),
+    )
+}
+
+/// What draws the mark of a licence.
+type Mark = fn(Session, Licensed) -> AnyView;
+
+#[wasm_split(house, wasm_split_path = leptos::wasm_split, fallible)]
+fn licence_part() -> Result<Mark, SplitLoaderError> {
+    Ok(licence::mark)
+}
+
+/// What the bar says of the licence; nothing before its part is here.
+pub fn licence_mark(session: Session, standing: Licensed) -> AnyView {
+    sheet(
+        licence_part,
+        move |draw| draw(session, standing.clone()),
+        || (),
     )
 }
 

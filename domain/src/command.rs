@@ -8,19 +8,16 @@ pub use envelope::{ActorRef, Envelope, VERSION};
 pub(crate) use read::Tagged;
 
 use crate::approvals::{Guarded, Said};
-use crate::day::Unsent;
 use crate::floor::{Cleaned, Room};
 use crate::ids::{
     AccountId, ApprovalId, CommandId, ItemKey, LineId, OrderId, PaymentId, PaymentTypeKey,
     ReasonKey, ReservationId, RoomKey, StaffId, TableKey, TicketId,
 };
-use crate::menu::SetRates;
 use crate::money::Money;
 use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, SetService, Share, Status};
 use crate::payments::{self, provider};
 use crate::reservations::{Ended, NewReservation};
-use crate::staff::Mark;
-use crate::{accounts, cash, devices, fiscal, held, kitchen, printing};
+use crate::{accounts, cash, cloud, day, devices, fiscal, held, kitchen, menu, printing, staff};
 use serde::{Deserialize, Serialize};
 
 /// One list of variants, two forms of reading ([`tagged`]): a browser reads what it has kept.
@@ -326,7 +323,7 @@ commands! {
     #[serde(rename = "staff.clock", rename_all = "camelCase")]
     Clock {
         /// What it is.
-        mark: Mark,
+        mark: staff::Mark,
         /// Who; whoever sends it, when missing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         staff: Option<StaffId>,
@@ -549,7 +546,7 @@ commands! {
         force: bool,
         /// Those devices: the hub fills it in at its door, nobody sends it.
         #[serde(skip)]
-        unsent: Vec<Unsent>,
+        unsent: Vec<day::Unsent>,
     },
     /// Marks a dish sold out or back.
     #[serde(rename = "menu.setSoldOut", rename_all = "camelCase")]
@@ -570,7 +567,7 @@ commands! {
     },
     /// Says which taxes and which service charge there are.
     #[serde(rename = "menu.setRates")]
-    SetRates(Box<SetRates>),
+    SetRates(Box<menu::SetRates>),
     /// A printer's health, told by the spooler itself; no screen may send it.
     #[serde(rename = "printing.report")]
     ReportPrinter(printing::PrinterReport),
@@ -597,4 +594,7 @@ commands! {
     /// A ticket is wanted before the others, or no longer.
     #[serde(rename = "kitchen.rush")]
     Rush(kitchen::Rush),
+    /// What the cloud allows, told by the hub itself; no screen may send it.
+    #[serde(rename = "cloud.noteLease")]
+    NoteLease(Box<cloud::NoteLease>),
 }

@@ -257,6 +257,21 @@ pub enum Rejection {
     /// A close that waited on its device.
     #[error("a close that waited on a device is not carried out; close the day anew")]
     DayLate,
+    /// The cloud has locked the site: no business day may be opened.
+    #[error(
+        "this site is locked by its operator: no business day can be opened; what is open can be settled and closed"
+    )]
+    SiteLocked(Option<String>),
+    /// The licence is over: no business day may be opened.
+    #[error(
+        "the licence of this site is over: no business day can be opened; what is open can be settled and closed"
+    )]
+    LicenceOver,
+    /// The cloud was not heard for too long: no business day may be opened.
+    #[error(
+        "the cloud was not heard for too long: no business day can be opened before it is; what is open can be settled and closed"
+    )]
+    CloudUnheard,
     /// Nothing on the check that could be sent.
     #[error("there is nothing new to send")]
     NothingToSend,
@@ -331,6 +346,9 @@ impl Rejection {
             Self::DayOpen { .. } => "day_open",
             Self::DayEmpty => "day_empty",
             Self::DayLate => "day_late",
+            Self::SiteLocked(_) => "site_locked",
+            Self::LicenceOver => "licence_over",
+            Self::CloudUnheard => "cloud_unheard",
             Self::NothingToSend => "nothing_to_send",
             Self::AlreadySent => "already_sent",
             Self::Unpaid(_) => "unpaid",
@@ -375,6 +393,9 @@ impl Rejection {
             | Self::DayOpen { .. }
             | Self::DayEmpty
             | Self::DayLate
+            | Self::SiteLocked(_)
+            | Self::LicenceOver
+            | Self::CloudUnheard
             | Self::NothingToSend
             | Self::AlreadySent
             | Self::Unpaid(_)
@@ -433,31 +454,10 @@ impl Rejection {
             Self::DuplicateId(what) | Self::NotFound(what) => json!({"what": what}),
             Self::Forbidden(permission) => json!({"permission": permission}),
             Self::ProviderOff(provider) => json!({"provider": provider}),
+            Self::SiteLocked(reason) => json!({"reason": reason}),
             Self::CardNumber(field) => json!({"field": field}),
-            Self::NeedsHub
-            | Self::MissingSlip
-            | Self::PaymentCounted
-            | Self::AccountClosed
-            | Self::ApprovalOver
-            | Self::ApprovalStale
-            | Self::DrawerClosed
-            | Self::DayEmpty
-            | Self::DayLate
-            | Self::CheckClosed
-            | Self::BillPrinted
-            | Self::NotBilled
-            | Self::NothingToBill
-            | Self::CourseFired
-            | Self::CardNotShown
-            | Self::LineGone
-            | Self::OtherTerms
-            | Self::ReservationEnded
-            | Self::RoomChanged
-            | Self::RatesChanged
-            | Self::LineShared
-            | Self::NothingToSend
-            | Self::AlreadySent
-            | Self::HasPayments => json!({}),
+            // The rest says it all with its code.
+            _ => json!({}),
         }
     }
 }

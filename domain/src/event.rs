@@ -10,6 +10,7 @@ pub(crate) use read::Tagged;
 use crate::accounts;
 use crate::approvals::{Approval, Change, Said};
 use crate::cash::{CashSession, Movement};
+use crate::cloud;
 use crate::day::Z;
 use crate::devices;
 use crate::fiscal;
@@ -567,6 +568,12 @@ events! {
         /// Before the others, or in its turn.
         on: bool,
     },
+    /// The cloud said what it allows, or the hub has left it.
+    #[serde(rename = "cloud.leaseNoted")]
+    LeaseNoted(Box<cloud::NoteLease>),
+    /// A business day was opened, where a licence counts.
+    #[serde(rename = "day.opened")]
+    DayOpened(cloud::DayOpened),
 }
 
 #[cfg(test)]

@@ -146,6 +146,10 @@ routes! {
     FISCAL = Get "/api/fiscal", "Documents that the fiscal device has not acknowledged";
     /// A refused document is sent again.
     RETRY_FISCAL = Post "/api/fiscal/{id}/retry", "Sends again what the fiscal device refused";
+    /// How the hub stands with its cloud.
+    CLOUD = Get "/api/cloud", "How the hub stands with the cloud that it has joined: the licence, and what is on its way";
+    /// Hears it now.
+    HEAR_CLOUD = Post "/api/cloud/heartbeat", "Hears the cloud now instead of within six hours";
     /// The X on paper.
     PRINT_DAY = Post "/api/day/print", "Prints the X";
     /// The archive.

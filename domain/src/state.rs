@@ -3,6 +3,7 @@
 use crate::accounts::{self, Accounts};
 use crate::approvals::{self, Approval};
 use crate::cash::{self, CashSession};
+use crate::cloud::{self, Licence};
 use crate::command::Command;
 use crate::day::{self, Tally};
 use crate::error::Rejection;
@@ -97,6 +98,9 @@ pub struct State {
     /// When tickets were first seen in the kitchen; those that nobody there has seen are not in it.
     #[serde(default)]
     pub seen: Arc<Map<TicketId, UnixMillis>>,
+    /// What the cloud allows, where the restaurant has joined one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<Arc<Licence>>,
 }
 
 fn no_approvals(approvals: &Arc<Map<ApprovalId, Approval>>) -> bool {
@@ -247,6 +251,7 @@ impl State {
             fiscal,
             accounts,
             seen,
+            licence,
         } = other;
         self.catalog.clone_from(catalog);
         self.sold_out.clone_from(sold_out);
@@ -266,6 +271,7 @@ impl State {
         self.fiscal.clone_from(fiscal);
         self.accounts.clone_from(accounts);
         self.seen.clone_from(seen);
+        self.licence.clone_from(licence);
     }
 
     /// Forgets a check and its tickets.
@@ -285,6 +291,7 @@ impl State {
     /// Applies an event. Events that name something unknown change nothing: a screen may follow only a part.
     pub fn apply(&mut self, at: UnixMillis, event: &EventBody) {
         self.count(event);
+        cloud::follow(self, at, event);
         let eaten_at = floor::eaten_at(self, event);
         match event {
             EventBody::LeftChanged { item, left } => menu::set_left(self, item, *left),
@@ -393,6 +400,14 @@ impl State {
 
 /// Decides a command: the events that it causes, or why not. Nothing is changed.
 pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
+    let mut events = decided(state, ctx, command)?;
+    if let Some(opened) = cloud::opens(state, ctx, command)? {
+        events.insert(0, opened);
+    }
+    Ok(events)
+}
+
+fn decided(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>, Rejection> {
     if let (Some(actor), Some(permission)) = (ctx.actor, command.permission())
         && !actor.role.may(permission)
     {
@@ -438,6 +453,7 @@ pub fn decide(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBo
             Some(_) => Err(Rejection::Forbidden("hub")),
             None => Ok(vec![EventBody::PrinterChanged(report.clone())]),
         },
+        Command::NoteLease(said) => cloud::decide(state, ctx, said),
         Command::SwitchFiscal(_) | Command::StepFiscal(_) => fiscal::decide(state, ctx, command),
         Command::AskApproval { .. } | Command::AnswerApproval { .. } => {
             approvals::decide(state, ctx, command)

@@ -6,6 +6,7 @@ use axum::Json;
 use domain::accounts::{AccountList, AccountPage, CloseAccount, NewAccount, PayIn, TakeTopUpBack};
 use domain::approvals::{AnswerApproval, ApprovalList, ApprovalView, AskApproval, GrantByPin};
 use domain::cash::{CloseCash, DrawerView, MoveCash, OpenCash};
+use domain::cloud::CloudView;
 use domain::cloud::boundary::Boundary;
 use domain::command::Command;
 use domain::connect::Connect;
@@ -59,6 +60,7 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::ANSWER_APPROVAL => (Some("AnswerApproval"), None),
         routes::GRANT_BY_PIN => (Some("GrantByPin"), None),
         routes::FISCAL => (None, Some("FiscalList")),
+        routes::CLOUD | routes::HEAR_CLOUD => (None, Some("CloudView")),
         routes::DAY => (None, Some("DayView")),
         routes::CLOSE_DAY => (Some("CloseDay"), Some("Z")),
         routes::PRINT_DAY
@@ -171,6 +173,7 @@ fn all_shapes(generator: &mut SchemaGenerator) {
     generator.subschema_for::<AnswerApproval>();
     generator.subschema_for::<GrantByPin>();
     generator.subschema_for::<FiscalList>();
+    generator.subschema_for::<CloudView>();
     generator.subschema_for::<CloseDay>();
     generator.subschema_for::<DayView>();
     generator.subschema_for::<OnPaper>();

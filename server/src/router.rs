@@ -6,6 +6,7 @@ use crate::auth;
 use crate::body::too_large;
 use crate::cash::http as cash;
 use crate::cloud::boundary;
+use crate::cloud::hub::http as above;
 use crate::config::Config;
 use crate::day::http as day;
 use crate::devices::http as devices;
@@ -77,6 +78,8 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::ANSWER_APPROVAL, post(approvals::answer))
         .on(routes::GRANT_BY_PIN, post(approvals::pin))
         .on(routes::BOUNDARY, get(boundary::hub))
+        .on(routes::CLOUD, get(above::view))
+        .on(routes::HEAR_CLOUD, post(above::heartbeat))
         .on(routes::CONNECT, get(tls::connect))
         .on(routes::AUTHORITY, get(tls::authority_file))
         .on(routes::PROFILE, get(tls::profile))

@@ -3,7 +3,7 @@
 use crate::approvals;
 use crate::auth::{self, Auth};
 use crate::clock::Clock;
-use crate::cloud::hub::Worker;
+use crate::cloud::hub::{Link, Worker};
 use crate::config::Config;
 use crate::db::Db;
 use crate::db::sole::Sole;
@@ -232,7 +232,6 @@ pub async fn start(
         tokio::spawn(async move { tokio::join!(marked, told, kept, asked, fiscal, paid).0 });
     let place = place(&ledger, options.demo);
     let announced = announce::start(config, &ready.tls, options.demo);
-    beside(&ledger, &ready.tls, &clock, config, &closing);
     let app = App(Arc::new(Hub {
         build_id: ready.files.assets().build_id.clone(),
         clock: clock.clone(),
@@ -244,10 +243,12 @@ pub async fn start(
         virtual_printers,
         guesses: crate::accounts::Guesses::default(),
         proofs: crate::accounts::Proofs::default(),
+        link: Link::default(),
         tls: ready.tls,
         own: Own::of(config),
         closing: closing.clone(),
     }));
+    beside(&app, config);
     let service = pages(&app, config, ready.files, place, clock, options.demo);
     let secure = service.clone().layer(from_fn(tls::secured));
     let longest = QUIET.saturating_add(Duration::from_secs(config.request_timeout_seconds));
@@ -274,10 +275,11 @@ pub async fn start(
 }
 
 /// What goes on beside the work, and what nobody waits for: certificates are renewed, the cloud is told.
-fn beside(ledger: &Ledger, tls: &Tls, clock: &Clock, config: &Config, closing: &CancellationToken) {
-    tokio::spawn(tls.clone().watch(closing.clone()));
-    let above = Worker::new(ledger.clone(), tls.clone(), clock.clone(), config.clone());
-    tokio::spawn(above.run(closing.clone()));
+fn beside(app: &App, config: &Config) {
+    tokio::spawn(app.tls.clone().watch(app.closing.clone()));
+    let (ledger, tls, clock) = (app.ledger.clone(), app.tls.clone(), app.clock.clone());
+    let above = Worker::new(ledger, tls, clock, config.clone(), app.link.clone());
+    tokio::spawn(above.run(app.closing.clone()));
 }
 
 /// Takes an address for itself; `key` is the setting that names it.

@@ -3,6 +3,7 @@
 use crate::accounts::{Guesses, Proofs};
 use crate::auth::Auth;
 use crate::clock::Clock;
+use crate::cloud::hub::Link;
 use crate::config::{Config, Secret};
 use crate::devices::Devices;
 use crate::ledger::Ledger;
@@ -61,6 +62,8 @@ pub struct Hub {
     pub proofs: Proofs,
     /// Printers that exist only here, for a restaurant without paper.
     pub virtual_printers: BTreeMap<PrinterKey, VirtualPrinter>,
+    /// How the hub stands with its cloud.
+    pub link: Link,
     /// The certificates of HTTPS.
     pub tls: Tls,
     /// What the hub may not show.

@@ -208,6 +208,9 @@ mod tests {
             | Rejection::DayOpen { .. }
             | Rejection::DayEmpty
             | Rejection::DayLate
+            | Rejection::SiteLocked(_)
+            | Rejection::LicenceOver
+            | Rejection::CloudUnheard
             | Rejection::TablesOverlap { .. }
             | Rejection::BadSize(_)
             | Rejection::MissingModifier { .. }
@@ -293,6 +296,9 @@ mod tests {
             },
             Rejection::DayEmpty,
             Rejection::DayLate,
+            Rejection::SiteLocked(Some("7".to_owned())),
+            Rejection::LicenceOver,
+            Rejection::CloudUnheard,
             Rejection::TablesOverlap {
                 one: "1".to_owned(),
                 other: "2".to_owned(),

@@ -16,6 +16,7 @@ mod errors;
 mod floor;
 mod held;
 mod kitchen;
+mod licence;
 mod lock;
 mod offline;
 mod orders;
@@ -47,6 +48,7 @@ pub use kitchen::{
     late_tickets, moved_from, paper_takes_over, ready_orders, recalled, ticket_count, tile_name,
     whole_orders,
 };
+pub use licence::{Licence, licence_fact};
 pub use lock::{Enrol, Lock, SetUp, locked_for, tries_left, until_cut};
 pub use offline::{Offline, as_of};
 pub use orders::{

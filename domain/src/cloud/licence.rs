@@ -31,19 +31,21 @@ pub struct Licence {
     pub used: i64,
     /// What `used` was when this lease came.
     pub heard: i64,
-    /// What `used` was when a business day was opened last.
+    /// The business day that was opened last; none when no service was under way since the first lease.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub opened_used: Option<i64>,
+    pub opened: Option<Opened>,
 }
 
 /// The business day that was opened last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Opened {
     /// Which.
     pub day: BusinessDay,
-    /// The licence's `used` then; zero without a licence.
+    /// The licence's `used` then.
     pub used: i64,
     /// A Z has closed it.
+    #[serde(default)]
     pub closed: bool,
 }
 
@@ -93,17 +95,6 @@ impl Standing {
     }
 }
 
-/// What an order or an opened drawer means to the business day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Opening {
-    /// The day runs.
-    Running,
-    /// The day ran before anybody took note of it: it is noted now, and not refused.
-    Adopts,
-    /// It opens a day: this is what a licence can refuse.
-    Opens,
-}
-
 impl Licence {
     /// The first lease of a hub.
     pub const fn new(lease: Lease, at: UnixMillis) -> Self {
@@ -113,7 +104,7 @@ impl Licence {
             last: at,
             used: 0,
             heard: 0,
-            opened_used: None,
+            opened: None,
         }
     }
 
@@ -139,12 +130,33 @@ impl Licence {
     }
 
     /// A business day was opened.
-    pub fn open(&mut self, at: UnixMillis) {
+    pub fn open(&mut self, day: BusinessDay, at: UnixMillis) {
         self.pass(at);
-        if let Some(before) = self.opened_used {
-            self.used = self.used.max(before.saturating_add(OPENING));
+        if let Some(before) = self.opened {
+            self.used = self.used.max(before.used.saturating_add(OPENING));
         }
-        self.opened_used = Some(self.used);
+        self.opened = Some(Opened {
+            day,
+            used: self.used,
+            closed: false,
+        });
+    }
+
+    /// Whether a business day runs, so that an order or a drawer opens none. `open` are the business days of the checks
+    /// that are open.
+    pub fn runs(
+        &self,
+        today: BusinessDay,
+        mut open: impl Iterator<Item = BusinessDay>,
+        now: UnixMillis,
+    ) -> bool {
+        let Some(opened) = self.opened.filter(|opened| !opened.closed) else {
+            return false;
+        };
+        let passed = self.used_at(now).saturating_sub(opened.used);
+        let near = today == opened.day || today == opened.day.plus_days(1);
+        let in_service = today == opened.day || open.any(|day| day == opened.day);
+        passed <= LONGEST_DAY && near && in_service
     }
 
     /// The time that has passed since the first lease.
@@ -191,34 +203,6 @@ impl Licence {
 /// How a site stands, with or without a licence.
 pub fn standing(licence: Option<&Licence>, now: UnixMillis) -> Standing {
     licence.map_or(Standing::Free, |licence| licence.standing(now))
-}
-
-/// What an order or an opened drawer means to the business day, decided alike on hub and screen. `open` are the business
-/// days of the checks that are open.
-pub fn opening(
-    opened: Option<Opened>,
-    licence: Option<&Licence>,
-    today: BusinessDay,
-    mut open: impl Iterator<Item = BusinessDay>,
-    now: UnixMillis,
-) -> Opening {
-    let near = |day: BusinessDay| today == day || today == day.plus_days(1);
-    let Some(opened) = opened else {
-        // A program that took no note of days was at work here: a service that is under way is the running day.
-        return if open.any(near) {
-            Opening::Adopts
-        } else {
-            Opening::Opens
-        };
-    };
-    let used = licence.map_or(0, |licence| licence.used_at(now));
-    let too_long = used.saturating_sub(opened.used) > LONGEST_DAY;
-    let in_service = today == opened.day || open.any(|day| day == opened.day);
-    if !opened.closed && !too_long && near(opened.day) && in_service {
-        Opening::Running
-    } else {
-        Opening::Opens
-    }
 }
 
 #[cfg(test)]

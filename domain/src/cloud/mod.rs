@@ -7,14 +7,18 @@ pub mod boundary;
 pub mod ingest;
 mod lease;
 mod licence;
+mod noted;
 pub mod routes;
 mod sites;
 mod wire;
 
 pub use lease::{ISSUER, Lease, LeaseClaims};
-pub use licence::{End, Licence, Opened, Opening, Standing, opening, standing};
+pub use licence::{End, Licence, Opened, Standing, standing};
+pub use noted::{DayOpened, NoteLease};
+pub(crate) use noted::{decide, follow, opens};
 pub use sites::{BadField, Facts, Pace, SILENT_MILLIS};
 pub use wire::{
-    AuditEntry, AuditList, ChangeSite, Health, Heartbeat, HeartbeatAnswer, LockSite, NewSite,
-    Registered, SiteKey, SiteList, SiteStatus, SiteView, SysadminLogin, SysadminToken,
+    AuditEntry, AuditList, ChangeSite, CloudProblem, CloudView, Health, Heartbeat, HeartbeatAnswer,
+    JoinedCloud, LockSite, NewSite, Registered, SiteKey, SiteList, SiteStatus, SiteView,
+    SysadminLogin, SysadminToken,
 };

@@ -1,5 +1,6 @@
 //! What goes over the wire between sysadmin, hub and cloud.
 
+use super::{Lease, Standing};
 use crate::ids::SiteId;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -281,4 +282,61 @@ pub struct HeartbeatAnswer {
     pub expires_at: UnixMillis,
     /// All of that, signed ([`super::LeaseClaims`]).
     pub lease: String,
+}
+
+/// Why the cloud was not heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum CloudProblem {
+    /// Nobody answers there.
+    Away,
+    /// No site has this key.
+    WrongKey,
+    /// It asks to come back later.
+    Later,
+    /// It says no.
+    Refused,
+    /// What it says is not understood.
+    Garbled,
+    /// What it allows is not signed by the cloud that was joined, or not for this hub, now.
+    Lease,
+    /// What it allows could not be stored here.
+    Storing,
+    /// The key or the file of what was joined cannot be read here.
+    Unreadable,
+}
+
+/// The cloud that a hub has joined.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct JoinedCloud {
+    /// Where it is.
+    pub url: String,
+    /// Who the hub is there.
+    pub site: SiteId,
+}
+
+/// How a hub stands with its cloud.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CloudView {
+    /// The cloud that was joined; none of all of this without one.
+    pub cloud: Option<JoinedCloud>,
+    /// What it allows, as it stands now.
+    #[serde(flatten)]
+    pub standing: Standing,
+    /// What it said last.
+    pub lease: Option<Lease>,
+    /// When that came, by the hub's clock.
+    pub received_at: Option<UnixMillis>,
+    /// When it was tried to hear it last, since the start.
+    pub tried_at: Option<UnixMillis>,
+    /// Why it was not heard then.
+    pub problem: Option<CloudProblem>,
+    /// Events that it has not.
+    pub unsynced_events: Option<u64>,
+    /// Why it does not take the log: the code of its answer.
+    pub log_problem: Option<String>,
 }

@@ -100,6 +100,7 @@ impl Command {
             Self::StepFiscal(step) if matches!(step.to, Stage::Pending) => Some(Permission::DayClose),
             Self::ReportPrinter(_)
             | Self::ReportLost(_)
+            | Self::NoteLease(_)
             | Self::SwitchFiscal(_)
             | Self::StepFiscal(_)
             | Self::ReportAttempt(_)

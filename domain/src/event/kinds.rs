@@ -77,7 +77,9 @@ impl EventBody {
             | Self::CommandHeld { .. }
             | Self::HeldResolved { .. }
             | Self::HeldRejected { .. }
-            | Self::CommandsLost(_) => None,
+            | Self::CommandsLost(_)
+            | Self::LeaseNoted(_)
+            | Self::DayOpened(_) => None,
         }
     }
 
@@ -192,6 +194,7 @@ impl EventBody {
                 &["catalog", "orders", "kitchen"]
             }
             Self::PrinterChanged(_) => &["printing", "floor", "kitchen"],
+            Self::LeaseNoted(_) | Self::DayOpened(_) => &["floor", "orders", "cash"],
             Self::CommandHeld { .. }
             | Self::HeldResolved { .. }
             | Self::HeldRejected { .. }

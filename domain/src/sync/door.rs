@@ -76,7 +76,12 @@ pub fn verdict(command: &Command, no: &Rejection, actor_gone: bool, late: bool) 
     // A second press of a button: there is nothing that a person could still do about it. Whoever stands at a drawer is told
     // at once that a colleague was faster; what waited on a device was done.
     let in_vain = match no {
-        Rejection::NothingToSend | Rejection::CourseFired => true,
+        // A licence refuses only who is there and is told; what waited is never refused for it.
+        Rejection::SiteLocked(_)
+        | Rejection::LicenceOver
+        | Rejection::CloudUnheard
+        | Rejection::NothingToSend
+        | Rejection::CourseFired => true,
         Rejection::DrawerOpen { .. } | Rejection::DrawerClosed | Rejection::CardNotShown => !late,
         _ => false,
     };

@@ -435,6 +435,11 @@ pub fn evening() -> (Vec<Command>, Vec<EventBody>) {
     let back = crate::taken_back::takes_back(&house, 2);
     events.extend(house.does(&back));
     commands.push(back);
+    house.actor = None;
+    for command in crate::lease::samples() {
+        events.extend(house.does(&command));
+        commands.push(command);
+    }
     (commands, events)
 }
 

@@ -463,7 +463,10 @@ fn a_state_survives_the_wire() {
     // Those take two people.
     let alone = |command: &Command| {
         let handed = matches!(command, Command::Transfer { .. });
-        let hub = matches!(command, Command::SwitchFiscal(_) | Command::StepFiscal(_));
+        let hub = matches!(
+            command,
+            Command::SwitchFiscal(_) | Command::StepFiscal(_) | Command::NoteLease(_)
+        );
         !handed && !hub && !command.is_about_commands()
     };
     let (evening, _) = evening();

@@ -19,6 +19,7 @@ mod intents;
 mod late;
 mod late_checks;
 mod late_parts;
+mod lease;
 mod menu;
 mod outbox;
 mod party;

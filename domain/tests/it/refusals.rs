@@ -6,6 +6,7 @@ use crate::cash::DRAWER;
 use crate::day::DAY;
 use crate::fiscal::FISCAL;
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send, uuid};
+use crate::lease::LEASED;
 use crate::prices::PRICES;
 use crate::providers::PROVIDER;
 use crate::refunds::REFUND;
@@ -457,7 +458,7 @@ const KITCHEN: &[Case] = &[
 fn cases() -> impl Iterator<Item = &'static Case> {
     let tables = [
         AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, WAIVED, RATES, ASKED, DAY, FISCAL,
-        PROVIDER, TIPS, ACCOUNTS, TAKEN_BACK, SLIPS,
+        PROVIDER, TIPS, ACCOUNTS, TAKEN_BACK, SLIPS, LEASED,
     ];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()
@@ -488,7 +489,7 @@ fn every_code_is_reached() {
         .map(|(_, code)| code)
         .collect();
     let reached: BTreeSet<&str> = cases().map(|(code, ..)| *code).collect();
-    assert_eq!(listed.len(), 54);
+    assert_eq!(listed.len(), 57);
     assert_eq!(listed, reached);
 }
 

@@ -8,7 +8,7 @@ use domain::State;
 use domain::accounts::Account;
 use domain::cash::CashSession;
 use domain::day;
-use domain::event::EventBody;
+use domain::event::{Event, EventBody};
 use domain::floor::leaves;
 use domain::ids::{AccountId, CashSessionId, ItemKey, PaymentId, ReservationId};
 use domain::payments::provider::Attempt;
@@ -84,7 +84,23 @@ fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     rows.extend(attempts(pages)?);
     rows.extend(accounts(state, pages)?);
     rows.extend(singles(state, pages)?);
+    rows.extend(licence(state, pages)?);
     Ok(rows)
+}
+
+/// The document of the licence: time passes under it with each event. One that is left is not read at the next start.
+fn licence(state: &State, pages: &Pages) -> Result<Option<Row>, DbError> {
+    let told = |event: &Event| matches!(event.body, EventBody::LeaseNoted(_));
+    if state.licence.is_none() && !pages.events.iter().any(told) {
+        return Ok(None);
+    }
+    Ok(Some(Row {
+        kind: "licence",
+        id: "licence".to_owned(),
+        parent: None,
+        live: i64::from(state.licence.is_some()),
+        doc: serde_json::to_string(&state.licence)?,
+    }))
 }
 
 /// The documents of which a site has one each.

@@ -21,6 +21,7 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
         ..State::default()
     };
     let mut accounts = Accounts::default();
+    let mut licence = None;
     for (kind, doc) in repo::live(tx, site).await? {
         match kind.as_str() {
             "order" => keep_order(&mut state, &doc)?,
@@ -45,6 +46,7 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
             "providers" => state.providers = serde_json::from_str(&doc)?,
             "day" => state.day = Some(Arc::new(serde_json::from_str(&doc)?)),
             "dirty" => state.dirty = serde_json::from_str(&doc)?,
+            "licence" => licence = serde_json::from_str(&doc)?,
             "printers" => state.printers = serde_json::from_str(&doc)?,
             other => tracing::warn!(kind = other, "a document of an unknown kind"),
         }
@@ -55,6 +57,8 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
     for event in repo::seen(tx, site).await? {
         state.apply(event.at, &event.body);
     }
+    // Last, because no time passes under it while the old events are read.
+    state.licence = licence;
     Ok(state)
 }
 

@@ -41,6 +41,7 @@ mod kills;
 mod kitchen;
 mod late;
 mod late_checks;
+mod lease;
 mod ledger;
 mod numbers;
 mod offline;

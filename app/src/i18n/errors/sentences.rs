@@ -32,6 +32,9 @@ messages! {
         day_open: "Gün bitməyib: hesab, kassa və ya cihaz açıq qalıb. Bağlayın, yoxsa gün məcburi bağlanar.", "День не окончен: открыты счета, кассы или не всё передано с устройств. Закройте их или закройте день принудительно.", "The day is not over: checks, drawers or devices are still open. Finish them, or force the close.";
         day_empty: "Son Z-dən sonra heç nə olmayıb. Bağlanacaq gün yoxdur.", "После последнего Z ничего не было. Закрывать нечего.", "Nothing happened since the last Z. There is no day to close.";
         day_late: "Günün bağlanması gecikib və icra olunmadı. Yenidən bağlayın.", "Закрытие дня опоздало и не выполнено. Закройте день снова.", "The close came too late and was not carried out. Close the day again.";
+        site_locked: "Operator restoranı bağlayıb: yeni gün açıla bilməz. Açıq hesabları ödəmək və günü bağlamaq olar.", "Оператор заблокировал ресторан: новый день открыть нельзя. Открытые счета можно оплатить, а день закрыть.", "The operator has locked this restaurant: no new day can be opened. Open checks can be paid and the day closed.";
+        licence_over: "Lisenziya bitib: yeni gün açıla bilməz. Açıq hesabları ödəmək və günü bağlamaq olar.", "Лицензия закончилась: новый день открыть нельзя. Открытые счета можно оплатить, а день закрыть.", "The licence is over: no new day can be opened. Open checks can be paid and the day closed.";
+        cloud_unheard: "Bulud çoxdan eşidilmir: yeni gün açıla bilməz. İnterneti yoxlayın; açıq hesabları ödəmək olar.", "Облако давно не отвечает: новый день открыть нельзя. Проверьте интернет; открытые счета можно оплатить.", "The cloud was not heard for too long: no new day can be opened. Check the internet; open checks can be paid.";
         bad_size: "Ölçü seçilməyib. Ölçülərdən birini seçin.", "Размер не выбран. Выберите один из размеров.", "No size was chosen. Pick one of the sizes.";
         missing_modifier: "Seçim tamam deyil. Qırmızı bölmədən birini seçin.", "Выбор не сделан. Выберите вариант в красном разделе.", "A choice is missing. Pick one in the red section.";
         too_many_options: "Seçim çoxdur. Artığını götürün.", "Выбрано слишком много. Уберите лишнее.", "Too many options. Take some off.";
@@ -193,6 +196,9 @@ impl Errors {
             "day_open" => self.day_open,
             "day_empty" => self.day_empty,
             "day_late" => self.day_late,
+            "site_locked" => self.site_locked,
+            "licence_over" => self.licence_over,
+            "cloud_unheard" => self.cloud_unheard,
             "bad_amount" => self.bad_amount,
             "overpaid" => self.overpaid,
             "tendered_too_little" => self.tendered_too_little,

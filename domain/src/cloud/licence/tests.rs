@@ -140,7 +140,7 @@ fn a_clock_that_is_turned_back_each_morning_does_not_stretch_the_grace() {
     let mut licence = usual();
     let mut days = 0;
     while licence.standing(after(0)).may_open() {
-        licence.open(after(0));
+        licence.open(march(6), after(0));
         days += 1;
         assert!(days < 100, "for ever");
     }
@@ -152,104 +152,76 @@ fn a_clock_that_is_turned_back_each_morning_does_not_stretch_the_grace() {
 fn honest_openings_count_for_what_they_take() {
     let mut licence = usual();
     for day in 0..10 {
-        licence.open(after(day * DAY));
+        licence.open(march(6), after(day * DAY));
     }
     assert_eq!(licence.used, 9 * DAY);
 }
 
-fn day(text: &str) -> BusinessDay {
-    BusinessDay::parse(text).unwrap()
-}
-
-type Row = (&'static str, Option<Opened>, u8, &'static [u8], Opening);
-
 /// A day of March; the 6th is the one that is looked at most.
 fn march(number: u8) -> BusinessDay {
-    day(&format!("2026-03-{number:02}"))
+    BusinessDay::parse(&format!("2026-03-{number:02}")).unwrap()
 }
 
-fn opened(number: u8, closed: bool) -> Opened {
-    let day = march(number);
-    Opened {
-        day,
-        used: 0,
-        closed,
-    }
-}
-
-fn check(rows: &[Row]) {
-    for (case, opened, today, open, wanted) in rows {
-        let open = open.iter().map(|day| march(*day));
-        let found = opening(*opened, None, march(*today), open, after(0));
-        assert_eq!(found, *wanted, "{case}");
-    }
-}
+/// What was opened last, the day by the calendar, the days of the checks that are open, whether a day runs.
+type Row = (&'static str, Option<Opened>, u8, &'static [u8], bool);
 
 #[test]
-fn a_day_that_runs_is_not_opened_again() {
-    use Opening::{Adopts, Running};
-    let sixth = Some(opened(6, false));
-    check(&[
-        ("an older program, in service", None, 6, &[6], Adopts),
-        ("the same past 05:00", None, 7, &[6], Adopts),
-        ("in service", sixth, 6, &[6], Running),
-        ("between two guests", sixth, 6, &[], Running),
-        ("past 05:00, guests sit", sixth, 7, &[6], Running),
-        ("past 05:00, guests came", sixth, 7, &[7, 6], Running),
-    ]);
-}
-
-#[test]
-fn a_day_that_does_not_run_is_opened() {
-    use Opening::Opens;
-    let sixth = Some(opened(6, false));
-    let over = Some(opened(6, true));
-    check(&[
-        ("the very first", None, 6, &[], Opens),
-        ("a check left over for days", None, 7, &[5], Opens),
-        ("the morning after", sixth, 7, &[], Opens),
+fn a_day_runs_while_somebody_is_served() {
+    let sixth = |closed| {
+        Some(Opened {
+            day: march(6),
+            used: 0,
+            closed,
+        })
+    };
+    let rows: [Row; 12] = [
+        ("in service", sixth(false), 6, &[6], true),
+        ("between two guests", sixth(false), 6, &[], true),
+        ("past 05:00, guests sit", sixth(false), 7, &[6], true),
+        ("past 05:00, guests came", sixth(false), 7, &[7, 6], true),
+        ("the very first", None, 6, &[], false),
+        ("a check left over for days", None, 7, &[5], false),
+        ("the morning after", sixth(false), 7, &[], false),
         (
-            "around the clock, the old guests left",
-            sixth,
+            "around the clock, all are new",
+            sixth(false),
             7,
             &[7],
-            Opens,
+            false,
         ),
-        ("two days on, a check left over", sixth, 8, &[6], Opens),
-        ("the clock a day back", sixth, 5, &[6], Opens),
-        ("a Z, then a guest", over, 6, &[], Opens),
-        ("a Z with a check left open", over, 6, &[6], Opens),
-    ]);
+        (
+            "two days on, a check left over",
+            sixth(false),
+            8,
+            &[6],
+            false,
+        ),
+        ("the clock a day back", sixth(false), 5, &[6], false),
+        ("a Z, then a guest", sixth(true), 6, &[], false),
+        ("a Z with a check left open", sixth(true), 6, &[6], false),
+    ];
+    for (case, opened, today, open, wanted) in rows {
+        let licence = Licence { opened, ..usual() };
+        let open = open.iter().map(|day| march(*day));
+        assert_eq!(licence.runs(march(today), open, after(0)), wanted, "{case}");
+    }
 }
 
 #[test]
 fn no_day_runs_for_longer_than_a_day_and_a_half() {
-    let friday = day("2026-03-06");
     let mut licence = usual();
-    licence.open(after(0));
-    let opened = Some(Opened {
-        day: friday,
-        used: licence.used,
-        closed: false,
-    });
-    let found = |licence: &Licence, now: i64| {
-        opening(
-            opened,
-            Some(licence),
-            friday,
-            [friday].into_iter(),
-            after(now),
-        )
-    };
-    assert_eq!(found(&licence, 36 * HOUR), Opening::Running);
+    licence.open(march(6), after(0));
+    let runs =
+        |licence: &Licence, now: i64| licence.runs(march(6), [march(6)].into_iter(), after(now));
+    assert!(runs(&licence, 36 * HOUR));
     // The calendar stays where it is: somebody turns the clock back every few hours.
     for _ in 0..6 {
         licence.pass(after(6 * HOUR));
         licence.pass(after(0));
     }
-    assert_eq!(found(&licence, 0), Opening::Running);
-    assert_eq!(found(&licence, 1), Opening::Opens);
+    assert!(runs(&licence, 0));
+    assert!(!runs(&licence, 1));
     // A newer lease does not begin the day anew.
     licence.renew(lease(DAY, 31 * DAY, YEAR), after(0));
-    assert_eq!(found(&licence, 1), Opening::Opens);
+    assert!(!runs(&licence, 1));
 }

@@ -94,11 +94,11 @@ pub async fn beat(
     )?)
 }
 
-/// When the next one is due: after one that was heard, or after so many that were not. By chance a little sooner or
+/// When the next one is due: after one that was heard, or after so many that were not, or when it is wanted. By chance a little sooner or
 /// later, so that a thousand hubs that came back together do not stay together.
 pub fn next(failures: u32, after: Option<Duration>) -> Duration {
     let pause = match (failures, after) {
-        (0, _) => PACE,
+        (0, None) => PACE,
         (_, Some(after)) => after.clamp(AGAIN, SLOWEST),
         (failures, None) => {
             let doubled = 1_u32.checked_shl(failures.saturating_sub(1).min(16));

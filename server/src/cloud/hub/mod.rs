@@ -1,8 +1,10 @@
 //! The hub's side of the cloud. Nothing in here is waited for on the restaurant's own network.
 
 mod heartbeat;
+pub mod http;
 mod key;
 mod lease;
+mod link;
 mod uplink;
 mod uplink_batch;
 mod uplink_repo;
@@ -11,6 +13,7 @@ mod worker;
 pub use heartbeat::{Unheard, beat, client};
 pub use key::{KEY_VARIABLE, KeyProblem};
 pub use lease::{LeaseProblem, verify};
+pub use link::Link;
 pub use uplink::{Failed, Step, Uplink};
 pub use worker::Worker;
 
