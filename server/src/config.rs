@@ -24,7 +24,7 @@ pub const SECRET: &str = "jwt.secret";
 pub const SITE: &str = "site.id";
 
 /// Every key with what is allowed.
-const KEYS: [(&str, &str); 28] = [
+const KEYS: [(&str, &str); 29] = [
     ("listen", "an address with a port, such as 127.0.0.1:8080"),
     ("listen_tls", "an address with a port, such as 0.0.0.0:8443"),
     ("tls_certificate", "a PEM file, together with tls_key"),
@@ -52,6 +52,7 @@ const KEYS: [(&str, &str); 28] = [
         "trusted_proxies",
         "addresses of machines with commas between them",
     ),
+    ("metrics_token", "at least 16 characters"),
     ("pesapal_consumer_key", "a text of Pesapal's"),
     ("pesapal_consumer_secret", "a text of Pesapal's"),
     ("pesapal_public_url", "an address with https://"),
@@ -153,6 +154,9 @@ pub struct Config {
     /// Machines whose word about a client's address counts.
     #[serde(default)]
     pub trusted_proxies: String,
+    /// Opens the figures of the cloud role; none for nobody.
+    #[serde(default)]
+    pub metrics_token: Secret,
     /// Who we are at Pesapal.
     #[serde(default)]
     pub pesapal_consumer_key: Secret,
@@ -203,6 +207,7 @@ impl fmt::Debug for Config {
             lease_grace_days,
             utc_offset_minutes,
             trusted_proxies,
+            metrics_token,
             pesapal_consumer_key,
             pesapal_consumer_secret,
             pesapal_public_url,
@@ -234,6 +239,7 @@ impl fmt::Debug for Config {
             .field("lease_grace_days", lease_grace_days)
             .field("utc_offset_minutes", utc_offset_minutes)
             .field("trusted_proxies", trusted_proxies)
+            .field("metrics_token", metrics_token)
             .field("pesapal_consumer_key", pesapal_consumer_key)
             .field("pesapal_consumer_secret", pesapal_consumer_secret)
             .field("pesapal_public_url", pesapal_public_url)
@@ -359,7 +365,7 @@ impl Config {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         let url = self.database_url.as_deref().unwrap_or_default();
         let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
-        let secret = self.jwt_secret.0.chars().count();
+        let short = |secret: &Secret| (1..16).contains(&secret.0.chars().count());
         let bad = [
             ("listen", no_address(&self.listen)),
             (
@@ -373,7 +379,7 @@ impl Config {
                 !self.hub_name.is_empty() && tls::label(&self.hub_name).is_none(),
             ),
             ("database_url", !url.is_empty() && !is_postgres),
-            ("jwt_secret", secret > 0 && secret < 16),
+            ("jwt_secret", short(&self.jwt_secret)),
             (
                 "site",
                 self.site.len() > 64 || !self.site.chars().all(plain),
@@ -399,6 +405,7 @@ impl Config {
                 !(-720..=840).contains(&self.utc_offset_minutes),
             ),
             ("trusted_proxies", self.proxies().is_none()),
+            ("metrics_token", short(&self.metrics_token)),
         ];
         match bad.iter().find(|(_, bad)| *bad) {
             Some((key, _)) => Err(not_allowed(key)),
@@ -434,6 +441,7 @@ impl Config {
         let all = [
             &self.jwt_secret,
             &self.lease_key,
+            &self.metrics_token,
             &self.pesapal_consumer_key,
             &self.pesapal_consumer_secret,
             &self.pesapal_ipn_secret,
@@ -467,9 +475,10 @@ impl Config {
 }
 
 /// Keys whose values are secrets.
-const SECRET_KEYS: [&str; 5] = [
+const SECRET_KEYS: [&str; 6] = [
     "jwt_secret",
     "lease_key",
+    "metrics_token",
     pesapal::SECRETS[0],
     pesapal::SECRETS[1],
     pesapal::SECRETS[2],

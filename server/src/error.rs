@@ -90,12 +90,17 @@ impl From<sqlx::Error> for Refusal {
     }
 }
 
+/// The code of a refusal, beside its answer: for whoever counts them.
+#[derive(Clone, Debug)]
+pub struct Code(pub String);
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let busy = self.status == StatusCode::SERVICE_UNAVAILABLE;
         let later = (self.status == StatusCode::TOO_MANY_REQUESTS)
             .then(|| self.details.get("retryAfterSeconds")?.as_u64())
             .flatten();
+        let code = Code(self.code.clone());
         let body = ApiError {
             code: self.code,
             message: self.message,
@@ -103,6 +108,7 @@ impl IntoResponse for Refusal {
             request_id: crate::telemetry::request_id(),
         };
         let mut response = (self.status, Json(body)).into_response();
+        response.extensions_mut().insert(code);
         if busy {
             let soon = HeaderValue::from_static("1");
             response.headers_mut().insert(header::RETRY_AFTER, soon);

@@ -7,6 +7,7 @@ pub mod boundary;
 pub mod ingest;
 mod lease;
 mod licence;
+pub mod metrics;
 mod noted;
 pub mod routes;
 mod sites;

@@ -55,6 +55,10 @@ endpoints! {
     INGEST = "order_ingest", Post "/api/orders/ingest", QueuesLocally, audited: true, "Takes the next events of a hub's log, each once";
     /// What was approved.
     SYNC_APPROVALS = "approval_audit_sync", Post "/api/pos/approval-audit/sync", QueuesLocally, audited: true, "Takes a hub's record of guarded acts, each once";
+    /// Counts of the product's use.
+    METRICS_EVENT = "metrics_event", Post "/api/metrics/events", QueuesLocally, audited: false, "Takes counts of what the product is used for, after consent, each batch once";
+    /// The figures of a process.
+    METRICS = "metrics", Get "/metrics", None, audited: false, "The figures of this process, for the operator's Prometheus";
 }
 
 /// What a door asks for before it opens.
@@ -66,6 +70,8 @@ pub enum Door {
     Sysadmin,
     /// The key of a site.
     Site,
+    /// The token of the settings under which figures are read.
+    Figures,
 }
 
 /// What a route of the cloud asks for. One that is not named here is a sysadmin's: a new one is locked until somebody
@@ -73,7 +79,8 @@ pub enum Door {
 pub fn door(route: &Route) -> Door {
     match *route {
         HEALTH | ROOT_HEALTH | OPENAPI | LOGIN => Door::Open,
-        HEARTBEAT | INGEST | SYNC_APPROVALS => Door::Site,
+        HEARTBEAT | INGEST | SYNC_APPROVALS | METRICS_EVENT => Door::Site,
+        METRICS => Door::Figures,
         _ => Door::Sysadmin,
     }
 }

@@ -8,6 +8,7 @@ mod heartbeat;
 pub mod hub;
 pub mod ingest;
 mod leases;
+pub mod metrics;
 mod pages;
 mod repo;
 mod router;
@@ -49,6 +50,10 @@ pub struct Inner {
     wrongs: address::Wrongs,
     /// What the cloud may not show.
     pub own: Own,
+    /// What this process has counted.
+    pub figures: metrics::Figures,
+    /// The hash of the token that opens them.
+    figures_token: Option<String>,
     /// Where hubs bring their logs.
     pub desk: ingest::Desk,
     /// Cancelled when this process stops.

@@ -6,6 +6,7 @@ use super::audit::http as audit;
 use super::boundary;
 use super::heartbeat::http::{BEAT, heartbeat};
 use super::ingest::http as ingest;
+use super::metrics::routes as metrics;
 use super::sites::http as sites;
 use crate::openapi;
 use crate::router::{Limits, Table, bounded};
@@ -38,7 +39,12 @@ pub fn api(cloud: Cloud, limits: Limits) -> Router {
             post(heartbeat).layer(DefaultBodyLimit::max(limits.body.min(BEAT))),
         )
         .on(routes::INGEST, post(ingest::ingest))
-        .on(routes::SYNC_APPROVALS, post(ingest::sync));
+        .on(routes::SYNC_APPROVALS, post(ingest::sync))
+        .on(
+            routes::METRICS_EVENT,
+            post(metrics::events).layer(DefaultBodyLimit::max(limits.body.min(metrics::BATCH))),
+        )
+        .on(routes::METRICS, get(metrics::figures));
     bounded(timed, Router::new(), limits, cloud)
 }
 

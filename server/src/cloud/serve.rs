@@ -3,8 +3,10 @@
 use super::address::Wrongs;
 use super::admins::Key;
 use super::ingest::{Desk, projector};
+use super::metrics::{Figures, watch};
 use super::pages;
 use super::{Cloud, Inner, Leases, api};
+use crate::auth::sha256;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -13,6 +15,7 @@ use crate::router::Limits;
 use crate::serve::{Problem, listen, stopped};
 use crate::ssr::Files;
 use crate::state::Own;
+use axum::middleware::from_fn_with_state;
 use axum::serve::ListenerExt;
 use serde_json::json;
 use std::net::SocketAddr;
@@ -71,7 +74,10 @@ pub async fn start(
     let leases = Leases::open(&db, config).await?;
     let tokens = Key::of(&leases).ok_or("lease_key: it yields no other key")?;
     let closing = CancellationToken::new();
+    let token = config.metrics_token.reveal();
     let cloud = Cloud(Arc::new(Inner {
+        figures: Figures::new(clock.now()),
+        figures_token: (!token.is_empty()).then(|| sha256(token)),
         clock,
         db,
         leases,
@@ -84,7 +90,8 @@ pub async fn start(
     }));
     let limits = Limits::of(config);
     let api = api(cloud.clone(), limits);
-    let service = pages::routes(&cloud, api, &files, config.utc_offset_minutes);
+    let service = pages::routes(&cloud, api, &files, config.utc_offset_minutes)
+        .layer(from_fn_with_state(cloud.clone(), watch));
     let longest = QUIET.saturating_add(limits.time);
     let patient = Patient::new(listener.tap_io(|stream| tune(stream)), longest);
     let serving = crate::serve::serve(patient.tap_io(|_| ()), service, closing);

@@ -39,6 +39,7 @@ fn the_default_file_documents_every_key_with_its_default() {
         lease_grace_days,
         utc_offset_minutes,
         trusted_proxies,
+        metrics_token,
         pesapal_consumer_key,
         pesapal_consumer_secret,
         pesapal_public_url,
@@ -49,6 +50,7 @@ fn the_default_file_documents_every_key_with_its_default() {
     } = load(folder.path(), "", &[]).unwrap();
     assert_eq!((listen.as_str(), log.as_str()), ("127.0.0.1:8080", "info"));
     assert_eq!(listen_tls, "");
+    assert_eq!(metrics_token.reveal(), "");
     assert_eq!((lease_key.reveal(), lease_grace_days), ("", 30));
     assert_eq!((trusted_proxies.as_str(), utc_offset_minutes), ("", 240));
     for secret in [
@@ -258,6 +260,7 @@ fn a_bad_value_is_refused_with_its_key_and_what_is_allowed() {
         ("lease_grace_days = 91", "lease_grace_days"),
         ("utc_offset_minutes = 900", "utc_offset_minutes"),
         ("trusted_proxies = \"10.0.0.1, nginx\"", "trusted_proxies"),
+        ("metrics_token = \"secret\"", "metrics_token"),
     ] {
         let text = load(folder.path(), toml, &[]).unwrap_err();
         let allowed = KEYS.iter().find(|(name, _)| *name == key).unwrap().1;

@@ -3,6 +3,7 @@
 use super::{Side, named, number, one_of, text};
 use domain::cloud::boundary::Boundary;
 use domain::cloud::ingest::{ActBatch, ActsKept, Ingest, Ingested};
+use domain::cloud::metrics::{ProductBatch, ProductTaken};
 use domain::cloud::routes::{self, Door};
 use domain::cloud::{
     AuditList, ChangeSite, Heartbeat, HeartbeatAnswer, LeaseClaims, LockSite, NewSite, Registered,
@@ -22,6 +23,7 @@ pub(super) fn side() -> Side {
             "cookie": {"type": "apiKey", "in": "cookie", "name": "sufra_admin"},
             "site": {"type": "apiKey", "in": "header", "name": "X-Site-ID"},
             "siteKey": {"type": "apiKey", "in": "header", "name": "X-Site-Key"},
+            "figures": {"type": "http", "scheme": "bearer"},
         }),
         all_shapes,
         shapes,
@@ -46,6 +48,8 @@ fn all_shapes(generator: &mut SchemaGenerator) {
     generator.subschema_for::<Ingested>();
     generator.subschema_for::<ActBatch>();
     generator.subschema_for::<ActsKept>();
+    generator.subschema_for::<ProductBatch>();
+    generator.subschema_for::<ProductTaken>();
     generator.subschema_for::<Heartbeat>();
     generator.subschema_for::<HeartbeatAnswer>();
     generator.subschema_for::<LeaseClaims>();
@@ -64,6 +68,7 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::BOUNDARY => (None, Some("Boundary")),
         routes::INGEST => (Some("Ingest"), Some("Ingested")),
         routes::SYNC_APPROVALS => (Some("ActBatch"), Some("ActsKept")),
+        routes::METRICS_EVENT => (Some("ProductBatch"), Some("ProductTaken")),
         routes::HEARTBEAT => (Some("Heartbeat"), Some("HeartbeatAnswer")),
         _ => (None, None),
     }
@@ -75,6 +80,7 @@ fn security(route: &Route) -> Value {
         Door::Sysadmin => json!([{"bearer": []}, {"cookie": []}]),
         // Both together.
         Door::Site => json!([{"site": [], "siteKey": []}]),
+        Door::Figures => json!([{"figures": []}]),
     }
 }
 

@@ -251,6 +251,7 @@ async fn refused_everywhere(cloud: &TestCloud, client: &Client, kind: &str) {
             Door::Open => continue,
             Door::Sysadmin => "signed_out",
             Door::Site => "wrong_key",
+            Door::Figures => "wrong_token",
         };
         let path = route
             .path

@@ -14,6 +14,7 @@ mod chain;
 mod client;
 mod cloud;
 mod cloud_admins;
+mod cloud_metrics;
 mod cloud_pages;
 mod cloud_sites;
 mod cloud_start;

@@ -32,12 +32,23 @@ pub async fn login(
     headers: HeaderMap,
     Body(body): Body<SysadminLogin>,
 ) -> Result<(Cookies, Json<SysadminToken>), Refusal> {
+    let signed = enter(&cloud, origin, (&method, &headers), &body).await;
+    cloud.figures.sign_in(signed.is_ok());
+    signed
+}
+
+async fn enter(
+    cloud: &Cloud,
+    origin: Origin,
+    (method, headers): (&Method, &HeaderMap),
+    body: &SysadminLogin,
+) -> Result<(Cookies, Json<SysadminToken>), Refusal> {
     // Another site's page must not sign its reader in as somebody else.
-    same_origin(&method, &headers)?;
+    same_origin(method, headers)?;
     // Hashing is costly: whoever has asked too often is not heard at all.
     cloud.wrongs.hear(origin.ip, cloud.clock.now())?;
     let from = origin.ip.to_string();
-    let signed = sign_in(&cloud, &body.username, &body.password, &from).await;
+    let signed = sign_in(cloud, &body.username, &body.password, &from).await;
     if signed.is_err() {
         cloud.wrongs.count(origin.ip, cloud.clock.now())?;
     }

@@ -34,8 +34,11 @@ pub async fn ingest(
             serde_json::from_slice(&text).map_err(|error| unread(&error))?;
         let now = cloud.clock.now();
         let site = site.to_string();
-        let taken = in_time(service::take(&cloud.db, &site, &batch, now));
-        taken.await.map_err(Refusal::from)
+        let taken = in_time(service::take(&cloud.db, &site, &batch, now)).await;
+        if taken.is_ok() {
+            cloud.figures.ingested(batch.events.len());
+        }
+        taken.map_err(Refusal::from)
     };
     let taken = taken.await.map_err(IntoResponse::into_response)?;
     if taken.projected < taken.head {

@@ -5,7 +5,7 @@ pub(super) mod http;
 pub mod repo;
 
 pub use extract::AtSite;
-pub(super) use extract::wrong_key;
+pub(super) use extract::{same, wrong_key};
 
 use super::{Cloud, Doer, audit};
 use crate::auth::{random_token, sha256};
