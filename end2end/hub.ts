@@ -94,6 +94,11 @@ export class Hub {
     return execFileSync(required('SUFRA_PROGRAM'), task, { encoding: 'utf8' });
   }
 
+  /** The same, where the program asks for a word on its input. */
+  tells(word: string, ...task: string[]): string {
+    return execFileSync(required('SUFRA_PROGRAM'), task, { encoding: 'utf8', input: `${word}\n` });
+  }
+
   /** The first staff member with this role. */
   staff(role: string): Staff {
     const found = this.demo.staff.find((person) => person.role === role);

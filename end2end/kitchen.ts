@@ -39,7 +39,7 @@ export async function ask<T>(hub: Hub, method: string, path: string, body?: unkn
 }
 
 /** An order over the counter, in the kitchen at once; its id and number. */
-export async function order(hub: Hub, dishes: Dish[], channel = 'takeaway'): Promise<{ id: string; number: number }> {
+export async function order(hub: Hub, dishes: Dish[], channel = 'takeaway'): Promise<{ id: string; number: number; total: number }> {
   const items = dishes.map(([menuItemId, quantity]) => ({ menuItemId, quantity }));
   return ask(hub, 'POST', '/api/orders', { channel, items, send: true });
 }
