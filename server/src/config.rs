@@ -24,7 +24,7 @@ pub const SECRET: &str = "jwt.secret";
 pub const SITE: &str = "site.id";
 
 /// Every key with what is allowed.
-const KEYS: [(&str, &str); 29] = [
+const KEYS: [(&str, &str); 30] = [
     ("listen", "an address with a port, such as 127.0.0.1:8080"),
     ("listen_tls", "an address with a port, such as 0.0.0.0:8443"),
     ("tls_certificate", "a PEM file, together with tls_key"),
@@ -53,6 +53,10 @@ const KEYS: [(&str, &str); 29] = [
         "addresses of machines with commas between them",
     ),
     ("metrics_token", "at least 16 characters"),
+    (
+        "redis_url",
+        "redis://host:port, with user and password where it asks for them",
+    ),
     ("pesapal_consumer_key", "a text of Pesapal's"),
     ("pesapal_consumer_secret", "a text of Pesapal's"),
     ("pesapal_public_url", "an address with https://"),
@@ -157,6 +161,9 @@ pub struct Config {
     /// Opens the figures of the cloud role; none for nobody.
     #[serde(default)]
     pub metrics_token: Secret,
+    /// Where the processes of a cloud wake each other; none for one that is alone.
+    #[serde(default)]
+    pub redis_url: Secret,
     /// Who we are at Pesapal.
     #[serde(default)]
     pub pesapal_consumer_key: Secret,
@@ -208,6 +215,7 @@ impl fmt::Debug for Config {
             utc_offset_minutes,
             trusted_proxies,
             metrics_token,
+            redis_url,
             pesapal_consumer_key,
             pesapal_consumer_secret,
             pesapal_public_url,
@@ -240,6 +248,7 @@ impl fmt::Debug for Config {
             .field("utc_offset_minutes", utc_offset_minutes)
             .field("trusted_proxies", trusted_proxies)
             .field("metrics_token", metrics_token)
+            .field("redis_url", redis_url)
             .field("pesapal_consumer_key", pesapal_consumer_key)
             .field("pesapal_consumer_secret", pesapal_consumer_secret)
             .field("pesapal_public_url", pesapal_public_url)
@@ -333,6 +342,7 @@ impl Config {
             let own = variable(&format!("SUFRA_{}", key.to_uppercase()));
             let usual = match key {
                 "database_url" => variable("DATABASE_URL"),
+                "redis_url" => variable("REDIS_URL"),
                 "jwt_secret" => variable("POS_JWT_SECRET"),
                 key if key.starts_with("pesapal_") => variable(&key.to_uppercase()),
                 _ => None,
@@ -365,6 +375,9 @@ impl Config {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         let url = self.database_url.as_deref().unwrap_or_default();
         let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        // Unencrypted: it stands on the cloud's own network, and no guest, sum or key goes through it.
+        let redis = self.redis_url.reveal();
+        let no_redis = !redis.is_empty() && !redis.starts_with("redis://");
         let short = |secret: &Secret| (1..16).contains(&secret.0.chars().count());
         let bad = [
             ("listen", no_address(&self.listen)),
@@ -406,6 +419,7 @@ impl Config {
             ),
             ("trusted_proxies", self.proxies().is_none()),
             ("metrics_token", short(&self.metrics_token)),
+            ("redis_url", no_redis),
         ];
         match bad.iter().find(|(_, bad)| *bad) {
             Some((key, _)) => Err(not_allowed(key)),
@@ -442,6 +456,7 @@ impl Config {
             &self.jwt_secret,
             &self.lease_key,
             &self.metrics_token,
+            &self.redis_url,
             &self.pesapal_consumer_key,
             &self.pesapal_consumer_secret,
             &self.pesapal_ipn_secret,
@@ -475,10 +490,11 @@ impl Config {
 }
 
 /// Keys whose values are secrets.
-const SECRET_KEYS: [&str; 6] = [
+const SECRET_KEYS: [&str; 7] = [
     "jwt_secret",
     "lease_key",
     "metrics_token",
+    "redis_url",
     pesapal::SECRETS[0],
     pesapal::SECRETS[1],
     pesapal::SECRETS[2],

@@ -10,7 +10,7 @@ use crate::project::Project;
 use anyhow::Result;
 
 pub use node::{find as find_node, packages_present as node_packages_present};
-pub use programs::{chromium, postgres_program};
+pub use programs::{chromium, postgres_program, redis};
 pub use wasm_target::{WasmToolchain, find as find_wasm_toolchain};
 
 /// Makes everything available that `run`, `test`, `e2e` and `bench` need.
@@ -19,6 +19,7 @@ pub fn everything(project: &Project) -> Result<()> {
     for_build(project)?;
     programs::ensure_chromium()?;
     programs::ensure_postgres()?;
+    programs::ensure_redis()?;
     say(&format!(
         "set-up is complete ({:.1} s)",
         watch.elapsed().as_secs_f64()

@@ -97,6 +97,9 @@ fn native(project: &Project) -> Result<()> {
     } else {
         tests.args(["test", "--no-fail-fast", "--lib", "--bins", "--tests"]);
     }
+    if let Some(redis) = setup::redis() {
+        tests.env("SUFRA_TEST_REDIS", redis);
+    }
     run(tests.env("SUFRA_TEST_PG", postgres.url()), "native tests")?;
     let mut documentation = project.cargo();
     documentation

@@ -14,6 +14,7 @@ mod repo;
 mod router;
 mod serve;
 pub mod sites;
+mod wakes;
 
 pub use address::Origin;
 pub use admins::Sysadmin;
@@ -21,6 +22,7 @@ pub use leases::Leases;
 pub use router::api;
 pub use serve::{Running, run, start};
 pub use sites::AtSite;
+pub use wakes::Wakes;
 
 use crate::clock::Clock;
 use crate::db::Db;
@@ -56,6 +58,8 @@ pub struct Inner {
     figures_token: Option<String>,
     /// Where hubs bring their logs.
     pub desk: ingest::Desk,
+    /// Tells streams whose figures moved, those of other processes too.
+    pub wakes: Wakes,
     /// Cancelled when this process stops.
     pub closing: CancellationToken,
 }

@@ -5,6 +5,7 @@ use super::admins::Key;
 use super::ingest::{Desk, projector};
 use super::metrics::{Figures, watch};
 use super::pages;
+use super::wakes::{self, Wakes};
 use super::{Cloud, Inner, Leases, api};
 use crate::auth::sha256;
 use crate::clock::Clock;
@@ -74,6 +75,8 @@ pub async fn start(
     let leases = Leases::open(&db, config).await?;
     let tokens = Key::of(&leases).ok_or("lease_key: it yields no other key")?;
     let closing = CancellationToken::new();
+    let (wakes, line) =
+        Wakes::new(&config.redis_url).map_err(|_| "redis_url: redis://host:port")?;
     let token = config.metrics_token.reveal();
     let cloud = Cloud(Arc::new(Inner {
         figures: Figures::new(clock.now()),
@@ -86,6 +89,7 @@ pub async fn start(
         wrongs: Wrongs::default(),
         own: Own::of(config),
         desk: Desk::default(),
+        wakes,
         closing: closing.clone(),
     }));
     let limits = Limits::of(config);
@@ -95,6 +99,7 @@ pub async fn start(
     let longest = QUIET.saturating_add(limits.time);
     let patient = Patient::new(listener.tap_io(|stream| tune(stream)), longest);
     let serving = crate::serve::serve(patient.tap_io(|_| ()), service, closing);
+    let waking = line.map(|line| tokio::spawn(wakes::run(line, cloud.closing.clone())));
     let projecting = tokio::spawn(projector::run(cloud.clone()));
     let done = tokio::spawn(async move {
         if let Err(error) = serving.await {
@@ -102,6 +107,9 @@ pub async fn start(
         }
         // A panic in it has been logged, and what is not projected yet is projected later.
         let _ = projecting.await;
+        if let Some(waking) = waking {
+            let _ = waking.await;
+        }
     });
     Ok(Running {
         address,

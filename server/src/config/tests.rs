@@ -40,6 +40,7 @@ fn the_default_file_documents_every_key_with_its_default() {
         utc_offset_minutes,
         trusted_proxies,
         metrics_token,
+        redis_url,
         pesapal_consumer_key,
         pesapal_consumer_secret,
         pesapal_public_url,
@@ -50,7 +51,7 @@ fn the_default_file_documents_every_key_with_its_default() {
     } = load(folder.path(), "", &[]).unwrap();
     assert_eq!((listen.as_str(), log.as_str()), ("127.0.0.1:8080", "info"));
     assert_eq!(listen_tls, "");
-    assert_eq!(metrics_token.reveal(), "");
+    assert_eq!((metrics_token.reveal(), redis_url.reveal()), ("", ""));
     assert_eq!((lease_key.reveal(), lease_grace_days), ("", 30));
     assert_eq!((trusted_proxies.as_str(), utc_offset_minutes), ("", 240));
     for secret in [
@@ -261,6 +262,7 @@ fn a_bad_value_is_refused_with_its_key_and_what_is_allowed() {
         ("utc_offset_minutes = 900", "utc_offset_minutes"),
         ("trusted_proxies = \"10.0.0.1, nginx\"", "trusted_proxies"),
         ("metrics_token = \"secret\"", "metrics_token"),
+        ("redis_url = \"http://hidden@host\"", "redis_url"),
     ] {
         let text = load(folder.path(), toml, &[]).unwrap_err();
         let allowed = KEYS.iter().find(|(name, _)| *name == key).unwrap().1;

@@ -16,6 +16,7 @@ mod cloud;
 mod cloud_admins;
 mod cloud_metrics;
 mod cloud_pages;
+mod cloud_processes;
 mod cloud_sites;
 mod cloud_start;
 mod crash;

@@ -27,6 +27,14 @@ fn role(intent: &Value) -> Role {
 
 /// Lets the whole day happen; what must come out, and the guests that were seated.
 pub async fn evening(app: &mut TestApp) -> (Value, i64) {
+    evening_while(app, async |_| {}).await
+}
+
+/// The same, with something that happens before each thing that somebody does.
+pub async fn evening_while(
+    app: &mut TestApp,
+    mut meanwhile: impl AsyncFnMut(&mut TestApp),
+) -> (Value, i64) {
     let file: Value = serde_json::from_str(include_str!("../../../demo/saturday.json")).unwrap();
     let mut clients = BTreeMap::new();
     for role in [Role::Waiter, Role::Cashier, Role::Manager] {
@@ -44,6 +52,7 @@ pub async fn evening(app: &mut TestApp) -> (Value, i64) {
                 .map(|(role, one)| (role, one.at(&app.base)));
             clients = moved.collect();
         }
+        meanwhile(&mut *app).await;
         app.clock.advance(1_000);
         covers += intent["guests"].as_i64().unwrap_or_default();
         told(&clients[&role(intent)], &script.commands(intent), intent).await;

@@ -104,8 +104,13 @@ pub async fn register(cloud: &TestCloud) -> SiteId {
 
 /// The way of a hub to the cloud.
 pub fn uplink(hub: &TestApp, cloud: &TestCloud, site: SiteId) -> Uplink {
+    uplink_by(hub, &cloud.base, site)
+}
+
+/// The same by a cable.
+pub fn uplink_by(hub: &TestApp, base: &str, site: SiteId) -> Uplink {
     let joined = Joined {
-        url: cloud.base.clone(),
+        url: base.to_owned(),
         site,
         key: Secret::new(KEY),
         lease_key: [0; 32],
@@ -124,7 +129,7 @@ pub async fn ship(uplink: &Uplink) {
 }
 
 /// How a site stands when everything is projected that came in.
-async fn settled(cloud: &TestCloud, site: SiteId) -> Standing {
+pub async fn settled(cloud: &TestCloud, site: SiteId) -> Standing {
     let db = &cloud.inside().db;
     let known = standing(db, &site.to_string()).await.unwrap().unwrap();
     projected(cloud, site, known.head).await
@@ -214,14 +219,19 @@ async fn shipped(hub: &mut TestApp, cloud: &TestCloud) -> (SiteId, Uplink, Stand
 async fn an_evening_is_the_same_in_the_cloud(cloud: &mut TestCloud) {
     with_hub(async |hub| {
         let (site, _, known) = shipped(hub, cloud).await;
-        assert_eq!((known.trouble, known.halted), (None, None));
-        same(hub, cloud, site).await;
-        let links = log(&hub.db, &hub.config.site, LOG[1], known.head).await;
-        assert!(links.iter().any(|row| row.ends_with(&known.chain)));
-        let sold = texts(&cloud.inside().db, &site.to_string(), SOLD).await;
-        assert!(sold.len() > 50, "{}", sold.len());
+        whole(hub, cloud, site, known).await;
     })
     .await;
+}
+
+/// A whole evening stands in the cloud as at the hub, and both chains end alike.
+pub async fn whole(hub: &TestApp, cloud: &TestCloud, site: SiteId, known: Standing) {
+    assert_eq!((known.trouble, known.halted), (None, None));
+    same(hub, cloud, site).await;
+    let links = log(&hub.db, &hub.config.site, LOG[1], known.head).await;
+    assert!(links.iter().any(|row| row.ends_with(&known.chain)));
+    let sold = texts(&cloud.inside().db, &site.to_string(), SOLD).await;
+    assert!(sold.len() > 50, "{}", sold.len());
 }
 
 async fn it_follows_by_itself_and_through_an_outage(cloud: &mut TestCloud) {

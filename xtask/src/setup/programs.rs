@@ -1,4 +1,4 @@
-//! Programs that tests need beside Rust and Node: a browser and PostgreSQL's server.
+//! Programs that tests need beside Rust and Node: a browser, PostgreSQL's server and Redis.
 
 use super::debian;
 use crate::process::{find_on_path, is_program};
@@ -58,6 +58,22 @@ pub fn ensure_postgres() -> Result<()> {
             "the tests need PostgreSQL's server programs",
         )?;
         postgres_program("initdb").context("postgresql was installed but has no initdb")?;
+    }
+    Ok(())
+}
+
+/// Redis's server, or the one that speaks like it under its newer name.
+pub fn redis() -> Option<PathBuf> {
+    ["redis-server", "valkey-server"]
+        .iter()
+        .find_map(|name| find_on_path(name))
+}
+
+/// Installs Redis when it is missing. Tests start servers of their own from it.
+pub fn ensure_redis() -> Result<()> {
+    if redis().is_none() {
+        debian::install(&["redis-server"], "the tests need Redis's server program")?;
+        redis().context("redis-server was installed but is not on PATH")?;
     }
     Ok(())
 }

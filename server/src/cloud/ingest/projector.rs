@@ -46,7 +46,13 @@ pub async fn run(cloud: Cloud) {
     loop {
         let now = cloud.clock.now();
         let more = match projector.turn(&cloud.db, now).await {
-            Ok(more) => more,
+            Ok(Some(site)) => {
+                if let Ok(site) = site.parse() {
+                    cloud.wakes.moved(site);
+                }
+                true
+            }
+            Ok(None) => false,
             Err(error) => {
                 tracing::error!(%error, "a log was not projected further");
                 false
@@ -72,14 +78,14 @@ async fn again(db: &Db) -> Result<(), DbError> {
 }
 
 impl Projector {
-    /// Projects one portion of the site that waits longest. Whether there was one.
-    pub async fn turn(&mut self, db: &Db, now: UnixMillis) -> Result<bool, DbError> {
+    /// Projects one portion of the site that waits longest: that site, if there was one.
+    pub async fn turn(&mut self, db: &Db, now: UnixMillis) -> Result<Option<String>, DbError> {
         if !waits(db).await? {
-            return Ok(false);
+            return Ok(None);
         }
         let mut tx = db.write().await?;
         let Some(claim) = repo::claim(&mut tx).await? else {
-            return Ok(false);
+            return Ok(None);
         };
         // A fault of ours costs this turn and not the process.
         let turn = AssertUnwindSafe(in_time(self.portion(tx, &claim, now))).catch_unwind();
@@ -87,12 +93,12 @@ impl Projector {
         match done {
             Ok(()) => {
                 self.failed.remove(&claim.site_id);
-                Ok(true)
+                Ok(Some(claim.site_id))
             }
             // After a pause, as after any failure: what is wrong may pass by itself.
             Err(error) => {
                 self.step_back(db, &claim.site_id, &error, now).await?;
-                Ok(false)
+                Ok(None)
             }
         }
     }
