@@ -4,8 +4,8 @@ use super::audit::entries;
 use super::forms::{Fault, SiteForm, fields, whole};
 use super::frame::Page;
 use super::sites::{days, heard, tone};
-use crate::format::age;
-use crate::i18n::{Units, days_left, site_status};
+use crate::format::{age, moment};
+use crate::i18n::{Units, days_left, log_far, log_trouble, site_status};
 use crate::ui::{Badge, Icon};
 use domain::cloud::{AuditList, SiteKey, SiteView};
 use leptos::prelude::*;
@@ -53,6 +53,7 @@ pub fn site(page: &Page, shown: &Shown<'_>) -> AnyView {
         </div>
         {saved}
         {whole(fault)}
+        {stuck(page, one)}
         <div class="cloud-grid">
             {facts(page, one)}
             <section class="card cloud-card">
@@ -75,6 +76,26 @@ pub fn site(page: &Page, shown: &Shown<'_>) -> AnyView {
     .into_any()
 }
 
+/// What keeps the site's log from going on, and what to do.
+fn stuck(page: &Page, site: &SiteView) -> Option<AnyView> {
+    let (fact, advice) = log_trouble(page.lang, site.log.as_ref()?)?;
+    let trouble = site.log.as_ref().and_then(|log| log.trouble.as_ref());
+    let since = trouble.map(|one| moment(page.lang, one.since, page.now, page.offset_minutes));
+    let accept = trouble
+        .filter(|one| one.code == "history_changed")
+        .map(|_| {
+            let command = format!("sufra admin accept-restore --site {}", site.site_id);
+            view! { <p class="cloud-secret" tabindex="0">{command}</p> }
+        });
+    Some(
+        view! {
+            <div class="banner danger" role="alert"><Icon name="history"/><span><b>{fact}</b>" "{since}" "{advice}</span></div>
+            {accept}
+        }
+        .into_any(),
+    )
+}
+
 fn fact(name: &'static str, value: impl IntoView + 'static) -> AnyView {
     view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()
 }
@@ -88,6 +109,11 @@ fn facts(page: &Page, site: &SiteView) -> AnyView {
         fact(t.owner, site.owner.clone()),
         fact(t.contact, site.contact.clone()),
     ];
+    list.push(fact(t.log, far(page, site)));
+    if let Some(log) = site.log.as_ref().filter(|log| !log.chain.is_empty()) {
+        let head: String = log.chain.chars().take(16).collect();
+        list.push(fact(t.chain, head));
+    }
     if let Some(from) = &site.last_seen_from {
         list.push(fact(t.heard_from, from.clone()));
     }
@@ -141,6 +167,15 @@ fn facts(page: &Page, site: &SiteView) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// How far the site's log is, and when it was so.
+fn far(page: &Page, site: &SiteView) -> String {
+    let Some(log) = &site.log else {
+        return page.t().log_none.to_owned();
+    };
+    let when = moment(page.lang, log.last_batch_at, page.now, page.offset_minutes);
+    log_far(page.lang, log, &when)
 }
 
 fn locking(page: &Page, site: &SiteView, base: &str) -> AnyView {

@@ -2,8 +2,9 @@
 
 use super::frame::Page;
 use crate::format::{age, moment};
-use crate::i18n::{Units, days_left, silent_sites, site_status};
+use crate::i18n::{Units, days_left, silent_sites, site_status, stuck_logs};
 use crate::ui::{Badge, Icon, Tone};
+use domain::cloud::ingest::LogView;
 use domain::cloud::{SiteList, SiteStatus, SiteView};
 use leptos::prelude::*;
 
@@ -58,6 +59,17 @@ pub fn sites(page: &Page, list: &SiteList) -> AnyView {
         let names = names.join(", ");
         view! { <div class="banner danger" role="alert"><Icon name="wifi-off"/><span><b>{fact}</b>" "{names}</span></div> }
     });
+    let stuck: Vec<&str> = list
+        .sites
+        .iter()
+        .filter(|site| site.log.as_ref().is_some_and(LogView::needs_somebody))
+        .map(|site| site.name.as_str())
+        .collect();
+    let stuck = (!stuck.is_empty()).then(|| {
+        let fact = stuck_logs(page.lang, stuck.len());
+        let names = stuck.into_iter().take(8).collect::<Vec<_>>().join(", ");
+        view! { <div class="banner danger" role="alert"><Icon name="history"/><span><b>{fact}</b>" "{names}</span></div> }
+    });
     let body = if list.sites.is_empty() {
         view! { <div class="empty"><Icon name="store"/><b>{t.none}</b><span>{t.none_hint}</span></div> }.into_any()
     } else {
@@ -79,6 +91,7 @@ pub fn sites(page: &Page, list: &SiteList) -> AnyView {
             <a class="btn primary" href="/operator/sites/new"><Icon name="plus"/>{t.new_site}</a>
         </div>
         {alarm}
+        {stuck}
         <section class="card cloud-card wide">{body}</section>
     }
     .into_any()
@@ -118,8 +131,13 @@ fn row(page: &Page, site: &SiteView) -> AnyView {
 /// What of its health needs somebody; in short.
 fn troubles(page: &Page, site: &SiteView) -> AnyView {
     let t = page.t();
+    let stuck = site.log.as_ref().filter(|log| log.needs_somebody());
+    let stuck = stuck.map(|_| view! { <Badge tone=Tone::Danger>{t.log}</Badge> });
     let Some(beat) = &site.last else {
-        return view! { <span class="muted">{t.unknown}</span> }.into_any();
+        let unknown = stuck
+            .is_none()
+            .then(|| view! { <span class="muted">{t.unknown}</span> });
+        return view! { {stuck}{unknown} }.into_any();
     };
     let health = &beat.health;
     let mut marks: Vec<String> = Vec::new();
@@ -137,13 +155,13 @@ fn troubles(page: &Page, site: &SiteView) -> AnyView {
     if let Some(waiting) = health.unsynced_events.filter(|waiting| *waiting > 1000) {
         marks.push(format!("{} {waiting}", t.unsynced));
     }
-    if marks.is_empty() {
+    if marks.is_empty() && stuck.is_none() {
         return view! { <Badge tone=Tone::Ok>"✓"</Badge> }.into_any();
     }
     let marks = marks
         .into_iter()
         .map(|mark| view! { <Badge tone=Tone::Warn>{mark}</Badge> });
-    view! { <span class="cloud-marks">{marks.collect_view()}</span> }.into_any()
+    view! { <span class="cloud-marks">{stuck}{marks.collect_view()}</span> }.into_any()
 }
 
 /// There is no such site.

@@ -4,6 +4,7 @@ use super::messages;
 use domain::Lang;
 use domain::cloud::SiteStatus;
 use domain::cloud::boundary::{Impact, Stage, Zone};
+use domain::cloud::ingest::LogView;
 
 messages! {
     /// Words of the cloud's pages.
@@ -43,6 +44,9 @@ messages! {
         printers_well: "hamısı işləyir", "все в порядке", "all well";
         backup: "Son ehtiyat nüsxə", "Последняя копия", "Newest backup";
         certificate: "Sertifikat", "Сертификат", "Certificate";
+        log: "Hadisələr jurnalı", "Журнал событий", "Event log";
+        log_none: "hələ gəlməyib", "ещё не приходил", "nothing yet";
+        chain: "Zəncirin başı", "Голова цепочки", "Chain head";
         unsynced: "Göndərilməmiş hadisələr", "Не отправлено событий", "Events not sent";
         uptime: "İşləyir", "Работает", "Up for";
         unknown: "məlum deyil", "неизвестно", "not known";
@@ -117,6 +121,90 @@ pub fn silent_sites(lang: Lang, count: usize) -> String {
         Lang::En if count == 1 => "1 site is silent".to_owned(),
         Lang::En => format!("{count} sites are silent"),
     }
+}
+
+/// How many sites' logs stand still, for the alarm.
+pub fn stuck_logs(lang: Lang, count: usize) -> String {
+    match lang {
+        Lang::Az => format!("{count} restoranın jurnalı qəbul edilmir"),
+        Lang::Ru => format!("Журналы не принимаются: {count}"),
+        Lang::En if count == 1 => "1 site's log is not taken".to_owned(),
+        Lang::En => format!("{count} sites' logs are not taken"),
+    }
+}
+
+/// How far a log is.
+pub fn log_far(lang: Lang, log: &LogView, when: &str) -> String {
+    let (head, projected) = (log.head, log.projected);
+    match (lang, projected < head) {
+        (Lang::Az, false) => format!("№{head}-dək tamdır · {when}"),
+        (Lang::Az, true) => format!("№{head}-dək gəlib, hesabatlar №{projected}-dəkdir · {when}"),
+        (Lang::Ru, false) => format!("полный до №{head} · {when}"),
+        (Lang::Ru, true) => format!("пришёл до №{head}, отчёты до №{projected} · {when}"),
+        (Lang::En, false) => format!("complete up to no. {head} · {when}"),
+        (Lang::En, true) => {
+            format!("here up to no. {head}, reports up to no. {projected} · {when}")
+        }
+    }
+}
+
+/// What is wrong with a log, and what to do about it.
+pub fn log_trouble(lang: Lang, log: &LogView) -> Option<(&'static str, &'static str)> {
+    let [az, ru, en] = match log.trouble.as_ref().map(|trouble| trouble.code.as_str()) {
+        Some("history_changed") => [
+            (
+                "Jurnal başqa cür davam edir: hub ehtiyat nüsxədən qaytarılıb.",
+                "Restoranda olanla razılaşın, sonra buludun maşınında bərpanı qəbul edin:",
+            ),
+            (
+                "Журнал продолжается иначе: хаб восстановлен из копии.",
+                "Согласуйте с рестораном, затем примите восстановление на машине облака:",
+            ),
+            (
+                "The log goes on differently: the hub was put back from a copy.",
+                "Agree with the restaurant, then accept the restore at the cloud's machine:",
+            ),
+        ],
+        Some("foreign_site") => [
+            (
+                "Bu restoranın açarı ilə başqa hubun jurnalı gəlib.",
+                "Açarı kimin işlətdiyinə baxın; lazım olsa, yeni açar verin.",
+            ),
+            (
+                "С ключом этого ресторана пришёл журнал другого хаба.",
+                "Проверьте, кто пользуется ключом; при необходимости выдайте новый.",
+            ),
+            (
+                "Another hub's log came with this site's key.",
+                "See who uses the key; make a new one if need be.",
+            ),
+        ],
+        Some(_) => [
+            ("Jurnal qəbul edilmir.", "Buludun jurnalına baxın."),
+            ("Журнал не принимается.", "Посмотрите журнал облака."),
+            ("The log is not taken.", "See the cloud's own log."),
+        ],
+        None if log.halted.is_some() => [
+            (
+                "Jurnal gəlir, amma hesabatlara yazıla bilmir.",
+                "Heç nə itmir. Buludu yeniləyin və yenidən başladın; kömək etməsə, bizə yazın.",
+            ),
+            (
+                "Журнал приходит, но не попадает в отчёты.",
+                "Ничего не теряется. Обновите и перезапустите облако; не поможет — напишите нам.",
+            ),
+            (
+                "The log comes in, and cannot be put into the reports.",
+                "Nothing is lost. Update and restart the cloud; if that does not help, write to us.",
+            ),
+        ],
+        None => return None,
+    };
+    Some(match lang {
+        Lang::Az => az,
+        Lang::Ru => ru,
+        Lang::En => en,
+    })
 }
 
 /// Days that are left.

@@ -32,7 +32,10 @@ mod taxes;
 pub use accounts::{Accounts, account_move};
 pub use approvals::{Approvals, approved_by, closes_in};
 pub use cash::{Cash, movement};
-pub use cloud::{Cloud, allowed, days_left, impact, silent_sites, site_status, stage, zone};
+pub use cloud::{
+    Cloud, allowed, days_left, impact, log_far, log_trouble, silent_sites, site_status, stage,
+    stuck_logs, zone,
+};
 pub use common::{Common, Dates, Units, date_line};
 pub use connect::{Connecting, Steps, Strip, certificate_ends};
 pub use day::{Day, kind, still_open};

@@ -147,3 +147,47 @@ pub struct ActsKept {
     /// The largest number that the cloud has; zero without any.
     pub cursor: u64,
 }
+
+/// A site's log as the cloud has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LogView {
+    /// The last event.
+    pub head: u64,
+    /// The link of the chain at it.
+    pub chain: String,
+    /// The last event that is in the reports.
+    pub projected: u64,
+    /// When the last batch came.
+    pub last_batch_at: UnixMillis,
+    /// Why nothing more is taken: a code, what it means in English, since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<LogTrouble>,
+    /// What keeps it from being projected, in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub halted: Option<String>,
+}
+
+impl LogView {
+    /// Whether somebody has to look at it.
+    pub const fn needs_somebody(&self) -> bool {
+        self.trouble.is_some() || self.halted.is_some()
+    }
+}
+
+/// Why a site's log is not taken any further.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LogTrouble {
+    /// `history_changed` or `foreign_site`.
+    pub code: String,
+    /// What it means, in English.
+    pub what: String,
+    /// Since when.
+    pub since: UnixMillis,
+    /// The last event that both have, where that is proved: from there on a restore can be accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub common: Option<u64>,
+}

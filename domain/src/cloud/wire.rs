@@ -1,5 +1,6 @@
 //! What goes over the wire between sysadmin, hub and cloud.
 
+use super::ingest::LogView;
 use super::{Lease, Standing};
 use crate::ids::SiteId;
 use crate::time::UnixMillis;
@@ -139,6 +140,9 @@ pub struct SiteView {
     /// What it said then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Heartbeat>,
+    /// Its log as the cloud has it; none before its first batch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogView>,
     /// Counts changes.
     pub version: i64,
 }

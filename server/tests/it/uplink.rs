@@ -261,6 +261,15 @@ async fn it_follows_by_itself_and_through_an_outage(cloud: &mut TestCloud) {
     .await;
 }
 
+/// The site's log as a sysadmin is told of it, in the list and alone.
+async fn log_of(cloud: &TestCloud, site: SiteId) -> serde_json::Value {
+    let admin = cloud.sysadmin().await;
+    let mut one = admin.get(&format!("/api/sites/{site}")).await.ok(200);
+    let list = admin.get("/api/sites").await.ok(200);
+    assert_eq!(list["sites"][0]["log"], one["log"]);
+    one["log"].take()
+}
+
 async fn a_hub_that_was_put_back_is_taken_in_again(cloud: &mut TestCloud) {
     with_hub(async |hub| {
         let site = register(cloud).await;
@@ -293,6 +302,9 @@ async fn a_hub_that_was_put_back_is_taken_in_again(cloud: &mut TestCloud) {
             "{refused:?}"
         );
         assert!(way.trouble().await.unwrap().is_some());
+        let told = log_of(cloud, site).await;
+        assert_eq!(told["trouble"]["code"], "history_changed");
+        assert_eq!(told["head"], known);
         let db = &cloud.inside().db;
         let stands = standing(db, &site.to_string()).await.unwrap().unwrap();
         assert_eq!(stands.head, known, "nothing is lost");
@@ -316,6 +328,7 @@ async fn a_hub_that_was_put_back_is_taken_in_again(cloud: &mut TestCloud) {
         assert!(matches!(nobody, Err(NotAccepted::Unknown)), "{nobody:?}");
         ship(&way).await;
         assert_eq!(way.trouble().await.unwrap(), None);
+        assert_eq!(log_of(cloud, site).await.get("trouble"), None);
         let stands = settled(cloud, site).await;
         assert_eq!(stands.trouble, None);
         same(hub, cloud, site).await;

@@ -8,6 +8,7 @@ mod restore;
 mod rows;
 pub mod service;
 
+pub use repo::logs;
 pub use restore::{NotAccepted, accept_restore};
 pub use service::{Standing, standing};
 

@@ -4,8 +4,10 @@ use super::rows::Row;
 use crate::db::{DbError, Tx};
 use crate::ledger::number;
 use crate::on;
+use domain::cloud::ingest::{LogTrouble, LogView};
 use domain::time::UnixMillis;
 use sqlx::QueryBuilder;
+use std::collections::BTreeMap;
 
 /// A log as the cloud keeps it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -209,6 +211,52 @@ pub async fn log(tx: &mut Tx, site: &str) -> Result<Option<(Log, i64, Option<i64
         "SELECT last_batch_at, trouble_at FROM cloud_logs WHERE site_id = $1",
     ).bind(site).fetch_one(conn).await)?;
     Ok(Some((log, at, trouble_at)))
+}
+
+/// Site, head, link, when the last batch came, trouble, since when, what is common, projected, what keeps it from it.
+type Stands = (
+    String,
+    i64,
+    String,
+    i64,
+    Option<String>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+);
+
+/// How logs stand, by site: of one, or of all.
+pub async fn logs(tx: &mut Tx, site: Option<&str>) -> Result<BTreeMap<String, LogView>, DbError> {
+    let rows: Vec<Stands> = on!(tx, conn => sqlx::query_as(
+        "SELECT l.site_id, l.head, l.chain, l.last_batch_at, l.trouble, l.trouble_at, l.common, p.projected, p.halted \
+         FROM cloud_logs l LEFT JOIN cloud_projections p ON p.site_id = l.site_id \
+         WHERE $1 IS NULL OR l.site_id = $1",
+    ).bind(site).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(stands).collect())
+}
+
+fn stands(row: Stands) -> (String, LogView) {
+    let (site, head, chain, at, trouble, since, common, projected, halted) = row;
+    let unsigned = |value: i64| u64::try_from(value).unwrap_or_default();
+    let trouble = trouble.map(|text| {
+        let (code, what) = text.split_once(": ").unwrap_or(("log_refused", &text));
+        LogTrouble {
+            code: code.to_owned(),
+            what: what.to_owned(),
+            since: UnixMillis(since.unwrap_or_default()),
+            common: common.map(unsigned),
+        }
+    });
+    let view = LogView {
+        head: unsigned(head),
+        chain,
+        projected: unsigned(projected.unwrap_or_default()),
+        last_batch_at: UnixMillis(at),
+        trouble,
+        halted,
+    };
+    (site, view)
 }
 
 /// What a projection consists of.

@@ -7,12 +7,14 @@ pub mod repo;
 pub use extract::AtSite;
 pub(super) use extract::{same, wrong_key};
 
+use super::ingest::logs;
 use super::{Cloud, Doer, audit};
 use crate::auth::{random_token, sha256};
-use crate::db::Tx;
+use crate::db::{DbError, Tx};
 use crate::error::Refusal;
 use crate::ids::new_id;
 use axum::http::StatusCode;
+use domain::cloud::ingest::LogView;
 use domain::cloud::{ChangeSite, LockSite, NewSite, Registered, SiteKey, SiteList, SiteView};
 use domain::ids::SiteId;
 use domain::time::{BusinessDay, UnixMillis};
@@ -27,7 +29,11 @@ pub async fn list(cloud: &Cloud, gone: bool) -> Result<SiteList, Refusal> {
     let mut tx = cloud.db.read().await?;
     let rows = repo::all(&mut tx, gone).await?;
     let now = cloud.clock.now();
-    let mut sites: Vec<SiteView> = rows.iter().map(|row| row.view(now)).collect();
+    let mut logs = logs(&mut tx, None).await?;
+    let mut sites: Vec<SiteView> = rows
+        .iter()
+        .map(|row| row.view(logs.remove(&row.site.to_string()), now))
+        .collect();
     sites.sort_by_cached_key(|site| (site.name.to_lowercase(), site.site_id));
     Ok(SiteList { sites })
 }
@@ -36,7 +42,14 @@ pub async fn list(cloud: &Cloud, gone: bool) -> Result<SiteList, Refusal> {
 pub async fn one(cloud: &Cloud, site: SiteId) -> Result<SiteView, Refusal> {
     let mut tx = cloud.db.read().await?;
     let row = repo::one(&mut tx, site).await?.ok_or_else(unknown)?;
-    Ok(row.view(cloud.clock.now()))
+    let log = log(&mut tx, site).await?;
+    Ok(row.view(log, cloud.clock.now()))
+}
+
+/// How one site's log stands.
+async fn log(tx: &mut Tx, site: SiteId) -> Result<Option<LogView>, DbError> {
+    let site = site.to_string();
+    Ok(logs(tx, Some(&site)).await?.remove(&site))
 }
 
 /// Registers a site and makes its key.
@@ -72,7 +85,7 @@ pub async fn register(cloud: &Cloud, doer: Doer<'_>, new: NewSite) -> Result<Reg
     )
     .await?;
     tx.commit().await?;
-    let site = row.view(now);
+    let site = row.view(None, now);
     Ok(Registered { site, key })
 }
 
@@ -114,7 +127,8 @@ pub async fn change(
         detail.push(format!("expiresAt {from} → {to}"));
     }
     if detail.is_empty() {
-        return Ok(row.view(now));
+        let log = log(&mut tx, site).await?;
+        return Ok(row.view(log, now));
     }
     name.clone_into(&mut row.name);
     owner.clone_into(&mut row.owner);
@@ -135,7 +149,8 @@ pub async fn lock(
     let mut tx = cloud.db.write().await?;
     let mut row = present(&mut tx, site).await?;
     if row.locked && row.lock_reason == reason {
-        return Ok(row.view(cloud.clock.now()));
+        let log = log(&mut tx, site).await?;
+        return Ok(row.view(log, cloud.clock.now()));
     }
     let detail = reason.clone().unwrap_or_default();
     (row.locked, row.lock_reason) = (true, reason);
@@ -147,7 +162,8 @@ pub async fn unlock(cloud: &Cloud, doer: Doer<'_>, site: SiteId) -> Result<SiteV
     let mut tx = cloud.db.write().await?;
     let mut row = present(&mut tx, site).await?;
     if !row.locked {
-        return Ok(row.view(cloud.clock.now()));
+        let log = log(&mut tx, site).await?;
+        return Ok(row.view(log, cloud.clock.now()));
     }
     (row.locked, row.lock_reason) = (false, None);
     kept(cloud, tx, doer, "site.unlocked", row, "").await
@@ -210,8 +226,9 @@ async fn kept(
     row.version = row.version.saturating_add(1);
     repo::update(&mut tx, &row).await?;
     audit::note(&mut tx, doer, now, act, Some(row.site), detail).await?;
+    let log = log(&mut tx, row.site).await?;
     tx.commit().await?;
-    Ok(row.view(now))
+    Ok(row.view(log, now))
 }
 
 /// Makes a key, of which only the hash is kept.

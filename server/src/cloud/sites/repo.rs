@@ -2,6 +2,7 @@
 
 use crate::db::{DbError, Tx};
 use crate::on;
+use domain::cloud::ingest::LogView;
 use domain::cloud::{Facts, Heartbeat, SiteStatus, SiteView};
 use domain::ids::SiteId;
 use domain::time::UnixMillis;
@@ -38,8 +39,8 @@ pub struct SiteRow {
 }
 
 impl SiteRow {
-    /// As sysadmins see it.
-    pub fn view(&self, now: UnixMillis) -> SiteView {
+    /// As sysadmins see it, with its log.
+    pub fn view(&self, log: Option<LogView>, now: UnixMillis) -> SiteView {
         let facts = Facts {
             deregistered_at: self.deregistered_at,
             locked: self.locked,
@@ -61,6 +62,7 @@ impl SiteRow {
             last_seen_at: self.last_seen_at,
             last_seen_from: self.last_seen_from.clone(),
             last: last.and_then(|text| serde_json::from_str::<Heartbeat>(text).ok()),
+            log,
             version: self.version,
         }
     }
