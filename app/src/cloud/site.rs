@@ -80,16 +80,22 @@ pub fn site(page: &Page, shown: &Shown<'_>) -> AnyView {
 fn stuck(page: &Page, site: &SiteView) -> Option<AnyView> {
     let (fact, advice) = log_trouble(page.lang, site.log.as_ref()?)?;
     let trouble = site.log.as_ref().and_then(|log| log.trouble.as_ref());
-    let since = trouble.map(|one| moment(page.lang, one.since, page.now, page.offset_minutes));
+    let since = trouble.map(|one| {
+        let since = moment(page.lang, one.since, page.now, page.offset_minutes);
+        format!("({since}) ")
+    });
     let accept = trouble
         .filter(|one| one.code == "history_changed")
         .map(|_| {
-            let command = format!("sufra admin accept-restore --site {}", site.site_id);
+            let command = format!(
+                "sufra admin --data /var/lib/sufra-cloud accept-restore --site {}",
+                site.site_id
+            );
             view! { <p class="cloud-secret" tabindex="0">{command}</p> }
         });
     Some(
         view! {
-            <div class="banner danger" role="alert"><Icon name="history"/><span><b>{fact}</b>" "{since}" "{advice}</span></div>
+            <div class="banner danger" role="alert"><Icon name="history"/><span><b>{fact}</b>" "{since}{advice}</span></div>
             {accept}
         }
         .into_any(),

@@ -123,20 +123,20 @@ pub fn silent_sites(lang: Lang, count: usize) -> String {
     }
 }
 
-/// How many sites' logs stand still, for the alarm.
+/// How many sites' logs need somebody, for the alarm.
 pub fn stuck_logs(lang: Lang, count: usize) -> String {
     match lang {
-        Lang::Az => format!("{count} restoranın jurnalı qəbul edilmir"),
-        Lang::Ru => format!("Журналы не принимаются: {count}"),
-        Lang::En if count == 1 => "1 site's log is not taken".to_owned(),
-        Lang::En => format!("{count} sites' logs are not taken"),
+        Lang::Az => format!("{count} restoranın jurnalına baxmaq lazımdır"),
+        Lang::Ru => format!("Нужно заняться журналами: {count}"),
+        Lang::En if count == 1 => "1 site's log needs a look".to_owned(),
+        Lang::En => format!("{count} sites' logs need a look"),
     }
 }
 
-/// How far a log is.
+/// How far a log is: complete only where nothing keeps it from going on.
 pub fn log_far(lang: Lang, log: &LogView, when: &str) -> String {
     let (head, projected) = (log.head, log.projected);
-    match (lang, projected < head) {
+    match (lang, projected < head || log.needs_somebody()) {
         (Lang::Az, false) => format!("№{head}-dək tamdır · {when}"),
         (Lang::Az, true) => format!("№{head}-dək gəlib, hesabatlar №{projected}-dəkdir · {when}"),
         (Lang::Ru, false) => format!("полный до №{head} · {when}"),
@@ -284,5 +284,37 @@ pub fn allowed(lang: Lang, field: &str) -> &'static str {
         Lang::Az => az,
         Lang::Ru => ru,
         Lang::En => en,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_called_complete_only_where_nothing_keeps_it_back() {
+        let mut log = LogView {
+            head: 9,
+            chain: String::new(),
+            projected: 9,
+            last_batch_at: domain::time::UnixMillis(0),
+            trouble: None,
+            halted: None,
+        };
+        assert_eq!(
+            log_far(Lang::En, &log, "21:14"),
+            "complete up to no. 9 · 21:14"
+        );
+        assert_eq!(log_trouble(Lang::En, &log), None);
+        log.projected = 7;
+        assert!(
+            log_far(Lang::En, &log, "21:14").starts_with("here up to no. 9, reports up to no. 7")
+        );
+        log.projected = 9;
+        log.halted = Some("a fault".to_owned());
+        for lang in [Lang::Az, Lang::Ru, Lang::En] {
+            assert!(log_trouble(lang, &log).is_some());
+        }
+        assert!(log_far(Lang::En, &log, "21:14").starts_with("here"));
     }
 }
