@@ -112,6 +112,10 @@ uuid_id! {
     FiscalId,
     /// A restaurant, as the cloud knows it. The hub's own database may call its site otherwise.
     SiteId,
+    /// A business that has restaurants.
+    TenantId,
+    /// Somebody who looks at the figures of a business.
+    OwnerId,
 }
 
 impl CommandId {

@@ -24,7 +24,7 @@ pub const SECRET: &str = "jwt.secret";
 pub const SITE: &str = "site.id";
 
 /// Every key with what is allowed.
-const KEYS: [(&str, &str); 30] = [
+const KEYS: [(&str, &str); 32] = [
     ("listen", "an address with a port, such as 127.0.0.1:8080"),
     ("listen_tls", "an address with a port, such as 0.0.0.0:8443"),
     ("tls_certificate", "a PEM file, together with tls_key"),
@@ -57,6 +57,11 @@ const KEYS: [(&str, &str); 30] = [
         "redis_url",
         "redis://host:port, with user and password where it asks for them",
     ),
+    (
+        "firebase_project_id",
+        "up to 64 small letters, digits and hyphens",
+    ),
+    ("firebase_keys_url", "an address with https://"),
     ("pesapal_consumer_key", "a text of Pesapal's"),
     ("pesapal_consumer_secret", "a text of Pesapal's"),
     ("pesapal_public_url", "an address with https://"),
@@ -164,6 +169,11 @@ pub struct Config {
     /// Where the processes of a cloud wake each other; none for one that is alone.
     #[serde(default)]
     pub redis_url: Secret,
+    /// The project at Firebase whose ID tokens sign owners in; none for nobody.
+    #[serde(default)]
+    pub firebase_project_id: String,
+    /// Where its public keys are (JWKS).
+    pub firebase_keys_url: String,
     /// Who we are at Pesapal.
     #[serde(default)]
     pub pesapal_consumer_key: Secret,
@@ -216,6 +226,8 @@ impl fmt::Debug for Config {
             trusted_proxies,
             metrics_token,
             redis_url,
+            firebase_project_id,
+            firebase_keys_url,
             pesapal_consumer_key,
             pesapal_consumer_secret,
             pesapal_public_url,
@@ -249,6 +261,8 @@ impl fmt::Debug for Config {
             .field("trusted_proxies", trusted_proxies)
             .field("metrics_token", metrics_token)
             .field("redis_url", redis_url)
+            .field("firebase_project_id", firebase_project_id)
+            .field("firebase_keys_url", firebase_keys_url)
             .field("pesapal_consumer_key", pesapal_consumer_key)
             .field("pesapal_consumer_secret", pesapal_consumer_secret)
             .field("pesapal_public_url", pesapal_public_url)
@@ -420,11 +434,22 @@ impl Config {
             ("trusted_proxies", self.proxies().is_none()),
             ("metrics_token", short(&self.metrics_token)),
             ("redis_url", no_redis),
+            ("firebase_project_id", !self.project_is_good()),
+            (
+                "firebase_keys_url",
+                !pesapal::is_safe(&self.firebase_keys_url),
+            ),
         ];
         match bad.iter().find(|(_, bad)| *bad) {
             Some((key, _)) => Err(not_allowed(key)),
             None => self.check_pesapal(),
         }
+    }
+
+    /// It becomes a part of the issuer that tokens have to name.
+    fn project_is_good(&self) -> bool {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        self.firebase_project_id.len() <= 64 && self.firebase_project_id.chars().all(plain)
     }
 
     /// The machines of `trusted_proxies`; none when one of them is not an address.

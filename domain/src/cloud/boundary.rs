@@ -117,6 +117,7 @@ pub const DEPENDENCIES: &[Dependency] = &[
         zone: Zone::External,
         impact: Impact::None,
         variables: &[
+            "SUFRA_FIREBASE_PROJECT_ID",
             "FIREBASE_SERVICE_ACCOUNT_BASE64",
             "FIREBASE_SERVICE_ACCOUNT_JSON",
             "FIREBASE_SERVICE_ACCOUNT_PATH",

@@ -9,6 +9,7 @@ mod lease;
 mod licence;
 pub mod metrics;
 mod noted;
+pub mod owners;
 pub mod routes;
 mod sites;
 mod wire;

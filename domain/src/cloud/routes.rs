@@ -57,6 +57,34 @@ endpoints! {
     SYNC_APPROVALS = "approval_audit_sync", Post "/api/pos/approval-audit/sync", QueuesLocally, audited: true, "Takes a hub's record of guarded acts, each once";
     /// Counts of the product's use.
     METRICS_EVENT = "metrics_event", Post "/api/metrics/events", QueuesLocally, audited: false, "Takes counts of what the product is used for, after consent, each batch once";
+    /// Tenants.
+    TENANTS = "tenants", Get "/api/tenants", None, audited: false, "The tenants and their sites";
+    /// A new tenant.
+    NEW_TENANT = "tenant_create", Post "/api/tenants", None, audited: true, "Makes a tenant";
+    /// One tenant.
+    TENANT = "tenant", Get "/api/tenants/{tenantId}", None, audited: false, "One tenant with its sites and people";
+    /// A tenant is changed.
+    CHANGE_TENANT = "tenant_change", Put "/api/tenants/{tenantId}", None, audited: true, "Changes a tenant and which sites are its own";
+    /// The people of a tenant.
+    OWNERS = "owners", Get "/api/tenants/{tenantId}/owners", None, audited: false, "The owners and accountants of a tenant";
+    /// Somebody new.
+    NEW_OWNER = "owner_create", Post "/api/tenants/{tenantId}/owners", None, audited: true, "Invites an owner or accountant; the code is shown this once";
+    /// A new code.
+    RESET_OWNER = "owner_reset", Post "/api/tenants/{tenantId}/owners/{ownerId}/reset", None, audited: true, "Makes a new code; sessions and second factor end";
+    /// Somebody leaves.
+    DEACTIVATE_OWNER = "owner_deactivate", Post "/api/tenants/{tenantId}/owners/{ownerId}/deactivate", None, audited: true, "Deactivates an account and ends its sessions at once";
+    /// A code becomes an account.
+    ENROL_OWNER = "owner_enrol", Post "/api/owner/enrol", None, audited: false, "With a one-time code: chooses a password and hears the secret of the second factor";
+    /// The second factor works.
+    CONFIRM_OWNER = "owner_enrol_confirm", Post "/api/owner/enrol/confirm", None, audited: true, "Confirms the second factor; the recovery codes are shown this once";
+    /// An owner signs in.
+    OWNER_LOGIN = "owner_login", Post "/api/owner/login", None, audited: true, "Signs an owner or accountant in with password and second factor";
+    /// An owner signs out.
+    OWNER_LOGOUT = "owner_logout", Post "/api/owner/logout", None, audited: true, "Ends an owner's session";
+    /// A token of Firebase.
+    FIREBASE_VERIFY = "firebase_verify", Post "/api/auth/firebase/verify", None, audited: true, "Signs an owner in with an ID token of Firebase";
+    /// Who asks, and for what.
+    TENANT_CONTEXT = "tenant_context", Get "/api/tenant/context", None, audited: false, "The tenant, plan, feature flags and sites of whoever asks";
     /// The figures of a process.
     METRICS = "metrics", Get "/metrics", None, audited: false, "The figures of this process, for the operator's Prometheus";
 }
@@ -68,6 +96,8 @@ pub enum Door {
     Open,
     /// A sysadmin who is signed in.
     Sysadmin,
+    /// An owner or accountant who is signed in.
+    Owner,
     /// The key of a site.
     Site,
     /// The token of the settings under which figures are read.
@@ -78,7 +108,9 @@ pub enum Door {
 /// says otherwise.
 pub fn door(route: &Route) -> Door {
     match *route {
-        HEALTH | ROOT_HEALTH | OPENAPI | LOGIN => Door::Open,
+        HEALTH | ROOT_HEALTH | OPENAPI | LOGIN | ENROL_OWNER | CONFIRM_OWNER | OWNER_LOGIN
+        | FIREBASE_VERIFY => Door::Open,
+        OWNER_LOGOUT | TENANT_CONTEXT => Door::Owner,
         HEARTBEAT | INGEST | SYNC_APPROVALS | METRICS_EVENT => Door::Site,
         METRICS => Door::Figures,
         _ => Door::Sysadmin,

@@ -27,7 +27,7 @@ pub struct BadField {
     pub allowed: &'static str,
 }
 
-fn good(is: bool, field: &'static str, allowed: &'static str) -> Result<(), BadField> {
+pub(super) fn good(is: bool, field: &'static str, allowed: &'static str) -> Result<(), BadField> {
     if is {
         Ok(())
     } else {
@@ -36,7 +36,7 @@ fn good(is: bool, field: &'static str, allowed: &'static str) -> Result<(), BadF
 }
 
 /// Whether a text has that many characters and none that moves the cursor.
-fn text(text: &str, least: usize, most: usize) -> bool {
+pub(super) fn text(text: &str, least: usize, most: usize) -> bool {
     (least..=most).contains(&text.trim().chars().count()) && !text.contains(char::is_control)
 }
 

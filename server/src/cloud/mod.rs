@@ -9,6 +9,7 @@ pub mod hub;
 pub mod ingest;
 mod leases;
 pub mod metrics;
+pub mod owners;
 mod pages;
 mod repo;
 mod router;
@@ -19,6 +20,7 @@ mod wakes;
 pub use address::Origin;
 pub use admins::Sysadmin;
 pub use leases::Leases;
+pub use owners::Owner;
 pub use router::api;
 pub use serve::{Running, run, start};
 pub use sites::AtSite;
@@ -46,6 +48,8 @@ pub struct Inner {
     pub leases: Leases,
     /// Signs the tokens of sysadmins.
     tokens: admins::Key,
+    /// Tokens, seals and identities of owners.
+    owners: owners::Owners,
     /// Machines whose word about a client's address counts.
     proxies: Vec<IpAddr>,
     /// Wrong credentials by address.

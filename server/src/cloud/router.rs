@@ -7,6 +7,7 @@ use super::boundary;
 use super::heartbeat::http::{BEAT, heartbeat};
 use super::ingest::http as ingest;
 use super::metrics::routes as metrics;
+use super::owners::http as owners;
 use super::sites::http as sites;
 use crate::openapi;
 use crate::router::{Limits, Table, bounded};
@@ -44,6 +45,20 @@ pub fn api(cloud: Cloud, limits: Limits) -> Router {
             routes::METRICS_EVENT,
             post(metrics::events).layer(DefaultBodyLimit::max(limits.body.min(metrics::BATCH))),
         )
+        .on(routes::TENANTS, get(owners::all))
+        .on(routes::NEW_TENANT, post(owners::add))
+        .on(routes::TENANT, get(owners::read))
+        .on(routes::CHANGE_TENANT, put(owners::edit))
+        .on(routes::OWNERS, get(owners::people))
+        .on(routes::NEW_OWNER, post(owners::invite))
+        .on(routes::RESET_OWNER, post(owners::reset))
+        .on(routes::DEACTIVATE_OWNER, post(owners::deactivate))
+        .on(routes::ENROL_OWNER, post(owners::begin_enrol))
+        .on(routes::CONFIRM_OWNER, post(owners::confirm_enrol))
+        .on(routes::OWNER_LOGIN, post(owners::login))
+        .on(routes::OWNER_LOGOUT, post(owners::logout))
+        .on(routes::FIREBASE_VERIFY, post(owners::firebase))
+        .on(routes::TENANT_CONTEXT, get(owners::context))
         .on(routes::METRICS, get(metrics::figures));
     bounded(timed, Router::new(), limits, cloud)
 }

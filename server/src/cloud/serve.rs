@@ -4,6 +4,7 @@ use super::address::Wrongs;
 use super::admins::Key;
 use super::ingest::{Desk, projector};
 use super::metrics::{Figures, watch};
+use super::owners::Owners;
 use super::pages;
 use super::wakes::{self, Wakes};
 use super::{Cloud, Inner, Leases, api};
@@ -74,6 +75,7 @@ pub async fn start(
     db.migrate().await?;
     let leases = Leases::open(&db, config).await?;
     let tokens = Key::of(&leases).ok_or("lease_key: it yields no other key")?;
+    let owners = Owners::of(&leases, config).ok_or("lease_key: it yields no other key")?;
     let closing = CancellationToken::new();
     let (wakes, line) =
         Wakes::new(&config.redis_url).map_err(|_| "redis_url: redis://host:port")?;
@@ -85,6 +87,7 @@ pub async fn start(
         db,
         leases,
         tokens,
+        owners,
         proxies: config.proxies().unwrap_or_default(),
         wrongs: Wrongs::default(),
         own: Own::of(config),

@@ -41,6 +41,8 @@ fn the_default_file_documents_every_key_with_its_default() {
         trusted_proxies,
         metrics_token,
         redis_url,
+        firebase_project_id,
+        firebase_keys_url,
         pesapal_consumer_key,
         pesapal_consumer_secret,
         pesapal_public_url,
@@ -63,6 +65,8 @@ fn the_default_file_documents_every_key_with_its_default() {
     }
     assert_eq!((pesapal_public_url, pesapal_email), Default::default());
     assert_eq!(pesapal_url, "https://pay.pesapal.com/v3");
+    assert_eq!(firebase_project_id, "");
+    assert!(firebase_keys_url.starts_with("https://www.googleapis.com/"));
     assert_eq!(pesapal_currency, "AZN");
     assert_eq!((tls_certificate, tls_key, mdns), (None, None, None));
     assert_eq!(hub_name, crate::tls::machine_name());

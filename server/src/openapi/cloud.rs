@@ -4,6 +4,10 @@ use super::{Side, named, number, one_of, text};
 use domain::cloud::boundary::Boundary;
 use domain::cloud::ingest::{ActBatch, ActsKept, Ingest, Ingested};
 use domain::cloud::metrics::{ProductBatch, ProductTaken};
+use domain::cloud::owners::{
+    ConfirmEnrol, Enrol, FirebaseVerify, Invited, NewOwner, OwnerList, OwnerLogin, OwnerToken,
+    OwnerView, PutTenant, RecoveryCodes, SecondFactor, TenantContext, TenantList, TenantView,
+};
 use domain::cloud::routes::{self, Door};
 use domain::cloud::{
     AuditList, ChangeSite, Heartbeat, HeartbeatAnswer, LeaseClaims, LockSite, NewSite, Registered,
@@ -21,6 +25,7 @@ pub(super) fn side() -> Side {
         schemes: json!({
             "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
             "cookie": {"type": "apiKey", "in": "cookie", "name": "sufra_admin"},
+            "owner": {"type": "apiKey", "in": "cookie", "name": "sufra_owner"},
             "site": {"type": "apiKey", "in": "header", "name": "X-Site-ID"},
             "siteKey": {"type": "apiKey", "in": "header", "name": "X-Site-Key"},
             "figures": {"type": "http", "scheme": "bearer"},
@@ -50,9 +55,28 @@ fn all_shapes(generator: &mut SchemaGenerator) {
     generator.subschema_for::<ActsKept>();
     generator.subschema_for::<ProductBatch>();
     generator.subschema_for::<ProductTaken>();
+    owners(generator);
     generator.subschema_for::<Heartbeat>();
     generator.subschema_for::<HeartbeatAnswer>();
     generator.subschema_for::<LeaseClaims>();
+}
+
+fn owners(generator: &mut SchemaGenerator) {
+    generator.subschema_for::<PutTenant>();
+    generator.subschema_for::<TenantView>();
+    generator.subschema_for::<TenantList>();
+    generator.subschema_for::<NewOwner>();
+    generator.subschema_for::<OwnerView>();
+    generator.subschema_for::<OwnerList>();
+    generator.subschema_for::<Invited>();
+    generator.subschema_for::<Enrol>();
+    generator.subschema_for::<SecondFactor>();
+    generator.subschema_for::<ConfirmEnrol>();
+    generator.subschema_for::<RecoveryCodes>();
+    generator.subschema_for::<OwnerLogin>();
+    generator.subschema_for::<OwnerToken>();
+    generator.subschema_for::<FirebaseVerify>();
+    generator.subschema_for::<TenantContext>();
 }
 
 fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
@@ -70,6 +94,18 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::SYNC_APPROVALS => (Some("ActBatch"), Some("ActsKept")),
         routes::METRICS_EVENT => (Some("ProductBatch"), Some("ProductTaken")),
         routes::HEARTBEAT => (Some("Heartbeat"), Some("HeartbeatAnswer")),
+        routes::TENANTS => (None, Some("TenantList")),
+        routes::NEW_TENANT | routes::CHANGE_TENANT => (Some("PutTenant"), Some("TenantView")),
+        routes::TENANT => (None, Some("TenantView")),
+        routes::OWNERS => (None, Some("OwnerList")),
+        routes::NEW_OWNER => (Some("NewOwner"), Some("Invited")),
+        routes::RESET_OWNER => (None, Some("Invited")),
+        routes::DEACTIVATE_OWNER => (None, Some("OwnerView")),
+        routes::ENROL_OWNER => (Some("Enrol"), Some("SecondFactor")),
+        routes::CONFIRM_OWNER => (Some("ConfirmEnrol"), Some("RecoveryCodes")),
+        routes::OWNER_LOGIN => (Some("OwnerLogin"), Some("OwnerToken")),
+        routes::FIREBASE_VERIFY => (Some("FirebaseVerify"), Some("OwnerToken")),
+        routes::TENANT_CONTEXT => (None, Some("TenantContext")),
         _ => (None, None),
     }
 }
@@ -78,6 +114,7 @@ fn security(route: &Route) -> Value {
     match routes::door(route) {
         Door::Open => Value::Null,
         Door::Sysadmin => json!([{"bearer": []}, {"cookie": []}]),
+        Door::Owner => json!([{"bearer": []}, {"owner": []}]),
         // Both together.
         Door::Site => json!([{"site": [], "siteKey": []}]),
         Door::Figures => json!([{"figures": []}]),
