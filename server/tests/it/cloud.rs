@@ -129,7 +129,7 @@ impl TestCloud {
     /// Registers a restaurant whose licence holds for a year; its name for programs, its key and what was answered.
     pub async fn register(&self, admin: &Client, name: &str) -> Site {
         let end = self.clock.now().plus_millis(365 * 86_400_000);
-        let new = json!({"name": name, "owner": "Leyla Əliyeva", "expiresAt": end});
+        let new = json!({"name": name, "owner": "Rauf Məmmədov", "expiresAt": end});
         let answer = admin.post("/api/sites", &new).await.ok(201);
         Site {
             id: answer["site"]["siteId"].as_str().unwrap().to_owned(),

@@ -97,7 +97,7 @@ async fn a_browser_holds_a_cookie(cloud: &mut TestCloud) {
     answer.ok(200);
     assert!(is_in(&browser).await);
     let write = |headers: &[(&str, &str)]| {
-        let new = json!({"name": "Firuzə", "owner": "Leyla", "expiresAt": 1_800_000_000_000_i64});
+        let new = json!({"name": "Firuzə", "owner": "Rauf", "expiresAt": 1_800_000_000_000_i64});
         let request = browser.request(Method::POST, "/api/sites").json(&new);
         let with = headers.iter().fold(request, |request, (name, value)| {
             request.header(*name, *value)

@@ -25,7 +25,7 @@ on_both_clouds!(
 const ONE: &[u8] = include_bytes!("firebase_keys/one.der");
 const TWO: &[u8] = include_bytes!("firebase_keys/two.der");
 const PROJECT: &str = "sufra-tests";
-const EMAIL: &str = "leyla@sufra.az";
+const EMAIL: &str = "rauf@sufra.az";
 
 /// What the endpoint answers, and how often it was asked.
 #[derive(Default)]
@@ -97,7 +97,7 @@ fn claims(cloud: &TestCloud) -> Value {
     let now = cloud.clock.now().0.div_euclid(1000);
     json!({
         "iss": format!("https://securetoken.google.com/{PROJECT}"), "aud": PROJECT,
-        "sub": "firebase-leyla", "iat": now, "auth_time": now, "exp": now + 3600,
+        "sub": "firebase-rauf", "iat": now, "auth_time": now, "exp": now + 3600,
         "email": EMAIL, "email_verified": true,
         "firebase": {"sign_in_provider": "password", "sign_in_second_factor": "phone"},
     })

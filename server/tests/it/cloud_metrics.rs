@@ -140,8 +140,8 @@ async fn bad_batches_leave_nothing_behind(cloud: &mut TestCloud) {
         ("count", json!(1_000_001)),
         ("count", json!("three")),
         ("channel", json!("table 7")),
-        ("surface", json!("Leyla's phone")),
-        ("version", json!("0.1.0-Leyla")),
+        ("surface", json!("Rauf's phone")),
+        ("version", json!("0.1.0-Rauf")),
         ("note", json!("a guest called")),
         ("card", json!("4111111111111111")),
     ] {
@@ -159,7 +159,7 @@ async fn bad_batches_leave_nothing_behind(cloud: &mut TestCloud) {
     bad.push((whole("events", json!([])), "events", Value::Null));
     let many = vec![placed(cloud); 501];
     bad.push((whole("events", json!(many)), "events", Value::Null));
-    bad.push((whole("owner", json!("Leyla")), "owner", Value::Null));
+    bad.push((whole("owner", json!("Rauf")), "owner", Value::Null));
     bad.push((json!([]), "body", Value::Null));
     for (body, field, index) in bad {
         let error = tell(cloud, &site, &body).await.refused(422, "bad_field");

@@ -187,10 +187,10 @@ async fn what_was_typed_comes_back_with_what_was_wrong(cloud: &mut TestCloud) {
     let version = version.split_once('"').unwrap().0;
     let first = format!("{}&basedOn={version}", FORM.replace("Rauf", "Samir"));
     assert_eq!(browser.post(&page, &first).await.status, 303);
-    let second = format!("{}&basedOn={version}", FORM.replace("Rauf", "Leyla"));
+    let second = format!("{}&basedOn={version}", FORM.replace("Rauf", "Nigar"));
     let shown = browser.post(&page, &second).await;
     assert_eq!(shown.status, 409);
-    assert!(shown.text.contains("Somebody else changed it") && shown.text.contains("Leyla"));
+    assert!(shown.text.contains("Somebody else changed it") && shown.text.contains("Nigar"));
     for unknown in [
         "/operator/sites/none",
         "/operator/sites/01890a5d-ac96-774b-bcce-b302099a8057",

@@ -58,7 +58,7 @@ impl TestCloud {
 
     /// Invites somebody; the account and the one-time code.
     pub async fn invite(&self, admin: &Client, tenant: &str, email: &str, role: &str) -> Value {
-        let new = json!({"name": "Leyla Əliyeva", "email": email, "role": role});
+        let new = json!({"name": "Rauf Məmmədov", "email": email, "role": role});
         let path = format!("/api/tenants/{tenant}/owners");
         admin.post(&path, &new).await.ok(201)
     }

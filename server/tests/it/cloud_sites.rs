@@ -27,7 +27,7 @@ on_both_clouds!(
 const END: i64 = 1_826_000_000_000;
 
 fn new(name: &str) -> Value {
-    json!({"name": name, "owner": "Leyla Əliyeva", "contact": "+994 12 000 00 00", "expiresAt": END})
+    json!({"name": name, "owner": "Rauf Məmmədov", "contact": "+994 12 000 00 00", "expiresAt": END})
 }
 
 async fn with(client: &Client, method: Method, path: &str, body: &Value) -> Answer {

@@ -239,7 +239,7 @@ mod tests {
             exp: 10_000,
             iat: 6_400,
             auth_time: 6_400,
-            email: "leyla@sufra.az".to_owned(),
+            email: "rauf@sufra.az".to_owned(),
             email_verified: true,
             firebase: Extra::default(),
         }
