@@ -21,6 +21,8 @@ mod lock;
 mod offline;
 mod orders;
 mod outbox;
+mod owner;
+mod owner_door;
 mod payments;
 mod printing;
 mod providers;
@@ -60,6 +62,8 @@ pub use orders::{
     taken_off_by, weight,
 };
 pub use outbox::{Outbox, refused};
+pub use owner::{Owner, complete, kind_name, no_link, not_live, until};
+pub use owner_door::OwnerDoor;
 pub use payments::{Payments, Settled};
 pub use printing::{Printing, jobs_uncertain, jobs_waiting, ticket_picture, trouble};
 pub use providers::Providers;

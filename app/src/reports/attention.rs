@@ -1,11 +1,11 @@
 //! What an owner looks at first: the worst on top.
 
-use super::{Answer, Desk};
+use super::{Answer, Desk, evidence};
 use crate::format::{moment, money};
 use crate::i18n::{approved_by, error_text, exception};
 use crate::ui::{Badge, Banner, Button, EmptyState, Icon, Show, Tone, live};
 use domain::money::Money;
-use domain::reports::{Exception, ExceptionKind, Exceptions};
+use domain::reports::{Exception, Exceptions};
 use leptos::prelude::*;
 
 /// So many are shown until somebody asks for all.
@@ -61,21 +61,6 @@ pub fn Attention(desk: Desk, answer: Answer<Exceptions>) -> impl IntoView {
     .into_any()
 }
 
-const fn icon(kind: ExceptionKind) -> &'static str {
-    match kind {
-        ExceptionKind::BillCancelled => "lock-open",
-        ExceptionKind::Void => "trash-2",
-        ExceptionKind::Discount | ExceptionKind::ServiceWaived => "percent",
-        ExceptionKind::Comp => "gift",
-        ExceptionKind::Price => "tag",
-        ExceptionKind::Released => "door-open",
-        ExceptionKind::Refund => "undo-2",
-        ExceptionKind::Cancelled => "ban",
-        ExceptionKind::NoSale => "wallet",
-        ExceptionKind::MethodChanged => "arrow-right",
-    }
-}
-
 fn row(desk: Desk, one: &Exception) -> AnyView {
     let session = desk.session;
     let lang = session.i18n.lang();
@@ -96,33 +81,19 @@ fn row(desk: Desk, one: &Exception) -> AnyView {
         .flatten()
         .filter(|fact| !fact.is_empty())
         .collect();
-    let bill = one.before.map(|before| match one.after {
-        Some(after) => format!("{} → {}", money(before), money(after)),
-        None => format!("{} · {}", money(before), t.open_still),
-    });
-    let again = (!one.charged_again.is_zero()).then(|| {
-        format!(
-            "{} · {} {}",
-            money(one.amount),
-            t.charged_again,
-            money(one.charged_again)
-        )
-    });
-    let drawers = one.counted_without.as_ref().map(|counted| {
-        let now = one.lies_in.as_deref().unwrap_or(t.no_drawer);
-        format!("{}: {counted} · {}: {now}", t.counted_without, t.lies_in)
-    });
+    let proof = evidence::facts(lang, one).into_iter();
+    let proof: Vec<_> = proof.map(|fact| view! { <small>{fact}</small> }).collect();
     let amount = (one.lost() > Money::ZERO).then(|| money(Money::ZERO.minus(one.lost())));
     let smaller = one
         .smaller
         .then(|| view! { <Badge tone=Tone::Danger>{t.smaller}</Badge> });
     view! {
         <li data-state=if one.smaller { "worst" } else { "" }>
-            <span class="mark"><Icon name=icon(one.kind)/></span>
+            <span class="mark"><Icon name=evidence::icon(one.kind)/></span>
             <span class="grow">
                 <b>{exception(lang, one.kind)}</b>" "{smaller}
                 <small>{facts.join(" · ")}</small>
-                {[bill, again, drawers].into_iter().flatten().map(|fact| view! { <small>{fact}</small> }).collect::<Vec<_>>()}
+                {proof}
             </span>
             <span class="end"><b>{amount}</b><small>{at}</small></span>
         </li>

@@ -6,6 +6,8 @@ mod asked;
 mod attention;
 mod behind;
 mod chart;
+pub mod evidence;
+pub mod lines;
 mod slips;
 mod table;
 mod tips;

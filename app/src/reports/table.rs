@@ -1,7 +1,7 @@
 //! What was sold by anything; each row leads to its checks.
 
 use super::behind::Behind;
-use super::chart::short;
+use super::lines::short;
 use super::{Answer, Desk};
 use crate::format::money;
 use crate::i18n::{dimension, error_text};

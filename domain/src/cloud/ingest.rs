@@ -44,6 +44,10 @@ pub struct EventBatch {
     pub linked: Vec<u64>,
     /// The link after the last event, hexadecimal; empty before the chain begins.
     pub chain: String,
+    /// With these events the hub has told everything: what is in the figures then is as it is. Hubs that are older than
+    /// this never say so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub complete: bool,
 }
 
 /// What the cloud has after a batch.

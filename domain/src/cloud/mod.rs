@@ -4,6 +4,7 @@
 //! [`boundary`] what becomes of the restaurant while it is away.
 
 pub mod boundary;
+pub mod dashboard;
 pub mod ingest;
 mod lease;
 mod licence;

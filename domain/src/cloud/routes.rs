@@ -85,6 +85,14 @@ endpoints! {
     FIREBASE_VERIFY = "firebase_verify", Post "/api/auth/firebase/verify", None, audited: true, "Signs an owner in with an ID token of Firebase";
     /// Who asks, and for what.
     TENANT_CONTEXT = "tenant_context", Get "/api/tenant/context", None, audited: false, "The tenant, plan, feature flags and sites of whoever asks";
+    /// What an owner sees.
+    OWNER_DASHBOARD = "owner_dashboard", Get "/api/owner/dashboard", None, audited: false, "Figures of the tenant's sites, how old they are, and what they are held against";
+    /// What somebody has to look at.
+    OWNER_EXCEPTIONS = "owner_exceptions", Get "/api/owner/exceptions", None, audited: false, "What somebody has to look at, the worst first, with its evidence";
+    /// Files.
+    OWNER_EXPORT = "owner_export", Get "/api/owner/export", None, audited: false, "Checks, payments or card slips of a site as a file";
+    /// News.
+    OWNER_EVENTS = "owner_events", Get "/api/owner/events", None, audited: false, "Tells that figures moved, as server-sent events";
     /// The figures of a process.
     METRICS = "metrics", Get "/metrics", None, audited: false, "The figures of this process, for the operator's Prometheus";
 }
@@ -110,7 +118,8 @@ pub fn door(route: &Route) -> Door {
     match *route {
         HEALTH | ROOT_HEALTH | OPENAPI | LOGIN | ENROL_OWNER | CONFIRM_OWNER | OWNER_LOGIN
         | FIREBASE_VERIFY => Door::Open,
-        OWNER_LOGOUT | TENANT_CONTEXT => Door::Owner,
+        OWNER_LOGOUT | TENANT_CONTEXT | OWNER_DASHBOARD | OWNER_EXCEPTIONS | OWNER_EXPORT
+        | OWNER_EVENTS => Door::Owner,
         HEARTBEAT | INGEST | SYNC_APPROVALS | METRICS_EVENT => Door::Site,
         METRICS => Door::Figures,
         _ => Door::Sysadmin,

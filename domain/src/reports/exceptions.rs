@@ -153,6 +153,15 @@ impl Exception {
         self.amount.minus(self.charged_again)
     }
 
+    /// How bad it is by what it is, from 0, the worst.
+    pub const fn rank(&self) -> u8 {
+        match (self.smaller, self.kind) {
+            (true, _) => 0,
+            (false, ExceptionKind::BillCancelled | ExceptionKind::Released) => 1,
+            _ => 2,
+        }
+    }
+
     /// The same with what became of the service charge that was waived. `later` is what happened after it, the oldest
     /// first; `still` is what its check is without now, with the dishes that came later.
     #[must_use]
@@ -213,14 +222,9 @@ fn charged_again<'a>(
 /// Puts the worst first: smaller bills after a bill, other bills that were taken back, then the largest amounts; of equal
 /// ones the newest.
 pub fn worst_first(all: &mut Vec<Exception>) {
-    let rank = |one: &Exception| match (one.smaller, one.kind) {
-        (true, _) => 0_u8,
-        (false, ExceptionKind::BillCancelled | ExceptionKind::Released) => 1,
-        _ => 2,
-    };
     sorted::by(all, |a, b| {
         let amounts = b.lost().cmp(&a.lost());
-        let order = rank(a).cmp(&rank(b)).then(amounts);
+        let order = a.rank().cmp(&b.rank()).then(amounts);
         order.then(b.seq.cmp(&a.seq))
     });
 }

@@ -4,6 +4,8 @@ use super::Cloud;
 use super::admins::http as admins;
 use super::audit::http as audit;
 use super::boundary;
+use super::dashboard;
+use super::dashboard::http as figures_of;
 use super::heartbeat::http::{BEAT, heartbeat};
 use super::ingest::http as ingest;
 use super::metrics::routes as metrics;
@@ -59,8 +61,12 @@ pub fn api(cloud: Cloud, limits: Limits) -> Router {
         .on(routes::OWNER_LOGOUT, post(owners::logout))
         .on(routes::FIREBASE_VERIFY, post(owners::firebase))
         .on(routes::TENANT_CONTEXT, get(owners::context))
+        .on(routes::OWNER_DASHBOARD, get(figures_of::dashboard))
+        .on(routes::OWNER_EXCEPTIONS, get(figures_of::exceptions))
+        .on(routes::OWNER_EXPORT, get(figures_of::export))
         .on(routes::METRICS, get(metrics::figures));
-    bounded(timed, Router::new(), limits, cloud)
+    let streams = Router::new().on(routes::OWNER_EVENTS, get(dashboard::events));
+    bounded(timed, streams, limits, cloud)
 }
 
 /// `GET /health`, `GET /api/health`: well means that the database answers.

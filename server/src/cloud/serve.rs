@@ -4,6 +4,7 @@ use super::address::Wrongs;
 use super::admins::Key;
 use super::ingest::{Desk, projector};
 use super::metrics::{Figures, watch};
+use super::owner_pages;
 use super::owners::Owners;
 use super::pages;
 use super::wakes::{self, Wakes};
@@ -97,7 +98,9 @@ pub async fn start(
     }));
     let limits = Limits::of(config);
     let api = api(cloud.clone(), limits);
+    let owners = owner_pages::routes(&cloud, &api, &files, config.utc_offset_minutes);
     let service = pages::routes(&cloud, api, &files, config.utc_offset_minutes)
+        .merge(owners)
         .layer(from_fn_with_state(cloud.clone(), watch));
     let longest = QUIET.saturating_add(limits.time);
     let patient = Patient::new(listener.tap_io(|stream| tune(stream)), longest);

@@ -9,7 +9,7 @@ use crate::db::{DbError, Tx};
 use crate::on;
 use domain::State;
 use domain::day;
-use domain::event::Event;
+use domain::event::{Event, EventBody};
 use domain::ids::{OrderId, PaymentId, TicketId};
 use domain::time::UnixMillis;
 use sqlx::QueryBuilder;
@@ -35,6 +35,8 @@ pub struct Taken {
     pub last: u64,
     /// Why it does not go on.
     pub halted: Option<String>,
+    /// Checks whose turnover was written, or written anew.
+    pub sold: BTreeSet<OrderId>,
 }
 
 impl Replica {
@@ -42,6 +44,11 @@ impl Replica {
     pub async fn open(tx: &mut Tx, site: &str, at: UnixMillis) -> Result<Self, DbError> {
         let state = open::state(tx, site, at).await?;
         Ok(Self { state })
+    }
+
+    /// As it is now.
+    pub const fn state(&self) -> &State {
+        &self.state
     }
 
     /// Applies the next events in this transaction. After an error nothing of this state may be used again.
@@ -70,6 +77,15 @@ impl Replica {
             day::count(&mut self.state, event.at, &event.body);
             self.state.apply(event.at, &event.body);
             taken.last = event.seq;
+            match &event.body {
+                EventBody::OrderSettled { order, .. } => {
+                    taken.sold.insert(*order);
+                }
+                EventBody::MethodChanged(changed) => {
+                    taken.sold.insert(changed.order);
+                }
+                _ => {}
+            }
             pages.events.push(event);
             pages.touch(&self.state);
         }

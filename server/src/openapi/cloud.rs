@@ -2,6 +2,7 @@
 
 use super::{Side, named, number, one_of, text};
 use domain::cloud::boundary::Boundary;
+use domain::cloud::dashboard::{Age, Dashboard, SiteExceptions, Span};
 use domain::cloud::ingest::{ActBatch, ActsKept, Ingest, Ingested};
 use domain::cloud::metrics::{ProductBatch, ProductTaken};
 use domain::cloud::owners::{
@@ -77,6 +78,9 @@ fn owners(generator: &mut SchemaGenerator) {
     generator.subschema_for::<OwnerToken>();
     generator.subschema_for::<FirebaseVerify>();
     generator.subschema_for::<TenantContext>();
+    generator.subschema_for::<Dashboard>();
+    generator.subschema_for::<SiteExceptions>();
+    generator.subschema_for::<Age>();
 }
 
 fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
@@ -106,6 +110,8 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::OWNER_LOGIN => (Some("OwnerLogin"), Some("OwnerToken")),
         routes::FIREBASE_VERIFY => (Some("FirebaseVerify"), Some("OwnerToken")),
         routes::TENANT_CONTEXT => (None, Some("TenantContext")),
+        routes::OWNER_DASHBOARD => (None, Some("Dashboard")),
+        routes::OWNER_EXCEPTIONS => (None, Some("SiteExceptions")),
         _ => (None, None),
     }
 }
@@ -130,6 +136,18 @@ fn parameters(route: &Route) -> Vec<Value> {
             all.push(text("site", "query", false));
             all.extend([number("before"), number("limit")]);
         }
+        routes::OWNER_DASHBOARD | routes::OWNER_EXCEPTIONS => {
+            all.push(text("site", "query", false));
+            all.push(one_of("range", &Span::ALL.map(Span::word)));
+        }
+        routes::OWNER_EXPORT => {
+            all.push(text("site", "query", true));
+            all.push(one_of("what", &["orders", "payments", "slips"]));
+            all.push(text("range", "query", false));
+            all.push(one_of("format", &["csv", "json"]));
+            all.push(text("bom", "query", false));
+        }
+        routes::OWNER_EVENTS => all.push(text("site", "query", false)),
         _ => {}
     }
     all

@@ -1,6 +1,7 @@
 //! Orders and payments as files. They are written page by page while they are sent: what is held in memory is one page,
 //! whatever the range, and no transaction is open while a slow reader takes its time.
 
+use super::log;
 use super::repo::{self, Check, Paid};
 use crate::db::{Db, DbError, Tx, in_time};
 use crate::error::Refusal;
@@ -13,10 +14,12 @@ use domain::time::{BusinessDay, UnixMillis};
 use domain::{Money, Rejection};
 use futures::stream;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
+/// Checks that are asked for at once.
+const TOGETHER: usize = 200;
 /// Rows of a page.
 const PAGE: i64 = 500;
 /// What makes a spreadsheet read UTF-8 as such.
@@ -191,6 +194,8 @@ pub struct Rows {
     kind: Kind,
     /// The last row of the page before: time, check, payment.
     after: (i64, String, String),
+    /// What people are called who are not known as staff, by their ids.
+    people: BTreeMap<String, String>,
 }
 
 impl Rows {
@@ -205,6 +210,7 @@ impl Rows {
             range,
             kind,
             after,
+            people: BTreeMap::new(),
         }
     }
 
@@ -238,15 +244,36 @@ impl Rows {
             }
             Kind::Payments => {
                 let place = (*at, order.as_str(), id.as_str());
-                let rows =
+                let mut rows =
                     repo::payments_after(&mut tx, &self.site, &self.range, place, PAGE).await?;
                 if let Some(last) = rows.last() {
                     self.after = (last.at, last.order_id.clone(), last.id.clone());
                 }
+                self.name(&mut tx, &mut rows).await?;
                 Ok(rows.into_iter().map(|row| self.payment(row)).collect())
             }
             Kind::Slips => self.slips(&mut tx).await,
         }
+    }
+
+    /// In the cloud nobody knows the staff: there people are called as their checks call them.
+    async fn name(&mut self, tx: &mut Tx, rows: &mut [Paid]) -> Result<(), DbError> {
+        let nameless = rows.iter().filter(|row| row.staff.is_none());
+        let checks: BTreeSet<&str> = nameless.map(|row| row.order_id.as_str()).collect();
+        let checks: Vec<&str> = checks.into_iter().collect();
+        for some in checks.chunks(TOGETHER) {
+            for doc in log::documents(&mut *tx, &self.site, "order", some).await? {
+                let order: Order = serde_json::from_str(&doc)?;
+                let people = order.payments.iter().map(|one| &one.by);
+                for who in people.chain([&order.waiter]) {
+                    self.people.insert(who.id.to_string(), who.name.clone());
+                }
+            }
+        }
+        for row in rows.iter_mut().filter(|row| row.staff.is_none()) {
+            row.staff = self.people.get(&row.staff_id).cloned();
+        }
+        Ok(())
     }
 
     /// The next ones; a page of checks may have none.

@@ -1,7 +1,7 @@
 //! From sums of the database to a report: names, order, parts.
 
 use super::repo::{self, Row, Tender};
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Tx};
 use domain::menu::Catalog;
 use domain::payments::name_of;
 use domain::printing::{kind_word, percent};
@@ -53,6 +53,19 @@ pub async fn report(
         totals,
         turnover,
     })
+}
+
+/// Rows alone, in their order and with their names, in somebody else's reading transaction; not by ways to pay.
+pub async fn rows(
+    tx: &mut Tx,
+    site: &str,
+    catalog: &Catalog,
+    range: &Range,
+    by: By,
+) -> Result<Vec<SalesRow>, DbError> {
+    let found = repo::rows(tx, site, range, by, offset(catalog)).await?;
+    let named = found.into_iter().map(|row| named(catalog, by, row));
+    Ok(in_order(catalog, by, range, named.collect()))
 }
 
 /// Milliseconds east of UTC.

@@ -9,13 +9,17 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use domain::Lang;
 use domain::time::UnixMillis;
-use leptos::prelude::{AnyView, Owner, RenderHtml};
+use leptos::prelude::{AnyView, IntoAny, Owner, RenderHtml};
 
 /// Their sheet, beside the main one.
 const SHEET: &str = include_str!("../../../style/cloud.css");
 /// No script at all.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'";
+
+/// The house's own script, which asks the house alone.
+const FOLLOWED: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; \
+     font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Where the sheet is.
 pub fn sheet<S: Clone + Send + Sync + 'static>() -> Router<S> {
@@ -60,6 +64,15 @@ pub fn page(
     }
 }
 
+/// Draws what stands alone.
+pub fn rendered(content: impl FnOnce() -> AnyView) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| content().to_html());
+    drop(owner);
+    // What marks the end of a text for a script would be read as part of the title.
+    html.replace("<!></title>", "</title>")
+}
+
 /// Draws a page.
 pub fn drawn(
     status: StatusCode,
@@ -67,12 +80,19 @@ pub fn drawn(
     title: &str,
     content: impl FnOnce() -> AnyView,
 ) -> Response {
-    let owner = Owner::new();
-    let html = owner.with(|| document(page, title, content()).to_html());
-    drop(owner);
+    let html = rendered(|| document(page, title, content()).into_any());
+    answered((status, POLICY), page, html)
+}
+
+/// An answer whose page a script of the house follows.
+pub fn followed(status: StatusCode, page: &Page, html: String) -> Response {
+    answered((status, FOLLOWED), page, html)
+}
+
+fn answered((status, policy): (StatusCode, &'static str), page: &Page, html: String) -> Response {
     let mut response = (status, Html(html)).into_response();
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     let sniff = HeaderName::from_static("x-content-type-options");

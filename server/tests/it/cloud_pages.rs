@@ -12,20 +12,24 @@ on_both_clouds!(
 );
 
 /// A browser.
-struct Browser {
+pub struct Browser {
     base: String,
     http: reqwest::Client,
 }
 
 /// What it shows.
-struct Shown {
-    status: u16,
-    place: String,
-    text: String,
+pub struct Shown {
+    /// The status.
+    pub status: u16,
+    /// Where it leads.
+    pub place: String,
+    /// The page.
+    pub text: String,
 }
 
 impl Browser {
-    fn at(cloud: &TestCloud) -> Self {
+    /// One that is nobody's yet.
+    pub fn at(cloud: &TestCloud) -> Self {
         let http = reqwest::Client::builder()
             .no_proxy()
             .cookie_store(true)
@@ -36,7 +40,8 @@ impl Browser {
         }
     }
 
-    async fn go(&self, method: Method, path: &str, form: Option<&str>, from: &str) -> Shown {
+    /// Asks for something, from another site or from the same.
+    pub async fn go(&self, method: Method, path: &str, form: Option<&str>, from: &str) -> Shown {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         if let Some(form) = form {
             request = request
@@ -55,11 +60,13 @@ impl Browser {
         }
     }
 
-    async fn open(&self, path: &str) -> Shown {
+    /// Opens a page.
+    pub async fn open(&self, path: &str) -> Shown {
         self.go(Method::GET, path, None, "").await
     }
 
-    async fn post(&self, path: &str, form: &str) -> Shown {
+    /// Sends a form of the same site.
+    pub async fn post(&self, path: &str, form: &str) -> Shown {
         self.go(Method::POST, path, Some(form), "same-origin").await
     }
 

@@ -47,6 +47,21 @@ const ACCEPTED: &str = "SELECT act || ' by ' || actor || ': ' || detail FROM clo
 /// The sold checks.
 const SOLD: &str = FACTS[1];
 
+/// The sums of hours as they are kept, and as the checks have them.
+const HOURS: [[&str; 2]; 2] = [
+    [
+        "SELECT CAST(hour AS TEXT) || '.' || CAST(checks AS TEXT) || '.' || CAST(covers AS TEXT) || '.' || CAST(net AS TEXT) || '.' || \
+         CAST(service AS TEXT) || '.' || CAST(due AS TEXT) FROM sold_hours WHERE site_id = $1",
+        "SELECT CAST(at / 3600000 * 3600000 AS TEXT) || '.' || CAST(count(*) AS TEXT) || '.' || CAST(sum(covers) AS TEXT) || '.' || CAST(sum(net) AS TEXT) || '.' || \
+         CAST(sum(service) AS TEXT) || '.' || CAST(sum(due) AS TEXT) FROM sold_checks WHERE site_id = $1 GROUP BY at / 3600000 * 3600000",
+    ],
+    [
+        "SELECT CAST(hour AS TEXT) || kind || CAST(total AS TEXT) FROM sold_hour_kinds WHERE site_id = $1",
+        "SELECT CAST(at / 3600000 * 3600000 AS TEXT) || kind || CAST(sum(total) AS TEXT) FROM sold_kinds WHERE site_id = $1 \
+         GROUP BY at / 3600000 * 3600000, kind",
+    ],
+];
+
 /// Every table that reports read: what is selected, one text for each row.
 const FACTS: [&str; 8] = [
     "SELECT order_id || id || business_day || method || kind || CAST(amount AS TEXT) || '.' || staff_id || CAST(at AS TEXT) || CAST(changed AS TEXT) \
@@ -167,6 +182,11 @@ pub async fn same(hub: &TestApp, cloud: &TestCloud, site: SiteId) {
     for sql in FACTS {
         let here = texts(&hub.db, &hub.config.site, sql).await;
         assert_eq!(here, texts(there, &site, sql).await, "{sql}");
+    }
+    for [kept, known] in HOURS {
+        let kept = texts(there, &site, kept).await;
+        assert!(!kept.is_empty());
+        assert_eq!(kept, texts(there, &site, known).await);
     }
     let range = Range {
         from: UnixMillis(NOON.0 - 86_400_000),

@@ -28,6 +28,8 @@ use tokio_util::sync::CancellationToken;
 const DEBOUNCE: Duration = Duration::from_millis(150);
 /// Between two batches of a backlog: the hub has other things to do.
 const BREATH: Duration = Duration::from_millis(20);
+/// A hub that has nothing to tell says so this often: the figures of the cloud are as old as its last word.
+const STILL: Duration = Duration::from_secs(20);
 /// The first and the longest wait after a failure.
 const SOON: Duration = Duration::from_secs(1);
 const LATEST: Duration = Duration::from_mins(5);
@@ -45,6 +47,15 @@ pub enum Step {
     Idle,
     /// There may be more.
     More,
+}
+
+/// What is to be said next.
+#[derive(Clone, Copy)]
+enum Told {
+    /// Whatever there is.
+    Anything,
+    /// That there is nothing.
+    Nothing,
 }
 
 /// Why a step came to nothing.
@@ -124,9 +135,15 @@ impl Uplink {
     async fn work(&self) {
         let mut heads = self.0.ledger.head();
         let mut failures = 0_u32;
+        let mut told = Told::Anything;
         loop {
             heads.borrow_and_update();
-            let pause = match self.step().await {
+            let step = match told {
+                Told::Anything => self.step().await,
+                Told::Nothing => self.still_here().await,
+            };
+            told = Told::Anything;
+            let pause = match step {
                 Ok(Step::More) => {
                     failures = 0;
                     sleep(BREATH).await;
@@ -137,6 +154,10 @@ impl Uplink {
                     tokio::select! {
                         changed = heads.changed() => if changed.is_err() { return },
                         () = self.0.again.notified() => {}
+                        () = sleep(jittered(STILL)) => {
+                            told = Told::Nothing;
+                            continue;
+                        }
                     }
                     sleep(DEBOUNCE).await;
                     continue;
@@ -155,6 +176,31 @@ impl Uplink {
         }
     }
 
+    /// Says that there is nothing to tell. Nothing is kept of it: whoever missed it hears the next one.
+    pub async fn still_here(&self) -> Result<Step, Failed> {
+        let ledger = &self.0.ledger;
+        let position = self.position().await?;
+        let head = *ledger.head().borrow();
+        let after = u64::try_from(position.cursor).unwrap_or_default();
+        if after != head || position.epoch != ledger.epoch() {
+            return Ok(Step::More);
+        }
+        let mut tx = ledger.db().read().await?;
+        let batch = batch(&mut tx, (ledger.site(), ledger.epoch()), (after, head)).await?;
+        drop(tx);
+        // Something happened meanwhile, and goes its own way.
+        if !batch.events.is_empty() {
+            return Ok(Step::More);
+        }
+        match self
+            .post(routes::INGEST.path, &Ingest::Events(batch))
+            .await?
+        {
+            Ok(_) => Ok(Step::Idle),
+            Err(no) => self.refused(position, &no, after).await,
+        }
+    }
+
     /// Sends what comes next.
     pub async fn step(&self) -> Result<Step, Failed> {
         let ledger = &self.0.ledger;
@@ -168,7 +214,7 @@ impl Uplink {
             return self.acts(position).await;
         }
         let mut tx = ledger.db().read().await?;
-        let batch = batch(&mut tx, (ledger.site(), ledger.epoch()), after).await?;
+        let batch = batch(&mut tx, (ledger.site(), ledger.epoch()), (after, head)).await?;
         drop(tx);
         let sent = u64::try_from(batch.events.len()).unwrap_or_default();
         let last = after.saturating_add(sent);

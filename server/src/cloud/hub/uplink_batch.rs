@@ -18,7 +18,7 @@ const ACTS: i64 = 200;
 pub async fn batch(
     tx: &mut Tx,
     (site, epoch): (&str, &str),
-    after: u64,
+    (after, head): (u64, u64),
 ) -> Result<EventBatch, DbError> {
     let mut bytes = 0_usize;
     let rows = events_after(&mut *tx, site, after, EVENTS).await?;
@@ -52,6 +52,7 @@ pub async fn batch(
             .filter_map(|seq| u64::try_from(seq).ok())
             .collect(),
         chain: repo::link(tx, site, last).await?,
+        complete: last >= head,
     })
 }
 

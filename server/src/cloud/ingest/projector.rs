@@ -2,9 +2,11 @@
 
 use super::repo::{self, Claim};
 use crate::cloud::Cloud;
+use crate::cloud::dashboard::hours_repo as hours;
 use crate::db::{Db, DbError, Tx, in_time};
 use crate::ledger::events_after;
 use crate::ledger::replica::Replica;
+use domain::cloud::dashboard::SiteNow;
 use domain::event::Event;
 use domain::time::UnixMillis;
 use futures::FutureExt;
@@ -121,6 +123,9 @@ impl Projector {
             tracing::error!(site, what, "a log is not projected further by this program");
         }
         let projected = from.max(taken.last);
+        hours::anew(&mut tx, &site, &taken.sold).await?;
+        let left = serde_json::to_string(&SiteNow::of(replica.state()))?;
+        repo::keep_now(&mut tx, &site, Some(&left)).await?;
         let turned = repo::turned(&mut tx, &site, Some(projected), (halted, now)).await?;
         tx.commit().await?;
         self.keep(Kept {

@@ -131,6 +131,13 @@ pub async fn advance(
     Ok(())
 }
 
+/// The hub has told everything.
+pub async fn complete(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query("UPDATE cloud_logs SET complete_at = $2 WHERE site_id = $1")
+        .bind(site).bind(now.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Notes what is wrong with a log, and what the hub has in common with it where that was proved.
 pub async fn trouble(
     tx: &mut Tx,
@@ -163,11 +170,11 @@ pub struct Claim {
 }
 
 const CLAIM: &str = "SELECT p.site_id, p.projected, p.turned, l.head FROM cloud_projections p \
-     JOIN cloud_logs l ON l.site_id = p.site_id WHERE p.projected < l.head AND p.halted IS NULL \
-     ORDER BY p.turned LIMIT 1";
+     JOIN cloud_logs l ON l.site_id = p.site_id WHERE (p.projected < l.head OR p.state_now IS NULL) \
+     AND p.halted IS NULL ORDER BY p.turned LIMIT 1";
 const CLAIM_LOCKED: &str = "SELECT p.site_id, p.projected, p.turned, l.head FROM cloud_projections p \
-     JOIN cloud_logs l ON l.site_id = p.site_id WHERE p.projected < l.head AND p.halted IS NULL \
-     ORDER BY p.turned LIMIT 1 FOR UPDATE OF p SKIP LOCKED";
+     JOIN cloud_logs l ON l.site_id = p.site_id WHERE (p.projected < l.head OR p.state_now IS NULL) \
+     AND p.halted IS NULL ORDER BY p.turned LIMIT 1 FOR UPDATE OF p SKIP LOCKED";
 
 /// The site that waits longest for its turn, for this transaction alone. SQLite has one writer anyway.
 pub async fn claim(tx: &mut Tx) -> Result<Option<Claim>, DbError> {
@@ -191,6 +198,13 @@ pub async fn turned(
          turned = (SELECT coalesce(max(turned), 0) + 1 FROM cloud_projections) WHERE site_id = $1 RETURNING turned",
     ).bind(site).bind(projected.map(number)).bind(halted).bind(at).fetch_one(conn).await)?;
     Ok(turned)
+}
+
+/// Keeps the restaurant as the last projected event left it; none has it looked at again.
+pub async fn keep_now(tx: &mut Tx, site: &str, now: Option<&str>) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query("UPDATE cloud_projections SET state_now = $2 WHERE site_id = $1")
+        .bind(site).bind(now).execute(conn).await.map(|_| ()))?;
+    Ok(())
 }
 
 /// A process that starts may be a newer one, which reads what another could not.
@@ -260,11 +274,13 @@ fn stands(row: Stands) -> (String, LogView) {
 }
 
 /// What a projection consists of.
-const PROJECTED: [&str; 11] = [
+const PROJECTED: [&str; 13] = [
     "DELETE FROM documents WHERE site_id = $1",
     "DELETE FROM sold_checks WHERE site_id = $1",
     "DELETE FROM sold_lines WHERE site_id = $1",
     "DELETE FROM sold_kinds WHERE site_id = $1",
+    "DELETE FROM sold_hours WHERE site_id = $1",
+    "DELETE FROM sold_hour_kinds WHERE site_id = $1",
     "DELETE FROM voided_lines WHERE site_id = $1",
     "DELETE FROM payments WHERE site_id = $1",
     "DELETE FROM tips WHERE site_id = $1",
@@ -278,6 +294,7 @@ const PROJECTED: [&str; 11] = [
 pub async fn forget_projection(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<(), DbError> {
     // First of all, so that whoever projects this site is waited for.
     turned(&mut *tx, site, Some(0), (None, now)).await?;
+    keep_now(&mut *tx, site, None).await?;
     for sql in PROJECTED {
         on!(&mut *tx, conn => sqlx::query(sql).bind(site).execute(conn).await.map(|_| ()))?;
     }

@@ -121,6 +121,10 @@ async fn append(
     if news || log.epoch != batch.epoch {
         repo::advance(&mut tx, site, (&batch.epoch, ends, &end), now).await?;
     }
+    // A batch that comes late may end where the hub no longer does.
+    if batch.complete && last == ends {
+        repo::complete(&mut tx, site, now).await?;
+    }
     let (projected, _) = repo::projected(&mut tx, site).await?;
     tx.commit().await?;
     Ok(Ingested {

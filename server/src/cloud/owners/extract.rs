@@ -33,9 +33,58 @@ pub struct Owner {
     /// From where.
     pub(super) from: String,
     pub(super) session: Uuid,
+    version: i64,
+    /// When the sign-in is over, seconds of Unix time.
+    until: i64,
 }
 
 impl Owner {
+    /// Whoever is signed in with a session. Read each time: what one process ends is over in all of them, and a site that
+    /// was taken away is away.
+    async fn sitting(
+        cloud: &Cloud,
+        (session, id, version): (Uuid, OwnerId, i64),
+        (from, until): (String, i64),
+    ) -> Result<Self, Refusal> {
+        let found = in_time(async {
+            let mut tx = cloud.db.read().await?;
+            let Some(who) = repo::sitting(&mut tx, session, id, version).await? else {
+                return Ok::<_, Refusal>(None);
+            };
+            let sites = tenants_repo::sites(&mut tx, who.3).await?;
+            Ok(Some((who, sites)))
+        });
+        let found = found.await?.ok_or_else(Refusal::signed_out)?;
+        let ((name, email, role, tenant), sites) = found;
+        Ok(Self {
+            id,
+            name,
+            role,
+            tenant,
+            sites: sites
+                .into_iter()
+                .map(|site| (site.site_id, site.name))
+                .collect(),
+            email,
+            from,
+            session,
+            version,
+            until,
+        })
+    }
+
+    /// The same person a moment later: for what goes on after its first answer.
+    ///
+    /// # Errors
+    /// The session is over.
+    pub async fn again(&self, cloud: &Cloud) -> Result<Self, Refusal> {
+        if cloud.clock.now().0.div_euclid(1_000) >= self.until {
+            return Err(Refusal::signed_out());
+        }
+        let sitting = (self.session, self.id, self.version);
+        Self::sitting(cloud, sitting, (self.from.clone(), self.until)).await
+    }
+
     /// For the record.
     pub fn doer(&self) -> Doer<'_> {
         Doer {
@@ -71,30 +120,7 @@ where
         let cloud = Cloud::from_ref(state);
         let claims = cloud.owners.tokens.read(token, cloud.clock.now());
         let claims = claims.ok_or_else(Refusal::signed_out)?;
-        let (session, id, version) = (claims.sid, claims.sub, claims.tv);
-        // Read each time: what one process ends is over in all of them, and a site that was taken away is away.
-        let found = in_time(async {
-            let mut tx = cloud.db.read().await?;
-            let Some(who) = repo::sitting(&mut tx, session, id, version).await? else {
-                return Ok::<_, Refusal>(None);
-            };
-            let sites = tenants_repo::sites(&mut tx, who.3).await?;
-            Ok(Some((who, sites)))
-        });
-        let found = found.await?.ok_or_else(Refusal::signed_out)?;
-        let ((name, email, role, tenant), sites) = found;
-        Ok(Self {
-            id,
-            name,
-            role,
-            tenant,
-            sites: sites
-                .into_iter()
-                .map(|site| (site.site_id, site.name))
-                .collect(),
-            email,
-            from: origin.ip.to_string(),
-            session,
-        })
+        let sitting = (claims.sid, claims.sub, claims.tv);
+        Self::sitting(&cloud, sitting, (origin.ip.to_string(), claims.exp)).await
     }
 }

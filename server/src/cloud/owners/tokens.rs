@@ -16,7 +16,7 @@ pub(super) struct Claims {
     iss: String,
     aud: String,
     /// Seconds since 1970.
-    exp: i64,
+    pub(super) exp: i64,
     /// The account.
     pub(super) sub: OwnerId,
     /// The session.
