@@ -1,5 +1,7 @@
 //! Intents. Screens, outside clients and imports all speak in commands; nothing else changes state.
 
+#[macro_use]
+mod list;
 mod envelope;
 mod kinds;
 mod read;
@@ -17,28 +19,10 @@ use crate::money::Money;
 use crate::orders::{ChangePrice, Channel, Guest, NewLine, Release, SetService, Share, Status};
 use crate::payments::{self, provider};
 use crate::reservations::{Ended, NewReservation};
-use crate::{accounts, cash, cloud, day, devices, fiscal, held, kitchen, menu, printing, staff};
+use crate::{
+    accounts, cash, cloud, day, devices, fiscal, guests, held, kitchen, menu, printing, staff,
+};
 use serde::{Deserialize, Serialize};
-
-/// One list of variants, two forms of reading ([`tagged`]): a browser reads what it has kept.
-macro_rules! commands {
-    ($($variants:tt)*) => {
-        /// A change that somebody wants.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(!try_from))]
-        #[serde(tag = "name", content = "args", try_from = "Tagged")]
-        pub enum Command {
-            $($variants)*
-        }
-
-        /// The twin that reads.
-        #[derive(Deserialize)]
-        #[serde(remote = "Command")]
-        enum Named {
-            $($variants)*
-        }
-    };
-}
 
 commands! {
     /// Opens a check.
@@ -319,6 +303,21 @@ commands! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         order: Option<OrderId>,
     },
+    /// Says what guests may do.
+    #[serde(rename = "guests.setRules")]
+    SetGuestRules(Box<guests::SetRules>),
+    /// Gives tables new addresses for guests.
+    #[serde(rename = "guests.makeLinks")]
+    MakeGuestLinks(guests::MakeLinks),
+    /// A guest asks for something, told by the hub itself; no screen may send it.
+    #[serde(rename = "guests.ask")]
+    AskAsGuest(Box<guests::Ask>),
+    /// Takes what a guest asked for.
+    #[serde(rename = "guests.accept")]
+    AcceptGuest(guests::Accept),
+    /// Does not take it.
+    #[serde(rename = "guests.refuse")]
+    RefuseGuest(guests::Refuse),
     /// Somebody begins or ends a shift or a break.
     #[serde(rename = "staff.clock", rename_all = "camelCase")]
     Clock {

@@ -1,5 +1,6 @@
 //! Why the hub says no. One closed list: every refusal has a code, a class and a sentence.
 
+use crate::guests::BadLine;
 use crate::money::Money;
 use serde_json::{Value, json};
 
@@ -272,6 +273,35 @@ pub enum Rejection {
         "the cloud was not heard for too long: no business day can be opened before it is; what is open can be settled and closed"
     )]
     CloudUnheard,
+    /// Guests may not order for themselves.
+    #[error("guests do not order for themselves here")]
+    GuestsOff,
+    /// No service is under way, and no guest's telephone begins one.
+    #[error("no orders are taken now: the day is not open")]
+    DayNotOpen,
+    /// A table without a check, where the staff opens the first.
+    #[error("the table has no check; the staff opens it")]
+    NoCheck,
+    /// The menu is another one by now.
+    #[error("menuRev: the menu has changed, its revision is {0}")]
+    MenuChanged(u32),
+    /// More than the manager allows.
+    #[error("{field}: at most {most}")]
+    OverLimit {
+        /// The field.
+        field: &'static str,
+        /// The most.
+        most: i64,
+    },
+    /// Requests of a table that nobody has answered yet.
+    #[error("{0} requests of this table wait already")]
+    TooManyWaiting(u16),
+    /// A request that was answered, or that nobody answered in time.
+    #[error("the request is over")]
+    RequestOver,
+    /// Lines of a request that cannot be taken; none of it is.
+    #[error("lines: {} of the request cannot be taken", .0.len())]
+    RequestLines(Vec<BadLine>),
     /// Nothing on the check that could be sent.
     #[error("there is nothing new to send")]
     NothingToSend,
@@ -349,6 +379,14 @@ impl Rejection {
             Self::SiteLocked(_) => "site_locked",
             Self::LicenceOver => "licence_over",
             Self::CloudUnheard => "cloud_unheard",
+            Self::GuestsOff => "guests_off",
+            Self::DayNotOpen => "day_not_open",
+            Self::NoCheck => "no_check",
+            Self::MenuChanged(_) => "menu_changed",
+            Self::OverLimit { .. } => "over_limit",
+            Self::TooManyWaiting(_) => "too_many_waiting",
+            Self::RequestOver => "request_over",
+            Self::RequestLines(_) => "request_lines",
             Self::NothingToSend => "nothing_to_send",
             Self::AlreadySent => "already_sent",
             Self::Unpaid(_) => "unpaid",
@@ -396,6 +434,13 @@ impl Rejection {
             | Self::SiteLocked(_)
             | Self::LicenceOver
             | Self::CloudUnheard
+            | Self::GuestsOff
+            | Self::DayNotOpen
+            | Self::NoCheck
+            | Self::MenuChanged(_)
+            | Self::TooManyWaiting(_)
+            | Self::RequestOver
+            | Self::RequestLines(_)
             | Self::NothingToSend
             | Self::AlreadySent
             | Self::Unpaid(_)
@@ -433,6 +478,15 @@ impl Rejection {
             }
             Self::UnknownPaymentType(name) => json!({"method": name}),
             Self::BadField { field, allowed } => json!({"field": field, "allowed": allowed}),
+            Self::MenuChanged(rev) => json!({"rev": rev}),
+            Self::OverLimit { field, most } => {
+                json!({"field": field, "most": most, "allowed": format!("at most {most}")})
+            }
+            Self::TooManyWaiting(count) => json!({"count": count}),
+            Self::RequestLines(lines) => {
+                let lines: Vec<Value> = lines.iter().map(BadLine::details).collect();
+                json!({"lines": lines})
+            }
             Self::UnknownTable(table) => json!({"table": table}),
             Self::TableTaken { table, check } => json!({"table": table, "check": check}),
             Self::RefundTooMuch { amount, left }

@@ -15,6 +15,7 @@ use crate::day::Z;
 use crate::devices;
 use crate::fiscal;
 use crate::floor::{Cleaned, Room};
+use crate::guests;
 use crate::ids::{
     ApprovalId, CashSessionId, CommandId, DrawerKey, ItemKey, LineId, MovementId, OrderId,
     PaymentId, ReasonKey, RoomKey, TableKey, TicketId,
@@ -568,6 +569,18 @@ events! {
         /// Before the others, or in its turn.
         on: bool,
     },
+    /// The manager allows guests something else.
+    #[serde(rename = "guests.rulesSet")]
+    GuestRulesSet(Box<guests::RulesSet>),
+    /// Tables have new addresses for guests.
+    #[serde(rename = "guests.linksMade")]
+    GuestLinksMade(Box<guests::LinksMade>),
+    /// A guest asked for something.
+    #[serde(rename = "guests.asked")]
+    GuestAsked(Box<guests::Request>),
+    /// What a guest asked for has its answer; what it put on a check stands in the events before this one.
+    #[serde(rename = "guests.answered")]
+    GuestAnswered(Box<guests::Answered>),
     /// The cloud said what it allows, or the hub has left it.
     #[serde(rename = "cloud.leaseNoted")]
     LeaseNoted(Box<cloud::NoteLease>),

@@ -100,6 +100,8 @@ uuid_id! {
     JobId,
     /// A table that is kept for guests to come.
     ReservationId,
+    /// What a guest asks for from a table's page.
+    RequestId,
     /// A drawer from its opening to its count.
     CashSessionId,
     /// Cash that went in or out of a drawer beside sales.

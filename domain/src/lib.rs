@@ -30,6 +30,7 @@ pub mod error;
 pub mod event;
 pub mod fiscal;
 pub mod floor;
+pub mod guests;
 pub mod held;
 pub mod ids;
 pub mod kitchen;

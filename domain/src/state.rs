@@ -9,6 +9,7 @@ use crate::day::{self, Tally};
 use crate::error::Rejection;
 use crate::event::EventBody;
 use crate::fiscal::{self, Fiscal};
+use crate::guests::{self, Guests};
 use crate::held::Troubles;
 use crate::ids::{
     ApprovalId, CommandId, DrawerKey, ItemKey, LineId, OrderId, PaymentId, PrinterKey, ProviderKey,
@@ -68,6 +69,9 @@ pub struct State {
     /// Tables that are kept for guests to come.
     #[serde(default)]
     pub reservations: Arc<Map<ReservationId, Reservation>>,
+    /// Guests who order for themselves.
+    #[serde(default, skip_serializing_if = "no_guests")]
+    pub guests: Arc<Guests>,
     /// Who is on a shift.
     #[serde(default)]
     pub crew: Arc<Map<StaffId, Shift>>,
@@ -105,6 +109,10 @@ pub struct State {
 
 fn no_approvals(approvals: &Arc<Map<ApprovalId, Approval>>) -> bool {
     approvals.is_empty()
+}
+
+fn no_guests(guests: &Arc<Guests>) -> bool {
+    guests.is_empty()
 }
 
 fn no_attempts(attempts: &Arc<Map<PaymentId, Attempt>>) -> bool {
@@ -241,6 +249,7 @@ impl State {
             printers,
             dirty,
             reservations,
+            guests,
             crew,
             drawers,
             approvals,
@@ -261,6 +270,7 @@ impl State {
         self.printers.clone_from(printers);
         self.dirty.clone_from(dirty);
         self.reservations.clone_from(reservations);
+        self.guests.clone_from(guests);
         self.crew.clone_from(crew);
         self.drawers.clone_from(drawers);
         self.approvals.clone_from(approvals);
@@ -303,6 +313,10 @@ impl State {
                 reservations::apply(self, reservation);
                 reservations::prune(self, at);
             }
+            EventBody::GuestRulesSet(_)
+            | EventBody::GuestLinksMade(_)
+            | EventBody::GuestAsked(_)
+            | EventBody::GuestAnswered(_) => guests::apply(self, at, event),
             EventBody::ShiftChanged { shift } => staff::apply(self, shift),
             EventBody::SoldOutChanged { item, sold_out } => {
                 self.left.remove(item);
@@ -471,6 +485,7 @@ fn decided(state: &State, ctx: &Ctx, command: &Command) -> Result<Vec<EventBody>
         Command::Clock { .. } | Command::Assign { .. } => staff::decide(state, ctx, command),
         Command::SeeTickets { tickets } => kitchen::see(state, tickets),
         other if other.is_about_commands() => held::decide(state, ctx, other),
+        other if other.is_about_guests() => guests::decide(state, ctx, other),
         other if other.ticket().is_some() => kitchen::decide(state, other),
         other => orders::decide(state, ctx, other),
     }

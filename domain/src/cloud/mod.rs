@@ -17,6 +17,7 @@ mod wire;
 
 pub use lease::{ISSUER, Lease, LeaseClaims};
 pub use licence::{End, Licence, Opened, Standing, standing};
+pub(crate) use noted::day_runs;
 pub use noted::{DayOpened, NoteLease};
 pub(crate) use noted::{decide, follow, opens};
 pub use sites::{BadField, Facts, Pace, SILENT_MILLIS};

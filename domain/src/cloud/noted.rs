@@ -4,6 +4,7 @@ use super::{Lease, Licence, Standing};
 use crate::command::Command;
 use crate::error::Rejection;
 use crate::event::EventBody;
+use crate::guests;
 use crate::state::{Ctx, State};
 use crate::time::{BusinessDay, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -67,6 +68,13 @@ fn under_way(state: &State, now: UnixMillis) -> Option<BusinessDay> {
     open_days(state).filter(near).min().or(sold)
 }
 
+/// Whether a business day runs; none where no licence counts days.
+pub fn day_runs(state: &State, now: UnixMillis) -> Option<bool> {
+    let licence = state.licence.as_ref()?;
+    let day = state.catalog.business_day(now);
+    Some(licence.runs(day, open_days(state), now))
+}
+
 /// What an order or a drawer that is opened means to the business day: the one that it opens, or why it may not.
 ///
 /// Only this is ever refused because of a licence, and never a command that waited on its device: that sale was made.
@@ -74,7 +82,7 @@ pub fn opens(state: &State, ctx: &Ctx, command: &Command) -> Result<Option<Event
     let opening = matches!(
         command,
         Command::OpenOrder { .. } | Command::PlaceOrder { .. } | Command::OpenDrawer(_)
-    );
+    ) || guests::opens(state, command);
     // A screen has not counted days, and its clock may be wrong: the hub decides.
     let counting = opening && state.day.is_some();
     let Some(licence) = state.licence.as_ref().filter(|_| counting) else {

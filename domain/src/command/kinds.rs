@@ -4,6 +4,7 @@ use super::Command;
 use crate::accounts::{AccountKind, TakeBack};
 use crate::cash;
 use crate::fiscal::Stage;
+use crate::guests;
 use crate::held;
 use crate::ids::{CommandId, OrderId, PaymentId, TicketId};
 use crate::kitchen::Rush;
@@ -44,12 +45,15 @@ impl Command {
             | Self::Book { .. }
             | Self::EndReservation { .. }
             | Self::AskApproval { .. }
+            | Self::AcceptGuest(_)
+            | Self::RefuseGuest(_)
             | Self::Serve { .. } => Some(Permission::OrdersTake),
             Self::Comp { .. } | Self::ChangePrice(_) | Self::SetService(_) => {
                 Some(Permission::OrdersDiscount)
             }
             Self::ReopenBill { .. } => Some(Permission::OrdersReopen),
             Self::SaveRoom { .. } | Self::RemoveRoom { .. } => Some(Permission::FloorEdit),
+            Self::SetGuestRules(_) | Self::MakeGuestLinks(_) => Some(Permission::GuestsManage),
             Self::Clock { staff: None, .. } => Some(Permission::StaffClock),
             Self::Clock { .. } | Self::Assign { .. } => Some(Permission::StaffShifts),
             Self::SetStatus { status, .. } => Some(match status {
@@ -101,6 +105,7 @@ impl Command {
             Self::ReportPrinter(_)
             | Self::ReportLost(_)
             | Self::NoteLease(_)
+            | Self::AskAsGuest(_)
             | Self::SwitchFiscal(_)
             | Self::StepFiscal(_)
             | Self::ReportAttempt(_)
@@ -186,6 +191,8 @@ impl Command {
             | Self::SaveRoom { .. }
             | Self::RemoveRoom { .. }
             | Self::SetRates(_)
+            | Self::SetGuestRules(_)
+            | Self::MakeGuestLinks(_)
             | Self::Clock { staff: Some(_), .. }
             | Self::Assign { .. }
             | Self::ResolveHeld(_)
@@ -228,6 +235,18 @@ impl Command {
         )
     }
 
+    /// Whether it is about guests who order for themselves.
+    pub const fn is_about_guests(&self) -> bool {
+        matches!(
+            self,
+            Self::SetGuestRules(_)
+                | Self::MakeGuestLinks(_)
+                | Self::AskAsGuest(_)
+                | Self::AcceptGuest(_)
+                | Self::RefuseGuest(_)
+        )
+    }
+
     /// Why somebody wants it.
     pub fn reason(&self) -> Option<&str> {
         Some(match self {
@@ -249,6 +268,7 @@ impl Command {
             | Self::ReturnMoney(provider::ReturnMoney { reason, .. })
             | Self::MoveCash(cash::Move { reason, .. })
             | Self::NoSale(cash::NoSale { reason, .. })
+            | Self::RefuseGuest(guests::Refuse { reason, .. })
             | Self::RejectHeld { reason, .. } => reason,
             _ => return None,
         })

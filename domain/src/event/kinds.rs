@@ -10,6 +10,10 @@ use crate::staff::Permission;
 
 impl EventBody {
     /// The check that it changes.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one list without a rest, so that no event is forgotten"
+    )]
     pub fn order(&self) -> Option<OrderId> {
         match self {
             Self::OrderOpened { order } => Some(order.id),
@@ -61,6 +65,10 @@ impl EventBody {
             | Self::RoomRemoved { .. }
             | Self::TableCleaned(_)
             | Self::ReservationChanged { .. }
+            | Self::GuestRulesSet(_)
+            | Self::GuestLinksMade(_)
+            | Self::GuestAsked(_)
+            | Self::GuestAnswered(_)
             | Self::ShiftChanged { .. }
             | Self::AccountOpened(_)
             | Self::AccountMoved(_)
@@ -167,9 +175,13 @@ impl EventBody {
             Self::RoomSaved { .. } | Self::RoomRemoved { .. } | Self::RatesSet(_) => {
                 &["catalog", "floor", "orders"]
             }
-            Self::ReservationChanged { .. } | Self::ShiftChanged { .. } | Self::TableCleaned(_) => {
-                &["floor"]
-            }
+            Self::ReservationChanged { .. }
+            | Self::ShiftChanged { .. }
+            | Self::TableCleaned(_)
+            | Self::GuestRulesSet(_)
+            | Self::GuestLinksMade(_)
+            | Self::GuestAsked(_)
+            | Self::GuestAnswered(_) => &["floor"],
             Self::PaymentTaken { .. }
             | Self::PaymentRefunded { .. }
             | Self::FiscalSwitched(_)

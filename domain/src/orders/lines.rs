@@ -81,7 +81,7 @@ pub(super) fn place(
 }
 
 /// Checks and prices new lines.
-fn priced(
+pub(crate) fn priced(
     state: &State,
     ctx: &Ctx,
     order: &Order,

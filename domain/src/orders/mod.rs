@@ -2,6 +2,7 @@
 
 mod again;
 mod apply;
+mod asked;
 mod courses;
 mod decide;
 mod guard;
@@ -20,11 +21,13 @@ pub mod wire;
 
 pub use again::last_round;
 pub use apply::apply;
+pub(crate) use asked::put_and_send;
 pub use courses::{due, waiting};
 pub use decide::{decide, limits};
 pub(crate) use decide::{open, open_order};
 pub(crate) use guard::{check_reason, check_why, check_words};
 pub use late::{follow_up, followers, reached, trail};
+pub(crate) use lines::priced;
 pub use order::{
     Bill, Closing, ComboMark, CourseState, Guest, Line, LineState, NewLine, Order, SentEntry,
     VoidMark, Waiter, called,

@@ -33,6 +33,11 @@ pub fn check(command: &Command) -> Result<(), Rejection> {
             refuse("guest.address", &guest.address)?;
             phone("guest.phone", &guest.phone)
         }
+        Command::AskAsGuest(asked) => {
+            let mut lines = asked.lines.iter();
+            lines.try_for_each(|line| refuse("note", &line.note))?;
+            refuse("note", &asked.note)
+        }
         Command::Book { reservation, .. } => {
             refuse("reservation.name", &reservation.name)?;
             refuse("reservation.note", &reservation.note)?;

@@ -72,6 +72,9 @@ pub enum Permission {
     /// Draw rooms and tables.
     #[serde(rename = "floor.edit")]
     FloorEdit,
+    /// Say what guests may order for themselves, and give tables their addresses.
+    #[serde(rename = "guests.manage")]
+    GuestsManage,
     /// Look at printers and their paper.
     #[serde(rename = "printing.read")]
     PrintingRead,
@@ -97,7 +100,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every right.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::OrdersRead,
         Self::OrdersTake,
         Self::OrdersCancel,
@@ -118,6 +121,7 @@ impl Permission {
         Self::MenuAvailability,
         Self::MenuRates,
         Self::FloorEdit,
+        Self::GuestsManage,
         Self::PrintingRead,
         Self::StaffClock,
         Self::StaffShifts,
@@ -150,6 +154,7 @@ impl Permission {
             Self::MenuAvailability => "menu.availability",
             Self::MenuRates => "menu.rates",
             Self::FloorEdit => "floor.edit",
+            Self::GuestsManage => "guests.manage",
             Self::PrintingRead => "printing.read",
             Self::StaffClock => "staff.clock",
             Self::StaffShifts => "staff.shifts",

@@ -25,7 +25,12 @@ fn dumps() -> Vec<(String, Value)> {
             (name, serde_json::from_str(&text).unwrap())
         })
         .collect();
-    dumps.sort_by(|one, other| one.0.cmp(&other.0));
+    let number = |name: &str| {
+        name.split('-')
+            .next()
+            .and_then(|one| one.parse::<u32>().ok())
+    };
+    dumps.sort_by_key(|(name, _)| number(name));
     dumps
 }
 

@@ -3,6 +3,7 @@
 
 use crate::day;
 use crate::evening::evening;
+use crate::guests;
 use crate::house::{House, NOON, choice, line_id, order_id, payment_id, uuid};
 use crate::providers;
 use domain::command::{ActorRef, Envelope, VERSION};
@@ -196,6 +197,7 @@ fn envelopes() -> Vec<Envelope> {
     let commands = check_commands().into_iter().chain(other_commands());
     let commands = commands.chain(evening().0).chain([day::close(true)]);
     let commands = commands.chain(providers::evening().0);
+    let commands = commands.chain(guests::evening().0);
     (1..)
         .zip(commands)
         .map(|(seq, command)| Envelope {
@@ -241,6 +243,7 @@ fn bodies() -> Vec<EventBody> {
     bodies.extend(evening().1);
     bodies.push(day::closed());
     bodies.extend(providers::evening().1);
+    bodies.extend(guests::evening().1);
     bodies
 }
 

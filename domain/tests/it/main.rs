@@ -14,6 +14,7 @@ mod evening;
 mod fiscal;
 mod golden;
 mod guard;
+mod guests;
 mod house;
 mod intents;
 mod late;

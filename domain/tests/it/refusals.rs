@@ -5,6 +5,7 @@ use crate::approvals::ASKED;
 use crate::cash::DRAWER;
 use crate::day::DAY;
 use crate::fiscal::FISCAL;
+use crate::guests::GUESTS;
 use crate::house::{House, add, choice, line, line_id, open, order_id, pay, send, uuid};
 use crate::lease::LEASED;
 use crate::prices::PRICES;
@@ -458,7 +459,7 @@ const KITCHEN: &[Case] = &[
 fn cases() -> impl Iterator<Item = &'static Case> {
     let tables = [
         AT_TABLE, GUARDED, HOUSE, DRAWER, REFUND, PRICES, WAIVED, RATES, ASKED, DAY, FISCAL,
-        PROVIDER, TIPS, ACCOUNTS, TAKEN_BACK, SLIPS, LEASED,
+        PROVIDER, TIPS, ACCOUNTS, TAKEN_BACK, SLIPS, LEASED, GUESTS,
     ];
     let first = [LINES, CHECKS, MONEY, KITCHEN];
     first.into_iter().chain(tables).flatten()
@@ -489,7 +490,7 @@ fn every_code_is_reached() {
         .map(|(_, code)| code)
         .collect();
     let reached: BTreeSet<&str> = cases().map(|(code, ..)| *code).collect();
-    assert_eq!(listed.len(), 57);
+    assert_eq!(listed.len(), 65);
     assert_eq!(listed, reached);
 }
 
