@@ -150,6 +150,26 @@ routes! {
     CLOUD = Get "/api/cloud", "How the hub stands with the cloud that it has joined: the licence, and what is on its way";
     /// Hears it now.
     HEAR_CLOUD = Post "/api/cloud/heartbeat", "Hears the cloud now instead of within six hours";
+    /// What a guest sees.
+    GUEST_PAGE = Get "/api/guests/{token}", "The menu as the guests of a table may see it, with the table's own requests; wrong tokens are limited";
+    /// A guest asks.
+    GUEST_ASK = Post "/api/guests/{token}/requests", "A guest asks for something; the same id again is the same request";
+    /// How far it is.
+    GUEST_REQUEST = Get "/api/guests/{token}/requests/{id}", "How far a guest's request is";
+    /// What guests ask for.
+    GUEST_REQUESTS = Get "/api/guest-requests", "Requests of guests that wait, and those of the last hours";
+    /// It is taken.
+    ACCEPT_GUEST = Post "/api/guest-requests/{id}/accept", "Puts what a guest asked for on the table's check and tells the kitchen; takes an Idempotency-Key";
+    /// It is not.
+    REFUSE_GUEST = Post "/api/guest-requests/{id}/refuse", "Refuses what a guest asked for; takes an Idempotency-Key";
+    /// What guests may do.
+    GUEST_RULES = Get "/api/guest-rules", "What guests may order for themselves";
+    /// And what from now on.
+    SET_GUEST_RULES = Put "/api/guest-rules", "Says what guests may order for themselves";
+    /// The addresses of the tables' pages.
+    GUEST_LINKS = Get "/api/guest-links", "The address of each table's page, with its QR code";
+    /// New ones.
+    MAKE_GUEST_LINKS = Post "/api/guest-links", "Gives tables new addresses, or those that have none; the old ones stop at once";
     /// The X on paper.
     PRINT_DAY = Post "/api/day/print", "Prints the X";
     /// The archive.

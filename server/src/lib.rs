@@ -17,6 +17,7 @@ pub mod error;
 pub mod exit;
 pub mod failpoint;
 pub mod fiscal;
+pub mod guests;
 pub mod held;
 pub mod ids;
 pub mod kitchen;

@@ -13,6 +13,9 @@ use domain::connect::Connect;
 use domain::day::{CloseDay, DayView, OnPaper, Z, ZPage};
 use domain::devices::{DeviceView, NewCode, OutageView, Rename};
 use domain::fiscal::FiscalList;
+use domain::guests::{
+    AskGuest, GuestView, Inbox, InboxRequest, MakeLinks, RefuseGuest, Rules, TableLinks,
+};
 use domain::held::{HeldList, RejectHeld};
 use domain::kitchen::Seen;
 use domain::orders::wire::{
@@ -80,6 +83,16 @@ fn shapes(route: &Route) -> (Option<&'static str>, Option<&'static str>) {
         routes::SALES => (None, Some("SalesReport")),
         routes::EXCEPTIONS => (None, Some("Exceptions")),
         routes::SOLD_CHECKS | routes::CHECKS => (None, Some("ChecksPage")),
+        routes::GUEST_PAGE => (None, Some("GuestView")),
+        routes::GUEST_ASK => (Some("AskGuest"), Some("GuestRequest")),
+        routes::GUEST_REQUEST => (None, Some("GuestRequest")),
+        routes::GUEST_REQUESTS => (None, Some("Inbox")),
+        routes::ACCEPT_GUEST => (None, Some("InboxRequest")),
+        routes::REFUSE_GUEST => (Some("RefuseGuest"), Some("InboxRequest")),
+        routes::GUEST_RULES => (None, Some("Rules")),
+        routes::SET_GUEST_RULES => (Some("Rules"), Some("Rules")),
+        routes::GUEST_LINKS => (None, Some("TableLinks")),
+        routes::MAKE_GUEST_LINKS => (Some("MakeLinks"), Some("TableLinks")),
         routes::CONNECT => (None, Some("Connect")),
         routes::BOUNDARY => (None, Some("Boundary")),
         _ => (None, None),
@@ -190,6 +203,19 @@ fn all_shapes(generator: &mut SchemaGenerator) {
     generator.subschema_for::<Exceptions>();
     generator.subschema_for::<ChecksPage>();
     generator.subschema_for::<Connect>();
+    of_guests(generator);
+}
+
+/// What guests and the staff say to one another.
+fn of_guests(generator: &mut SchemaGenerator) {
+    generator.subschema_for::<GuestView>();
+    generator.subschema_for::<AskGuest>();
+    generator.subschema_for::<Inbox>();
+    generator.subschema_for::<InboxRequest>();
+    generator.subschema_for::<RefuseGuest>();
+    generator.subschema_for::<Rules>();
+    generator.subschema_for::<TableLinks>();
+    generator.subschema_for::<MakeLinks>();
 }
 
 fn paths(side: &Side) -> Map<String, Value> {
@@ -264,6 +290,9 @@ fn is_open(route: &Route) -> bool {
         routes::SETUP,
         routes::PESAPAL_CALLBACK,
         routes::PESAPAL_IPN,
+        routes::GUEST_PAGE,
+        routes::GUEST_ASK,
+        routes::GUEST_REQUEST,
     ]
     .contains(route)
 }
@@ -327,7 +356,9 @@ fn parameters(route: &Route) -> Vec<Value> {
             text("X-Pesapal-Signature", "header", true),
         ]),
         routes::PESAPAL_CALLBACK => all.push(text("OrderMerchantReference", "query", false)),
-        routes::RECEIPT => all.push(one_of("lang", &["az", "ru", "en"])),
+        routes::GUEST_PAGE | routes::GUEST_REQUEST | routes::RECEIPT => {
+            all.push(one_of("lang", &["az", "ru", "en"]))
+        }
         routes::PROGRESS => all.push(text("ids", "query", true)),
         routes::SNAPSHOT => all.push(text("topics", "query", false)),
         routes::RECENT_TICKETS => {

@@ -12,6 +12,7 @@ use crate::day::http as day;
 use crate::devices::http as devices;
 use crate::error::Refusal;
 use crate::fiscal::http as fiscal;
+use crate::guests::http as guests;
 use crate::held::http as held;
 use crate::kitchen::http as kitchen;
 use crate::live::http as live;
@@ -26,7 +27,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get, patch, post};
+use axum::routing::{MethodRouter, get, patch, post, put};
 use axum::{Json, Router};
 use domain::routes::{self, Route};
 use serde_json::{Value, json};
@@ -94,6 +95,7 @@ pub fn api(app: App, limits: Limits) -> Router {
         .on(routes::QUARANTINE, get(held::list))
         .on(routes::RESOLVE, post(held::resolve))
         .on(routes::REJECT, post(held::reject))
+        .merge(for_guests())
         .merge(money())
         .merge(by_provider(limits))
         .merge(auth::routes::<App>());
@@ -165,6 +167,21 @@ fn money() -> Router<App> {
         .on(routes::EXPORT_PAYMENTS, get(reports::export_payments))
         .on(routes::EXPORT_SLIPS, get(reports::export_slips))
         .on(routes::RECEIPT, get(reports::receipt))
+}
+
+/// Guests who order for themselves, and what the staff says to them.
+fn for_guests() -> Router<App> {
+    Router::new()
+        .on(routes::GUEST_PAGE, get(guests::page))
+        .on(routes::GUEST_ASK, post(guests::ask))
+        .on(routes::GUEST_REQUEST, get(guests::request))
+        .on(routes::GUEST_REQUESTS, get(guests::inbox))
+        .on(routes::ACCEPT_GUEST, post(guests::accept))
+        .on(routes::REFUSE_GUEST, post(guests::refuse))
+        .on(routes::GUEST_RULES, get(guests::rules))
+        .on(routes::SET_GUEST_RULES, put(guests::set_rules))
+        .on(routes::GUEST_LINKS, get(guests::links))
+        .on(routes::MAKE_GUEST_LINKS, post(guests::make_links))
 }
 
 /// The doors of payments through providers.

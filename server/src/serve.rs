@@ -231,7 +231,6 @@ pub async fn start(
     let marked =
         tokio::spawn(async move { tokio::join!(marked, told, kept, asked, fiscal, paid).0 });
     let place = place(&ledger, options.demo);
-    let announced = announce::start(config, &ready.tls, options.demo);
     let app = App(Arc::new(Hub {
         build_id: ready.files.assets().build_id.clone(),
         clock: clock.clone(),
@@ -242,6 +241,7 @@ pub async fn start(
         printers,
         virtual_printers,
         guesses: crate::accounts::Guesses::default(),
+        tries: crate::guests::Tries::default(),
         proofs: crate::accounts::Proofs::default(),
         link: Link::default(),
         tls: ready.tls,
@@ -266,11 +266,11 @@ pub async fn start(
     Ok(Running {
         address: ready.listens.plain,
         tls_address: ready.listens.tls,
+        announced: announce::start(config, &app.tls, options.demo),
         app,
         done,
         marked,
         over,
-        announced,
     })
 }
 

@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::cloud::hub::Link;
 use crate::config::{Config, Secret};
 use crate::devices::Devices;
+use crate::guests::Tries;
 use crate::ledger::Ledger;
 use crate::printing::spooler::Spoolers;
 use crate::printing::virtual_printer::VirtualPrinter;
@@ -58,6 +59,8 @@ pub struct Hub {
     pub printers: Spoolers,
     /// Codes of gift cards that were asked for and are nobody's.
     pub guesses: Guesses,
+    /// Addresses of tables that somebody tried and that are none.
+    pub tries: Tries,
     /// What shows that a code was here.
     pub proofs: Proofs,
     /// Printers that exist only here, for a restaurant without paper.

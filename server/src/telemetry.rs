@@ -30,7 +30,7 @@ pub async fn trace(request: Request, next: Next) -> Response {
         .and_then(|id| id.to_str().ok())
         .filter(|id| id.len() <= 64 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
         .map_or_else(|| crate::ids::new_id().to_string(), str::to_owned);
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), shown(request.uri().path()));
     let mut response = REQUEST.scope(id.clone(), next.run(request)).await;
     let took = begun.elapsed();
     let status = response.status().as_u16();
@@ -48,4 +48,13 @@ pub async fn trace(request: Request, next: Next) -> Response {
         headers.insert("x-response-time-ms", millis);
     }
     response
+}
+/// A path as it may be logged: what follows a guests' address names their table to whoever has it.
+fn shown(path: &str) -> String {
+    for head in ["/api/guests/", "/g/"] {
+        if path.starts_with(head) {
+            return format!("{head}…");
+        }
+    }
+    path.to_owned()
 }

@@ -96,6 +96,7 @@ fn of_money(i: I18n, catalog: &Catalog, command: &Command) -> Vec<String> {
         Command::GiveUpAttempt(domain::payments::provider::GiveUp { reason, .. })
         | Command::ReturnMoney(domain::payments::provider::ReturnMoney { reason, .. })
         | Command::NoSale(domain::cash::NoSale { reason, .. })
+        | Command::RefuseGuest(domain::guests::Refuse { reason, .. })
         | Command::RejectHeld { reason, .. } => {
             vec![reason.clone()]
         }

@@ -211,6 +211,14 @@ mod tests {
             | Rejection::SiteLocked(_)
             | Rejection::LicenceOver
             | Rejection::CloudUnheard
+            | Rejection::GuestsOff
+            | Rejection::DayNotOpen
+            | Rejection::NoCheck
+            | Rejection::MenuChanged(_)
+            | Rejection::OverLimit { .. }
+            | Rejection::TooManyWaiting(_)
+            | Rejection::RequestOver
+            | Rejection::RequestLines(_)
             | Rejection::TablesOverlap { .. }
             | Rejection::BadSize(_)
             | Rejection::MissingModifier { .. }
@@ -297,6 +305,17 @@ mod tests {
             Rejection::DayEmpty,
             Rejection::DayLate,
             Rejection::SiteLocked(Some("7".to_owned())),
+            Rejection::GuestsOff,
+            Rejection::DayNotOpen,
+            Rejection::NoCheck,
+            Rejection::MenuChanged(7),
+            Rejection::OverLimit {
+                field: "lines",
+                most: 20,
+            },
+            Rejection::TooManyWaiting(3),
+            Rejection::RequestOver,
+            Rejection::RequestLines(Vec::new()),
             Rejection::LicenceOver,
             Rejection::CloudUnheard,
             Rejection::TablesOverlap {

@@ -103,6 +103,10 @@ messages! {
         back: "Yenidən var", "Снова в продаже", "Mark as back";
         held: "Saxlanılan əmr haqqında qərar", "Решение об отложенной команде", "Decide about a held command";
         approve: "İcazə istəmək və ya vermək", "Запросить или дать разрешение", "Ask for an approval or give it";
+        guest_rules: "Qonaq sifarişlərinin qaydaları", "Правила заказов гостей", "Rules of guests' orders";
+        guest_links: "Masaların QR kodları", "QR-коды столов", "QR codes of tables";
+        accept: "Qonağın sifarişini qəbul etmək", "Принять заказ гостя", "Accept a guest's order";
+        refuse: "Qonağın sifarişini rədd etmək", "Отклонить заказ гостя", "Refuse a guest's order";
         other: "Hubun öz qeydi", "Запись самого хаба", "The hub's own note";
     }
 }
@@ -165,6 +169,10 @@ const fn wanted_of_the_house(t: &Wanted, command: &Command) -> &'static str {
         Command::SaveRoom { .. } | Command::RemoveRoom { .. } => t.room,
         Command::Book { .. } => t.reserve,
         Command::EndReservation { .. } => t.arrived,
+        Command::SetGuestRules(_) => t.guest_rules,
+        Command::MakeGuestLinks(_) => t.guest_links,
+        Command::AcceptGuest(_) => t.accept,
+        Command::RefuseGuest(_) => t.refuse,
         Command::Clock { .. } => t.clock,
         Command::Assign { .. } => t.assign,
         Command::BeginPayment(_) => t.begin_payment,

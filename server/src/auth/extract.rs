@@ -148,6 +148,8 @@ rights! {
     PrintingRead,
     /// Enrols devices.
     DevicesEnrol,
+    /// Says what guests may do.
+    GuestsManage,
     /// Decides about kept commands.
     SyncResolve,
     /// Reads what was sold.

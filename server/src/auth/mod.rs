@@ -16,9 +16,9 @@ mod tokens;
 pub(crate) use attempts::{Count, lock_after, locked, wrong_password};
 pub use devices::DeviceFacts;
 pub use extract::{
-    AccountsManage, CashDrawer, DayClose, DaySee, Device, DevicesEnrol, May, OrdersRead,
-    OrdersTake, PaymentsChange, PaymentsRefund, PaymentsTake, PrintingRead, ReportsRead, Right,
-    Signed, SyncResolve,
+    AccountsManage, CashDrawer, DayClose, DaySee, Device, DevicesEnrol, GuestsManage, May,
+    OrdersRead, OrdersTake, PaymentsChange, PaymentsRefund, PaymentsTake, PrintingRead,
+    ReportsRead, Right, Signed, SyncResolve,
 };
 pub(crate) use extract::{at_the_hub, names_this_machine, same_origin};
 pub use http::{demo_enrol, routes};

@@ -10,7 +10,8 @@ use domain::cash::CashSession;
 use domain::day;
 use domain::event::{Event, EventBody};
 use domain::floor::leaves;
-use domain::ids::{AccountId, CashSessionId, ItemKey, PaymentId, ReservationId};
+use domain::guests::Guests;
+use domain::ids::{AccountId, CashSessionId, ItemKey, PaymentId, RequestId, ReservationId};
 use domain::payments::provider::Attempt;
 use domain::sorted::{Map, Set};
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,7 @@ fn rows(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     rows.extend(drawers(state, pages)?);
     rows.extend(attempts(pages)?);
     rows.extend(accounts(state, pages)?);
+    rows.extend(guests(state, pages)?);
     rows.extend(singles(state, pages)?);
     rows.extend(licence(state, pages)?);
     Ok(rows)
@@ -335,6 +337,48 @@ fn accounts(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
     touched.map(row).collect()
 }
 
+/// The documents of guests who order for themselves: what they may, and their requests.
+fn guests(state: &State, pages: &Pages) -> Result<Vec<Row>, DbError> {
+    let (mut touched, mut said) = (BTreeSet::new(), false);
+    for event in &pages.events {
+        match &event.body {
+            EventBody::GuestRulesSet(_) | EventBody::GuestLinksMade(_) => said = true,
+            EventBody::GuestAsked(request) => drop(touched.insert(request.id)),
+            EventBody::GuestAnswered(answered) => drop(touched.insert(answered.request)),
+            _ => {}
+        }
+    }
+    let mut rows = Vec::new();
+    if said {
+        let alone = Guests {
+            requests: Map::default(),
+            ..(*state.guests).clone()
+        };
+        rows.push(Row {
+            kind: "guests",
+            id: "guests".to_owned(),
+            parent: None,
+            live: 1,
+            doc: serde_json::to_string(&alone)?,
+        });
+    }
+    for id in touched {
+        if let Some(request) = state.guests.requests.get(&id) {
+            rows.push(Row {
+                kind: GUEST_REQUEST,
+                id: id.to_string(),
+                parent: None,
+                live: 1,
+                doc: serde_json::to_string(request)?,
+            });
+        }
+    }
+    Ok(rows)
+}
+
+/// The kind of a guest's request.
+pub(super) const GUEST_REQUEST: &str = "guestRequest";
+
 /// What is no longer at hand is not read at the next start: reservations that nobody ended and nobody waits for any more,
 /// sessions of drawers after which another one began.
 async fn let_go(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result<(), DbError> {
@@ -345,6 +389,13 @@ async fn let_go(tx: &mut Tx, site: &str, state: &State, pages: &Pages) -> Result
             id.is_some_and(|id| state.reservations.contains_key(&id))
         };
         let_go_of(&mut *tx, site, "reservation", known).await?;
+    }
+    if any(|body| matches!(body, EventBody::GuestAsked(_))) {
+        let known = |id: &str| {
+            let id: Option<RequestId> = id.parse().ok();
+            id.is_some_and(|id| state.guests.requests.contains_key(&id))
+        };
+        let_go_of(&mut *tx, site, GUEST_REQUEST, known).await?;
     }
     if any(|body| matches!(body, EventBody::CashOpened { .. })) {
         let known = |id: &str| {

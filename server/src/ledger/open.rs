@@ -1,9 +1,10 @@
 //! From stored documents to the state that commands are decided against.
 
-use super::documents::OutOf;
+use super::documents::{GUEST_REQUEST, OutOf};
 use super::{held, repo};
 use crate::db::{DbError, Tx};
 use domain::accounts::{Account, Accounts};
+use domain::guests::{self, Guests, Request};
 use domain::ids::{OrderId, PaymentId, TicketId};
 use domain::kitchen::Ticket;
 use domain::menu::Catalog;
@@ -22,6 +23,8 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
     };
     let mut accounts = Accounts::default();
     let mut licence = None;
+    let mut guests = Guests::default();
+    let mut requests: Vec<Request> = Vec::new();
     for (kind, doc) in repo::live(tx, site).await? {
         match kind.as_str() {
             "order" => keep_order(&mut state, &doc)?,
@@ -43,6 +46,8 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
             "approvals" => state.approvals = Arc::new(serde_json::from_str(&doc)?),
             "fiscal" => state.fiscal = Arc::new(serde_json::from_str(&doc)?),
             "attempt" => keep_attempt(&mut state, &doc)?,
+            "guests" => guests = serde_json::from_str(&doc)?,
+            GUEST_REQUEST => requests.push(serde_json::from_str(&doc)?),
             "providers" => state.providers = serde_json::from_str(&doc)?,
             "day" => state.day = Some(Arc::new(serde_json::from_str(&doc)?)),
             "dirty" => state.dirty = serde_json::from_str(&doc)?,
@@ -52,6 +57,10 @@ pub async fn state(tx: &mut Tx, site: &str, now: UnixMillis) -> Result<State, Db
         }
     }
     state.accounts = Some(Arc::new(accounts));
+    let requests = requests.into_iter().map(|one| (one.id, one));
+    guests.requests = requests.collect();
+    state.guests = Arc::new(guests);
+    guests::prune(&mut state, now);
     reservations::prune(&mut state, now);
     state.troubles = Arc::new(held::troubles(tx, site).await?);
     for event in repo::seen(tx, site).await? {

@@ -5,6 +5,7 @@ use crate::body::Body;
 use crate::devices::Heard;
 use crate::error::Refusal;
 use crate::failpoint::reach;
+use crate::guests;
 use crate::ledger::{Answered, Origin, Request};
 use crate::state::App;
 use axum::Json;
@@ -137,6 +138,7 @@ async fn request(
     if let Command::CloseDay { unsent, .. } = &mut command {
         *unsent = hub.devices.unsent();
     }
+    guests::fill(&hub.ledger.state(), &mut command);
     let now = hub.clock.now();
     hub.proofs
         .look(&hub.ledger.state(), &mut command, named.staff_id, now);

@@ -95,6 +95,21 @@ impl Tls {
             .map(|host| url("https", &host, tls.port(), 443))
     }
 
+    /// Where guests' telephones find the hub. They do not know the hub's own authority, so it is without encryption where
+    /// the hub offers that to the network and has no certificate that everybody trusts.
+    pub fn guests_address(&self, host: Option<&str>) -> String {
+        let host = host.and_then(|host| host.parse::<Authority>().ok());
+        let hosts = self.hosts(host.as_ref().map(Authority::host));
+        let best = hosts.first().map_or("localhost", String::as_str);
+        let listens = self.0.listens;
+        let own = self.shown(|shown| shown.own.is_some());
+        let open = !listens.plain.ip().to_canonical().is_loopback();
+        if open && !own {
+            return url("http", best, listens.plain.port(), 80);
+        }
+        url("https", best, listens.tls.port(), 443)
+    }
+
     /// Under which names devices find the hub, the best first: the one under which this page was found, those of
     /// a certificate of the restaurant's own, the addresses on the network, the name on the network.
     fn hosts(&self, found: Option<&str>) -> Vec<String> {

@@ -34,6 +34,7 @@ mod engine;
 mod failed_starts;
 mod fiscal;
 mod frozen;
+mod guests;
 mod half_open;
 mod headers;
 mod heartbeat;

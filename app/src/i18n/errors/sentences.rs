@@ -32,6 +32,14 @@ messages! {
         day_open: "Gün bitməyib: hesab, kassa və ya cihaz açıq qalıb. Bağlayın, yoxsa gün məcburi bağlanar.", "День не окончен: открыты счета, кассы или не всё передано с устройств. Закройте их или закройте день принудительно.", "The day is not over: checks, drawers or devices are still open. Finish them, or force the close.";
         day_empty: "Son Z-dən sonra heç nə olmayıb. Bağlanacaq gün yoxdur.", "После последнего Z ничего не было. Закрывать нечего.", "Nothing happened since the last Z. There is no day to close.";
         day_late: "Günün bağlanması gecikib və icra olunmadı. Yenidən bağlayın.", "Закрытие дня опоздало и не выполнено. Закройте день снова.", "The close came too late and was not carried out. Close the day again.";
+        guests_off: "Burada qonaqlar özləri sifariş vermir.", "Здесь гости не заказывают сами.", "Guests do not order for themselves here.";
+        day_not_open: "Hələ sifariş qəbul edilmir. Ofisiantı çağırın.", "Заказы пока не принимаются. Позовите официанта.", "No orders are taken now. Please ask a waiter.";
+        no_check: "İlk sifarişi ofisiant qəbul edir. Onu çağırın.", "Первый заказ принимает официант. Позовите его.", "A waiter takes the first order. Please ask one.";
+        menu_changed: "Menyu dəyişib. Yenisinə baxın və təkrar göndərin.", "Меню изменилось. Посмотрите новое и отправьте ещё раз.", "The menu has changed. Look at the new one and send again.";
+        over_limit: "İcazə veriləndən çoxdur. Azaldın.", "Больше, чем разрешено. Уменьшите.", "More than is allowed. Take some off.";
+        too_many_waiting: "Bu masanın sifarişləri hələ cavab gözləyir. Bir az sonra göndərin.", "Заказы этого стола ещё ждут ответа. Отправьте чуть позже.", "Requests of this table still wait for an answer. Send a little later.";
+        request_over: "Bu sifarişə artıq cavab verilib və ya vaxtı keçib.", "На этот заказ уже ответили, или его время вышло.", "This request was answered already, or its time is over.";
+        request_lines: "Sifarişdəki bəzi yeməklər indi yoxdur. Heç nə götürülmədi.", "Некоторых блюд заказа сейчас нет. Ничего не принято.", "Some dishes of the request cannot be had now. Nothing was taken.";
         site_locked: "Operator restoranı bağlayıb: yeni gün açıla bilməz. Açıq hesabları ödəmək və günü bağlamaq olar.", "Оператор заблокировал ресторан: новый день открыть нельзя. Открытые счета можно оплатить, а день закрыть.", "The operator has locked this restaurant: no new day can be opened. Open checks can be paid and the day closed.";
         licence_over: "Lisenziya bitib: yeni gün açıla bilməz. Açıq hesabları ödəmək və günü bağlamaq olar.", "Лицензия закончилась: новый день открыть нельзя. Открытые счета можно оплатить, а день закрыть.", "The licence is over: no new day can be opened. Open checks can be paid and the day closed.";
         cloud_unheard: "Bulud çoxdan eşidilmir: yeni gün açıla bilməz. İnterneti yoxlayın; açıq hesabları ödəmək olar.", "Облако давно не отвечает: новый день открыть нельзя. Проверьте интернет; открытые счета можно оплатить.", "The cloud was not heard for too long: no new day can be opened. Check the internet; open checks can be paid.";
@@ -196,6 +204,14 @@ impl Errors {
             "day_open" => self.day_open,
             "day_empty" => self.day_empty,
             "day_late" => self.day_late,
+            "guests_off" => self.guests_off,
+            "day_not_open" => self.day_not_open,
+            "no_check" => self.no_check,
+            "menu_changed" => self.menu_changed,
+            "over_limit" => self.over_limit,
+            "too_many_waiting" => self.too_many_waiting,
+            "request_over" => self.request_over,
+            "request_lines" => self.request_lines,
             "site_locked" => self.site_locked,
             "licence_over" => self.licence_over,
             "cloud_unheard" => self.cloud_unheard,
