@@ -18,6 +18,7 @@ mod connect;
 mod day;
 mod devices;
 mod floor;
+pub mod guests;
 mod held;
 mod kitchen;
 mod licence;

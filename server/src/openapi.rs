@@ -357,7 +357,7 @@ fn parameters(route: &Route) -> Vec<Value> {
         ]),
         routes::PESAPAL_CALLBACK => all.push(text("OrderMerchantReference", "query", false)),
         routes::GUEST_PAGE | routes::GUEST_REQUEST | routes::RECEIPT => {
-            all.push(one_of("lang", &["az", "ru", "en"]))
+            all.push(one_of("lang", &["az", "ru", "en"]));
         }
         routes::PROGRESS => all.push(text("ids", "query", true)),
         routes::SNAPSHOT => all.push(text("topics", "query", false)),

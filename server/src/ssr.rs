@@ -13,6 +13,7 @@ pub use files::Files;
 use crate::auth::names_this_machine;
 use crate::probe::{Heard, Probe};
 use crate::tls::Way;
+use app::cloud::{Here, Page};
 use app::ports::{Theme, Transport};
 use app::session::{Boot, Place, SignedIn};
 use app::shell::Assets;
@@ -23,7 +24,7 @@ use axum::http::header::{
     ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, REFERRER_POLICY,
     SET_COOKIE,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use axum::routing::get;
 use domain::Lang;
@@ -60,6 +61,23 @@ impl SsrState {
             worker,
         }))
     }
+
+    /// The doors, without a socket.
+    pub(crate) fn api(&self) -> Router {
+        self.0.api.clone()
+    }
+
+    /// What a page that the hub draws alone knows of whoever asks.
+    pub(crate) fn still(
+        &self,
+        headers: &HeaderMap,
+        uri: &Uri,
+        here: (Here, Option<String>),
+    ) -> Page {
+        let clock = ((self.0.now)(), self.0.place.offset_minutes);
+        let path = (uri.path(), uri.query());
+        still::page(&self.0.files, headers, path, clock, here)
+    }
 }
 
 /// Every page and every file of the build, without a fallback.
@@ -72,12 +90,14 @@ pub fn routes(state: SsrState) -> Router {
     }
     let files = state.0.files.clone();
     let offline = offline::routes(&files, &state.0.place, state.0.worker);
+    let guests = crate::guests::page::routes(state.clone());
     router
         .route("/boundary", get(boundary))
         .with_state(state)
         .merge(still::sheet())
         .merge(files.routes())
         .merge(offline)
+        .merge(guests)
 }
 
 /// Draws the page of a path; one that leads nowhere says so with status 200, so give it the status yourself
@@ -114,13 +134,7 @@ pub async fn page(State(state): State<SsrState>, request: Request) -> Response {
 async fn boundary(State(state): State<SsrState>, request: Request) -> Response {
     let probe = Probe::new(state.0.api.clone(), request.headers(), request.extensions());
     let heard = probe.read(&domain::routes::BOUNDARY).await;
-    let page = still::page(
-        &state.0.files,
-        request.headers(),
-        (request.uri().path(), request.uri().query()),
-        ((state.0.now)(), state.0.place.offset_minutes),
-        (app::cloud::Here::Map, None),
-    );
+    let page = state.still(request.headers(), request.uri(), (Here::Map, None));
     let title = page.t().boundary;
     if let Some(map) = heard.as_ref().and_then(Heard::read) {
         return still::drawn(StatusCode::OK, &page, title, || {

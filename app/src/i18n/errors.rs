@@ -249,6 +249,23 @@ mod tests {
         }
     }
 
+    /// One of each that guests meet who order for themselves.
+    fn of_guests() -> Vec<Rejection> {
+        vec![
+            Rejection::GuestsOff,
+            Rejection::DayNotOpen,
+            Rejection::NoCheck,
+            Rejection::MenuChanged(7),
+            Rejection::OverLimit {
+                field: "lines",
+                most: 20,
+            },
+            Rejection::TooManyWaiting(3),
+            Rejection::RequestOver,
+            Rejection::RequestLines(Vec::new()),
+        ]
+    }
+
     /// One of each that table service knows.
     fn of_tables() -> Vec<Rejection> {
         let name = || "kabab".to_owned();
@@ -305,17 +322,6 @@ mod tests {
             Rejection::DayEmpty,
             Rejection::DayLate,
             Rejection::SiteLocked(Some("7".to_owned())),
-            Rejection::GuestsOff,
-            Rejection::DayNotOpen,
-            Rejection::NoCheck,
-            Rejection::MenuChanged(7),
-            Rejection::OverLimit {
-                field: "lines",
-                most: 20,
-            },
-            Rejection::TooManyWaiting(3),
-            Rejection::RequestOver,
-            Rejection::RequestLines(Vec::new()),
             Rejection::LicenceOver,
             Rejection::CloudUnheard,
             Rejection::TablesOverlap {
@@ -329,6 +335,7 @@ mod tests {
     fn every_rejection() -> Vec<Rejection> {
         let name = || "kabab".to_owned();
         let mut all = of_tables();
+        all.extend(of_guests());
         all.extend([
             Rejection::UnknownItem(name()),
             Rejection::SoldOut(name()),

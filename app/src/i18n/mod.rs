@@ -14,6 +14,7 @@ mod day;
 mod devices;
 mod errors;
 mod floor;
+mod guests;
 mod held;
 mod kitchen;
 mod licence;
@@ -47,6 +48,7 @@ pub use floor::{
     Floor, bill_at, course_held, late_by, lines, moved_to, promised_at, quiet_for, ready_count,
     tickets,
 };
+pub use guests::{GuestDesk, GuestPage, how_many, requests_wait};
 pub use held::{Held, conflicts, duplicates, queued, wanted};
 pub use kitchen::{
     Board, Kitchen, average, board_stopped, bumped, call_off, cards_below, held_since, key_name,

@@ -1,6 +1,7 @@
 //! Guests who order for themselves: their page, their requests, and what the staff says to them.
 
 pub mod http;
+pub mod page;
 mod tries;
 
 pub use tries::Tries;

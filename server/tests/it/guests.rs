@@ -22,6 +22,7 @@ on_both!(
     nobody_answers,
     who_may_do_what_about_guests,
     the_house_accepts_by_itself,
+    the_page_of_a_table_is_read_without_a_script,
 );
 
 /// The rules with guests' orders on.
@@ -413,4 +414,54 @@ async fn the_house_accepts_by_itself(app: &mut TestApp) {
     let tender = json!({"method": "cash", "amount": due});
     manager.post("/api/cash/open", &json!({})).await.ok(201);
     manager.pay(&check.id.to_string(), &tender).await.ok(201);
+}
+
+/// A page as a browser gets it: status, headers, text.
+async fn drawn(app: &TestApp, path: &str, lang: &str) -> (u16, String, String) {
+    let browser = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = browser.get(format!("{}{path}", app.base));
+    let answer = request.header("accept-language", lang).send().await;
+    let answer = answer.unwrap();
+    let status = answer.status().as_u16();
+    let policy = answer.headers()["content-security-policy"].to_str();
+    let policy = policy.unwrap().to_owned();
+    (status, policy, answer.text().await.unwrap())
+}
+
+async fn the_page_of_a_table_is_read_without_a_script(app: &mut TestApp) {
+    let manager = allow(app, &rules(true)).await;
+    open(&manager, "t-6").await;
+    let token = token(&manager, "t-5").await;
+    let guest = Client::new(&app.base);
+    let path = format!("/g/{token}");
+    let (status, policy, page) = drawn(app, &path, "ru-RU,en;q=0.5").await;
+    assert_eq!(status, 200);
+    assert!(policy.contains("script-src 'self'"), "{policy}");
+    assert!(!policy.contains("unsafe-inline"), "{policy}");
+    assert!(page.contains("<html lang=\"ru\""), "{page}");
+    assert!(page.contains("Стол 5"));
+    assert!(page.contains("data-item=\"piti\"") && page.contains("data-ordering"));
+    for inline in ["style=\"", "onclick", "<script>", "Aygün", "Tural"] {
+        assert!(!page.contains(inline), "{inline}");
+    }
+    // What was sent stands on the page, in the language that is chosen.
+    guest.post(&requests(&token), &kola(app)).await.ok(201);
+    let (_, _, page) = drawn(app, &format!("{path}?lang=en"), "ru").await;
+    assert!(page.contains("Accepted, in the kitchen"), "{page}");
+    for file in ["/guests.css", "/guests.js"] {
+        let request = guest.request(reqwest::Method::GET, file);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{file}");
+        assert!(!answer.text().await.unwrap().is_empty());
+    }
+    let (status, _, page) = drawn(app, "/g/t-5", "az").await;
+    assert_eq!(status, 404);
+    assert!(page.contains("Bu ünvan heç bir masanın deyil"), "{page}");
+    assert!(!page.contains("data-item"));
+    for n in 0..20 {
+        drawn(app, &format!("/g/{n:032x}"), "az").await;
+    }
+    let (status, _, page) = drawn(app, "/g/x", "en").await;
+    assert_eq!(status, 429);
+    assert!(page.contains("Wait a minute"), "{page}");
 }

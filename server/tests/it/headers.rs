@@ -155,8 +155,11 @@ async fn every_route_is_served(app: &mut TestApp) {
         let path = path.replace("{ticket}", "1");
         let response = nobody.request(verb(route), &path).send().await.unwrap();
         let status = response.status().as_u16();
+        let words = response.text().await.unwrap();
+        // A guests' address that is no table's is served, and says so.
+        let nowhere = status == 404 && words.contains(server::router::NOWHERE);
         assert!(
-            ![404, 405].contains(&status),
+            status != 405 && !nowhere,
             "{} {path} is not served",
             verb(route)
         );
