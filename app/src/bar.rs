@@ -1,7 +1,8 @@
 //! The bar on top of the till's screens: where else to go, the way to the kitchen, the time, the person.
 
 use crate::format::{age, clock};
-use crate::i18n::{Lock, Outbox, Reports, Staff, Taxes, refused};
+use crate::guests::GuestMark;
+use crate::i18n::{GuestDesk, Lock, Outbox, Reports, Staff, Taxes, refused};
 use crate::licence::{LicenceMark, LicenceNote};
 use crate::lock::Switch;
 use crate::offline::{AsOf, KeepingMark};
@@ -113,6 +114,7 @@ pub fn TillBar(
             {children.map(|children| children())}
             {live(refused)}
             <AsOf/>
+            <GuestMark session=session/>
             <LicenceMark session=session/>
             <WayLamps/>
             <span class="clock">{live(move || clock(session.now.get(), offset))}</span>
@@ -266,6 +268,9 @@ pub fn PersonSheet(session: Session, open: RwSignal<bool>) -> impl IntoView {
                 <a class="btn" href="/staff"><Icon name="users"/>{live(move || Staff::of(i.lang()).who)}</a>
                 <Show when=move || session.may("reports.read")>
                     <a class="btn" href="/reports"><Icon name="chart-line"/>{live(move || Reports::of(i.lang()).title)}</a>
+                </Show>
+                <Show when=move || session.may("orders.take")>
+                    <a class="btn" href="/guests"><Icon name="qr-code"/>{live(move || GuestDesk::of(i.lang()).title)}</a>
                 </Show>
                 <Show when=move || session.may("menu.rates")>
                     <a class="btn" href="/taxes"><Icon name="percent"/>{live(move || Taxes::of(i.lang()).title)}</a>

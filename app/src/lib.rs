@@ -47,7 +47,7 @@ use session::{provide_session, use_session};
 use ui::ToastHost;
 
 /// Every address of a screen, in the hub's notation. Twin of the routes in [`App`].
-pub const PATHS: [&str; 18] = [
+pub const PATHS: [&str; 19] = [
     "/",
     "/lock",
     "/enrol",
@@ -66,6 +66,7 @@ pub const PATHS: [&str; 18] = [
     "/reservations",
     "/staff",
     "/taxes",
+    "/guests",
 ];
 
 /// The whole application below `body`. Needs [`ports::Ports`] and [`session::Boot`] in the context.
@@ -99,6 +100,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reservations") view=|| signed_in(|| draw(Screen::Reservations))/>
                 <Route path=path!("/staff") view=|| signed_in(|| draw(Screen::Staff))/>
                 <Route path=path!("/taxes") view=|| signed_in(|| draw(Screen::Taxes))/>
+                <Route path=path!("/guests") view=|| signed_in(|| draw(Screen::Guests))/>
             </FlatRoutes>
             <approvals::Approvals/>
             <ToastHost/>

@@ -16,8 +16,8 @@ use crate::session::{Session, use_session};
 use crate::store::{Store, use_store};
 use crate::ui::{Button, ButtonKind, Icon, live, use_toasts};
 use crate::{
-    cash, connect, devices, floor, held, kitchen, licence, lock, outbox, payments, printing,
-    reports, reservations, staff, taxes,
+    cash, connect, devices, floor, guests, held, kitchen, licence, lock, outbox, payments,
+    printing, reports, reservations, staff, taxes,
 };
 use domain::Command;
 use domain::cloud::Standing as Licensed;
@@ -65,6 +65,8 @@ pub enum Screen {
     Staff,
     /// Taxes and the service charge.
     Taxes,
+    /// What guests order for themselves.
+    Guests,
 }
 
 /// What draws the sheet of a person.
@@ -98,6 +100,7 @@ fn house_part() -> Result<Draw, SplitLoaderError> {
         Screen::Reservations => reservations::ReservationsScreen().into_any(),
         Screen::Staff => staff::StaffScreen().into_any(),
         Screen::Taxes => taxes::TaxesScreen().into_any(),
+        Screen::Guests => guests::GuestsScreen().into_any(),
         Screen::Kitchen | Screen::Board => ().into_any(),
     })
 }
@@ -131,6 +134,19 @@ pub fn licence_mark(session: Session, standing: Licensed) -> AnyView {
         move |draw| draw(session, standing.clone()),
         || (),
     )
+}
+
+/// What draws the mark of guests who wait.
+type Waits = fn(Session, usize) -> AnyView;
+
+#[wasm_split(house, wasm_split_path = leptos::wasm_split, fallible)]
+fn guests_part() -> Result<Waits, SplitLoaderError> {
+    Ok(guests::mark)
+}
+
+/// What the bar says of guests who wait; nothing before its part is here.
+pub fn guest_mark(session: Session, count: usize) -> AnyView {
+    sheet(guests_part, move |draw| draw(session, count), || ())
 }
 
 /// What draws the sheet that asks for a guarded act.

@@ -67,6 +67,11 @@ impl SsrState {
         self.0.api.clone()
     }
 
+    /// What the restaurant is called.
+    pub(crate) fn restaurant(&self, lang: Lang) -> &str {
+        self.0.place.name.get(lang)
+    }
+
     /// What a page that the hub draws alone knows of whoever asks.
     pub(crate) fn still(
         &self,

@@ -4,7 +4,7 @@
 use crate::probe::{Heard, Probe};
 use crate::ssr::{SsrState, still};
 use app::cloud::Here;
-use app::guests::{document, gone, menu};
+use app::guests::{codes, document, gone, menu, no_codes};
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, COOKIE};
@@ -12,7 +12,8 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::Lang;
-use domain::guests::{GuestView, is_token};
+use domain::guests::{GuestView, TableLinks, is_token};
+use domain::routes::GUEST_LINKS;
 use leptos::prelude::IntoAny;
 
 const SHEET: &str = include_str!("../../../style/guests.css");
@@ -23,6 +24,7 @@ const SCRIPT: &str = include_str!("order.js");
 pub fn routes(state: SsrState) -> Router {
     Router::new()
         .route("/g/{token}", get(page))
+        .route("/guest-codes", get(sheet))
         .route(
             "/guests.css",
             get(|| async { file("text/css; charset=utf-8", SHEET) }),
@@ -71,6 +73,22 @@ async fn page(
         (status, "Sufra".to_owned(), gone(&page, often))
     };
     let html = still::rendered(|| document(&page, &title, content).into_any());
+    still::followed(status, &page, html)
+}
+
+/// `GET /guest-codes`: the codes of all tables, to print.
+async fn sheet(State(state): State<SsrState>, request: Request) -> Response {
+    let headers = request.headers();
+    let page = state.still(headers, request.uri(), (Here::Door, None));
+    let probe = Probe::new(state.api(), headers, request.extensions());
+    let heard = probe.read(&GUEST_LINKS).await;
+    let links: Option<TableLinks> = heard.as_ref().and_then(Heard::read);
+    let status = heard.map_or(StatusCode::SERVICE_UNAVAILABLE, |heard| heard.status);
+    let content = match &links {
+        Some(links) => codes(&page, state.restaurant(page.lang), links),
+        None => no_codes(&page),
+    };
+    let html = still::rendered(|| document(&page, "Sufra", content).into_any());
     still::followed(status, &page, html)
 }
 

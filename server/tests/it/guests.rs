@@ -23,6 +23,7 @@ on_both!(
     who_may_do_what_about_guests,
     the_house_accepts_by_itself,
     the_page_of_a_table_is_read_without_a_script,
+    the_staff_sees_what_waits_and_prints_the_codes,
 );
 
 /// The rules with guests' orders on.
@@ -464,4 +465,45 @@ async fn the_page_of_a_table_is_read_without_a_script(app: &mut TestApp) {
     let (status, _, page) = drawn(app, "/g/x", "en").await;
     assert_eq!(status, 429);
     assert!(page.contains("Wait a minute"), "{page}");
+}
+
+async fn text(client: &Client, path: &str) -> (u16, String) {
+    let request = client.request(reqwest::Method::GET, path);
+    let answer = request.header("accept", "text/html").send().await.unwrap();
+    let status = answer.status().as_u16();
+    (status, answer.text().await.unwrap())
+}
+
+async fn the_staff_sees_what_waits_and_prints_the_codes(app: &mut TestApp) {
+    let manager = allow(app, &rules(false)).await;
+    open(&manager, "t-6").await;
+    let token = token(&manager, "t-5").await;
+    let guest = Client::new(&app.base);
+    guest.post(&requests(&token), &kola(app)).await.ok(201);
+    let boss = app.signed(Role::Manager).await;
+    let (status, page) = text(&boss, "/guests").await;
+    assert_eq!(status, 200);
+    for words in [
+        "Qonaq sifarişləri",
+        "1 × Kola",
+        "Qəbul et",
+        "Qaydalar",
+        "Masaların kodları",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(
+        page.contains("1 qonaq sifarişi gözləyir"),
+        "the mark in the bar"
+    );
+    let (status, sheet) = text(&boss, "/guest-codes").await;
+    assert_eq!(status, 200);
+    assert_eq!(sheet.matches("<svg").count(), 1, "{sheet}");
+    assert!(!sheet.contains("style=\""));
+    let waiter = app.signed(Role::Waiter).await;
+    let (_, page) = text(&waiter, "/guests").await;
+    assert!(page.contains("1 × Kola") && !page.contains("Masaların kodları"));
+    let (status, sheet) = text(&waiter, "/guest-codes").await;
+    assert_eq!(status, 403);
+    assert!(!sheet.contains("<svg"));
 }
