@@ -80,7 +80,12 @@ pub fn menu(page: &Page, token: &str, seen: &GuestView) -> AnyView {
         let all: Vec<AnyView> = all.map(|one| combo(lang, &seen.menu, one)).collect();
         view! { <section class="g-section"><h2>{t.combos}</h2>{all}</section> }
     });
-    let closed = (!seen.ordering).then(|| view! { <p class="g-say" role="status">{t.closed}</p> });
+    // The script takes the second one away: it stays where there is none, and where one does not run.
+    let closed = if seen.ordering {
+        view! { <p class="g-say g-still">{t.no_script}</p> }.into_any()
+    } else {
+        view! { <p class="g-say" role="status">{t.closed}</p> }.into_any()
+    };
     let table = format!("{} {}", t.table, seen.table);
     let rules = &seen.rules;
     view! {
@@ -91,7 +96,6 @@ pub fn menu(page: &Page, token: &str, seen: &GuestView) -> AnyView {
                 <div><h1>{seen.restaurant.clone()}</h1><p>{table}</p></div>
                 {languages(page)}
             </header>
-            <noscript><p class="g-say">{t.no_script}</p></noscript>
             {closed}
             <p class="g-say g-away" role="status" hidden>{t.away}</p>
             {requests(t, &seen.requests)}

@@ -28,8 +28,9 @@ addEventListener('fetch', (event) => {
   else if (pathname.startsWith('/pkg/') || FILES.includes(pathname)) event.respondWith(file(request));
 });
 
-// What only the hub can answer; never kept, never answered from here.
+// What only the hub can answer; never kept, never answered from here. Guests' pages are none of the staff's screens.
 function isHubs(path) {
+  if (path.startsWith('/g/') || path === '/guest-codes') return true;
   return path === '/api' || path.startsWith('/api/') || path.startsWith('/setup/') || path === '/sw.js';
 }
 
