@@ -91,38 +91,51 @@ impl<'a> Part<'a> {
     }
 }
 
-/// Begins a statement with its stretches.
+/// A statement over stretches: `$sql` joins them as `s`, and what stands after it closes the statement.
+///
+/// The bounds stand in it as numbers and once more for all stretches together (`at` is the column): from rows of values
+/// PostgreSQL guesses that a third of the table is meant and reads all of it; so it goes by the key.
 macro_rules! scoped {
-    ($parts:expr, $sql:expr) => {{
+    ($parts:expr, $at:expr, $sql:expr, $rest:expr) => {{
+        let (parts, at): (&[Part<'_>], &str) = ($parts, $at);
         let mut query = QueryBuilder::new("WITH scope (site_id, lo, hi, shift) AS (");
-        query.push_values($parts, |mut row, part: &Part<'_>| {
-            row.push_bind(part.site.to_owned())
-                .push_bind(part.from)
-                .push_bind(part.to)
-                .push_bind(part.shift);
+        query.push_values(parts, |mut row, part| {
+            row.push_bind(part.site.to_owned());
+            row.push(part.from).push(part.to).push(part.shift);
         });
+        let from = parts.iter().map(|part| part.from).min().unwrap_or_default();
+        let to = parts.iter().map(|part| part.to).max().unwrap_or_default();
         query.push(") ").push($sql);
+        query.push(format_args!(
+            " ON x.site_id = s.site_id AND {at} >= s.lo AND {at} < s.hi AND {at} >= {from} AND {at} < {to} "
+        ));
+        query.push($rest);
         query
     }};
 }
 
+/// Where whole hours stand.
+const HOURS: &str = "x.hour";
+/// Where single checks stand.
+const CHECKS: &str = "x.at";
+
 /// Site, checks, guests, net, service, due.
 type SumRow = (String, i64, i64, i64, i64, i64);
 
-const OF_HOURS: &str = "SELECT s.site_id, CAST(sum(h.checks) AS BIGINT), CAST(sum(h.covers) AS BIGINT), \
-     CAST(sum(h.net) AS BIGINT), CAST(sum(h.service) AS BIGINT), CAST(sum(h.due) AS BIGINT) \
-     FROM scope s JOIN sold_hours h ON h.site_id = s.site_id AND h.hour >= s.lo AND h.hour < s.hi GROUP BY s.site_id";
-const OF_CHECKS: &str = "SELECT s.site_id, count(*), CAST(sum(c.covers) AS BIGINT), CAST(sum(c.net) AS BIGINT), \
-     CAST(sum(c.service) AS BIGINT), CAST(sum(c.due) AS BIGINT) \
-     FROM scope s JOIN sold_checks c ON c.site_id = s.site_id AND c.at >= s.lo AND c.at < s.hi GROUP BY s.site_id";
+const OF_HOURS: &str = "SELECT s.site_id, CAST(sum(x.checks) AS BIGINT), CAST(sum(x.covers) AS BIGINT), \
+     CAST(sum(x.net) AS BIGINT), CAST(sum(x.service) AS BIGINT), CAST(sum(x.due) AS BIGINT) \
+     FROM scope s JOIN sold_hours x";
+const OF_CHECKS: &str = "SELECT s.site_id, count(*), CAST(sum(x.covers) AS BIGINT), CAST(sum(x.net) AS BIGINT), \
+     CAST(sum(x.service) AS BIGINT), CAST(sum(x.due) AS BIGINT) \
+     FROM scope s JOIN sold_checks x";
 
 /// Sums by restaurant.
 pub async fn sums(tx: &mut Tx, parts: &[Part<'_>]) -> Result<HashMap<String, Sums>, DbError> {
     let (hours, edges) = Part::all(parts);
     let mut found: HashMap<String, Sums> = HashMap::new();
-    for (parts, sql) in [(hours, OF_HOURS), (edges, OF_CHECKS)] {
+    for (parts, at, sql) in [(hours, HOURS, OF_HOURS), (edges, CHECKS, OF_CHECKS)] {
         for some in parts.chunks(TOGETHER) {
-            let rows: Vec<SumRow> = on!(&mut *tx, conn => scoped!(some, sql)
+            let rows: Vec<SumRow> = on!(&mut *tx, conn => scoped!(some, at, sql, "GROUP BY s.site_id")
                 .build_query_as().persistent(false).fetch_all(conn).await)?;
             for (site, checks, covers, net, service, due) in rows {
                 let sums = Sums {
@@ -151,21 +164,18 @@ pub enum Into {
 
 macro_rules! steps_by {
     ($step:literal, $table:literal, $at:literal) => {
-        concat!(
-            "SELECT ",
-            $step,
-            ", CAST(sum(due) AS BIGINT) FROM (SELECT ",
+        (
             $at,
-            " + s.shift AS moment, x.due AS due \
-             FROM scope s JOIN ",
-            $table,
-            " x ON x.site_id = s.site_id AND ",
-            $at,
-            " >= s.lo AND ",
-            $at,
-            " < s.hi) m \
-             GROUP BY ",
-            $step
+            concat!(
+                "SELECT ",
+                $step,
+                ", CAST(sum(due) AS BIGINT) FROM (SELECT ",
+                $at,
+                " + s.shift AS moment, x.due AS due FROM scope s JOIN ",
+                $table,
+                " x"
+            ),
+            concat!(") m GROUP BY ", $step),
         )
     };
 }
@@ -188,9 +198,9 @@ pub async fn steps(
         ),
     };
     let mut found: HashMap<i64, i64> = HashMap::new();
-    for (parts, sql) in [(hours, of_hours), (edges, of_checks)] {
+    for (parts, (at, sql, rest)) in [(hours, of_hours), (edges, of_checks)] {
         for some in parts.chunks(TOGETHER) {
-            let rows: Vec<(i64, i64)> = on!(&mut *tx, conn => scoped!(some, sql)
+            let rows: Vec<(i64, i64)> = on!(&mut *tx, conn => scoped!(some, at, sql, rest)
                 .build_query_as().persistent(false).fetch_all(conn).await)?;
             for (step, due) in rows {
                 let known = found.entry(step).or_default();
@@ -201,18 +211,21 @@ pub async fn steps(
     Ok(found)
 }
 
-const KINDS_OF_HOURS: &str = "SELECT h.kind, CAST(sum(h.total) AS BIGINT) FROM scope s \
-     JOIN sold_hour_kinds h ON h.site_id = s.site_id AND h.hour >= s.lo AND h.hour < s.hi GROUP BY h.kind";
-const KINDS_OF_CHECKS: &str = "SELECT k.kind, CAST(sum(k.total) AS BIGINT) FROM scope s \
-     JOIN sold_kinds k ON k.site_id = s.site_id AND k.at >= s.lo AND k.at < s.hi GROUP BY k.kind";
+const KINDS_OF_HOURS: &str =
+    "SELECT x.kind, CAST(sum(x.total) AS BIGINT) FROM scope s JOIN sold_hour_kinds x";
+const KINDS_OF_CHECKS: &str =
+    "SELECT x.kind, CAST(sum(x.total) AS BIGINT) FROM scope s JOIN sold_kinds x";
 
 /// What was sold over all the stretches together, by how it was paid.
 pub async fn kinds(tx: &mut Tx, parts: &[Part<'_>]) -> Result<HashMap<String, i64>, DbError> {
     let (hours, edges) = Part::all(parts);
     let mut found: HashMap<String, i64> = HashMap::new();
-    for (parts, sql) in [(hours, KINDS_OF_HOURS), (edges, KINDS_OF_CHECKS)] {
+    for (parts, at, sql) in [
+        (hours, HOURS, KINDS_OF_HOURS),
+        (edges, CHECKS, KINDS_OF_CHECKS),
+    ] {
         for some in parts.chunks(TOGETHER) {
-            let rows: Vec<(String, i64)> = on!(&mut *tx, conn => scoped!(some, sql)
+            let rows: Vec<(String, i64)> = on!(&mut *tx, conn => scoped!(some, at, sql, "GROUP BY x.kind")
                 .build_query_as().persistent(false).fetch_all(conn).await)?;
             for (kind, total) in rows {
                 let known = found.entry(kind).or_default();
