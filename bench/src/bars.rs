@@ -2,9 +2,11 @@
 
 mod bytes;
 mod growth;
+mod ingest;
 mod live;
 mod memory;
 mod orders;
+mod owners;
 mod page;
 mod raw;
 mod replay;
@@ -69,6 +71,12 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>> {
     if wanted(11) {
         let screen = screen::measure(plan, &["tap", "kitchen"]).await;
         figures.extend(screen.context("the screen")?);
+    }
+    if wanted(12) {
+        figures.extend(ingest::measure(plan).await.context("bar 12, ingest")?);
+    }
+    if wanted(13) {
+        figures.extend(owners::measure(plan).await.context("bar 13, owners")?);
     }
     Ok(figures)
 }

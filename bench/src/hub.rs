@@ -2,6 +2,7 @@
 
 use crate::Plan;
 use crate::http::{Connection, request};
+use crate::log::{self, Log};
 use crate::method::{now, unix_millis};
 use crate::past;
 use anyhow::{Context, Result, bail};
@@ -259,11 +260,21 @@ impl Hub {
 
     /// Proportional set size in MiB.
     pub fn memory(&self) -> Result<f64> {
-        let id = self.child.id().context("the hub has ended")?;
-        let text = std::fs::read_to_string(format!("/proc/{id}/smaps_rollup"))
-            .context("memory can be measured on Linux only")?;
-        pss(&text).context("smaps_rollup names no Pss")
+        memory_of(self.child.id().context("the hub has ended")?)
     }
+
+    /// Ends it; what stands in its log.
+    pub async fn log(mut self) -> Result<Log> {
+        self.child.kill().await?;
+        tokio::task::spawn_blocking(move || log::read(self.data.path())).await?
+    }
+}
+
+/// Proportional set size of a process in MiB.
+pub fn memory_of(process: u32) -> Result<f64> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup"))
+        .context("memory can be measured on Linux only")?;
+    pss(&text).context("smaps_rollup names no Pss")
 }
 
 /// The n-th id of its kind that a device makes.
@@ -323,22 +334,23 @@ async fn serve(plan: &Plan, database: Option<&str>, data: &Path) -> Result<(Chil
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;
-    let output = child.stdout.take().context("the hub has no output")?;
+    let host = ready(&mut child, PATIENCE).await?;
+    Ok((child, host))
+}
+
+/// Waits until a hub or a cloud says where it listens; `host:port`.
+pub async fn ready(child: &mut Child, patience: Duration) -> Result<String> {
+    let output = child.stdout.take().context("the program has no output")?;
     let mut lines = BufReader::new(output).lines();
-    let first = tokio::time::timeout(PATIENCE, lines.next_line())
+    let first = tokio::time::timeout(patience, lines.next_line())
         .await
-        .context("the hub did not answer in time")??
-        .context("the hub ended before it answered")?;
-    // Read on, so that a full pipe never stops the hub.
+        .context("the program did not answer in time")??
+        .context("the program ended before it answered")?;
+    // Read on, so that a full pipe never stops it.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    let Ready { address } = serde_json::from_str(&first).context("the hub's first line")?;
-    Ok((
-        child,
-        address
-            .trim_start_matches("http://")
-            .trim_end_matches('/')
-            .to_owned(),
-    ))
+    let Ready { address } = serde_json::from_str(&first).context("the program's first line")?;
+    let host = address.trim_start_matches("http://").trim_end_matches('/');
+    Ok(host.to_owned())
 }
 
 #[cfg(test)]

@@ -5,10 +5,12 @@
 //! any client drives it; this program knows none of its crates. `cargo xtask bench` builds and calls it.
 
 mod bars;
+mod cloud;
 mod http;
 mod hub;
 mod limits;
 mod load;
+mod log;
 mod menu;
 mod method;
 mod past;
@@ -49,13 +51,13 @@ pub struct Plan {
     /// The built bundle
     #[arg(long)]
     dist: PathBuf,
-    /// A PostgreSQL server; without it bar 1 has no PostgreSQL figure
+    /// A PostgreSQL server; without it bar 1 has no PostgreSQL figure, and bars 12 and 13 have none
     #[arg(long)]
     postgres: Option<String>,
     /// The program pgbench
     #[arg(long)]
     pgbench: Option<PathBuf>,
-    /// Only these bars (1-5, 7-10), the screen (11) or the raw limits (0); all when none is named
+    /// Only these bars (1-5, 7-10, 12-13), the screen (11) or the raw limits (0); all when none is named
     #[arg(long)]
     only: Vec<u8>,
     /// Rounds of limit and hub in turns
@@ -76,6 +78,12 @@ pub struct Plan {
     /// Orders behind the second reading of bar 10
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(2000..))]
     orders: u64,
+    /// Restaurants of bar 13
+    #[arg(long, default_value_t = 1_000, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1_000))]
+    sites: usize,
+    /// Events of each of them
+    #[arg(long, default_value_t = 10_000, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(100..))]
+    events: usize,
     /// Node, Chromium and the folder of the browser tests; without them the screen has no figures
     #[arg(long)]
     node: Option<PathBuf>,

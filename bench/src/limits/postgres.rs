@@ -32,6 +32,37 @@ commit;
 
 /// Orders a second by pgbench at eight clients.
 pub fn orders_per_second(pgbench: &Path, url: &str, folder: &Path, time: Duration) -> Result<f64> {
+    make(pgbench, url)?;
+    run(pgbench, url, (folder, 8), ORDER, time)
+}
+
+/// Rows a second of a log that one client brings in batches, `(rows of a batch, bytes of a row)`.
+pub fn rows_per_second(
+    pgbench: &Path,
+    url: &str,
+    folder: &Path,
+    time: Duration,
+    (rows, bytes): (usize, usize),
+) -> Result<f64> {
+    make(pgbench, url)?;
+    let doc = "x".repeat(bytes);
+    let values: Vec<String> = (1..=rows)
+        .map(|nth| {
+            format!(
+                "('s', :n * {rows} + {nth}, 'orders.lineAdded', 'o' || :n, 1794643200000, '{doc}')"
+            )
+        })
+        .collect();
+    // Numbers of its own, so that a second run in the same tables does not meet the first.
+    let script = format!(
+        "select nextval('limits.number') as n \\gset\ninsert into limits.events values {};\n",
+        values.join(", ")
+    );
+    let batches = run(pgbench, url, (folder, 1), &script, time)?;
+    Ok(batches * f64::from(u32::try_from(rows)?))
+}
+
+fn make(pgbench: &Path, url: &str) -> Result<()> {
     let psql = pgbench.with_file_name("psql");
     let made = Command::new(psql)
         .args([url, "--quiet", "--command", SCHEMA])
@@ -42,20 +73,25 @@ pub fn orders_per_second(pgbench: &Path, url: &str, folder: &Path, time: Duratio
     if !made.success() {
         bail!("psql could not make the tables of the limit");
     }
-    let script = folder.join("order.pgbench");
-    std::fs::write(&script, ORDER)?;
+    Ok(())
+}
+
+/// Transactions a second of a script by so many clients.
+fn run(
+    pgbench: &Path,
+    url: &str,
+    (folder, clients): (&Path, u8),
+    script: &str,
+    time: Duration,
+) -> Result<f64> {
+    let file = folder.join("limit.pgbench");
+    std::fs::write(&file, script)?;
+    let protocol = if clients == 1 { "simple" } else { "prepared" };
     let output = Command::new(pgbench)
-        .args([
-            "--no-vacuum",
-            "--client",
-            "8",
-            "--jobs",
-            "2",
-            "--protocol",
-            "prepared",
-        ])
+        .args(["--no-vacuum", "--client", &clients.to_string(), "--jobs"])
+        .args([&clients.min(2).to_string(), "--protocol", protocol])
         .args(["--time", &time.as_secs().max(1).to_string(), "--file"])
-        .arg(&script)
+        .arg(&file)
         .arg(url)
         .output()
         .context("pgbench cannot be started")?;
