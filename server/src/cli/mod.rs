@@ -405,4 +405,23 @@ mod tests {
         let text = added(&["--role", "waiter", "--username", "tural"]).unwrap_err();
         assert!(text.contains("--password"), "{text}");
     }
+
+    #[test]
+    fn a_lease_key_may_begin_with_a_hyphen() {
+        // One in 64 does; the line that the cloud shows has to work with each of them.
+        let key = "-IS5ShM57W3Hs6AwIQKdhZfzPTt-UcvxI6qoEzpwLOs";
+        let words = ["sufra", "site", "join", "--cloud", "http://127.0.0.1:1"];
+        let site = ["--site", "01a20dfd-1e68-71e0-83a6-72e75469c685"];
+        let lease = ["--lease-key", key];
+        let all = words.iter().chain(&site).chain(&lease);
+        let parsed = Cli::try_parse_from(all);
+        match parsed.map(|cli| cli.task) {
+            Ok(Task::Site {
+                task: site::SiteTask::Join { lease_key, .. },
+                ..
+            }) => assert_eq!(lease_key, key),
+            Ok(_) => panic!("something else"),
+            Err(error) => panic!("{error}"),
+        }
+    }
 }

@@ -21,7 +21,8 @@ pub enum SiteTask {
         #[arg(long)]
         site: SiteId,
         /// The public key of leases, as the cloud shows it
-        #[arg(long)]
+        // It is base64url, and one in 64 begins with a hyphen.
+        #[arg(long, allow_hyphen_values = true)]
         lease_key: String,
     },
     /// Leave it; the restaurant goes on without
