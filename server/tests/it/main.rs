@@ -16,6 +16,7 @@ mod cloud;
 mod cloud_admins;
 mod cloud_dashboard;
 mod cloud_firebase;
+mod cloud_kills;
 mod cloud_metrics;
 mod cloud_owner_pages;
 mod cloud_owners;

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// How long a hub that stands somewhere already may still take to listen.
 const STANDS: Duration = Duration::from_secs(5);
 
-/// A hub that serves; killed when it is dropped.
+/// A hub or a cloud that serves; killed when it is dropped.
 pub struct Serving {
     /// The process.
     pub child: Child,
@@ -59,12 +59,17 @@ fn sufra(folder: &Path, words: &[&str]) -> Command {
     command
 }
 
-/// Starts the program on a folder and waits for its address.
+/// Starts the program as a hub on a folder and waits for its address.
 pub async fn serve(folder: &Path, variables: &[(&str, &str)]) -> Serving {
+    serve_as("hub", folder, variables).await
+}
+
+/// Starts the program in a role on a folder and waits for its address.
+pub async fn serve_as(role: &str, folder: &Path, variables: &[(&str, &str)]) -> Serving {
     let listen = [
         "serve",
         "--role",
-        "hub",
+        role,
         "--listen",
         "127.0.0.1:0",
         "--json",
@@ -83,11 +88,11 @@ pub async fn serve(folder: &Path, variables: &[(&str, &str)]) -> Serving {
         let patience = if met.is_some() { STANDS } else { PATIENCE };
         let line = tokio::time::timeout(patience, lines.next_line()).await;
         let Ok(line) = line else {
-            assert!(met.is_some(), "the hub does not start");
+            assert!(met.is_some(), "the program does not start");
             // It stands before it listens: nobody hears it.
             break "http://127.0.0.1:1".to_owned();
         };
-        let line = line.unwrap().expect("the hub ended");
+        let line = line.unwrap().expect("the program ended");
         let said: Value = serde_json::from_str(&line).unwrap();
         match said["address"].as_str() {
             Some(address) => break address.to_owned(),
@@ -120,7 +125,7 @@ impl Serving {
     pub async fn kill(mut self) {
         self.child.start_kill().unwrap();
         let ended = self.child.wait().await.unwrap();
-        assert!(!ended.success(), "the hub ended by itself");
+        assert!(!ended.success(), "the program ended by itself");
     }
 }
 
