@@ -25,6 +25,7 @@ mod cloud_people;
 mod cloud_processes;
 mod cloud_sites;
 mod cloud_start;
+mod cloud_tenants;
 mod crash;
 mod database_kills;
 mod day;

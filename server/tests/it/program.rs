@@ -66,14 +66,7 @@ pub async fn serve(folder: &Path, variables: &[(&str, &str)]) -> Serving {
 
 /// Starts the program in a role on a folder and waits for its address.
 pub async fn serve_as(role: &str, folder: &Path, variables: &[(&str, &str)]) -> Serving {
-    let listen = [
-        "serve",
-        "--role",
-        role,
-        "--listen",
-        "127.0.0.1:0",
-        "--json",
-    ];
+    let listen = ["serve", "--role", role, "--listen", "127.0.0.1:0", "--json"];
     let mut child = sufra(folder, &listen)
         .arg("--dist")
         .arg(folder.join("dist"))
